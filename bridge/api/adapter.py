@@ -1,0 +1,218 @@
+"""The port: what an adapter gives the gateway, and the one way from a network into it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+
+from bridge.api.events import AnyEvent, AnyState, Condition
+from bridge.api.ids import Key, LoginId, NativeId, NetworkName, Place, Wire
+
+Call = TypeVar("Call")
+"""An adapter's own kind of native request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a place can show and take now.
+
+    window: how many calls may be made before what was made is known to be taken.
+    repeatable: repeating a call whose fate is unknown is harmless.
+    hold: how long a call that was taken must stay repeatable, in seconds, because the other
+        side takes it before it is safe there.
+    """
+
+    window: int = 1
+    repeatable: bool = False
+    hold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose voice says it: an own login, else the relay (login None), which names the person."""
+
+    login: LoginId | None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One event to be said in one place, complete when its turn comes."""
+
+    key: Key
+    place: Place
+    speaker: Speaker
+    event: AnyEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A room that a login is in and returns to. native: the room's native id."""
+
+    native: str
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """One account's own session on a network.
+
+    native: what it logs in to; IRC: the server's name, `irc.libera.chat`.
+    name: the name it wishes to have there; IRC: the nick.
+    seats: the rooms it was in when it ended; they are joined again at its start, each with a
+        `Gap` since the cursor.
+    options: what its owner set, secrets included; never logged.
+    """
+
+    id: LoginId
+    native: str
+    name: str
+    seats: tuple[Seat, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a far name in an address means.
+
+    kind: a room, a person or a server's console.
+    native: the place's native id, canonical.
+    login: what login it is seen through, by `Login.native`; None: the network's own.
+    """
+
+    kind: Literal["room", "direct", "server"]
+    native: str
+    login: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A join that went well. name: the name one has in the room."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a source left here. cursor: as given to `accept` last, None at the first start."""
+
+    cursor: str | None
+
+
+class Inbox(Protocol):
+    """The only way from a network into the gateway; one for each source (a network, a login).
+
+    The order of calls, of `accept` and `show` together, is the order in which people see it.
+    """
+
+    def accept(self, events: Sequence[AnyEvent], *, cursor: str | None = None) -> Awaitable[None]:
+        """Remember events, all at once or not at all.
+
+        The place in the order is taken at the call; the awaitable is done when all of it is
+        committed: then acknowledge the source. One batch in flight is enough: while it is being
+        committed, gather the next, and past a bound stop reading.
+        cursor: what the source is to be resumed from, committed with the events.
+        """
+
+    def show(self, state: AnyState) -> None:
+        """Say how things stand now; never stored, only the last counts."""
+
+    def report(self, condition: Condition) -> None:
+        """Say how the login or the network fares, in words."""
+
+    async def recall(self) -> Recalled:
+        """What this source left; read when it starts."""
+
+
+class Adapter(Protocol[Call]):
+    """A network, as the gateway sees it."""
+
+    name: NetworkName
+
+    def target(self, name: str) -> Target | None:
+        """Pure: what a far name (an address's localpart, unescaped) means; None: no such thing."""
+
+    def named(self, target: Target) -> str:
+        """Pure: the canonical far name of a target; `target(named(t)) == t`."""
+
+    def capabilities(self, place: Place) -> Capabilities:
+        """What this place can show and take now; asked when a delivery's turn comes."""
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        """The ordered stream that this speaker uses for this place."""
+
+    async def run(self, inbox: Inbox) -> None:
+        """Hold the network-wide connection until cancelled; return at once if there is none."""
+
+    def translate(self, delivery: Delivery) -> Sequence[Call]:
+        """Pure: the native requests, in order; the n-th bears the key `part_key(key, n)`."""
+
+    async def perform(self, call: Call) -> NativeId | None:
+        """Make one native request; None: its key is settled later, at the latest by `flush`.
+
+        Raises TryLater when it was surely not taken, Refused when the network said no.
+        """
+
+    async def flush(self, wire: Wire) -> None:
+        """Barrier: what was performed on this wire before the call is taken, or was refused by a
+        `Settled` that came before the barrier is down.
+
+        Raises TryLater when the wire was lost: what is not settled is uncertain.
+        """
+
+
+@runtime_checkable
+class Logins(Protocol):
+    """Networks on which accounts have sessions of their own."""
+
+    async def run_login(self, login: Login, inbox: Inbox) -> None:
+        """Hold one account's session until cancelled, reconnecting by itself.
+
+        After every loss the rooms it is in are joined again: first `Everyone` and `Subject` of
+        the room are shown, then a `Gap` of what may have been missed is accepted. A room that
+        refuses is shown as left: `Absent`, mine, cause "lost" or "banned", with the reason.
+        Raises LoginLost when only its owner can mend it. Cancelled, it says good-bye.
+        """
+
+
+@runtime_checkable
+class Membership(Protocol):
+    """What a person asks for in rooms and wants answered at once.
+
+    Every method may wait for the network up to its own time limit and raises Refused with the
+    reason. That it happened comes back as state or event like everything else.
+    """
+
+    async def join(
+        self, login: LoginId, place: Place, name: str, password: str | None
+    ) -> Joined:
+        """Be in a room. Afterwards `Everyone` and `Subject` of the room were shown, and the room
+        is joined again after every loss of the connection, until `leave` or until it is refused.
+        """
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        """Be in the room no longer; harmless when one is not."""
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        """Have another name on this login."""
+
+    async def subject(self, login: LoginId, place: Place, subject: str) -> None:
+        """Give the room another subject."""
+
+    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
+        """Remove somebody from the room."""
+
+
+Build = Callable[[NetworkName, Mapping[str, object]], Adapter[Any]]
+"""What an entry point in the group `xmpp_bridge.adapters` names: the adapter of one configured
+network, made of the part of its table that is not the gateway's own. Raises ConfigError."""
+
+
+def part_key(key: Key, part: int) -> Key:
+    """The key of a delivery's n-th call: `e4x7q.0`."""
+    return Key(f"{key}.{part}")
+
+
+def delivery_key(part: Key) -> tuple[Key, int]:
+    """The delivery's key and the number of the part: the inverse of `part_key`."""
+    key, _, number = part.rpartition(".")
+    return Key(key), int(number)
