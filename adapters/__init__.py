@@ -1,0 +1,1 @@
+"""The adapters that come with the gateway; each sees `bridge.api` only and never another."""

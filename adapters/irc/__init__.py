@@ -1,0 +1,1 @@
+"""IRC: every account speaks through its own connection, one for each server it uses."""
