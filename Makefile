@@ -1,0 +1,64 @@
+# Everything a developer does, by hand as in CI. `make` alone lists the targets.
+
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
+INSTALL := $(PIP) install --root-user-action=ignore
+
+.PHONY: help venv check test demo play bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+venv: .venv/bin/xmpp-bridge ## make .venv with the gateway in it, from the lock file
+
+check: .venv/dev ## format, lint, types, floors, spelling
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/codespell
+
+test: .venv/dev ## run every test, with real servers on loopback
+	@tests/debian-packages.sh test
+	$(PYTHON) -m pytest
+
+demo: .venv/bin/xmpp-bridge ## start Prosody, ngIRCd and the gateway to try it; CHECK=1: only check
+	@tests/debian-packages.sh demo
+	@CHECK=$(CHECK) $(PYTHON) -m tests.demo
+
+play: .venv/bin/xmpp-bridge ## start Prosody and the gateway with a fake network to write code against
+	@tests/debian-packages.sh demo
+	@$(PYTHON) -m tests.play
+
+bench: .venv/dev ## measure speed and memory, beside another gateway
+	@tests/debian-packages.sh bench
+	$(PYTHON) -m tests.bench
+
+# The locks name versions and hashes only, no index: they are the same wherever they are made.
+LOCK := .venv/lock/bin/pip-compile --quiet --no-config --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	--annotation-style=line --all-build-deps
+
+lock: .venv/bin/xmpp-bridge ## renew the lock files within the bounds of pyproject.toml
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip --quiet --disable-pip-version-check install pip-tools
+	$(LOCK) --upgrade --output-file requirements.lock pyproject.toml
+	$(LOCK) --upgrade --extra dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove all that was made here, .venv too
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	find bridge adapters tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/xmpp-bridge: requirements.lock pyproject.toml
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || tests/debian-packages.sh python
+	python3 -m venv .venv
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The tools go into the same environment; the file .venv/dev says that they are there.
+.venv/dev: .venv/bin/xmpp-bridge requirements-dev.lock
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
