@@ -47,6 +47,8 @@ SERVER = Source("irc.example.org")
         (rb"@a=\\ PING", Line("PING", tags={"a": "\\"})),
         (rb"@a=x=y;a=z PING", Line("PING", tags={"a": "z"})),
         (b"@+typing=active :a!b@c TAGMSG #c", Line("TAGMSG", ("#c",), ABC, {"+typing": "active"})),
+    ],
+)
 def test_a_line_is_read_as_the_standard_says(raw: bytes, expected: Line) -> None:
     assert expected == parse(raw)
 
