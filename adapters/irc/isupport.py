@@ -1,0 +1,133 @@
+"""What a server says it supports: numeric 005, read by our own parser.
+
+modern.ircdocs.horse (RPL_ISUPPORT and its parameters); defaults of RFC 1459 and RFC 2812.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+
+_ESCAPE = re.compile(r"\\x([0-9A-Fa-f]{2})")
+_PREFIX = re.compile(r"\(([A-Za-z]*)\)(.*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """One server's limits and customs; lengths are in bytes.
+
+    prefix_modes, prefix_chars: `ov` and `@+`, highest first, position by position.
+    chanmodes: modes whose parameter is a list entry, always there, there when set, never there.
+    statusmsg: what may stand before a channel to reach only some of its people.
+    """
+
+    casemapping: str = "rfc1459"
+    chantypes: str = "#&"
+    prefix_modes: str = "ov"
+    prefix_chars: str = "@+"
+    chanmodes: tuple[str, str, str, str] = ("b", "k", "l", "imnpst")
+    statusmsg: str = ""
+    nicklen: int = 9
+    channellen: int = 200
+    topiclen: int = 390
+    kicklen: int = 255
+    awaylen: int = 200
+    userlen: int = 10
+    hostlen: int = 63
+    linelen: int = 512
+    modes: int = 3
+    network: str = ""
+    bot: str = ""
+    utf8only: bool = False
+    whox: bool = False
+
+    def is_channel(self, name: str) -> bool:
+        """True for a channel's name, without a status prefix."""
+        return name[:1] != "" and name[0] in self.chantypes
+
+    def split_status(self, target: str) -> tuple[str, str]:
+        """`@#chan` is `@` and `#chan`; other targets have no status."""
+        bare = target.lstrip(self.statusmsg) if self.statusmsg else target
+        if bare == target or not self.is_channel(bare):
+            return "", target
+        return target[: len(target) - len(bare)], bare
+
+
+DEFAULT = Support()
+_DEFAULTS: Mapping[str, object] = {
+    field.name: getattr(DEFAULT, field.name) for field in fields(Support)
+}
+
+
+def learn(support: Support, tokens: Iterable[str]) -> Support:
+    """`support` after the tokens of one 005: `A=b`, `A`, `-A`. Nonsense changes nothing."""
+    changes: dict[str, object] = {}
+    for token in tokens:
+        name, _, value = token.partition("=")
+        if name[:1] == "-" and name[1:] in _READERS:
+            changes.update(_withdrawn(name[1:]))
+        elif name in _READERS:
+            try:
+                changes.update(_READERS[name](_unescape(value)))
+            except ValueError:
+                continue
+    return replace(support, **changes) if changes else support  # type: ignore[arg-type]  # by name
+
+
+def _withdrawn(name: str) -> dict[str, object]:
+    wanted = ("prefix_modes", "prefix_chars") if name == "PREFIX" else (name.lower(),)
+    return {field: _DEFAULTS[field] for field in wanted if field in _DEFAULTS}
+
+
+def _unescape(value: str) -> str:
+    """`\\x20` is a space: "the value MAY contain escapes of the form \\xHH"."""
+    if "\\x" not in value:
+        return value
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+
+
+def _length(field: str, least: int, most: int) -> Callable[[str], dict[str, object]]:
+    # No value means no limit, which is the most that we count with.
+    return lambda value: {field: min(most, max(least, int(value))) if value else most}
+
+
+def _prefix(value: str) -> dict[str, object]:
+    if not value:
+        return {"prefix_modes": "", "prefix_chars": ""}
+    found = _PREFIX.fullmatch(value)
+    if not found or len(found[1]) != len(found[2]):
+        raise ValueError("PREFIX with more modes than characters")
+    return {"prefix_modes": found[1], "prefix_chars": found[2]}
+
+
+def _chanmodes(value: str) -> dict[str, object]:
+    groups = [*value.split(","), "", "", "", ""]
+    return {"chanmodes": tuple(groups[:4])}
+
+
+def _casemapping(value: str) -> dict[str, object]:
+    if not value:
+        raise ValueError("CASEMAPPING without value")
+    return {"casemapping": value.lower()}
+
+
+_READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
+    "CASEMAPPING": _casemapping,
+    # A server without channels sends an empty value, and so do broken ones; `#` does no harm.
+    "CHANTYPES": lambda value: {"chantypes": value or "#"},
+    "PREFIX": _prefix,
+    "CHANMODES": _chanmodes,
+    "STATUSMSG": lambda value: {"statusmsg": value},
+    "NICKLEN": _length("nicklen", 1, 1024),
+    "CHANNELLEN": _length("channellen", 1, 1024),
+    "TOPICLEN": _length("topiclen", 1, 4096),
+    "KICKLEN": _length("kicklen", 1, 4096),
+    "AWAYLEN": _length("awaylen", 1, 4096),
+    "USERLEN": _length("userlen", 1, 256),
+    "HOSTLEN": _length("hostlen", 1, 1024),
+    "LINELEN": _length("linelen", 512, 8192),
+    "MODES": _length("modes", 1, 100),
+    "NETWORK": lambda value: {"network": value},
+    "BOT": lambda value: {"bot": value[:1]},
+    "UTF8ONLY": lambda value: {"utf8only": True},
+    "WHOX": lambda value: {"whox": True},
+}
