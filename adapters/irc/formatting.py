@@ -95,10 +95,10 @@ def split(text: str, room: int) -> Iterator[str]:
     rest = text
     while len(rest.encode("utf-8", "replace")) > room:
         cut = _cut(rest, room)
-        if rest[:cut].strip():
+        if rest[:cut].strip(" "):
             yield rest[:cut].rstrip(" ")
         rest = rest[cut:].removeprefix(" ")
-    if rest.strip():
+    if rest.strip(" "):
         yield rest
 
 
