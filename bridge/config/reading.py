@@ -1,0 +1,196 @@
+"""Read the configuration file: TOML 1.0 to settings, or the one problem that it has."""
+
+import logging
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from bridge.api.errors import ConfigError
+from bridge.api.ids import NetworkName
+from bridge.config.problems import dotted, first_problem, misspelt_or_missing, one_line
+from bridge.config.settings import DatabaseSettings, NetworkSettings, Settings, XmppSettings
+from bridge.config.tables import (
+    KNOWN_KEYS,
+    NETWORK_KEYS,
+    DatabaseTable,
+    FileTables,
+    NetworkTable,
+    sqlite_path,
+)
+from bridge.xmpp.addressing import Domain
+
+log = logging.getLogger(__name__)
+
+_NETWORK_NAME = re.compile(r"[a-z0-9-]{1,32}")
+_SECRET_KEYS = ("secret", "secret_file", "secret_env")
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read a configuration file; relative paths in it start at its folder.
+
+    Raises ConfigError for the first thing that is wrong, with its path from the top of the file.
+    """
+    tables = _split(_read(path))
+    try:
+        written = FileTables.model_validate(tables)
+    except ValidationError as error:
+        # Not chained: what is at fault may be a secret, and pydantic's error holds it.
+        raise first_problem(error, tables, KNOWN_KEYS) from None
+    if not written.networks:
+        raise ConfigError("networks", "there is no network.", "Add a table [networks.irc].")
+    if any(table.secret for table in written.networks.values()):
+        _warn_if_readable(path, "the configuration holds a secret")
+    return _settings(written, path.parent.absolute(), environ)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        remedy = "Write one with: xmpp-bridge init" if isinstance(error, FileNotFoundError) else ""
+        raise ConfigError("the file", f"cannot be read: {error.strerror}.", remedy) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("the file", "is not UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at (line \d+), (column \d+)\)$", str(error))
+        where = f"{place[1]}, {place[2]}" if place else "its end"
+        what = str(error)[: place.start()] if place else str(error)
+        raise ConfigError(where, f"is not TOML: {one_line(what)}.") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError("the file", "is not TOML that can be read.") from error
+
+
+def _split(tables: dict[str, Any]) -> dict[str, Any]:
+    """Part what is the gateway's in each network's table from what is its adapter's."""
+    networks = tables.get("networks")
+    if not isinstance(networks, dict):
+        return tables
+    for name in networks:
+        if not _NETWORK_NAME.fullmatch(name):
+            raise ConfigError(
+                dotted(("networks", name)),
+                "a network's name is made of lower-case letters, digits and -, 32 at most.",
+            )
+        if name == "xmpp":
+            raise ConfigError("networks.xmpp", "this name is taken by XMPP itself.")
+    return tables | {"networks": {name: _parted(table) for name, table in networks.items()}}
+
+
+def _parted(table: object) -> object:
+    if not isinstance(table, dict):
+        return table
+    own = {key: value for key, value in table.items() if key in NETWORK_KEYS}
+    return own | {"options": {key: table[key] for key in table if key not in NETWORK_KEYS}}
+
+
+def _settings(written: FileTables, folder: Path, environ: Mapping[str, str]) -> Settings:
+    xmpp = XmppSettings(
+        host=written.xmpp.host, port=written.xmpp.port, domain=_local_domain(written)
+    )
+    return Settings(
+        xmpp=xmpp,
+        database=_database(written.database, folder),
+        networks=tuple(
+            _network(name, table, xmpp, _secret(name, table, folder, environ))
+            for name, table in written.networks.items()
+        ),
+    )
+
+
+def _local_domain(written: FileTables) -> Domain:
+    first = next(iter(written.networks.values())).jid
+    domain = written.xmpp.domain or first.partition(".")[2]
+    if not domain:
+        raise ConfigError("xmpp.domain", "is missing, and the first jid has no domain above it.")
+    taken = {domain: "xmpp.domain"}
+    for name, table in written.networks.items():
+        key = f"networks.{name}.jid"
+        if table.jid in taken:
+            raise ConfigError(
+                key, f"is the same as {taken[table.jid]}.", "Every component has its own domain."
+            )
+        taken[table.jid] = key
+    return Domain(domain)
+
+
+def _database(table: DatabaseTable, folder: Path) -> DatabaseSettings:
+    url = table.url
+    beside = None
+    if url.startswith("sqlite:"):
+        path = folder / sqlite_path(url)
+        url = f"sqlite:///{path}{url[len('sqlite:///') + len(sqlite_path(url)) :]}"
+        beside = path.with_name("bridge.key")
+    key_file = folder / table.key_file if table.key_file else beside
+    if key_file is None:
+        raise ConfigError(
+            "database.key_file", "is missing.", "Name a file that only the gateway can read."
+        )
+    return DatabaseSettings(url=url, key_file=key_file)
+
+
+def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) -> NetworkSettings:
+    return NetworkSettings(
+        name=NetworkName(name),
+        adapter=table.adapter,
+        jid=Domain(table.jid),
+        secret=secret,
+        host=table.host or xmpp.host,
+        port=table.port or xmpp.port,
+        access=table.access or frozenset((xmpp.domain,)),
+        persistent=table.persistent,
+        expire_after=table.expire_after,
+        options=MappingProxyType(table.options),
+    )
+
+
+def _secret(name: str, table: NetworkTable, folder: Path, environ: Mapping[str, str]) -> str:
+    path = ("networks", name)
+    given = [key for key in _SECRET_KEYS if getattr(table, key) is not None]
+    if len(given) > 1:
+        raise ConfigError(dotted((*path, given[1])), f"{given[0]} is given too.", "Keep one.")
+    if table.secret is not None:
+        return table.secret
+    if table.secret_file is not None:
+        return _secret_in(folder / table.secret_file, dotted((*path, "secret_file")))
+    if table.secret_env is not None:
+        return _secret_of(environ, table.secret_env, dotted((*path, "secret_env")))
+    raise misspelt_or_missing(path, "secret", table.options, "Or secret_file, or secret_env.")
+
+
+def _secret_in(path: Path, key: str) -> str:
+    try:
+        with path.open("rb") as file:
+            secret = file.read(1_026).decode().removesuffix("\n").removesuffix("\r")
+    except OSError as error:
+        raise ConfigError(key, f"the file cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise ConfigError(key, "the file is not UTF-8.") from None
+    if not secret:
+        raise ConfigError(key, "the file is empty.")
+    if len(secret) > 1_024 or "\n" in secret:
+        raise ConfigError(key, "the file holds more than one line of 1,024 characters.")
+    _warn_if_readable(path, key)
+    return secret
+
+
+def _secret_of(environ: Mapping[str, str], variable: str, key: str) -> str:
+    secret = environ.get(variable)
+    if not secret:
+        raise ConfigError(key, "the environment has no such variable.")
+    return secret
+
+
+def _warn_if_readable(path: Path, what: str) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if mode & stat.S_IROTH:
+        log.warning("%s: everybody on this machine can read %s; try chmod 600", what, path)

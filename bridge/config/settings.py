@@ -1,0 +1,64 @@
+"""What the gateway is told, typed and frozen; what each key means: `config.example.toml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from bridge.api.ids import NetworkName
+from bridge.xmpp.addressing import BareJid, Domain, domain_of
+
+Access: TypeAlias = frozenset[str] | Literal["everyone"]
+"""Who may use a network: prepared bare JIDs and domains."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmppSettings:
+    """The XMPP server that the gateway is attached to. domain: the one its own users are in."""
+
+    host: str
+    port: int
+    domain: Domain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Where the gateway remembers. key_file: what encrypts secrets and makes occupant-ids."""
+
+    url: str = field(repr=False)
+    key_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSettings:
+    """One network and the component that shows it.
+
+    expire_after: seconds after which what could not be delivered is given up.
+    options: the keys of its table that are the adapter's own, as TOML has them.
+    """
+
+    name: NetworkName
+    adapter: str
+    jid: Domain
+    secret: str = field(repr=False)
+    host: str
+    port: int
+    access: Access
+    persistent: bool
+    expire_after: float
+    options: Mapping[str, object] = field(repr=False)
+
+    def admits(self, account: BareJid) -> bool:
+        """Whether this account may use the network."""
+        if self.access == "everyone":
+            return True
+        return account in self.access or domain_of(account) in self.access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole configuration; networks in the order of the file."""
+
+    xmpp: XmppSettings
+    database: DatabaseSettings
+    networks: tuple[NetworkSettings, ...]

@@ -1,0 +1,121 @@
+"""The tables of the configuration as the file has them, with their types and bounds."""
+
+import importlib.util
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bridge.config.problems import one_line
+from bridge.config.settings import Access
+from bridge.xmpp.addressing import Domain, MalformedJid, prepare_bare, prepare_domain
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+
+
+def component_domain(written: str) -> Domain:
+    """A prepared domain that a server can serve; ValueError where it is none."""
+    try:
+        prepared = prepare_domain(written)
+        # Of the preparation only what is a host name: no port, no blank, no address in brackets.
+        valid = _DOMAIN.fullmatch(prepared.encode("idna").decode().lower())
+    except (MalformedJid, UnicodeError):
+        valid = None
+    if not valid:
+        raise ValueError("is not a valid domain name.")
+    return prepared
+
+
+def sqlite_path(url: str) -> str:
+    """The path in `sqlite:////var/lib/bridge.db?mode=rw`: `/var/lib/bridge.db`."""
+    return url.removeprefix("sqlite:///").partition("?")[0]
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z._:-]{1,253}", text):
+        raise ValueError("is not a host name or address.")
+    return text
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("sqlite:///"):
+        if sqlite_path(text) in ("", ":memory:"):
+            raise ValueError("must name a file: a database in memory forgets everything.")
+    elif not re.match(r"postgresql(\+psycopg)?://", text):
+        raise ValueError('must begin with "sqlite:///" or "postgresql://".')
+    elif importlib.util.find_spec("psycopg") is None:
+        raise ValueError("needs the PostgreSQL driver: install xmpp-bridge[postgresql].")
+    return text
+
+
+def _access(value: object) -> Access:
+    """Takes the whole key, so that its two forms give one error and not one each."""
+    if value == "everyone":
+        return "everyone"
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ValueError('must be a list of bare JIDs and domains, or "everyone".')
+    if not value:
+        raise ValueError('admits nobody: name domains or bare JIDs, or write "everyone".')
+    return frozenset(map(_admitted, value))
+
+
+def _admitted(written: str) -> str:
+    try:
+        return prepare_bare(written)
+    except MalformedJid:
+        raise ValueError(f'"{one_line(written)}" is not a bare JID or a domain.') from None
+
+
+ComponentDomain = Annotated[str, AfterValidator(component_domain)]
+Host = Annotated[str, AfterValidator(_host)]
+Port = Annotated[int, Field(ge=1, le=65_535)]
+Text = Annotated[str, Field(min_length=1, max_length=1_024)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class XmppTable(_Table):
+    host: Host = "127.0.0.1"
+    port: Port = 5347  # the usual one for components, of Prosody too
+    domain: ComponentDomain | None = None
+
+
+class DatabaseTable(_Table):
+    url: Annotated[Text, AfterValidator(_database_url)] = Field(
+        default="sqlite:////var/lib/xmpp-bridge/bridge.db", repr=False
+    )
+    key_file: Text | None = None
+
+
+class NetworkTable(_Table):
+    """The gateway's own keys; all others of the table are the adapter's."""
+
+    adapter: Text
+    jid: ComponentDomain
+    secret: Text | None = Field(default=None, repr=False)
+    secret_file: Text | None = None
+    secret_env: Text | None = None
+    host: Host | None = None
+    port: Port | None = None
+    access: Annotated[Access | None, BeforeValidator(_access)] = None
+    persistent: bool = False
+    # A week at most: what is older says nothing to anybody.
+    expire_after: float = Field(default=300.0, ge=1.0, le=604_800.0, allow_inf_nan=False)
+    options: dict[str, Any] = Field(repr=False)
+
+
+class FileTables(_Table):
+    xmpp: XmppTable = XmppTable()
+    database: DatabaseTable = DatabaseTable()
+    networks: dict[str, NetworkTable] = Field(default_factory=dict)
+
+
+NETWORK_KEYS = frozenset(NetworkTable.model_fields) - {"options"}
+KNOWN_KEYS = {
+    "": frozenset(FileTables.model_fields),
+    "xmpp": frozenset(XmppTable.model_fields),
+    "database": frozenset(DatabaseTable.model_fields),
+}

@@ -1,0 +1,59 @@
+"""The example of a configuration is its reference: all of it is there and is true."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bridge.config import load
+from bridge.config.tables import DatabaseTable, NetworkTable, XmppTable
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+TABLES: list[tuple[str, type[BaseModel]]] = [
+    ("xmpp", XmppTable),
+    ("database", DatabaseTable),
+    ("networks.irc", NetworkTable),
+]
+
+
+def section(name: str) -> str:
+    """The text of one table, to the next one's head."""
+    return EXAMPLE.read_text().partition(f"\n[{name}]\n")[2].partition("\n[")[0]
+
+
+def test_the_example_is_a_configuration(tmp_path: Path) -> None:
+    secret = tmp_path / "irc.secret"
+    secret.write_text("hunter2\n")
+    secret.chmod(0o600)
+    written = tmp_path / "config.toml"
+    written.write_text(EXAMPLE.read_text().replace("/etc/xmpp-bridge/irc.secret", str(secret)))
+    (network,) = load(written).networks
+
+    assert (network.secret, network.jid, network.port) == ("hunter2", "irc.example.org", 5348)
+
+
+@pytest.mark.parametrize(("name", "table"), TABLES)
+def test_the_example_has_every_key(name: str, table: type[BaseModel]) -> None:
+    shown = re.findall(r"^(?:# )?([a-z_]+) = ", section(name), flags=re.MULTILINE)
+
+    assert set(table.model_fields) - {"options"} <= set(shown)
+
+
+@pytest.mark.parametrize(("name", "table"), TABLES)
+def test_the_values_in_the_example_are_no_defaults(name: str, table: type[BaseModel]) -> None:
+    tables = tomllib.loads(EXAMPLE.read_text())
+    for part in name.split("."):
+        tables = tables[part]
+    defaults = {key: field.default for key, field in table.model_fields.items()}
+
+    assert [key for key in tables if key in defaults and tables[key] == defaults[key]] == []
+
+
+def test_every_key_in_the_example_says_its_default() -> None:
+    """A comment that ends with the default stands above each key; `port` shares that of `host`."""
+    keys = re.findall(r"((?:^# .*\n)*)((?:^[a-z_]+ = .*\n)+)", EXAMPLE.read_text(), re.MULTILINE)
+    silent = [key for comment, key in keys if "efault" not in comment]
+
+    assert silent == []
