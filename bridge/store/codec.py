@@ -1,0 +1,181 @@
+"""Events as a kind and a compact payload, and back; pure.
+
+A stored event is a head (columns) and a body (payload); a word that only a delivery carries is one
+payload. A payload is a JSON array whose last items, where they are the defaults, are left out:
+`[["hello"],"say","msgid-1"]`.
+"""
+
+import json
+from typing import Any, assert_never
+
+from bridge.api import events
+from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+
+MESSAGE, ROOM_CHANGE, GAP, RECEIPT, FAILURE, SETTLED = range(1, 7)
+
+_dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+_dump_ascii = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_load = json.JSONDecoder().decode
+
+
+def clean(text: str) -> str:
+    """The text as every database takes it: neither NUL nor halves of surrogate pairs."""
+    if text.isascii():
+        return text.replace("\0", "\ufffd") if "\0" in text else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "\ufffd")
+
+
+def body(event: events.Stored) -> tuple[int, str]:
+    """The kind and what is not in the head."""
+    match event:
+        case events.Message():
+            return MESSAGE, _message(event)
+        case events.RoomChange():
+            return ROOM_CHANGE, _payload([event.subject, event.native])
+        case events.Gap():
+            return GAP, _payload([event.since])
+        case _:
+            assert_never(event)
+
+
+def stored(
+    kind: int, payload: str, *, place: Place, actor: Identity | None, at: float
+) -> events.Stored:
+    """The event of a head and a body."""
+    items = _load(payload)
+    match kind:
+        case 1:
+            return _read_message(items, place, actor, at)
+        case 2:
+            subject, native = _filled(items, 2)
+            return events.RoomChange(
+                place=place, actor=actor, at=at, subject=subject, native=native
+            )
+        case 3:
+            return events.Gap(place=place, since=items[0], until=at)
+        case _:
+            raise ValueError(f"no stored event is of kind {kind}")
+
+
+def encode(event: events.AnyEvent) -> tuple[int, str]:
+    """The kind and the whole event."""
+    match event:
+        case events.Message() | events.RoomChange():
+            kind, payload = body(event)
+            return kind, _payload([_place(event.place), _identity(event.actor), event.at, payload])
+        case events.Gap():
+            kind, payload = body(event)
+            return kind, _payload([_place(event.place), None, event.at, payload])
+        case events.Receipt():
+            return RECEIPT, _payload([_place(event.place), event.at, _back(event.back)])
+        case events.Failure():
+            return FAILURE, _payload(
+                [_place(event.place), event.at, _back(event.back), event.reason, event.text]
+            )
+        case events.Settled():
+            return SETTLED, _payload(
+                [event.key, event.outcome, event.native, event.reason, event.text]
+            )
+        case _:
+            assert_never(event)
+
+
+def decode(kind: int, payload: str) -> events.AnyEvent:
+    """The inverse of `encode`."""
+    items = _load(payload)
+    match kind:
+        case 1 | 2 | 3:
+            place, actor, at, inner = items
+            return stored(kind, inner, place=_read_place(place), actor=_read_identity(actor), at=at)
+        case 4:
+            place, at, back = items
+            return events.Receipt(place=_read_place(place), at=at, back=_read_back(back))
+        case 5:
+            place, at, back, reason, text = items
+            return events.Failure(
+                place=_read_place(place), at=at, back=_read_back(back), reason=reason, text=text
+            )
+        case 6:
+            key, outcome, native, reason, text = items
+            return events.Settled(
+                key=Key(key), outcome=outcome, native=native, reason=reason, text=text
+            )
+        case _:
+            raise ValueError(f"no event is of kind {kind}")
+
+
+def _payload(items: list[Any]) -> str:
+    while items and items[-1] is None:
+        items.pop()
+    payload = _dump(items)
+    try:
+        payload.encode()
+    except UnicodeEncodeError:
+        return _dump_ascii(items)
+    return payload
+
+
+def _filled(items: list[Any], length: int) -> list[Any]:
+    return items + [None] * (length - len(items))
+
+
+def _message(event: events.Message) -> str:
+    return _payload(
+        [
+            [part.body for part in event.content],
+            event.form,
+            event.native,
+            event.alias,
+            _back(event.back) if event.back else None,
+            _place(event.private_in) if event.private_in else None,
+        ]
+    )
+
+
+def _read_message(
+    items: list[Any], place: Place, actor: Identity | None, at: float
+) -> events.Message:
+    content, form, native, alias, back, private_in = _filled(items, 6)
+    return events.Message(
+        place=place,
+        actor=actor,
+        at=at,
+        content=tuple(map(events.Text, content)),
+        form=form,
+        native=native,
+        alias=alias,
+        back=_read_back(back) if back else None,
+        private_in=_read_place(private_in) if private_in else None,
+    )
+
+
+def _back(back: events.ReturnPath) -> list[Any]:
+    return [back.to, back.native, back.voice, int(back.receipt), int(back.room)]
+
+
+def _read_back(items: list[Any]) -> events.ReturnPath:
+    to, native, voice, receipt, room = items
+    return events.ReturnPath(
+        to, None if native is None else NativeId(native), voice, bool(receipt), bool(room)
+    )
+
+
+def _place(place: Place) -> list[Any]:
+    return [place.network, place.kind, place.native, place.login]
+
+
+def _read_place(items: list[Any]) -> Place:
+    network, kind, native, login = items
+    return Place(NetworkName(network), kind, native, None if login is None else LoginId(login))
+
+
+def _identity(identity: Identity | None) -> list[str] | None:
+    return [identity.network, identity.native, identity.name] if identity else None
+
+
+def _read_identity(items: list[str] | None) -> Identity | None:
+    return Identity(NetworkName(items[0]), items[1], items[2]) if items else None

@@ -1,0 +1,66 @@
+"""The lease: which process may write, and the number of its last commit.
+
+Whoever opens the store takes the lease of its process number and a new epoch with it; whoever had
+it before finds another epoch at its next commit and must end.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, select, update
+
+from bridge.api.errors import GatewayError
+from bridge.store import tables
+from bridge.store.statements import insert
+
+TERM = 30.0
+"""Seconds that a lease is said to last after each commit."""
+
+_leases = tables.leases
+
+
+class StoreLost(GatewayError):
+    """Another process writes in this one's place: this one must end."""
+
+
+@dataclass(slots=True)
+class Lease:
+    """commits: the number of the last commit under this lease."""
+
+    number: int
+    epoch: int
+    commits: int
+
+
+def take(connection: Connection, number: int, now: float) -> Lease:
+    """Take the lease from whoever has it."""
+    insert(connection, _leases, [(number, 0, 0.0, 0)])
+    row = connection.execute(
+        select(_leases).where(_leases.c.number == number).with_for_update()
+    ).one()
+    lease = Lease(number, row.epoch + 1, row.commits)
+    connection.execute(
+        update(_leases)
+        .where(_leases.c.number == number)
+        .values(epoch=lease.epoch, until=now + TERM)
+    )
+    return lease
+
+
+def fence(connection: Connection, lease: Lease, commit: int, now: float) -> bool:
+    """Begin a commit: False when this very commit was made already. Raises StoreLost.
+
+    Writing the row, not reading it, keeps whoever takes the lease waiting until this is
+    committed, and numbers the commit: after a connection was lost while committing, the number
+    tells whether it was.
+    """
+    ours = and_(_leases.c.number == lease.number, _leases.c.epoch == lease.epoch)
+    moved = connection.execute(
+        update(_leases)
+        .where(ours, _leases.c.commits < commit)
+        .values(commits=commit, until=now + TERM)
+    )
+    if moved.rowcount == 1:
+        return True
+    if connection.execute(select(_leases.c.commits).where(ours)).scalar() is None:
+        raise StoreLost("Another gateway process has taken over this database.")
+    return False

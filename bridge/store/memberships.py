@@ -1,0 +1,146 @@
+"""Hosted rooms as last shown: who is in them, which resources look on, what the subject is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, or_, select, update
+
+from bridge.api.events import Subject
+from bridge.api.ids import Place
+from bridge.store import places, tables
+from bridge.store.codec import clean
+from bridge.store.statements import insert
+from bridge.store.values import HostedRoom, Occupant
+
+T = TypeVar("T")
+
+_rooms = tables.hosted_rooms
+_occupants = tables.occupants
+_resources = tables.resources
+
+
+def host(connection: Connection, room: Place, shows: Place) -> None:
+    """A place on XMPP shows a Room from now on."""
+    ids = places.ensure(connection, (room, shows))
+    row = (ids[room], ids[shows], 0)
+    columns = ("room", "shows", "shown_through")
+    insert(connection, _rooms, [row], columns=columns, replacing=("shows",))
+
+
+def add_resources(connection: Connection, present: Sequence[tuple[Place, str]]) -> None:
+    """Full JIDs that look on in rooms from now on."""
+    ids = places.ensure(connection, (room for room, _ in present))
+    insert(connection, _resources, [(ids[room], jid) for room, jid in present])
+
+
+def remove_resources(connection: Connection, gone: Sequence[tuple[Place, str]]) -> None:
+    """Full JIDs that look on no longer."""
+    _delete_each(connection, _resources, "jid", gone)
+
+
+def show_occupants(
+    connection: Connection,
+    changes: Sequence[tuple[Place, Sequence[Occupant], Sequence[str]]],
+) -> None:
+    """Of rooms, who came or changed and the names that went, as last shown.
+
+    Within one change names go before others come; a later change of a room counts over an
+    earlier one.
+    """
+    ids = places.ensure(connection, (room for room, _, _ in changes))
+    stands: dict[tuple[Place, str], Occupant | None] = {}
+    for room, came, went in changes:
+        stands.update(((room, name), None) for name in went)
+        stands.update(((room, one.name), one) for one in came)
+    _delete_each(connection, _occupants, "name", [key for key, one in stands.items() if not one])
+    rows = [
+        (
+            ids[room],
+            clean(one.name),
+            clean(one.native),
+            clean(one.anchor),
+            one.role,
+            one.affiliation,
+            one.mine,
+        )
+        for (room, _), one in stands.items()
+        if one
+    ]
+    changed = ("native", "anchor", "role", "affiliation", "mine")
+    insert(connection, _occupants, rows, replacing=changed)
+
+
+def show_subject(connection: Connection, room: Place, subject: Subject) -> None:
+    """The subject as last shown in a room that is hosted."""
+    connection.execute(
+        update(_rooms)
+        .where(_rooms.c.room == places.ensure(connection, (room,))[room])
+        .values(subject=clean(subject.text), subject_by=clean(subject.by), subject_at=subject.at)
+    )
+
+
+def hosted_rooms(connection: Connection) -> list[HostedRoom]:
+    """The rooms in which resources look on or to which a login returns."""
+    rows = connection.execute(_select_lively()).all()
+    ids = {row.room for row in rows}
+    seen_in = places.by_id(connection, ids | {row.shows for row in rows})
+    occupants = _by_room(
+        (row.room, Occupant(row.name, row.native, row.anchor, row.role, row.affiliation, row.mine))
+        for row in connection.execute(select(_occupants))
+        if row.room in ids
+    )
+    resources = _by_room(
+        (row.room, row.jid) for row in connection.execute(select(_resources)) if row.room in ids
+    )
+    return [
+        HostedRoom(
+            seen_in[row.room],
+            seen_in[row.shows],
+            row.shown_through,
+            occupants.get(row.room, ()),
+            resources.get(row.room, ()),
+            _subject(row, seen_in[row.shows]),
+        )
+        for row in rows
+    ]
+
+
+def _select_lively() -> Any:
+    shown, seats = tables.places, tables.seats
+    looked_at = exists().where(_resources.c.room == _rooms.c.room)
+    seated = exists().where(
+        and_(
+            shown.c.id == _rooms.c.shows,
+            seats.c.login == shown.c.login,
+            seats.c.native == shown.c.native,
+        )
+    )
+    return select(_rooms).where(or_(looked_at, seated)).order_by(_rooms.c.room)
+
+
+def _subject(row: Any, shows: Place) -> Subject | None:
+    if row.subject is None:
+        return None
+    return Subject(place=shows, text=row.subject, by=row.subject_by, at=row.subject_at)
+
+
+def _by_room(rows: Iterable[tuple[int, T]]) -> Mapping[int, tuple[T, ...]]:
+    found: defaultdict[int, list[T]] = defaultdict(list)
+    for room, value in rows:
+        found[room].append(value)
+    return {room: tuple(values) for room, values in found.items()}
+
+
+def _delete_each(
+    connection: Connection, table: Table, column: str, gone: Sequence[tuple[Place, str]]
+) -> None:
+    if not gone:
+        return
+    ids = places.ensure(connection, (room for room, _ in gone))
+    connection.execute(
+        delete(table).where(
+            table.c.room == bindparam("room_"), table.c[column] == bindparam("value")
+        ),
+        [{"room_": ids[room], "value": clean(value)} for room, value in gone],
+    )

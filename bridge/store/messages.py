@@ -1,0 +1,119 @@
+"""Accept events: remember them and everything they become, in one commit."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain
+
+from sqlalchemy import Connection, select
+
+from bridge.api.events import Gap, Message
+from bridge.api.ids import EventId, Identity, Place
+from bridge.store import cursors as cursors_
+from bridge.store import identities, places, tables
+from bridge.store.codec import body, clean
+from bridge.store.deliveries import add
+from bridge.store.known import known
+from bridge.store.positions import Placing, place_in_rooms
+from bridge.store.statements import Prepared, Row, among, insert, prepare, run
+from bridge.store.values import Arrival, Remembered
+
+_REPEATED = Remembered(new=False)
+
+
+def accept(
+    connection: Connection, arrivals: Sequence[Arrival], cursors: Mapping[str, str]
+) -> list[Remembered]:
+    """Remember arrivals in their order; of each, what became of it.
+
+    An arrival whose native id its place has already is left out, whole.
+    """
+    known(connection).trim()
+    ids = places.ensure(connection, chain.from_iterable(map(_places, arrivals)))
+    people = identities.ensure(connection, chain.from_iterable(map(_people, arrivals)))
+    repeated = _insert_originals(connection, arrivals, ids)
+    fresh = [one for one in arrivals if one.event_id not in repeated] if repeated else arrivals
+    _insert_events(connection, fresh, ids, people)
+    placed = place_in_rooms(
+        connection, [Placing(one.event_id, [ids[room] for room in one.rooms]) for one in fresh]
+    )
+    add(connection, list(chain.from_iterable(one.deliveries for one in fresh)))
+    cursors_.move(connection, cursors)
+    if not repeated:
+        return [Remembered(new=True, positions=positions) for positions in placed]
+    became = dict(zip((one.event_id for one in fresh), placed, strict=True))
+    return [
+        Remembered(new=True, positions=became[one.event_id])
+        if one.event_id in became
+        else _REPEATED
+        for one in arrivals
+    ]
+
+
+def _places(arrival: Arrival) -> tuple[Place, ...]:
+    return (arrival.event.place, *arrival.rooms)
+
+
+def _people(arrival: Arrival) -> tuple[Identity, ...]:
+    event = arrival.event
+    actor = None if isinstance(event, Gap) else event.actor
+    return tuple(who for who in (actor, arrival.author) if who is not None)
+
+
+def _insert_originals(
+    connection: Connection, arrivals: Sequence[Arrival], ids: Mapping[Place, int]
+) -> set[EventId]:
+    """Insert the copies that the originals are; the ids of those that were there before."""
+    rows: list[Row] = []
+    for arrival in arrivals:
+        event = arrival.event
+        if isinstance(event, Gap):
+            continue
+        alias = event.alias if isinstance(event, Message) else None
+        if event.native is None and alias is None:
+            continue
+        native = event.native and clean(event.native)
+        rows.append((arrival.event_id, ids[event.place], 0, native, alias and clean(alias)))
+    if insert(connection, tables.copies, rows) == len(rows):
+        return set()
+    ours = {row[0] for row in rows}
+    found = run(connection, _existing(connection.dialect.name), ids=ours).scalars()
+    return ours.difference(found)
+
+
+def _insert_events(
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    ids: Mapping[Place, int],
+    people: Mapping[tuple[str, str], tuple[int, str]],
+) -> None:
+    heads: list[Row] = []
+    bodies: list[Row] = []
+    for arrival in arrivals:
+        event = arrival.event
+        kind, payload = body(event)
+        actor = None if isinstance(event, Gap) else event.actor
+        heads.append(
+            (
+                arrival.event_id,
+                ids[event.place],
+                kind,
+                event.at,
+                *_who(actor, people),
+                *_who(arrival.author, people),
+            )
+        )
+        bodies.append((arrival.event_id, payload))
+    insert(connection, tables.events, heads)
+    insert(connection, tables.bodies, bodies)
+
+
+def _who(
+    who: Identity | None, people: Mapping[tuple[str, str], tuple[int, str]]
+) -> tuple[int, str]:
+    return (people[who.native, who.network][0], clean(who.name)) if who else (0, "")
+
+
+@cache
+def _existing(dialect: str) -> Prepared:
+    event = tables.copies.c.event
+    return prepare(select(event).where(among(event, "ids", dialect)), dialect)

@@ -1,0 +1,185 @@
+"""The archives of hosted rooms: each entry has a dense position, from 1, in the order of showing.
+
+Entries have stamps that never run backwards in a room, so that a moment is found by halving the
+archive, without an index over times.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, update
+
+from bridge.api.ids import EventId, Place
+from bridge.store import places, tables
+from bridge.store.ids import milliseconds
+from bridge.store.known import known
+from bridge.store.statements import Prepared, insert, prepare, run
+from bridge.store.stored import author_of, event_of, joined
+from bridge.store.values import Entry
+
+_positions = tables.positions
+_rooms = tables.hosted_rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """An event that gets a position in each of some rooms, by their ids."""
+
+    event_id: EventId
+    rooms: Sequence[int]
+
+
+def place_in_rooms(connection: Connection, placings: Sequence[Placing]) -> list[tuple[int, ...]]:
+    """Give events the next positions, in this order; the positions of each."""
+    ends = known(connection).ends
+    rows: list[tuple[int, int, int, int]] = []
+    placed: list[tuple[int, ...]] = []
+    for placing in placings:
+        given = []
+        stamp = milliseconds(placing.event_id)
+        for room in placing.rooms:
+            last, last_stamp = ends[room] if room in ends else _end(connection, room)
+            ends[room] = position, stamp = last + 1, max(stamp, last_stamp)
+            rows.append((room, position, placing.event_id, stamp))
+            given.append(position)
+        placed.append(tuple(given))
+    insert(connection, _positions, rows)
+    return placed
+
+
+def entries(connection: Connection, room: Place, after: int, limit: int) -> list[Entry]:
+    """Entries with positions higher than `after`, in order. One without a body is left out."""
+    statement = _entries_after(connection.dialect.name)
+    return _entries(connection, room, statement, bound=after, limit=limit)
+
+
+def last(connection: Connection, room: Place, limit: int, before: int | None = None) -> list[Entry]:
+    """The last entries, with positions lower than `before`; in order."""
+    statement = _entries_before(connection.dialect.name)
+    bound = 2**63 - 1 if before is None else before
+    return _entries(connection, room, statement, bound=bound, limit=limit)[::-1]
+
+
+def since(connection: Connection, room: Place, at: float, limit: int) -> list[Entry]:
+    """Entries whose stamps are at this moment or later, in order. at: Unix time in seconds."""
+    first = position_at(connection, room, at)
+    return entries(connection, room, first - 1, limit)
+
+
+def highest(connection: Connection, room: Place) -> int:
+    """The position of the last entry, 0 when there is none."""
+    id_ = places.find(connection, room)
+    return 0 if id_ is None else _end(connection, id_)[0]
+
+
+def position_at(connection: Connection, room: Place, at: float) -> int:
+    """The first position whose stamp is at this moment or later; one past the last when none."""
+    id_ = places.find(connection, room)
+    low, high = 1, highest(connection, room) + 1
+    statement = _stamp(connection.dialect.name)
+    while low < high:
+        middle = (low + high) // 2
+        stamp = run(connection, statement, room=id_, position=middle).scalar_one()
+        low, high = (middle + 1, high) if stamp < at * 1000 else (low, middle)
+    return low
+
+
+def position_of(connection: Connection, room: Place, event_id: EventId) -> int | None:
+    """An event's position in a room; None when it has none there."""
+    found: int | None = connection.execute(
+        select(_positions.c.position).where(
+            _positions.c.event == event_id,
+            _positions.c.room == places.find(connection, room),
+        )
+    ).scalar()
+    return found
+
+
+def shown(connection: Connection, through: Mapping[Place, int]) -> None:
+    """Up to where rooms were shown to those present; never backwards. Rooms that were hosted."""
+    ids = places.ensure(connection, through)
+    rows = [
+        {"room_": ids[room], "through": position}
+        for room, position in sorted(through.items(), key=lambda item: ids[item[0]])
+    ]
+    if rows:
+        connection.execute(
+            update(_rooms)
+            .where(
+                _rooms.c.room == bindparam("room_"),
+                _rooms.c.shown_through < bindparam("through"),
+            )
+            .values(shown_through=bindparam("through")),
+            rows,
+        )
+
+
+def _end(connection: Connection, room: int) -> tuple[int, int]:
+    """The last position of a room and its stamp; zeros when the archive is empty."""
+    row = run(connection, _last(connection.dialect.name), room=room).one_or_none()
+    return (0, 0) if row is None else (row.position, row.stamp)
+
+
+def _entries(
+    connection: Connection, room: Place, statement: Prepared, **values: int
+) -> list[Entry]:
+    id_ = places.find(connection, room)
+    if id_ is None:
+        return []
+    rows = run(connection, statement, room=id_, **values).all()
+    seen_in = places.by_id(connection, {row.event_place for row in rows})
+    return [
+        Entry(
+            row.position,
+            EventId(row.event_id),
+            event_of(row, seen_in[row.event_place]),
+            author_of(row),
+            row.stamp / 1000,
+        )
+        for row in rows
+    ]
+
+
+@cache
+def _last(dialect: str) -> Prepared:
+    return prepare(
+        select(_positions.c.position, _positions.c.stamp)
+        .where(_positions.c.room == bindparam("room"))
+        .order_by(_positions.c.position.desc())
+        .limit(1),
+        dialect,
+    )
+
+
+@cache
+def _stamp(dialect: str) -> Prepared:
+    return prepare(
+        select(_positions.c.stamp).where(
+            _positions.c.room == bindparam("room"),
+            _positions.c.position == bindparam("position"),
+        ),
+        dialect,
+    )
+
+
+@cache
+def _entries_after(dialect: str) -> Prepared:
+    higher = _positions.c.position > bindparam("bound")
+    return prepare(_select_entries().where(higher).order_by(_positions.c.position), dialect)
+
+
+@cache
+def _entries_before(dialect: str) -> Prepared:
+    lower = _positions.c.position < bindparam("bound")
+    return prepare(_select_entries().where(lower).order_by(_positions.c.position.desc()), dialect)
+
+
+def _select_entries() -> Select[Any]:
+    statement = select(_positions.c.position, _positions.c.stamp)
+    return (
+        joined(statement, _positions.c.event)
+        .where(_positions.c.room == bindparam("room"))
+        .limit(bindparam("limit"))
+    )

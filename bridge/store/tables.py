@@ -1,0 +1,183 @@
+"""The tables, as the last migration leaves them.
+
+There are no foreign keys: rows are written by few functions in one thread, and checking each key
+would cost the hot path more than writing the rows. A login or identity that is "none" is 0, so
+that it can stand in a unique index.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+# On SQLite INTEGER PRIMARY KEY is the row's own number and needs no index beside the table.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", Id, nullable=False),
+    Column("until", Float, nullable=False),
+    # The number of the last group commit: tells whether a commit whose answer was lost was made.
+    Column("commits", Id, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("network", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("native", Text, nullable=False),
+    Column("login", Id, nullable=False),
+    UniqueConstraint("native", "network", "kind", "login", name="one_place"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("network", Text, nullable=False),
+    Column("native", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("native", "network", name="one_identity"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("place", Id, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("actor", Id, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("author", Id, nullable=False),
+    Column("author_name", Text, nullable=False),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("event", Id, primary_key=True, autoincrement=False),
+    Column("payload", Text, nullable=False),
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("event", Id, primary_key=True, autoincrement=False),
+    Column("place", Id, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("native", Text),
+    Column("alias", Text),
+    UniqueConstraint("place", "native", name="one_native_id"),
+    Index(
+        "copies_by_alias",
+        "place",
+        "alias",
+        sqlite_where=text("alias IS NOT NULL"),
+        postgresql_where=text("alias IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("room", Id, primary_key=True, autoincrement=False),
+    Column("position", Id, primary_key=True, autoincrement=False),
+    Column("event", Id, nullable=False),
+    # Milliseconds of Unix time that never run backwards within a room: they can be searched.
+    Column("stamp", Id, nullable=False),
+    UniqueConstraint("event", "room", name="one_position"),
+    sqlite_with_rowid=False,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("place", Id, nullable=False),
+    Column("login", Id, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("event", Id),
+    # What only this delivery carries.
+    Column("kind", SmallInteger),
+    Column("payload", Text),
+    Column("expires", Float, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Index("deliveries_of_place", "place", "id"),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("network", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("native", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("account", "network", "native", name="one_login"),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("login", Id, primary_key=True, autoincrement=False),
+    Column("native", Text, primary_key=True),
+    Column("password", LargeBinary),
+)
+
+hosted_rooms = Table(
+    "hosted_rooms",
+    metadata,
+    Column("room", Id, primary_key=True, autoincrement=False),
+    Column("shows", Id, nullable=False),
+    Column("shown_through", Id, nullable=False),
+    Column("subject", Text),
+    Column("subject_by", Text),
+    Column("subject_at", Float),
+)
+
+occupants = Table(
+    "occupants",
+    metadata,
+    Column("room", Id, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("native", Text, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("affiliation", Text, nullable=False),
+    Column("mine", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("room", Id, primary_key=True, autoincrement=False),
+    Column("jid", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+)

@@ -1,0 +1,138 @@
+"""What goes into the store and comes out of it: values, never rows."""
+
+from dataclasses import dataclass, field
+from typing import NewType
+
+from bridge.api.adapter import Seat, Speaker
+from bridge.api.events import Affiliation, AnyEvent, Role, Stored, Subject
+from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place
+
+DeliveryId = NewType("DeliveryId", int)
+"""Made like an event id; the order of ids of one lane is the order of its deliveries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A delivery that waits for its outcome.
+
+    event_id: the stored event it carries; None for a word that only this delivery carries (a
+        receipt, a failure), which is then kept with it.
+    expires, not_before: Unix time in seconds.
+    parts: the parts that have a copy in the place already, known from before a restart.
+    """
+
+    id: DeliveryId
+    place: Place
+    speaker: Speaker
+    event: AnyEvent
+    event_id: EventId | None
+    expires: float
+    not_before: float = 0.0
+    parts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event and everything it becomes, to be remembered in one commit.
+
+    author: the lasting identity of who did it, with the name of that moment.
+    rooms: the hosted rooms (places on XMPP) that get it into their archives now.
+    deliveries: what is to be carried elsewhere.
+    """
+
+    event_id: EventId
+    event: Stored
+    author: Identity | None
+    rooms: tuple[Place, ...] = ()
+    deliveries: tuple[Pending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What became of an arrival: its positions, one for each of its rooms.
+
+    new: False when the same native id had been accepted before; nothing was written then.
+    """
+
+    new: bool
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A delivery that has its outcome: the row goes, what follows from it is written.
+
+    copies: (part, native id) of what now stands in the place, where the network gave ids.
+    rooms: hosted rooms that get the event into their archives now (a reflection).
+    answers: what the origin must hear, and more.
+    """
+
+    id: DeliveryId
+    place: Place
+    event_id: EventId | None
+    copies: tuple[tuple[int, NativeId], ...] = ()
+    rooms: tuple[Place, ...] = ()
+    answers: tuple[Pending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a hosted room's archive. position: dense, from 1, in shown order.
+
+    stamp: Unix time in seconds of its getting there; never runs backwards in a room.
+    """
+
+    position: int
+    event_id: EventId
+    event: Stored
+    author: Identity | None
+    stamp: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LaneStart:
+    """A place to which deliveries wait at the start."""
+
+    place: Place
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLogin:
+    """A login as it is remembered. account: the owner's bare JID, prepared."""
+
+    id: LoginId
+    network: NetworkName
+    account: str
+    native: str
+    name: str
+    seats: tuple[Seat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occupant:
+    """Somebody as last shown in a hosted room. anchor: what his occupant-id is made of."""
+
+    name: str
+    native: str
+    anchor: str
+    role: Role
+    affiliation: Affiliation
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostedRoom:
+    """A hosted room as last shown.
+
+    room: the place on XMPP; shows: the Room it shows.
+    shown_through: the last position that was shown to those present.
+    resources: full JIDs of those present.
+    """
+
+    room: Place
+    shows: Place
+    shown_through: int
+    occupants: tuple[Occupant, ...]
+    resources: tuple[str, ...]
+    subject: Subject | None = field(default=None)
