@@ -6,10 +6,10 @@ the statement is the same for one and for ten thousand, and no limit of variable
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     URL,
@@ -25,7 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
 
@@ -73,8 +75,9 @@ def run(connection: Connection, prepared: Prepared, **values: object) -> CursorR
     """Run a prepared statement with named values; collections are those of `among`."""
     named = {**prepared.constants, **values}
     if prepared.order is None:
-        return connection.exec_driver_sql(prepared.text, named)
-    ordered = tuple(_json_if_many(named[name]) for name in prepared.order)
+        arrays = {name: _listed(value) for name, value in named.items()}
+        return connection.exec_driver_sql(prepared.text, arrays)
+    ordered = tuple(_listed(named[name], json.dumps) for name in prepared.order)
     return connection.exec_driver_sql(prepared.text, ordered)
 
 
@@ -94,12 +97,10 @@ def prepare(statement: ClauseElement, dialect: str) -> Prepared:
     return Prepared(str(compiled), constants, order)
 
 
-def _json_if_many(value: object) -> object:
-    return (
-        value
-        if not isinstance(value, Collection) or isinstance(value, str | bytes)
-        else (json.dumps(list(value)))
-    )
+def _listed(value: object, form: Callable[[list[object]], object] = list) -> object:
+    if isinstance(value, str | bytes) or not isinstance(value, Collection):
+        return value
+    return form(list(value))
 
 
 @cache
@@ -132,7 +133,7 @@ def _insertion_of_arrays(
     table: Table, names: tuple[str, ...], replacing: tuple[str, ...]
 ) -> postgresql.Insert:
     arrays = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]
-    source = func.unnest(*arrays).table_valued(*names)
+    source = func.unnest(*arrays).table_valued(*names).render_derived()
     statement = postgresql.insert(table).from_select(
         list(names), select(*(source.c[name] for name in names))
     )
