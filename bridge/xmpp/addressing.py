@@ -34,7 +34,7 @@ Localpart = NewType("Localpart", str)
 
 # RFC 6122 section 2.1: each part "MUST NOT be more than 1023 bytes in length".
 _MAX_PART = 1023
-_MAX_JID = 3071
+MAX_JID = 3071
 # Keeps a name, its suffix and a server's name together below the limit of a part.
 _MAX_NAME = 640
 _MAX_SERVER = 360
@@ -61,7 +61,7 @@ class MalformedJid(ForeignDataError):
 @lru_cache(_CACHED)
 def prepare(written: str) -> Jid:
     """The prepared form of an address as it came; raises MalformedJid."""
-    if len(written) > _MAX_JID:
+    if len(written) > MAX_JID:
         raise MalformedJid("too long")
     rest, slash, resource = written.partition("/")
     local, at, domain = rest.partition("@")
