@@ -25,8 +25,8 @@ MAX_STANZA: Final = 262_144
 
 # Every stanza is built by bridge.xmpp.stanza, which writes these attributes first.
 _HEAD = re.compile(r'<(?:message|presence|iq) from="([^"<]+)" to="([^"<]+)"')
-_REFERENCE = re.compile(r"&(amp|lt|gt|quot);")
-_REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
+_REFERENCE = re.compile(r"&(amp|lt|gt|quot|#9|#10|#13);")
+_REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#9": "\t", "#10": "\n", "#13": "\r"}
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROLS = bytes(sorted(set(range(0x20)) - {0x09, 0x0A, 0x0D}))
 _CACHED = 32_768
@@ -90,9 +90,10 @@ def clean(text: str) -> bytes:
         encoded = text.encode()
     except UnicodeEncodeError:  # a lone surrogate
         return _ILLEGAL.sub("\ufffd", text).encode()
-    if len(encoded.translate(None, _CONTROLS)) != len(encoded) or (
-        b"\xef\xbf" in encoded and _ILLEGAL.search(text)
-    ):
+    size = len(encoded)
+    if len(encoded.translate(None, _CONTROLS)) != size or (
+        size != len(text) and b"\xef\xbf" in encoded and _ILLEGAL.search(text)
+    ):  # only U+FFC0 and above are written with these bytes
         return _ILLEGAL.sub("\ufffd", text).encode()
     return encoded
 

@@ -7,6 +7,7 @@ starts `<kind from="..." to="..."`, which the gate relies on.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from xml.etree.ElementTree import Element
 
@@ -59,6 +60,12 @@ def attribute(value: str) -> str:
     return value
 
 
+@lru_cache(32_768)
+def address(jid: str) -> str:
+    """As `attribute`, for what comes again and again: addresses and occupants' ids."""
+    return attribute(jid)
+
+
 def element(name: str, namespace: str = "", payload: str = "", **attributes: str) -> str:
     """Any element; attributes that are "" are left out, `from_` is written as `from`."""
     written = f' xmlns="{namespace}"' if namespace else ""
@@ -90,7 +97,7 @@ def message(
     shown = "" if body is None else f"<body>{text(body)}</body>"
     known = f' id="{attribute(id)}"' if id else ""
     return (
-        f'<message from="{attribute(sender)}" to="{attribute(to)}" type="{kind}"{known}>'
+        f'<message from="{address(sender)}" to="{address(to)}" type="{kind}"{known}>'
         f"{shown}{payload}</message>"
     )
 
@@ -113,10 +120,7 @@ def presence(
         payload = f"<show>{show}</show>{payload}"
     if status:
         payload = f"<status>{text(status)}</status>{payload}"
-    return (
-        f'<presence from="{attribute(sender)}" to="{attribute(to)}"{attributes}>'
-        f"{payload}</presence>"
-    )
+    return f'<presence from="{address(sender)}" to="{address(to)}"{attributes}>{payload}</presence>'
 
 
 def iq(
@@ -129,7 +133,7 @@ def iq(
 ) -> str:
     """An iq."""
     return (
-        f'<iq from="{attribute(sender)}" to="{attribute(to)}" type="{kind}" id="{attribute(id)}">'
+        f'<iq from="{address(sender)}" to="{address(to)}" type="{kind}" id="{attribute(id)}">'
         f"{payload}</iq>"
     )
 
@@ -168,7 +172,7 @@ def splice(
         attributes += f' id="{attribute(id)}"'
     return Spliced(
         sender,
-        f'<{tag} from="{attribute(sender)}" to="',
+        f'<{tag} from="{address(sender)}" to="',
         f'"{attributes}>{payload}</{tag}>',
     )
 
@@ -188,13 +192,13 @@ def subject(content: str) -> str:
 
 def delay(stamp: str, by: Jid | None = None) -> str:
     """XEP-0203. stamp: XEP-0082, `2026-01-31T12:00:00.000Z`."""
-    origin = f' from="{attribute(by)}"' if by else ""
+    origin = f' from="{address(by)}"' if by else ""
     return f'<delay xmlns="{ns.DELAY}"{origin} stamp="{attribute(stamp)}"/>'
 
 
 def stanza_id(id: str, by: Jid) -> str:
     """XEP-0359: the id under which `by` keeps the stanza."""
-    return f'<stanza-id xmlns="{ns.SID}" id="{attribute(id)}" by="{attribute(by)}"/>'
+    return f'<stanza-id xmlns="{ns.SID}" id="{attribute(id)}" by="{address(by)}"/>'
 
 
 def origin_id(id: str) -> str:
@@ -204,7 +208,7 @@ def origin_id(id: str) -> str:
 
 def occupant_id(id: str) -> str:
     """XEP-0421."""
-    return f'<occupant-id xmlns="{ns.OCCUPANT_ID}" id="{attribute(id)}"/>'
+    return f'<occupant-id xmlns="{ns.OCCUPANT_ID}" id="{address(id)}"/>'
 
 
 def muc_item(

@@ -78,7 +78,8 @@ def test_a_presence_says_who_an_occupant_is() -> None:
         f"""<presence from="{ROOM}/b" to="{ALICE}" type="unavailable" id="p1"
         ><status>gone &amp; away</status><show>away</show
         ><x xmlns="http://jabber.org/protocol/muc#user"><item affiliation="member"
-        role="participant" jid="{ALICE}" nick="a&amp;b"><actor nick="op"/><reason>for &lt;fun></reason></item
+        role="participant" jid="{ALICE}" nick="a&amp;b"
+        ><actor nick="op"/><reason>for &lt;fun></reason></item
         ><status code="307"/><status code="110"/></x></presence>""",
     )
 
