@@ -32,7 +32,8 @@ def sqlite_path(url: str) -> str:
     return url.removeprefix("sqlite:///").partition("?")[0]
 
 
-def _host(text: str) -> str:
+def host_name(text: str) -> str:
+    """A host's name or address; ValueError where it cannot be one."""
     if not re.fullmatch(r"[0-9A-Za-z._:-]{1,253}", text):
         raise ValueError("is not a host name or address.")
     return text
@@ -68,7 +69,7 @@ def _admitted(written: str) -> str:
 
 
 ComponentDomain = Annotated[str, AfterValidator(component_domain)]
-Host = Annotated[str, AfterValidator(_host)]
+Host = Annotated[str, AfterValidator(host_name)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Text = Annotated[str, Field(min_length=1, max_length=1_024)]
 

@@ -1,0 +1,122 @@
+"""The command line: `xmpp-bridge run | check | init`.
+
+Exit status: 0 all is well; 1 an unexpected error, told in the log; 2 the configuration or the
+command line cannot be used; 3 another gateway runs on this database or has taken it over.
+"""
+
+from pathlib import Path
+
+import click
+
+from bridge import __version__, logs
+from bridge.api.errors import ConfigError
+from bridge.cli import running
+from bridge.cli.adapters import build
+from bridge.cli.first import first_configuration
+from bridge.config import Settings, load
+
+USUAL = (Path("config.toml"), Path("/etc/xmpp-bridge/config.toml"))
+
+config_option = click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    envvar="XMPP_BRIDGE_CONFIG",
+    metavar="FILE",
+    help="The configuration; else $XMPP_BRIDGE_CONFIG, ./config.toml or the one in /etc.",
+)
+level_option = click.option(
+    "--log-level",
+    "level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
+    show_default=True,
+    help="How much is said on stderr.",
+)
+
+
+class Unusable(click.ClickException):
+    """A problem of the configuration, as one line."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(self.message, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=__doc__)
+@click.version_option(__version__, prog_name="xmpp-bridge")
+def main() -> None:
+    """Lets the users of an XMPP server chat on IRC."""
+
+
+@main.command()
+@config_option
+@level_option
+@click.pass_context
+def run(context: click.Context, path: Path | None, level: logs.Level) -> None:
+    """Run the gateway until SIGTERM or SIGINT; the second one ends it at once."""
+    logs.configure(level)
+    path = path or _usual()
+    try:
+        settings = load(path)
+        context.exit(running.run(settings, build(settings)))
+    except ConfigError as error:
+        raise Unusable(_line(path, error)) from error
+
+
+@main.command()
+@config_option
+@level_option
+def check(path: Path | None, level: logs.Level) -> None:
+    """Read the configuration, the adapters' part too, and say what would run."""
+    logs.configure(level)
+    path = path or _usual()
+    try:
+        settings = load(path)
+        build(settings)
+    except ConfigError as error:
+        raise Unusable(_line(path, error)) from error
+    click.echo(f"{path} can be used.")
+    for line in _would_run(settings):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="[FILE]", default=USUAL[0])
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+def init(path: Path, force: bool) -> None:
+    """Ask a few questions and write a first configuration."""
+    if path.exists() and not force:
+        raise Unusable(f"{path}: is there already. To replace it: xmpp-bridge init --force {path}")
+    try:
+        first_configuration(path)
+    except OSError as error:
+        raise Unusable(f"{path}: cannot be written: {error.strerror}.") from error
+
+
+def _usual() -> Path:
+    return next((path for path in USUAL if path.exists()), USUAL[0])
+
+
+def _line(path: Path, error: ConfigError) -> str:
+    """One line: the file, the key, what is wrong with it, what to do."""
+    return " ".join(f"{path}: {error}".split())
+
+
+def _would_run(settings: Settings) -> list[str]:
+    database = settings.database
+    kind, _, place = database.url.partition(":")
+    lines = [
+        f"database: {place.removeprefix('///') if kind == 'sqlite' else kind}"
+        f" (key in {database.key_file})"
+    ]
+    for network in settings.networks:
+        who = (
+            network.access if isinstance(network.access, str) else ", ".join(sorted(network.access))
+        )
+        lines.append(
+            f"{network.name}: {network.jid} on {network.host} port {network.port},"
+            f" adapter {network.adapter}, for {who}"
+        )
+    return lines

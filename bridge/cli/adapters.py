@@ -1,0 +1,58 @@
+"""Find the adapters that are installed and build those that the configuration names.
+
+Entry points of the group `xmpp_bridge.adapters`, the gateway's own exactly as a stranger's.
+"""
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from bridge.api.adapter import Adapter, Build
+from bridge.api.errors import ConfigError
+from bridge.api.ids import NetworkName
+from bridge.config import NetworkSettings, Settings
+from bridge.config.problems import meant
+
+GROUP = "xmpp_bridge.adapters"
+
+
+def build(settings: Settings) -> dict[NetworkName, Adapter[Any]]:
+    """The adapter of each network; raises ConfigError with the path from the top of the file."""
+    return {network.name: _adapter(network) for network in settings.networks}
+
+
+def _adapter(network: NetworkSettings) -> Adapter[Any]:
+    make = _make(network)
+    try:
+        return make(network.name, network.options)
+    except ConfigError as error:
+        key = f"networks.{network.name}.{error.key}"
+        raise ConfigError(key, error.problem, error.remedy) from error
+
+
+def _make(network: NetworkSettings) -> Build:
+    key = f"networks.{network.name}.adapter"
+    installed = {point.name: point for point in entry_points(group=GROUP)}
+    if not installed:
+        raise ConfigError(key, "no adapter is installed.", "Install xmpp-bridge with pip.")
+    point = installed.get(network.adapter)
+    if point is None:
+        names = ", ".join(sorted(installed))
+        raise ConfigError(
+            key,
+            f"no such adapter is installed. Installed: {names}.",
+            meant(network.adapter, installed) if len(installed) > 1 else "",
+        )
+    return _loaded(point, key)
+
+
+def _loaded(point: EntryPoint, key: str) -> Build:
+    try:
+        make: Build = point.load()
+    except (ImportError, AttributeError) as error:
+        missing = getattr(error, "name", None) or point.value
+        raise ConfigError(
+            key,
+            f"the adapter {point.name} is installed, but {missing} cannot be imported.",
+            f'Install its libraries: pip install "xmpp-bridge[{point.name}]".',
+        ) from error
+    return make

@@ -1,0 +1,172 @@
+"""Ask a few questions, write a first configuration, show what belongs into the XMPP server's.
+
+https://prosody.im/doc/components, https://docs.ejabberd.im/admin/configuration/listen-options/
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from bridge.config.tables import component_domain, host_name
+
+USUAL_HOST = "127.0.0.1"
+USUAL_PORT = 5347
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a first configuration is made of."""
+
+    domain: str
+    jid: str
+    host: str
+    port: int
+    database: str
+    irc_server: str
+    secret: str = field(repr=False)
+
+
+def first_configuration(path: Path) -> None:
+    """Ask, write the file, show the snippets. Raises OSError when it cannot be written."""
+    answers = _ask(path)
+    _write(path, configuration(answers))
+    click.echo(f"\n{path} is written; only you can read it.")
+    click.echo("\n--- for Prosody: append to prosody.cfg.lua ---\n")
+    click.echo(prosody(answers))
+    click.echo("--- for ejabberd: add below `listen:` in ejabberd.yml ---\n")
+    click.echo(ejabberd(answers))
+    click.echo("--- then restart the server, and:\n")
+    click.echo(f"    xmpp-bridge check --config {path}\n    xmpp-bridge run --config {path}")
+
+
+def configuration(answers: Answers) -> str:
+    """The file: every line that is needed, with what it means."""
+    fixed = (
+        f'fixed_server = "{answers.irc_server}"'
+        if answers.irc_server
+        else ('# fixed_server = "irc.libera.chat"')
+    )
+    return f"""\
+# The configuration of xmpp-bridge. Every key there is stands in config.example.toml.
+
+[xmpp]
+# Where the XMPP server listens for components, and the domain of its users.
+host = "{answers.host}"
+port = {answers.port}
+domain = "{answers.domain}"
+
+[database]
+# A SQLite file, bridge.db; bridge.key beside it encrypts the secrets in it. Keep copies of both.
+url = "{answers.database}"
+
+[networks.irc]
+adapter = "irc"
+# The component's domain and secret; the XMPP server's configuration has the same two.
+jid = "{answers.jid}"
+secret = "{answers.secret}"
+# Who may use it: domains and bare JIDs.
+access = ["{answers.domain}"]
+# With it, all leads to one IRC server, and #room@{answers.jid} is a whole address.
+{fixed}
+"""
+
+
+def prosody(answers: Answers) -> str:
+    """What makes Prosody accept the component."""
+    # Without it Prosody refuses the gateway for as long as it takes the old connection, of a
+    # machine that crashed for example, to be alive.
+    snippet = f"""\
+Component "{answers.jid}"
+    component_secret = "{answers.secret}"
+    component_conflict_resolve = "kick_old"
+"""
+    if (answers.host, answers.port) == (USUAL_HOST, USUAL_PORT):
+        return snippet
+    return f"""\
+-- these two stand above the first VirtualHost or Component
+component_ports = {{ {answers.port} }}
+component_interfaces = {{ "{answers.host}" }}
+
+{snippet}"""
+
+
+def ejabberd(answers: Answers) -> str:
+    """What makes ejabberd accept the component."""
+    return f"""\
+  -
+    port: {answers.port}
+    ip: "{answers.host}"
+    module: ejabberd_service
+    hosts:
+      "{answers.jid}":
+        password: "{answers.secret}"
+"""
+
+
+def _ask(path: Path) -> Answers:
+    domain = click.prompt("Domain of your XMPP server's users", value_proc=_domain)
+    jid = click.prompt(
+        "Domain of the gateway",
+        default=f"irc.{domain}",
+        value_proc=lambda text: _other(domain, text),
+    )
+    host = click.prompt("Machine the XMPP server runs on", default=USUAL_HOST, value_proc=_host)
+    port = click.prompt(
+        "Its port for components", default=USUAL_PORT, type=click.IntRange(1, 65_535)
+    )
+    irc_server = click.prompt(
+        "The only IRC server it leads to (empty: any)",
+        default="",
+        show_default=False,
+        value_proc=lambda text: _domain(text) if text.strip() else "",
+    )
+    # What changes does not belong into /etc; elsewhere all lies together.
+    folder = "/var/lib/xmpp-bridge/" if path.absolute().is_relative_to("/etc") else ""
+    return Answers(
+        domain=domain,
+        jid=jid,
+        host=host,
+        port=port,
+        database=f"sqlite:///{folder}bridge.db",
+        irc_server=irc_server,
+        secret=secrets.token_urlsafe(24),
+    )
+
+
+def _domain(text: str) -> str:
+    return _valid(component_domain, text)
+
+
+def _other(domain: str, text: str) -> str:
+    jid = _domain(text)
+    if jid == domain:
+        raise click.BadParameter("the gateway needs a domain of its own.")
+    return jid
+
+
+def _host(text: str) -> str:
+    return _valid(host_name, text)
+
+
+def _valid(checked: Callable[[str], str], text: str) -> str:
+    try:
+        return checked(text.strip())
+    except ValueError as error:
+        raise click.BadParameter(f"this {error}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Written aside and moved into place: readable by nobody else at any moment."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink()
+        raise
