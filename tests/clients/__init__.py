@@ -1,0 +1,1 @@
+"""Small clients over raw sockets, for tests and the demo."""
