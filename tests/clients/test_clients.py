@@ -172,27 +172,19 @@ def test_an_xmpp_client_answers_what_a_component_asks_of_every_client(prosody: P
     ]
 
 
-def test_an_xmpp_client_waits_for_a_component_that_is_yet_to_come(prosody: Prosody) -> None:
-    async def wait() -> None:
-        async with await XmppClient.login(prosody.host, prosody.port, "ann@localhost", "pw") as ann:
-            waiting = asyncio.create_task(ann.until_answered("irc.localhost"))
-            async with await Component.login(
-                prosody.host, prosody.component_port, "irc.localhost", "pass"
-            ) as gateway:
-                request = await gateway.expect(stanza("iq", type="get"))
-                answer = Element(
-                    "iq",
-                    {
-                        "type": "result",
-                        "id": request.get("id", ""),
-                        "to": request.get("from", ""),
-                        "from": "irc.localhost",
-                    },
-                )
-                gateway.send(answer)
-                await waiting
+def test_an_xmpp_client_finds_out_whether_a_component_is_there(prosody: Prosody) -> None:
+    where = (prosody.host, prosody.component_port)
 
-    asyncio.run(wait())
+    async def ask() -> tuple[bool, bool]:
+        async with await XmppClient.login(prosody.host, prosody.port, "ann@localhost", "pw") as ann:
+            before = await ann.answers("irc.localhost")
+            async with await Component.login(*where, "irc.localhost", "pass") as gateway:
+                asking = asyncio.create_task(ann.answers("irc.localhost"))
+                id = (await gateway.expect(stanza("iq", type="get"))).get("id")
+                gateway.send(f"<iq type='result' id='{id}' from='irc.localhost' to='{ann.jid}'/>")
+                return before, await asking
+
+    assert asyncio.run(ask()) == (False, True)
 
 
 def test_a_foreign_namespace_is_not_taken_for_the_streams_own(prosody: Prosody) -> None:

@@ -1,6 +1,5 @@
 """An XMPP client over plain TCP: SASL PLAIN, resource binding (RFC 6120), rooms (XEP-0045)."""
 
-import asyncio
 import base64
 import time
 from collections.abc import Mapping
@@ -143,13 +142,10 @@ class XmppClient(XmlStream):
         """A ping's answer. What `to` had sent us before has come before it."""
         return await self.iq("get", f"<ping xmlns='{PING}'/>", to=to, within=within)
 
-    async def until_answered(self, jid: str, within: float = 15.0) -> None:
-        """Return when this address gives a result, as a gateway does that has started."""
-        deadline = time.monotonic() + within
-        query = f"<query xmlns='{DISCO_INFO}'/>"
-        while (answer := await self.iq("get", query, to=jid, within=within)).get("type") == "error":
-            assert time.monotonic() < deadline, f"{jid} did not answer: {Refused(answer)}"
-            await asyncio.sleep(0.05)
+    async def answers(self, jid: str, within: float = 5.0) -> bool:
+        """Whether somebody is behind this address and says what he is (XEP-0030)."""
+        answer = await self.iq("get", f"<query xmlns='{DISCO_INFO}'/>", to=jid, within=within)
+        return answer.get("type") == "result"
 
     async def __aenter__(self) -> Self:
         return self

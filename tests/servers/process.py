@@ -71,18 +71,7 @@ class Server:
     def start(self, within: float = 30.0) -> Self:
         """Return when it answers; raise ServerError after `within` seconds or when it ends."""
         self._log_start = self._log.stat().st_size if self._log.exists() else 0
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self.argv,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self.directory,
-                env={**os.environ, "HOME": str(self.directory), **self.environment},
-                start_new_session=True,
-                preexec_fn=_end_with_parent,
-                **self._identity(),
-            )
+        self._process = self._spawn()
         try:
             self.wait_until(self.ready, "answer", within)
         except BaseException:
@@ -195,6 +184,23 @@ class Server:
         )
         if done.returncode:
             raise ServerError(f"{argv[0]} failed for {self.name}.\n{done.stdout}{done.stderr}")
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            try:
+                return subprocess.Popen(
+                    self.argv,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=self.directory,
+                    env={**os.environ, "HOME": str(self.directory), **self.environment},
+                    start_new_session=True,
+                    preexec_fn=_end_with_parent,
+                    **self._identity(),
+                )
+            except OSError as error:
+                raise ServerError(f"{self.name} cannot be started: {error}.") from error
 
     def _own(self, path: Path) -> None:
         if self.owner:

@@ -1,0 +1,86 @@
+"""The gateway itself, as an operator starts it: the installed command with a configuration."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tests.clients.xmpp import XmppClient
+from tests.servers.ejabberd import Ejabberd
+from tests.servers.process import Server, ServerError
+from tests.servers.prosody import Prosody
+
+
+class IrcServer(Protocol):
+    """Where an IRC server is: NgIrcd, InspIrcd, ScriptedIrc."""
+
+    host: str
+    port: int
+
+
+class Gateway(Server):
+    """Started, it is not up yet: see `up`.
+
+    jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
+    options: further lines of the network's table. program: what to run instead of it.
+    """
+
+    def __init__(
+        self,
+        xmpp: Prosody | Ejabberd,
+        irc: Sequence[IrcServer],
+        *,
+        jid: str = "irc.localhost",
+        database: str | None = None,
+        options: str = "",
+        program: Path | None = None,
+    ) -> None:
+        # A Python below root's home cannot be run by anybody else.
+        super().__init__("gateway", as_root=True)
+        self.jid = jid
+        tables = [_server(server) for server in irc]
+        self.configuration = self.write(
+            "config.toml",
+            f"""
+[xmpp]
+host = "{xmpp.host}"
+port = {xmpp.component_port}
+domain = "{xmpp.domain}"
+
+[database]
+url = "{database or f"sqlite:///{self.directory}/bridge.db"}"
+key_file = "{self.directory}/bridge.key"
+
+[networks.irc]
+adapter = "irc"
+jid = "{jid}"
+secret = "{xmpp.components[jid]}"
+access = ["{xmpp.domain}"]
+{options}
+{"".join(tables)}""",
+        )
+        program = program or Path(sys.executable).with_name("xmpp-bridge")
+        self.argv = (program, "run", "--config", self.configuration)
+
+    async def up(self, client: XmppClient, within: float = 15.0) -> None:
+        """Return when its domain answers the client."""
+        deadline = time.monotonic() + within
+        while not await client.answers(self.jid):
+            if not self.running:
+                raise ServerError(f"The gateway ended instead of starting.\n{self.log()[-3000:]}")
+            if time.monotonic() > deadline:
+                raise ServerError(f"The gateway was not up after {within} s.\n{self.log()[-3000:]}")
+            await asyncio.sleep(0.05)
+
+
+def _server(server: IrcServer) -> str:
+    # A test's client may say a hundred things at once; the server lets it.
+    return f"""
+[networks.irc.servers."{server.host}"]
+port = {server.port}
+tls = false
+flood_burst = 1000
+flood_interval = 0
+"""
