@@ -71,6 +71,18 @@ def show_occupants(
     insert(connection, _occupants, rows, replacing=changed)
 
 
+def empty(connection: Connection, rooms: Sequence[Place]) -> None:
+    """Nobody is shown in these rooms any longer, and no subject."""
+    ids = places.ensure(connection, rooms)
+    for room in rooms:
+        connection.execute(delete(_occupants).where(_occupants.c.room == ids[room]))
+        connection.execute(
+            update(_rooms)
+            .where(_rooms.c.room == ids[room])
+            .values(subject=None, subject_by=None, subject_at=None)
+        )
+
+
 def show_subject(connection: Connection, room: Place, subject: Subject) -> None:
     """The subject as last shown in a room that is hosted."""
     connection.execute(
@@ -98,8 +110,8 @@ def hosted_rooms(connection: Connection) -> list[HostedRoom]:
             seen_in[row.room],
             seen_in[row.shows],
             row.shown_through,
-            occupants.get(row.room, ()),
-            resources.get(row.room, ()),
+            tuple(sorted(occupants.get(row.room, ()), key=lambda one: one.name)),
+            tuple(sorted(resources.get(row.room, ()))),
             _subject(row, seen_in[row.shows]),
         )
         for row in rows
@@ -125,11 +137,11 @@ def _subject(row: Any, shows: Place) -> Subject | None:
     return Subject(place=shows, text=row.subject, by=row.subject_by, at=row.subject_at)
 
 
-def _by_room(rows: Iterable[tuple[int, T]]) -> Mapping[int, tuple[T, ...]]:
+def _by_room(rows: Iterable[tuple[int, T]]) -> Mapping[int, Sequence[T]]:
     found: defaultdict[int, list[T]] = defaultdict(list)
     for room, value in rows:
         found[room].append(value)
-    return {room: tuple(values) for room, values in found.items()}
+    return found
 
 
 def _delete_each(

@@ -1,0 +1,1 @@
+"""What the gateway decides and does: no SQL, no wire, no network by name."""

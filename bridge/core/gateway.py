@@ -1,0 +1,103 @@
+"""The core, put together: what the faces and the networks share."""
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from bridge.api.adapter import Adapter, Inbox
+from bridge.api.events import Condition
+from bridge.api.ids import NetworkName
+from bridge.core.inbox import Intake, SourceInbox
+from bridge.core.logins import Registry
+from bridge.core.outbox import Outbox
+from bridge.core.presence import Presence
+from bridge.core.records import Records
+from bridge.core.routing import XMPP, Twins
+from bridge.core.showing import Showing, Stage
+from bridge.store import accounts, deliveries, memberships, positions
+from bridge.store.database import Store
+from bridge.store.values import HostedRoom, KnownLogin
+
+Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+
+
+class Gateway:
+    """networks: the adapters of the configured networks. expire_after: in seconds, by network."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        networks: Mapping[NetworkName, Adapter[Any]],
+        expire_after: Mapping[NetworkName, float],
+        twins: Twins,
+        stage: Stage,
+        face: Adapter[Any],
+        spawn: Spawn,
+        on_condition: Callable[[NetworkName, Condition], None],
+    ) -> None:
+        self.store = store
+        self.networks = networks
+        self.twins = twins
+        self.spawn = spawn
+        self.new_id = store.ids.next
+        self.records = Records(store)
+        self.presence = Presence()
+        self.showing = Showing(stage, self.records)
+        self.outbox = Outbox(
+            adapters={**networks, XMPP: face},
+            table=self.records,
+            writer=store,
+            showing=self.showing,
+            new_id=self.new_id,
+            spawn=spawn,
+        )
+        self.intake = Intake(
+            writer=store,
+            new_id=self.new_id,
+            presence=self.presence,
+            showing=self.showing,
+            carriers=self.outbox,
+            twins=twins,
+            expire_after=lambda place: (
+                expire_after[twins.far(place).network] if place.network == XMPP else 0.0
+            ),
+        )
+        self.logins = Registry(
+            adapters=networks,
+            records=self.records,
+            new_id=self.new_id,
+            spawn=spawn,
+            inbox_of=self._inbox_of,
+            random=random.random,
+        )
+        self._on_condition = on_condition
+
+    def inbox(self, network: NetworkName, source: str) -> Inbox:
+        """A source's way in."""
+        return SourceInbox(
+            source, network, self.intake, self.records.cursor, self._on_condition_heard
+        )
+
+    async def restore(self) -> list[HostedRoom]:
+        """Remember what was before a restart; the hosted rooms are for the face to furnish."""
+        self.logins.restore(await self.store.read(accounts.logins))
+        hosted = await self.store.read(memberships.hosted_rooms)
+        known = await self.store.read(
+            lambda connection: [positions.highest(connection, room.room) for room in hosted]
+        )
+        for room, last in zip(hosted, known, strict=True):
+            self.presence.restore(room.shows, room.occupants, room.subject)
+            self.showing.restore(room.room, room.shown_through, last)
+        self.outbox.restore(await self.store.read(deliveries.lanes))
+        return hosted
+
+    def _inbox_of(self, login: KnownLogin) -> Inbox:
+        return self.inbox(login.network, f"login:{login.id}")
+
+    def _on_condition_heard(self, network: NetworkName, condition: Condition) -> None:
+        self.logins.note(condition)
+        if condition.standing == "up":
+            self.outbox.wake(condition.login, network)
+        self._on_condition(network, condition)

@@ -1,0 +1,230 @@
+"""Accepts events: remembers them and everything they must become in one commit, then lets it go.
+
+One commit is in flight at a time; what is accepted meanwhile by any source gathers for the next.
+Order, of events and of state together, is the order of the calls.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bridge.api.adapter import Recalled
+from bridge.api.events import (
+    AnyEvent,
+    AnyState,
+    Condition,
+    Failure,
+    Message,
+    Receipt,
+    RoomChange,
+    Settled,
+    Stored,
+    Subject,
+)
+from bridge.api.ids import NetworkName, Place
+from bridge.core.presence import Change, Presence
+from bridge.core.routing import NEVER, XMPP, Twins, arrival
+from bridge.core.showing import Showing, Slot
+from bridge.store.messages import accept
+from bridge.store.values import Arrival, Entry, Pending, Remembered
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FULL = 2000
+"""Events gathered, waiting for their commit, past which sources should not be read."""
+
+
+class Writer(Protocol):
+    """The part of the store that the core writes through."""
+
+    def submit(self, function: Callable[..., T]) -> asyncio.Future[T]:
+        """Run it on a connection in the next commit; the place in the order is taken now."""
+
+
+class Carriers(Protocol):
+    """What takes committed deliveries, and settled keys: the outbox."""
+
+    def accepted(self, pendings: Sequence[Pending]) -> None: ...
+
+    def settled(self, event: Settled) -> None: ...
+
+
+_Gathered = Arrival | Settled | tuple[Place, Change]
+
+
+class Intake:
+    """All sources' way in. expire_after: seconds, by network."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        new_id: Callable[[], int],
+        presence: Presence,
+        showing: Showing,
+        carriers: Carriers,
+        twins: Twins,
+        expire_after: Callable[[Place], float],
+    ) -> None:
+        self._writer = writer
+        self._new_id = new_id
+        self._presence = presence
+        self._showing = showing
+        self._carriers = carriers
+        self._twins = twins
+        self._expire_after = expire_after
+        self._gathered: list[_Gathered] = []
+        self._cursors: dict[str, str] = {}
+        self._waiters: list[asyncio.Future[None]] = []
+        self._in_flight = False
+
+    @property
+    def is_full(self) -> bool:
+        """Sources that nobody waits for should stop reading."""
+        return len(self._gathered) > FULL
+
+    def accept(
+        self, source: str, events: Sequence[AnyEvent], cursor: str | None
+    ) -> asyncio.Future[None]:
+        """As `Inbox.accept`, for a source by name."""
+        for event in events:
+            if isinstance(event, Settled):
+                self._gathered.append(event)
+            elif isinstance(event, (Receipt, Failure)):
+                raise TypeError("only the gateway makes receipts and failures")
+            else:
+                self._gathered.append(self._arrival(event))
+        if cursor is not None:
+            self._cursors[source] = cursor
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        if not self._in_flight:
+            self._submit()
+        return waiter
+
+    def show(self, state: AnyState) -> None:
+        """As `Inbox.show`."""
+        for place, change in self._presence.report(state):
+            if self._gathered:
+                self._gathered.append((place, change))
+            else:
+                self._showing.change(self._twins.shown(place), change)
+
+    def _arrival(self, event: Stored) -> Arrival:
+        place, author = event.place, None
+        if isinstance(event, (Message, RoomChange)) and event.actor is not None:
+            author = event.actor
+            if place.kind == "room" and place.network != XMPP:
+                author = self._presence.author(place, author)
+        if isinstance(event, RoomChange):
+            by = "" if event.actor is None else event.actor.name
+            subject = Subject(place=place, text=event.subject, by=by, at=event.at)
+            self._presence.report(subject)
+        after = self._expire_after(place)
+        expires = event.at + after if after else NEVER
+        return arrival(event, author, (self._new_id(), self._new_id()), expires, self._twins)
+
+    def _submit(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        cursors, self._cursors = self._cursors, {}
+        waiters, self._waiters = self._waiters, []
+        arrivals: list[Arrival] = []
+        slots: list[Slot] = []
+        for item in gathered:
+            if isinstance(item, Arrival):
+                arrivals.append(item)
+                slots += [self._showing.expect(room) for room in item.rooms]
+            elif isinstance(item, Settled):
+                self._carriers.settled(item)
+            else:
+                self._showing.change(self._twins.shown(item[0]), item[1])
+        if not arrivals and not cursors:
+            _resolve(waiters, None)
+            return
+        self._in_flight = True
+        written = self._writer.submit(partial(accept, arrivals=arrivals, cursors=cursors))
+        written.add_done_callback(partial(self._committed, arrivals, slots, waiters))
+
+    def _committed(
+        self,
+        arrivals: list[Arrival],
+        slots: list[Slot],
+        waiters: list[asyncio.Future[None]],
+        written: asyncio.Future[list[Remembered]],
+    ) -> None:
+        self._in_flight = False
+        if written.cancelled():
+            return
+        error = written.exception()
+        if error is None:
+            self._release(arrivals, slots, written.result())
+        else:
+            for slot in slots:
+                slot.fill(None)
+        _resolve(waiters, error)
+        if self._gathered or self._waiters:
+            self._submit()
+
+    def _release(
+        self, arrivals: list[Arrival], slots: list[Slot], written: list[Remembered]
+    ) -> None:
+        """It is committed: show it, carry it."""
+        pendings: list[Pending] = []
+        free = iter(slots)
+        for item, remembered in zip(arrivals, written, strict=True):
+            if remembered.new:
+                pendings += item.deliveries
+                for position in remembered.positions:
+                    entry = Entry(position, item.event_id, item.event, item.author)
+                    next(free).fill(entry)
+            else:
+                for _ in item.rooms:
+                    next(free).fill(None)
+        if pendings:
+            self._carriers.accepted(pendings)
+
+
+def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -> None:
+    for waiter in waiters:
+        if waiter.done():
+            continue
+        if error is None:
+            waiter.set_result(None)
+        else:
+            waiter.set_exception(error)
+
+
+class SourceInbox:
+    """One source's `Inbox`. network: of the source; on_condition: who hears how it fares."""
+
+    def __init__(
+        self,
+        source: str,
+        network: NetworkName,
+        intake: Intake,
+        recall: Callable[[str], Awaitable[str | None]],
+        on_condition: Callable[[NetworkName, Condition], None],
+    ) -> None:
+        self._source = source
+        self._network = network
+        self._intake = intake
+        self._recall = recall
+        self._on_condition = on_condition
+
+    def accept(
+        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+    ) -> asyncio.Future[None]:
+        return self._intake.accept(self._source, events, cursor)
+
+    def show(self, state: AnyState) -> None:
+        self._intake.show(state)
+
+    def report(self, condition: Condition) -> None:
+        self._on_condition(self._network, condition)
+
+    async def recall(self) -> Recalled:
+        return Recalled(await self._recall(self._source))

@@ -1,0 +1,317 @@
+"""One lane, pure: the ordered deliveries of one place over one wire, and what to do next.
+
+Told what happened (accepted, translated, performed, settled, failed, flushed, lost), a lane
+answers `wish(now)` with the next thing to do. Outcomes are told in the order of the deliveries,
+each once; a delivery that was told is forgotten.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bridge.api.errors import Reason
+from bridge.api.events import Outcome
+from bridge.api.ids import Key, NativeId
+from bridge.store.values import Pending
+
+
+class Flight:
+    """A delivery whose turn has come. todo: its parts that are still to be performed."""
+
+    __slots__ = (
+        "calls",
+        "key",
+        "natives",
+        "open",
+        "outcome",
+        "pending",
+        "reason",
+        "text",
+        "todo",
+        "touched",
+    )
+
+    def __init__(self, pending: Pending, key: Key) -> None:
+        self.pending = pending
+        self.key = key
+        self.calls: object = None  # the native requests, None until translated
+        self.todo: deque[int] | None = None
+        self.open: dict[int, int] = {}  # part -> how many calls the lane had made by then
+        self.touched = False  # some call of it was made
+        self.natives: list[tuple[int, NativeId]] = []
+        self.outcome: Outcome | None = None
+        self.reason: Reason = "internal"
+        self.text = ""
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.todo is None or bool(self.todo)
+
+    @property
+    def is_done(self) -> bool:
+        return self.outcome is not None and not self.todo and not self.open
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Make the flight's next call: the first of `todo`, after translating it if need be."""
+
+    flight: Flight
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """Let the wire say that everything up to `mark` was taken."""
+
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do until something is told, or until this time, in seconds."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """These deliveries have their outcomes."""
+
+    flights: tuple[Flight, ...]
+
+
+Wish = Perform | Flush | Wait | Tell | None
+"""None: nothing to do until something is told."""
+
+
+def key_of(pending: Pending) -> Key:
+    """The delivery's key: `d18f3a...`, its id in hexadecimal."""
+    return Key(f"d{pending.id:x}")
+
+
+class Lane:
+    """window: how many calls may be out at once. repeatable: a call may be made twice."""
+
+    __slots__ = (
+        "_blocked",
+        "_by_key",
+        "_flushing",
+        "_flying",
+        "_made",
+        "_out",
+        "_redo",
+        "_waiting",
+        "repeatable",
+        "window",
+    )
+
+    def __init__(self, window: int, repeatable: bool) -> None:
+        self.window = window
+        self.repeatable = repeatable
+        self._waiting: deque[Pending] = deque()
+        self._flying: deque[Flight] = deque()
+        self._by_key: dict[Key, Flight] = {}
+        self._made = 0
+        self._out = 0
+        self._flushing = False
+        self._redo = False
+        self._blocked = 0.0
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._flying)
+
+    # what happened
+
+    def accepted(self, items: Iterable[Pending]) -> None:
+        """More to carry, in order, behind what is there."""
+        self._waiting.extend(items)
+
+    def translated(self, flight: Flight, parts: int) -> None:
+        """The flight has so many calls; those that have a copy already are not made again."""
+        there = flight.pending.parts
+        flight.todo = deque(part for part in range(parts) if part not in there)
+        if not flight.todo:
+            flight.outcome = "sent"
+
+    def performed(self, flight: Flight, native: NativeId | None) -> None:
+        """The flight's next call was made; without an id it is settled later."""
+        assert flight.todo
+        part = flight.todo.popleft()
+        flight.touched = True
+        self._made += 1
+        if native is None:
+            flight.open[part] = self._made
+            self._out += 1
+        else:
+            flight.natives.append((part, native))
+            self._conclude(flight)
+
+    def settled(
+        self,
+        key: Key,
+        part: int,
+        outcome: Outcome,
+        native: NativeId | None = None,
+        reason: Reason = "internal",
+        text: str = "",
+    ) -> None:
+        """What became of one call; unknown keys and second answers are ignored."""
+        flight = self._by_key.get(key)
+        if flight is None or flight.open.pop(part, None) is None:
+            return
+        self._out -= 1
+        if native is not None:
+            flight.natives.append((part, native))
+        if outcome != "sent":
+            self._spoil(flight, outcome, reason, text)
+        self._conclude(flight)
+
+    def refused(self, flight: Flight, reason: Reason, text: str) -> None:
+        """The flight's next call was refused at once."""
+        self._spoil(flight, "refused", reason, text)
+        self._conclude(flight)
+
+    def doubted(self, flight: Flight, text: str) -> None:
+        """The flight's next call was perhaps taken."""
+        flight.touched = True
+        self._spoil(flight, "uncertain", "timeout", text)
+
+    def failed(self, flight: Flight, until: float) -> None:
+        """The flight's next call was surely not taken; try again at this time."""
+        self._blocked = until
+        self._redo = True
+
+    def flushed(self, mark: int) -> None:
+        """Everything up to the mark is taken, except what was settled otherwise before."""
+        self._flushing = False
+        for flight in self._flying:
+            if not flight.open:
+                if flight.todo is None:
+                    break
+                continue
+            taken = [part for part, made in flight.open.items() if made <= mark]
+            for part in taken:
+                del flight.open[part]
+            self._out -= len(taken)
+            self._conclude(flight)
+
+    def lost(self, until: float) -> None:
+        """The wire was lost: nobody knows what became of the calls that are out."""
+        self._flushing = False
+        self._blocked = until
+        for flight in self._flying:
+            if not flight.open:
+                continue
+            assert flight.todo is not None
+            self._out -= len(flight.open)
+            if self.repeatable and flight.outcome is None:
+                flight.todo = deque(sorted([*flight.open, *flight.todo]))
+                flight.open.clear()
+                self._redo = True
+            else:
+                flight.open.clear()
+                if flight.outcome is None:
+                    self._spoil(flight, "uncertain", "timeout", "")
+                self._conclude(flight)
+
+    def woken(self) -> None:
+        """The wire is well again: no need to wait any longer."""
+        self._blocked = 0.0
+
+    # what to do
+
+    def wish(self, now: float) -> Wish:
+        """The next thing to do."""
+        if self._flying and self._flying[0].is_done:
+            return self._tell()
+        if now < self._blocked:
+            if expired := self._expired(now):
+                return Tell(expired)
+        elif self._out < self.window:
+            flight = self._next(now)
+            if flight is not None:
+                return Perform(flight)
+            if self._flying and self._flying[0].is_done:
+                return self._tell()
+        if self._out:
+            if self._flushing:
+                return None
+            self._flushing = True
+            return Flush(self._made)
+        return self._pause()
+
+    def _tell(self) -> Tell:
+        told = []
+        while self._flying and self._flying[0].is_done:
+            told.append(self._land())
+        return Tell(tuple(told))
+
+    def _land(self) -> Flight:
+        flight = self._flying.popleft()
+        del self._by_key[flight.key]
+        return flight
+
+    def _next(self, now: float) -> Flight | None:
+        """The flight whose call comes next: one under way, else the next that waits."""
+        if self._flying and (self._redo or self._flying[-1].is_under_way):
+            for flight in self._flying:
+                if self._redo and flight.is_under_way and flight.pending.expires <= now:
+                    self._age(flight)
+                if flight.is_under_way:
+                    return flight
+        self._redo = False
+        while self._waiting:
+            first = self._waiting[0]
+            if first.expires <= now:
+                self._take_off().todo = deque()
+                self._spoil(self._flying[-1], "expired", "expired", "")
+            elif first.not_before <= now:
+                return self._take_off()
+            else:
+                break
+        return None
+
+    def _take_off(self) -> Flight:
+        pending = self._waiting.popleft()
+        flight = Flight(pending, key_of(pending))
+        self._flying.append(flight)
+        self._by_key[flight.key] = flight
+        return flight
+
+    def _expired(self, now: float) -> tuple[Flight, ...]:
+        """What became too old while the wire is away; in order, from the first."""
+        told = []
+        while not self._out and self._flying and self._flying[0].pending.expires <= now:
+            flight = self._land()
+            self._age(flight)
+            told.append(flight)
+        while not self._flying and self._waiting and self._waiting[0].expires <= now:
+            self._take_off()
+            flight = self._land()
+            self._spoil(flight, "expired", "expired", "")
+            told.append(flight)
+        return tuple(told)
+
+    def _age(self, flight: Flight) -> None:
+        """It waited too long."""
+        self._spoil(flight, "uncertain" if flight.touched else "expired", "expired", "")
+
+    def _pause(self) -> Wait | None:
+        if self._flying:
+            first = self._flying[0].pending
+        elif self._waiting:
+            first = self._waiting[0]
+        else:
+            return None
+        return Wait(min(max(self._blocked, first.not_before), first.expires))
+
+    def _spoil(self, flight: Flight, outcome: Outcome, reason: Reason, text: str) -> None:
+        if flight.outcome is None:
+            flight.outcome, flight.reason, flight.text = outcome, reason, text
+        if flight.todo is None:
+            flight.todo = deque()
+        flight.todo.clear()
+
+    def _conclude(self, flight: Flight) -> None:
+        if flight.outcome is None and not flight.todo and not flight.open:
+            flight.outcome = "sent"

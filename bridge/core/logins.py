@@ -1,0 +1,176 @@
+"""The logins: who has which session on which network, and the tasks that hold them.
+
+A login is made at its first use, runs while somebody needs it, and is started again, paced and
+with growing waits, when it ends by a fault: one exception does not end a thousand logins.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import replace
+from itertools import count
+from typing import Any, Protocol
+
+from bridge.api.adapter import Adapter, Inbox, Login, Logins, Seat
+from bridge.api.errors import LoginLost
+from bridge.api.events import Condition
+from bridge.api.ids import LoginId, NetworkName
+from bridge.api.pacing import backoff
+from bridge.store.values import KnownLogin
+
+log = logging.getLogger(__name__)
+
+START_INTERVAL = 0.002
+"""Seconds between two starts, so that a restart with many logins does not block the loop."""
+
+
+class Records(Protocol):
+    """What is written of logins; nobody waits for it, what refers to it is written later."""
+
+    def add_login(self, login: KnownLogin) -> None: ...
+
+    def rename_login(self, login: LoginId, name: str) -> None: ...
+
+    def take_seat(self, login: LoginId, native: str, password: str | None) -> None: ...
+
+    def leave_seat(self, login: LoginId, native: str) -> None: ...
+
+
+class Registry:
+    """All logins that are known, and their sessions."""
+
+    def __init__(
+        self,
+        *,
+        adapters: Mapping[NetworkName, Adapter[Any]],
+        records: Records,
+        new_id: Callable[[], int],
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+        inbox_of: Callable[[KnownLogin], Inbox],
+        random: Callable[[], float],
+    ) -> None:
+        self._adapters = adapters
+        self._records = records
+        self._new_id = new_id
+        self._spawn = spawn
+        self._inbox_of = inbox_of
+        self._random = random
+        self._known: dict[LoginId, KnownLogin] = {}
+        self._by_owner: dict[tuple[NetworkName, str, str], LoginId] = {}
+        self._sessions: dict[LoginId, asyncio.Task[None]] = {}
+        self._conditions: dict[LoginId | None, Condition] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def restore(self, logins: Iterable[KnownLogin]) -> None:
+        """What is remembered from before a restart."""
+        for login in logins:
+            self._known[login.id] = login
+            self._by_owner[login.network, login.account, login.native] = login.id
+
+    async def start_seated(self) -> None:
+        """Start the logins that are in rooms, paced."""
+        for login in list(self._known.values()):
+            if login.seats and login.network in self._adapters:
+                self.start(login.id)
+                await asyncio.sleep(START_INTERVAL)
+
+    def get(self, login: LoginId) -> KnownLogin | None:
+        return self._known.get(login)
+
+    def find(self, network: NetworkName, account: str, native: str) -> KnownLogin | None:
+        """The account's login to this server, if there is one."""
+        login = self._by_owner.get((network, account, native))
+        return None if login is None else self._known[login]
+
+    def ensure(self, network: NetworkName, account: str, native: str, name: str) -> KnownLogin:
+        """The account's login to this server, made if need be under this name."""
+        known = self.find(network, account, native)
+        if known is None:
+            known = KnownLogin(LoginId(self._new_id()), network, account, native, name)
+            self.restore((known,))
+            self._records.add_login(known)
+        return known
+
+    def rename(self, login: LoginId, name: str) -> None:
+        """The login has, or wishes, another name from now on."""
+        known = self._known[login]
+        if known.name != name:
+            self._known[login] = replace(known, name=name)
+            self._records.rename_login(login, name)
+
+    def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
+        """The login is in a room and returns there after a restart."""
+        known = self._known[login]
+        seat = Seat(native, password)
+        if seat in known.seats:
+            return
+        seats = (*(s for s in known.seats if s.native != native), seat)
+        self._known[login] = replace(known, seats=seats)
+        self._records.take_seat(login, native, password)
+
+    def leave_seat(self, login: LoginId, native: str) -> None:
+        """The login is in this room no longer."""
+        known = self._known.get(login)
+        if known is not None and any(seat.native == native for seat in known.seats):
+            seats = tuple(seat for seat in known.seats if seat.native != native)
+            self._known[login] = replace(known, seats=seats)
+            self._records.leave_seat(login, native)
+
+    def start(self, login: LoginId) -> None:
+        """See that the session runs; harmless when it does."""
+        if login not in self._sessions:
+            self._sessions[login] = self._spawn(self._hold(login))
+
+    def is_running(self, login: LoginId) -> bool:
+        return login in self._sessions
+
+    def running(self) -> Iterable[KnownLogin]:
+        """The logins whose sessions run."""
+        return [self._known[login] for login in self._sessions]
+
+    async def stop(self, login: LoginId) -> None:
+        """End the session; the adapter says good-bye."""
+        session = self._sessions.pop(login, None)
+        if session is not None:
+            session.cancel()
+            await asyncio.wait((session,))
+
+    def note(self, condition: Condition) -> None:
+        """How a login, or a network (None), fares now."""
+        self._conditions[condition.login] = condition
+
+    def condition(self, login: LoginId) -> Condition | None:
+        """What was last heard of a login."""
+        return self._conditions.get(login)
+
+    async def _hold(self, login: LoginId) -> None:
+        known = self._known[login]
+        adapter = self._adapters[known.network]
+        inbox = self._inbox_of(known)
+        try:
+            assert isinstance(adapter, Logins)
+            for attempt in count():
+                value = _login(self._known[login])
+                try:
+                    await adapter.run_login(value, inbox)
+                except LoginLost as error:
+                    inbox.report(
+                        Condition(
+                            login=login, standing="down", words=error.text, reason=error.reason
+                        )
+                    )
+                    return
+                except Exception:
+                    log.exception("a login ended by a fault and is started again")
+                else:
+                    return
+                await asyncio.sleep(backoff(attempt, jitter=self._random()))
+        finally:
+            if self._sessions.get(login) is asyncio.current_task():
+                del self._sessions[login]
+
+
+def _login(known: KnownLogin) -> Login:
+    return Login(id=known.id, native=known.native, name=known.name, seats=known.seats)

@@ -1,0 +1,310 @@
+"""Drives the lanes: gives them what was committed, does what they wish, writes what they tell.
+
+A lane is fed from memory while it keeps up and from the table when it fell behind, never from
+both; it exists only while it has something to carry, and a little longer.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from bridge.api.adapter import Adapter, Delivery, Speaker
+from bridge.api.errors import GatewayError, Refused, TryLater, Uncertain
+from bridge.api.events import Message, Settled
+from bridge.api.ids import Key, LoginId, NetworkName, Place
+from bridge.core.inbox import Writer
+from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
+from bridge.core.outcomes import INTERNAL, ending
+from bridge.core.showing import Showing, Slot
+from bridge.store.deliveries import settle
+from bridge.store.values import DeliveryId, Ending, Entry, LaneStart, Pending
+
+log = logging.getLogger(__name__)
+
+MEMORY = 500
+"""Deliveries that one lane holds in memory; what comes beyond stays in the table."""
+
+LINGER = 20.0
+"""Seconds that an empty lane is kept."""
+
+RETRY = 5.0
+"""Seconds until a call is made again that could not be taken, when nobody says sooner."""
+
+
+class Table(Protocol):
+    """What the outbox reads."""
+
+    async def waiting(
+        self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
+    ) -> Sequence[Pending]:
+        """The deliveries of a lane behind an id, in order."""
+
+
+class _Carrier:
+    """One lane on its way.
+
+    known: the last id there is; fed: the last that the lane got; late: what was committed while
+    the table was being read, None when it is not.
+    """
+
+    __slots__ = ("adapter", "bell", "fed", "known", "lane", "late", "place", "speaker")
+
+    def __init__(self, adapter: Adapter[Any], place: Place, speaker: Speaker) -> None:
+        capabilities = adapter.capabilities(place)
+        self.lane = Lane(capabilities.window, capabilities.repeatable)
+        self.adapter = adapter
+        self.place = place
+        self.speaker = speaker
+        self.bell: asyncio.Future[bool] | None = None
+        self.late: list[Pending] | None = None
+        self.fed = self.known = DeliveryId(0)
+
+    def ring(self) -> None:
+        """Something was told to the lane: ask for its wish again."""
+        if self.bell is not None and not self.bell.done():
+            self.bell.set_result(True)
+
+
+class Outbox:
+    """spawn: starts a task that lives as long as the gateway."""
+
+    def __init__(
+        self,
+        *,
+        adapters: Mapping[NetworkName, Adapter[Any]],
+        table: Table,
+        writer: Writer,
+        showing: Showing,
+        new_id: Callable[[], int],
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._adapters = adapters
+        self._table = table
+        self._writer = writer
+        self._showing = showing
+        self._new_id = new_id
+        self._spawn = spawn
+        self._now = now
+        self._carriers: dict[tuple[Place, Speaker], _Carrier] = {}
+        self._by_key: dict[str, _Carrier] = {}
+        self._endings: list[tuple[Ending, Flight]] = []
+        self._in_flight = False
+
+    def __len__(self) -> int:
+        return len(self._carriers)
+
+    def restore(self, starts: Sequence[LaneStart]) -> None:
+        """Lanes that have something to carry from before a restart."""
+        for start in starts:
+            carrier = self._carrier(start.place, start.speaker)
+            if carrier is not None:
+                carrier.known = DeliveryId(self._new_id())  # above all that are in the table
+                carrier.ring()
+
+    def accepted(self, pendings: Sequence[Pending]) -> None:
+        """Deliveries that were committed."""
+        for pending in pendings:
+            carrier = self._carrier(pending.place, pending.speaker)
+            if carrier is None:
+                continue
+            keeps_up = carrier.fed >= carrier.known and len(carrier.lane) < MEMORY
+            carrier.known = max(carrier.known, pending.id)
+            if keeps_up or pending.id < carrier.fed:
+                carrier.fed = max(carrier.fed, pending.id)
+                carrier.lane.accepted((pending,))
+            elif carrier.late is not None:
+                carrier.late.append(pending)
+            carrier.ring()
+
+    def settled(self, event: Settled) -> None:
+        """What became of a call; keys that no lane waits for are ignored."""
+        key, _, part = event.key.rpartition(".")
+        carrier = self._by_key.get(key)
+        if carrier is not None and part.isdecimal():
+            carrier.lane.settled(
+                Key(key), int(part), event.outcome, event.native, event.reason, event.text
+            )
+            carrier.ring()
+
+    def wake(self, login: LoginId | None, network: NetworkName) -> None:
+        """A login, or a network as a whole, is well again: its lanes need not wait longer."""
+        for (place, _), carrier in self._carriers.items():
+            if place.network == network and place.login == login:
+                carrier.lane.woken()
+                carrier.ring()
+
+    def is_carrying(self, login: LoginId) -> bool:
+        """Something waits to be carried through this login."""
+        return any(
+            place.login == login and len(carrier.lane) > 0
+            for (place, _), carrier in self._carriers.items()
+        )
+
+    def _carrier(self, place: Place, speaker: Speaker) -> _Carrier | None:
+        carrier = self._carriers.get((place, speaker))
+        if carrier is not None:
+            return carrier
+        adapter = self._adapters.get(place.network)
+        if adapter is None:
+            log.warning("deliveries wait for a network that is not configured: %s", place.network)
+            return None
+        carrier = self._carriers[place, speaker] = _Carrier(adapter, place, speaker)
+        self._spawn(self._carry(carrier))
+        return carrier
+
+    async def _carry(self, carrier: _Carrier) -> None:
+        lane = carrier.lane
+        while True:
+            match lane.wish(self._now()):
+                case Perform(flight):
+                    await self._perform(carrier, flight)
+                case Tell(flights):
+                    self._end(flights)
+                case Flush(mark):
+                    self._flush(carrier, mark)
+                case Wait(until):
+                    await self._pause(carrier, until - self._now())
+                case None:
+                    if carrier.fed < carrier.known and not len(lane):
+                        await self._feed(carrier)
+                    elif not await self._pause(carrier, LINGER) and not len(lane):
+                        del self._carriers[carrier.place, carrier.speaker]
+                        return
+
+    async def _perform(self, carrier: _Carrier, flight: Flight) -> None:
+        adapter, lane = carrier.adapter, carrier.lane
+        try:
+            if flight.calls is None:
+                self._translate(carrier, flight)
+                if not flight.todo:
+                    return
+            calls: Any = flight.calls
+            assert flight.todo
+            native = await adapter.perform(calls[flight.todo[0]])
+        except TryLater as error:
+            lane.failed(flight, self._now() + (error.after or RETRY))
+        except Refused as error:
+            lane.refused(flight, error.reason, error.text)
+        except Uncertain as error:
+            lane.doubted(flight, error.text)
+        except Exception:
+            log.exception("a delivery could not be carried because of a fault")
+            lane.refused(flight, "internal", INTERNAL)
+        else:
+            lane.performed(flight, native)
+
+    def _translate(self, carrier: _Carrier, flight: Flight) -> None:
+        capabilities = carrier.adapter.capabilities(carrier.place)
+        lane, pending = carrier.lane, flight.pending
+        lane.window, lane.repeatable = capabilities.window, capabilities.repeatable
+        self._by_key[flight.key] = carrier
+        delivery = Delivery(
+            key=flight.key, place=pending.place, speaker=pending.speaker, event=pending.event
+        )
+        calls = carrier.adapter.translate(delivery)
+        flight.calls = calls
+        lane.translated(flight, len(calls))
+
+    def _flush(self, carrier: _Carrier, mark: int) -> None:
+        """Ask for the barrier; the lane goes on meanwhile."""
+        wire = carrier.adapter.wire(carrier.place, carrier.speaker)
+        asked = asyncio.ensure_future(carrier.adapter.flush(wire))
+        asked.add_done_callback(partial(self._flushed, carrier, mark))
+
+    def _flushed(self, carrier: _Carrier, mark: int, asked: asyncio.Future[None]) -> None:
+        if asked.cancelled():
+            carrier.lane.lost(self._now() + RETRY)
+        elif (error := asked.exception()) is None:
+            carrier.lane.flushed(mark)
+        else:
+            if not isinstance(error, GatewayError):
+                log.error("a barrier failed because of a fault", exc_info=error)
+            after = error.after if isinstance(error, TryLater) else 0.0
+            carrier.lane.lost(self._now() + (after or RETRY))
+        carrier.ring()
+
+    async def _feed(self, carrier: _Carrier) -> None:
+        """The lane fell behind and is empty now: read on where it stopped."""
+        known, carrier.late = carrier.known, []
+        pendings = await self._table.waiting(carrier.place, carrier.speaker, carrier.fed, MEMORY)
+        late, carrier.late = carrier.late, None
+        if pendings:
+            carrier.fed = pendings[-1].id
+            carrier.lane.accepted(pendings)
+            read = {pending.id for pending in pendings}
+            carrier.lane.accepted(p for p in late if p.id < carrier.fed and p.id not in read)
+        if len(pendings) < MEMORY and carrier.known == known:
+            carrier.known = carrier.fed
+
+    async def _pause(self, carrier: _Carrier, seconds: float) -> bool:
+        """Wait for the bell; False: it did not ring in time."""
+        loop = asyncio.get_running_loop()
+        bell: asyncio.Future[bool] = loop.create_future()
+        carrier.bell = bell
+        timer = loop.call_later(max(seconds, 0.0), _ring_out, bell)
+        try:
+            return await bell
+        finally:
+            timer.cancel()
+            carrier.bell = None
+
+    def _end(self, flights: Sequence[Flight]) -> None:
+        for flight in flights:
+            self._by_key.pop(flight.key, None)
+            self._endings.append((ending(flight, self._new_id(), self._now()), flight))
+        if not self._in_flight:
+            self._submit()
+
+    def _submit(self) -> None:
+        ended, self._endings = self._endings, []
+        slots = [self._showing.expect(room) for ending, _ in ended for room in ending.rooms]
+        self._in_flight = True
+        written = self._writer.submit(partial(settle, endings=[ending for ending, _ in ended]))
+        written.add_done_callback(partial(self._committed, ended, slots))
+
+    def _committed(
+        self,
+        ended: list[tuple[Ending, Flight]],
+        slots: list[Slot],
+        written: asyncio.Future[list[tuple[int, ...]]],
+    ) -> None:
+        self._in_flight = False
+        if written.cancelled():
+            return
+        error = written.exception()
+        if error is not None:
+            log.error("outcomes could not be written: %s", type(error).__name__)
+            for slot in slots:
+                slot.fill(None)
+        else:
+            self._release(ended, slots, written.result())
+        if self._endings:
+            self._submit()
+
+    def _release(
+        self,
+        ended: list[tuple[Ending, Flight]],
+        slots: list[Slot],
+        written: list[tuple[int, ...]],
+    ) -> None:
+        free = iter(slots)
+        for (end, flight), positions in zip(ended, written, strict=True):
+            event = flight.pending.event
+            for number, _ in enumerate(end.rooms):
+                slot = next(free)
+                if number < len(positions) and isinstance(event, Message):
+                    assert end.event_id is not None
+                    slot.fill(Entry(positions[number], end.event_id, event, event.actor))
+                else:
+                    slot.fill(None)
+            if end.answers:
+                self.accepted(end.answers)
+
+
+def _ring_out(bell: asyncio.Future[bool]) -> None:
+    if not bell.done():
+        bell.set_result(False)

@@ -1,0 +1,52 @@
+"""What the origin of an event hears of its fate, pure."""
+
+from bridge.api.adapter import Speaker
+from bridge.api.errors import Reason
+from bridge.api.events import Failure, Message, Receipt, ReturnPath
+from bridge.api.ids import Place
+from bridge.core.lane import Flight
+from bridge.core.routing import NEVER
+from bridge.store.values import DeliveryId, Ending, Pending
+
+EXPIRED = "The message waited too long for the connection and was given up."
+UNCERTAIN = "Nobody knows whether the message arrived: the connection was lost meanwhile."
+INTERNAL = "The message could not be delivered because of a fault in the gateway."
+
+
+def ending(flight: Flight, answer_id: int, now: float) -> Ending:
+    """What is written when a flight has its outcome: taken from a room it is shown there, taken
+    from a chat it earns the receipt that was asked for; anything else is told to the sender.
+    """
+    pending, event = flight.pending, flight.pending.event
+    copies = tuple(flight.natives)
+    if not isinstance(event, Message) or event.back is None:
+        return Ending(pending.id, pending.place, pending.event_id, copies)
+    back = event.back
+    if flight.outcome == "sent":
+        if back.room:
+            return Ending(pending.id, pending.place, pending.event_id, copies, (event.place,))
+        receipt = (_receipt(event.place, back, answer_id, now),) if back.receipt else ()
+        return Ending(pending.id, pending.place, pending.event_id, copies, (), receipt)
+    failure = _failure(flight, event.place, back, answer_id, now)
+    return Ending(pending.id, pending.place, pending.event_id, copies, (), (failure,))
+
+
+def _receipt(place: Place, back: ReturnPath, answer_id: int, now: float) -> Pending:
+    event = Receipt(place=place, at=now, back=back)
+    return Pending(DeliveryId(answer_id), place, Speaker(None), event, None, NEVER)
+
+
+def _failure(flight: Flight, place: Place, back: ReturnPath, answer_id: int, now: float) -> Pending:
+    reason, text = flight.reason, flight.text
+    if not text:
+        reason, text = _words(flight)
+    event = Failure(place=place, at=now, back=back, reason=reason, text=text)
+    return Pending(DeliveryId(answer_id), place, Speaker(None), event, None, NEVER)
+
+
+def _words(flight: Flight) -> tuple[Reason, str]:
+    if flight.outcome == "expired":
+        return "expired", EXPIRED
+    if flight.outcome == "uncertain":
+        return "timeout", UNCERTAIN
+    return flight.reason, INTERNAL

@@ -1,0 +1,169 @@
+"""What the core writes and reads besides events and deliveries: thin, by name of what it is for."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from bridge.api.adapter import Speaker
+from bridge.api.events import Subject
+from bridge.api.ids import LoginId, Place
+from bridge.core.presence import Came, Change, Changed, NameChanged, Went
+from bridge.store import accounts, cursors, deliveries, memberships, positions
+from bridge.store.database import Store
+from bridge.store.values import DeliveryId, Entry, KnownLogin, Occupant, Pending
+
+log = logging.getLogger(__name__)
+
+COALESCE = 0.2
+"""Seconds that changes of who is shown in rooms are gathered before they are written."""
+
+
+class Records:
+    """Reads are awaited; writes are not: what refers to them is written after them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._shown = _LastShown()
+        self._timer: asyncio.TimerHandle | None = None
+
+    # what is read
+
+    async def entries(self, room: Place, after: int, limit: int) -> Sequence[Entry]:
+        return await self._store.read(
+            partial(positions.entries, room=room, after=after, limit=limit)
+        )
+
+    async def last(self, room: Place, limit: int, through: int) -> Sequence[Entry]:
+        """The newest entries up to a position, in order."""
+        return await self._store.read(
+            partial(positions.last, room=room, limit=limit, before=through + 1)
+        )
+
+    async def highest(self, room: Place) -> int:
+        """The last position of a room's archive, 0 when there is none."""
+        return await self._store.read(partial(positions.highest, room=room))
+
+    async def waiting(
+        self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
+    ) -> Sequence[Pending]:
+        return await self._store.read(
+            partial(deliveries.waiting, place=place, speaker=speaker, after=after, limit=limit)
+        )
+
+    async def cursor(self, source: str) -> str | None:
+        return await self._store.read(partial(cursors.cursor, source=source))
+
+    # what is written
+
+    def shown(self, through: Mapping[Place, int]) -> None:
+        self._write(partial(positions.shown, through=dict(through)))
+
+    def add_login(self, login: KnownLogin) -> None:
+        self._write(partial(accounts.add_login, login=login))
+
+    def rename_login(self, login: LoginId, name: str) -> None:
+        self._write(partial(accounts.rename_login, login=login, name=name))
+
+    def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
+        self._write(partial(accounts.take_seat, login=login, native=native, password=password))
+
+    def leave_seat(self, login: LoginId, native: str) -> None:
+        self._write(partial(accounts.leave_seat, login=login, native=native))
+
+    # a hosted room as last shown, coalesced
+
+    def occupants(self, room: Place, shows: Place, change: Change) -> None:
+        """Somebody is shown otherwise from now on."""
+        self._shown.change(room, shows, change)
+        self._soon()
+
+    def resource(self, room: Place, shows: Place, jid: str, *, is_there: bool) -> None:
+        """A client is in the room, or no longer."""
+        self._shown.resource(room, shows, jid, is_there)
+        self._soon()
+
+    def empty(self, room: Place) -> None:
+        """Nobody is shown in the room any longer."""
+        self._shown.empty(room)
+        self._soon()
+
+    def flush(self) -> None:
+        """Write what was gathered now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        shown, self._shown = self._shown, _LastShown()
+        self._write(shown.write)
+
+    def _soon(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(COALESCE, self.flush)
+
+    def _write(self, function: Callable[..., Any]) -> None:
+        self._store.submit(function).add_done_callback(_note)
+
+
+class _LastShown:
+    """What changed since it was written last; only the last counts."""
+
+    def __init__(self) -> None:
+        self._hosted: dict[Place, Place] = {}
+        self._occupants: dict[Place, dict[str, Occupant | None]] = {}
+        self._resources: dict[tuple[Place, str], bool] = {}
+        self._subjects: dict[Place, Subject] = {}
+        self._emptied: dict[Place, None] = {}
+
+    def change(self, room: Place, shows: Place, change: Change) -> None:
+        self._hosted[room] = shows
+        people = self._occupants.setdefault(room, {})
+        match change:
+            case Came(here) | Changed(here):
+                people[here.occupant.name] = here.occupant
+            case Went(here):
+                people[here.occupant.name] = None
+            case NameChanged(was, here):
+                people[was.occupant.name] = None
+                people[here.occupant.name] = here.occupant
+            case Subject():
+                self._subjects[room] = change
+
+    def resource(self, room: Place, shows: Place, jid: str, is_there: bool) -> None:
+        self._hosted[room] = shows
+        self._resources[room, jid] = is_there
+
+    def empty(self, room: Place) -> None:
+        self._emptied[room] = None
+        self._occupants.pop(room, None)
+        self._subjects.pop(room, None)
+
+    def write(self, connection: Any) -> None:
+        if self._emptied:
+            memberships.empty(connection, list(self._emptied))
+        for room, shows in self._hosted.items():
+            memberships.host(connection, room, shows)
+        if self._resources:
+            there = [key for key, is_there in self._resources.items() if is_there]
+            gone = [key for key, is_there in self._resources.items() if not is_there]
+            memberships.remove_resources(connection, gone)
+            memberships.add_resources(connection, there)
+        if self._occupants:
+            memberships.show_occupants(
+                connection,
+                [
+                    (
+                        room,
+                        [occupant for occupant in people.values() if occupant is not None],
+                        [name for name, occupant in people.items() if occupant is None],
+                    )
+                    for room, people in self._occupants.items()
+                ],
+            )
+        for room, subject in self._subjects.items():
+            memberships.show_subject(connection, room, subject)
+
+
+def _note(written: asyncio.Future[Any]) -> None:
+    if not written.cancelled() and (error := written.exception()) is not None:
+        log.error("something could not be remembered: %s", type(error).__name__)

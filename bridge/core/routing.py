@@ -1,0 +1,47 @@
+"""Who must hear an event, pure.
+
+What happens in a far place is shown in its twin on XMPP, and the other way round. A hosted room
+hears by a position in its archive, every other place by a delivery.
+"""
+
+from typing import Protocol
+
+from bridge.api.adapter import Speaker
+from bridge.api.events import Message, Stored
+from bridge.api.ids import EventId, Identity, NetworkName, Place
+from bridge.store.values import Arrival, DeliveryId, Pending
+
+XMPP = NetworkName("xmpp")
+"""The one network whose rooms we host."""
+
+NEVER = 9e12
+"""Unix time in seconds that no delivery outlives: for what does not expire."""
+
+
+class Twins(Protocol):
+    """Which place on XMPP shows a far place."""
+
+    def shown(self, far: Place) -> Place:
+        """The hosted room or the contact's chat that shows it."""
+
+    def far(self, shown: Place) -> Place:
+        """What a place on XMPP shows."""
+
+
+def arrival(
+    event: Stored, author: Identity | None, ids: tuple[int, int], expires: float, twins: Twins
+) -> Arrival:
+    """An event with everything it becomes. ids: for the event and for a delivery."""
+    event_id = EventId(ids[0])
+    place = event.place
+    if place.network == XMPP:
+        far = twins.far(place)
+        pending = Pending(DeliveryId(ids[1]), far, Speaker(far.login), event, event_id, expires)
+        return Arrival(event_id, event, author, (), (pending,))
+    twin = twins.shown(place)
+    if place.kind == "room":
+        return Arrival(event_id, event, author, (twin,))
+    if not isinstance(event, Message):
+        return Arrival(event_id, event, author)
+    pending = Pending(DeliveryId(ids[1]), twin, Speaker(None), event, event_id, NEVER)
+    return Arrival(event_id, event, author, (), (pending,))

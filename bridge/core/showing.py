@@ -1,0 +1,255 @@
+"""Shows hosted rooms their archives and who is there, in order, and remembers how far it came.
+
+Fan-out, and what was missed while the server or the gateway was away, are one mechanism: a room
+is shown its positions from `shown through`, fed from memory while it keeps up, from the table
+when it fell behind, never from both.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from bridge.api.errors import GatewayError
+from bridge.api.ids import Place
+from bridge.core.presence import Change
+from bridge.store.values import Entry
+
+log = logging.getLogger(__name__)
+
+PAGE = 100
+"""Entries read at once for a room that fell behind."""
+
+SETTLE = 0.1
+"""Seconds between two barriers of one domain; what was shown since may be shown again after a
+crash, with the same ids."""
+
+
+class Stage(Protocol):
+    """Where hosted rooms are shown: the XMPP face."""
+
+    def domain(self, room: Place) -> str:
+        """The component that hosts the room."""
+
+    def is_ready(self, domain: str) -> bool:
+        """The component's stream is up and takes more."""
+
+    def is_watched(self, room: Place) -> bool:
+        """Somebody is in the room."""
+
+    def entry(self, room: Place, entry: Entry) -> None:
+        """Show a line to everybody who is there."""
+
+    def change(self, room: Place, change: Change) -> None:
+        """Show a difference of who is there."""
+
+    def barrier(self, domain: str) -> Awaitable[None]:
+        """Barrier: what was shown is taken. Raises TryLater when the stream was lost."""
+
+
+class Archive(Protocol):
+    """What showing needs of the store."""
+
+    async def entries(self, room: Place, after: int, limit: int) -> Sequence[Entry]:
+        """The entries behind a position, in order."""
+
+    def shown(self, through: Mapping[Place, int]) -> None:
+        """Remember how far rooms were shown; coalesced by the caller, nobody waits for it."""
+
+
+class Slot:
+    """An entry's place in a room's order, taken before its commit."""
+
+    __slots__ = ("_show", "entry", "is_open", "room")
+
+    def __init__(self, room: Place, show: Callable[[Place], None]) -> None:
+        self.room = room
+        self._show = show
+        self.entry: Entry | None = None
+        self.is_open = True
+
+    def fill(self, entry: Entry | None) -> None:
+        """It is committed, or (None) there will be nothing."""
+        self.entry = entry
+        self.is_open = False
+        self._show(self.room)
+
+
+class _Screen:
+    """One hosted room. shown: the last position that was shown; known: the last there is."""
+
+    __slots__ = ("behind", "confirmed", "known", "queue", "shown")
+
+    def __init__(self, shown: int) -> None:
+        self.queue: deque[Slot | Change] = deque()
+        self.shown = self.confirmed = self.known = shown
+        self.behind = False
+
+
+class Showing:
+    """Call `run` in a task; everything else is synchronous."""
+
+    def __init__(self, stage: Stage, archive: Archive) -> None:
+        self._stage = stage
+        self._archive = archive
+        self._screens: dict[Place, _Screen] = {}
+        self._behind: dict[str, set[Place]] = {}
+        self._moved: dict[str, set[Place]] = {}
+        self._woken = asyncio.Event()
+
+    def restore(self, room: Place, shown: int, known: int) -> None:
+        """A room as it was shown last before a restart; known: its highest position."""
+        screen = self._screens.setdefault(room, _Screen(-1))
+        if screen.shown >= 0:
+            return
+        screen.shown = screen.confirmed = shown
+        screen.known = known
+        if known > shown:
+            self._fall_behind(room, screen)
+
+    def through(self, room: Place) -> int | None:
+        """The last position that was shown, None when that is not known yet: `restore` it."""
+        screen = self._screens.get(room)
+        return None if screen is None or screen.shown < 0 else screen.shown
+
+    def forget(self, room: Place) -> None:
+        """Nobody will be shown this room any longer."""
+        screen = self._screens.get(room)
+        if screen is not None and not screen.queue:
+            del self._screens[room]
+
+    def expect(self, room: Place) -> Slot:
+        """Take a place in the room's order for an entry that is being committed."""
+        screen = self._screens.get(room)
+        if screen is None:
+            screen = self._screens[room] = _Screen(-1)
+        slot = Slot(room, self._drain)
+        screen.queue.append(slot)
+        return slot
+
+    def change(self, room: Place, change: Change) -> None:
+        """Show a difference, behind the entries that came before it."""
+        screen = self._screens.get(room)
+        if screen is None or not screen.queue:
+            self._stage.change(room, change)
+        else:
+            screen.queue.append(change)
+
+    def wake(self, domain: str) -> None:
+        """The component's stream is up, or takes more again."""
+        if domain in self._behind:
+            self._woken.set()
+
+    def lost(self, domain: str) -> None:
+        """The component's stream is gone: what was not confirmed is shown again."""
+        for room in self._moved.pop(domain, ()):
+            screen = self._screens.get(room)
+            if screen is not None and screen.confirmed < screen.shown:
+                screen.shown = screen.confirmed
+                self._fall_behind(room, screen)
+
+    async def run(self) -> None:
+        """Catch up what fell behind, flush what was shown; until cancelled."""
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            for domain in list(self._behind):
+                for room in list(self._behind.get(domain, ())):
+                    await self._catch_up(domain, room)
+            for domain in list(self._moved):
+                await self._confirm(domain)
+            await asyncio.sleep(SETTLE)
+
+    def _drain(self, room: Place) -> None:
+        screen = self._screens.get(room)
+        if screen is None:
+            return
+        queue = screen.queue
+        while queue:
+            item = queue[0]
+            if isinstance(item, Slot):
+                if item.is_open:
+                    return
+                if item.entry is not None:
+                    self._show(room, screen, item.entry)
+            else:
+                self._stage.change(room, item)
+            queue.popleft()
+
+    def _show(self, room: Place, screen: _Screen, entry: Entry) -> None:
+        if screen.shown < 0:
+            screen.shown = screen.confirmed = entry.position - 1
+        if entry.position <= screen.shown:
+            return
+        screen.known = entry.position
+        domain = self._stage.domain(room)
+        if screen.behind:
+            return
+        if not self._stage.is_ready(domain):
+            self._fall_behind(room, screen)
+            return
+        self._stage.entry(room, entry)
+        self._move(domain, room, screen, entry.position)
+
+    def _move(self, domain: str, room: Place, screen: _Screen, position: int) -> None:
+        screen.shown = position
+        self._moved.setdefault(domain, set()).add(room)
+        self._woken.set()
+
+    def _fall_behind(self, room: Place, screen: _Screen) -> None:
+        screen.behind = True
+        self._behind.setdefault(self._stage.domain(room), set()).add(room)
+
+    async def _catch_up(self, domain: str, room: Place) -> None:
+        screen = self._screens.get(room)
+        while screen is not None and screen.shown < screen.known:
+            if not self._stage.is_watched(room):
+                self._move(domain, room, screen, screen.known)
+                break
+            if not self._stage.is_ready(domain):
+                return
+            entries = await self._archive.entries(room, screen.shown, PAGE)
+            if not self._stage.is_ready(domain):
+                return
+            if not entries:
+                log.error("the archive of a hosted room ends before its last position")
+                break
+            self._stage_page(domain, room, screen, entries)
+        if screen is not None:
+            screen.behind = False
+        rooms = self._behind.get(domain, set())
+        rooms.discard(room)
+        if not rooms:
+            self._behind.pop(domain, None)
+
+    def _stage_page(
+        self, domain: str, room: Place, screen: _Screen, entries: Iterable[Entry]
+    ) -> None:
+        for entry in entries:
+            self._stage.entry(room, entry)
+            self._move(domain, room, screen, entry.position)
+
+    async def _confirm(self, domain: str) -> None:
+        """Flush, then remember how far the rooms were shown that moved before."""
+        moved = {
+            room: screen.shown
+            for room in self._moved.get(domain, ())
+            if (screen := self._screens.get(room)) is not None
+        }
+        if not moved:
+            self._moved.pop(domain, None)
+            return
+        try:
+            await self._stage.barrier(domain)
+        except GatewayError:
+            self.lost(domain)
+            return
+        for room, position in moved.items():
+            screen = self._screens.get(room)
+            if screen is None:
+                continue
+            screen.confirmed = position
+            if screen.shown == position:
+                self._moved.get(domain, set()).discard(room)
+        self._archive.shown(moved)
