@@ -1,0 +1,156 @@
+"""The composition root: the only file that knows every part. It builds them and keeps them running."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from hashlib import sha256
+from typing import Any
+
+from bridge.api.adapter import Adapter
+from bridge.api.ids import NetworkName
+from bridge.config import Settings
+from bridge.config.settings import NetworkSettings
+from bridge.core.gateway import Gateway
+from bridge.core.routing import XMPP
+from bridge.store.database import Store
+from bridge.store.leases import StoreLost
+from bridge.store.secrets import load_key
+from bridge.xmpp.addressing import Jid
+from bridge.xmpp.component import Component
+from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.face import Face
+from bridge.xmpp.incoming import Incoming
+from bridge.xmpp.muc import restart
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.service import Access, Service
+from bridge.xmpp.twins import AddressTwins
+
+log = logging.getLogger(__name__)
+
+RESTART_AFTER = 5.0
+"""Seconds until a part that ended by a fault is started again."""
+
+
+async def run(
+    settings: Settings,
+    adapters: Mapping[NetworkName, Adapter[Any]],
+    *,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until cancelled. Raises ConfigError, StoreLost when another gateway took over."""
+    key = load_key(settings.database.key_file)
+    store = await asyncio.to_thread(Store.open, settings.database.url, key=key)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            parts = _Parts(settings, adapters, store, key, tasks.create_task)
+            tasks.create_task(_watch(store))
+            await parts.start()
+            log.info("ready")
+            ready()
+    finally:
+        await store.close()
+
+
+async def _watch(store: Store) -> None:
+    await store.lost.wait()
+    raise StoreLost("Another gateway runs on this database.")
+
+
+class _Parts:
+    """Everything, built; what is called here by the parts is wired here."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        adapters: Mapping[NetworkName, Adapter[Any]],
+        store: Store,
+        key: bytes,
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+    ) -> None:
+        self._spawn = spawn
+        self._adapters = adapters
+        twins, face = AddressTwins(), Face()
+        self._services = {
+            network.jid: self._service(settings, network) for network in settings.networks
+        }
+        self.gateway = Gateway(
+            store=store,
+            networks=adapters,
+            expire_after={network.name: network.expire_after for network in settings.networks},
+            twins=twins,
+            stage=face,
+            face=face,
+            spawn=self._guarded,
+            on_condition=face.condition,
+        )
+        by_network = {service.network: service for service in self._services.values()}
+        twins.bind(by_network, self.gateway.logins)
+        occupant_key = sha256(b"occupant-id\0" + key).digest()
+        self._hosting = Hosting(self._services, self.gateway, occupant_key)
+        contacts = Contacts(self._hosting)
+        face.bind(self._hosting, contacts)
+        self._incoming = Incoming(self._hosting, contacts)
+
+    async def start(self) -> None:
+        """Remember what was, then open the doors."""
+        restart.furnish(self._hosting, await self.gateway.restore())
+        self._spawn(self.gateway.showing.run())
+        for service in self._services.values():
+            self._spawn(service.component.run())
+        for network, adapter in self._adapters.items():
+            self._spawn(self._supervised(network, adapter))
+        self._guarded(self.gateway.logins.start_seated())
+
+    def _service(self, settings: Settings, network: NetworkSettings) -> Service:
+        access = None if network.access == "everyone" else network.access
+        component = Component(
+            network.jid,
+            network.secret,
+            network.host,
+            network.port,
+            on_stanzas=lambda stanzas: self._incoming.stanzas(service, stanzas),
+            on_up=lambda: self._up(service),
+            on_down=lambda _: self._down(service),
+        )
+        service = Service(
+            domain=network.jid,
+            network=network.name,
+            kind=network.adapter,
+            adapter=self._adapters[network.name],
+            access=Access(access),
+            component=component,
+            local_domain=Jid(settings.xmpp.domain),
+            persistent=network.persistent,
+        )
+        return service
+
+    def _up(self, service: Service) -> None:
+        self.gateway.showing.wake(service.domain)
+        self.gateway.outbox.wake(None, XMPP)
+        self._guarded(restart.confirm(self._hosting, service))
+
+    def _down(self, service: Service) -> None:
+        self.gateway.showing.lost(service.domain)
+
+    def _guarded(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task whose fault ends nothing but itself."""
+        return self._spawn(_contained(work))
+
+    async def _supervised(self, network: NetworkName, adapter: Adapter[Any]) -> None:
+        """An adapter's network-wide connection, started again when it ends by a fault."""
+        inbox = self.gateway.inbox(network, f"network:{network}")
+        while True:
+            try:
+                await adapter.run(inbox)
+            except Exception:
+                log.exception("network %s ended by a fault and is started again", network)
+            else:
+                return
+            await asyncio.sleep(RESTART_AFTER)
+
+
+async def _contained(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("a task ended by a fault")

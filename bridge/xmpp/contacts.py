@@ -1,0 +1,139 @@
+"""Chats with far people and servers: messages (RFC 6121 section 5), private messages of rooms
+(XEP-0045 section 7.5), subscriptions (RFC 6121 section 3).
+"""
+
+import asyncio
+from base64 import b32encode
+from hashlib import sha256
+from xml.etree.ElementTree import Element
+
+from bridge.api.adapter import Target
+from bridge.api.errors import Refused
+from bridge.api.events import Message
+from bridge.api.ids import LoginId, Place
+from bridge.store.values import KnownLogin
+from bridge.xmpp import stanza, to_events
+from bridge.xmpp.addressing import BareJid, FullJid, Jid
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.occupants import nick, occupant_jid
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.service import Service
+from bridge.xmpp.twins import private
+
+NOTE_AFTER = 5.0
+"""Seconds without a connection until somebody who wrote is told what is going on."""
+
+VOICES = 10_000
+
+
+class Contacts:
+    """voices: as which occupant of a room a far person is spoken with, by the chat's place."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        self._hosting = hosting
+        self._voices: dict[Place, FullJid] = {}
+
+    def chat(
+        self, service: Service, target: Target, client: FullJid, message: Element, now: float
+    ) -> Message | None:
+        """A message to a contact's own address. Raises Refused."""
+        if target.kind == "server":
+            raise Refused("unsupported", "Commands for the server are not understood here yet.")
+        account, to = _ends(client, message)
+        login = self._login(service, account, target)
+        place = private(account, service.address(target), is_room=False)
+        event = to_events.chat(place, account, client, to, message, now)
+        if event is not None:
+            self._voices.pop(place, None)
+            self._note_later(service, account, target, login.id)
+        return event
+
+    def private(
+        self, service: Service, room: Room | None, client: FullJid, message: Element, now: float
+    ) -> Message | None:
+        """A message to an occupant of a room. Raises Refused."""
+        account, to = _ends(client, message)
+        standing = self._hosting.standing(room) if room is not None else None
+        if room is None or standing is None or client not in room.resources:
+            raise Refused("not-acceptable", "You are not in this room.")
+        wanted = to.partition("/")[2]
+        here = next((h for h in standing.here.values() if nick(h.occupant.name) == wanted), None)
+        if here is None:
+            raise Refused("not-found", "Nobody in this room is called that.")
+        if here.occupant.mine:
+            raise Refused("not-acceptable", "This is yourself.")
+        address = service.address(Target("direct", here.occupant.native, None))
+        place = private(account, address, is_room=False)
+        event = to_events.chat(place, account, client, to, message, now)
+        if event is not None:
+            if len(self._voices) >= VOICES:
+                self._voices.clear()
+            self._voices[place] = occupant_jid(room, here.occupant.name)
+        return event
+
+    def voice(self, service: Service, place: Place) -> tuple[Jid | None, list[FullJid]]:
+        """As which occupant somebody answers, and the clients in that room who hear it."""
+        voice = self._voices.get(place)
+        if voice is None:
+            return None, []
+        account = BareJid(place.native.partition(" ")[0])  # type: ignore[arg-type]
+        address = BareJid(voice.partition("/")[0])  # type: ignore[arg-type]
+        room = self._hosting.room(service, account, address)
+        return voice, room.audience if room is not None else []
+
+    def presence(self, service: Service, kind: str, presence: Element) -> None:
+        """Subscriptions are granted: what is shown of far people, their accounts may see."""
+        sender, to = Jid(presence.attrib["to"].partition("/")[0]), Jid(presence.attrib["from"])
+        match kind:
+            case "subscribe":
+                service.post(stanza.presence(sender=sender, to=to, kind="subscribed"))
+                service.post(stanza.presence(sender=sender, to=to))
+            case "unsubscribe":
+                service.post(stanza.presence(sender=sender, to=to, kind="unsubscribed"))
+            case "probe":
+                service.post(stanza.presence(sender=sender, to=to))
+
+    async def note(
+        self, service: Service, account: BareJid, target: Target, login: LoginId
+    ) -> None:
+        """From the server's address: what is going on with the connection to it."""
+        condition = self._hosting.gateway.logins.condition(login)
+        words = condition.words if condition is not None else "The connection is being made."
+        native = target.login or ""
+        sender: Jid = Jid(service.domain)
+        if native:
+            sender = service.address(Target("server", native, native))
+        service.post(stanza.message(sender=sender, to=account, kind="chat", body=words))
+
+    def _login(self, service: Service, account: BareJid, target: Target) -> KnownLogin:
+        logins = self._hosting.gateway.logins
+        if target.login is None:
+            raise Refused("unsupported", "This network has no such chats.")
+        login = logins.ensure(service.network, account, target.login, guest(account))
+        logins.start(login.id)
+        return login
+
+    def _note_later(
+        self, service: Service, account: BareJid, target: Target, login: LoginId
+    ) -> None:
+        condition = self._hosting.gateway.logins.condition(login)
+        if condition is None or condition.standing != "up":
+            loop = asyncio.get_running_loop()
+            loop.call_later(NOTE_AFTER, self._note_if_down, service, account, target, login)
+
+    def _note_if_down(
+        self, service: Service, account: BareJid, target: Target, login: LoginId
+    ) -> None:
+        condition = self._hosting.gateway.logins.condition(login)
+        if condition is None or condition.standing != "up":
+            self._hosting.gateway.spawn(self.note(service, account, target, login))
+
+
+def guest(account: BareJid) -> str:
+    """A name for somebody who never chose one; nothing of the address shows: `guest4kq2`."""
+    digest = sha256(account.encode()).digest()
+    return "guest" + b32encode(digest).decode().lower()[:4]
+
+
+def _ends(client: FullJid, message: Element) -> tuple[BareJid, Jid]:
+    return BareJid(client.partition("/")[0]), Jid(message.attrib["to"])  # type: ignore[arg-type]

@@ -1,0 +1,126 @@
+"""XMPP as the core sees it: an adapter like any other, and the stage for hosted rooms."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
+from bridge.api.errors import Refused, TryLater
+from bridge.api.events import Condition
+from bridge.api.ids import NativeId, NetworkName, Place, Wire
+from bridge.core.presence import Change, Went
+from bridge.core.routing import XMPP
+from bridge.store.values import Entry
+from bridge.xmpp.addressing import Domain
+from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.gate import GateError
+from bridge.xmpp.muc import broadcast, leave
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.restart import Patience
+from bridge.xmpp.service import Service
+from bridge.xmpp.to_calls import Post, to_calls
+
+CAPABILITIES = Capabilities(window=200, repeatable=True)
+
+BARRIER_INTERVAL = 0.05
+"""Seconds between two barriers of a stream: nobody waits for them but rows and marks."""
+
+BUFFERED = 4 * 2**20
+"""Bytes waiting for the server to take them, past which rooms fall behind instead."""
+
+
+class Face:
+    """Made before what it shows; `bind` gives it that."""
+
+    name = XMPP
+
+    def bind(self, hosting: Hosting, contacts: Contacts) -> None:
+        self._hosting = hosting
+        self._contacts = contacts
+        self._patience = Patience(hosting)
+
+    @property
+    def services(self) -> Mapping[Domain, Service]:
+        return self._hosting.services
+
+    # the adapter
+
+    def target(self, name: str) -> Target | None:
+        return None
+
+    def named(self, target: Target) -> str:
+        return target.native
+
+    def capabilities(self, place: Place) -> Capabilities:
+        return CAPABILITIES
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        return Wire(f"xmpp:{self._hosting.domain(place)}")
+
+    async def run(self, inbox: Inbox) -> None:
+        """The components are run by whoever made them."""
+
+    def translate(self, delivery: Delivery) -> Sequence[Post]:
+        service = self._hosting.service_of(delivery.place)
+        voice, clients = self._contacts.voice(service, delivery.place)
+        return to_calls(delivery, voice, clients)
+
+    async def perform(self, call: Post) -> NativeId | None:
+        service = self.services[Domain(call.domain)]
+        try:
+            for stanza in call.stanzas:
+                service.send(stanza)
+        except GateError as error:
+            raise Refused("not-acceptable", "This cannot be written as XMPP.") from error
+        return None
+
+    async def flush(self, wire: Wire) -> None:
+        await self._barrier(Domain(wire.partition(":")[2]))
+
+    # the stage
+
+    def domain(self, room: Place) -> str:
+        return self._hosting.domain(room)
+
+    def is_ready(self, domain: str) -> bool:
+        component = self.services[Domain(domain)].component
+        return component.is_up and component.buffered < BUFFERED
+
+    def is_watched(self, room: Place) -> bool:
+        living = self._hosting.service_of(room).rooms.get(room)
+        return living is not None and bool(living.resources)
+
+    def entry(self, room: Place, entry: Entry) -> None:
+        service = self._hosting.service_of(room)
+        living = service.rooms.get(room)
+        if living is not None:
+            broadcast.entry(self._hosting.key, service, living, entry)
+
+    def change(self, room: Place, change: Change) -> None:
+        service = self._hosting.service_of(room)
+        living = service.rooms.get(room)
+        if living is None:
+            return
+        if isinstance(change, Went) and change.here.occupant.mine:
+            leave.expel(self._hosting, service, living, change)
+            return
+        self._hosting.gateway.records.occupants(room, living.shows, change)
+        broadcast.change(self._hosting.key, service, living, change)
+
+    async def barrier(self, domain: str) -> None:
+        await self._barrier(Domain(domain))
+
+    # how networks fare
+
+    def condition(self, network: NetworkName, condition: Condition) -> None:
+        for service in self.services.values():
+            if service.network == network:
+                self._patience.heard(service, condition)
+
+    async def _barrier(self, domain: Domain) -> None:
+        """A ping to the local server: its answer comes behind what was sent before."""
+        service = self.services[domain]
+        await asyncio.sleep(BARRIER_INTERVAL)
+        try:
+            await service.component.ping(service.local_domain)
+        except TimeoutError as error:
+            raise TryLater("The XMPP server did not answer.") from error

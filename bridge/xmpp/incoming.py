@@ -1,0 +1,252 @@
+"""What to do with each stanza that comes: admitted, then dispatched by kind and address.
+
+RFC 6120 section 8, XEP-0045. Every refusal is told with a condition and a sentence; nothing that
+somebody sends ends more than its own stanza.
+"""
+
+import logging
+import time
+from collections.abc import Coroutine, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from bridge.api.adapter import Membership, Target
+from bridge.api.errors import GatewayError, Refused
+from bridge.api.events import AnyEvent
+from bridge.core.asking import asked
+from bridge.xmpp import addressing, errors, stanza, to_events
+from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
+from bridge.xmpp.answers import answer
+from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.muc import history, leave
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.join import Joining, Wish
+from bridge.xmpp.muc.occupants import nick
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.namespaces import BODY_TAG, IQ_TAG, MESSAGE_TAG, MUC, PRESENCE_TAG, SUBJECT_TAG
+from bridge.xmpp.service import Service
+
+log = logging.getLogger(__name__)
+
+MUC_TAG = f"{{{MUC}}}x"
+STATUS_TAG = "{jabber:client}status"
+SHOW_TAG = "{jabber:client}show"
+JOIN_MARK = stanza.element("x", MUC)
+
+ANSWER_WITHIN = 25.0
+"""Seconds for the network to answer what somebody in a room asks for."""
+
+OUTSIDER = "This gateway is not open to you."
+NO_SUCH = "There is no such room or person here."
+
+
+class Incoming:
+    """All stanzas of all components."""
+
+    def __init__(self, hosting: Hosting, contacts: Contacts) -> None:
+        self._hosting = hosting
+        self._contacts = contacts
+        self._joining = Joining(hosting, contacts.note)
+        self._now = time.time
+
+    def stanzas(self, service: Service, stanzas: Sequence[Element]) -> None:
+        """What one read from a component's stream held, in order."""
+        events: list[AnyEvent] = []
+        for one in stanzas:
+            event = self._guarded(service, one)
+            if event is not None:
+                events.append(event)
+        if events:
+            self._hosting.gateway.intake.accept(f"xmpp:{service.domain}", events, None)
+
+    def _guarded(self, service: Service, one: Element) -> AnyEvent | None:
+        try:
+            client = self._admitted(service, one)
+            return None if client is None else self._dispatch(service, one, client)
+        except MalformedJid:
+            self._refuse(service, one, errors.error(one, "jid-malformed", "This is no address."))
+        except Refused as refused:
+            self._refuse(service, one, self._refusal(one, refused))
+        except Exception:
+            log.exception("a stanza could not be handled because of a fault")
+            self._refuse(service, one, errors.error(one, "internal-server-error"))
+        return None
+
+    def _refuse(self, service: Service, one: Element, error: str) -> None:
+        if stanza.is_answerable(one) and "to" in one.attrib:
+            service.post(error)
+
+    @staticmethod
+    def _refusal(one: Element, refused: Refused) -> str:
+        """A join that failed has the mark of the MUC protocol beside its error."""
+        is_join = one.tag == PRESENCE_TAG and one.find(MUC_TAG) is not None
+        return errors.refusal(one, refused, payload=JOIN_MARK if is_join else "")
+
+    def _admitted(self, service: Service, one: Element) -> FullJid | None:
+        """Who sent it; None: it is to be dropped. Raises Refused for outsiders."""
+        sender = Jid(one.attrib["from"])
+        if addressing.is_ours(sender, service.domain):
+            return None
+        if addressing.bare(sender) not in service.access and sender != service.local_domain:
+            raise Refused("forbidden", OUTSIDER)
+        return FullJid(sender)
+
+    def _dispatch(self, service: Service, one: Element, client: FullJid) -> AnyEvent | None:
+        if one.tag == MESSAGE_TAG:
+            return self._message(service, one, client)
+        if one.tag == PRESENCE_TAG:
+            self._presence(service, one, client)
+        elif one.tag == IQ_TAG:
+            self._iq(service, one)
+        return None
+
+    # messages
+
+    def _message(self, service: Service, one: Element, client: FullJid) -> AnyEvent | None:
+        kind, to = one.get("type", "normal"), Jid(one.attrib["to"])
+        if kind == "error":
+            self._bounced(service, one, client)
+            return None
+        if "@" not in to:
+            if one.find(BODY_TAG) is not None:
+                raise Refused(
+                    "unsupported", "Commands for the gateway are not understood here yet."
+                )
+            return None
+        target = self._target(service, to)
+        resource = addressing.resource_of(to)
+        account = addressing.bare(client)
+        if target.kind != "room":
+            return self._contacts.chat(service, target, client, one, self._now())
+        room = self._hosting.room(service, account, addressing.bare(to))
+        if resource:
+            if kind == "groupchat":
+                raise Refused("malformed", "Messages to everybody go to the room itself.")
+            return self._contacts.private(service, room, client, one, self._now())
+        if kind != "groupchat":
+            if one.find(BODY_TAG) is not None:
+                raise Refused("not-acceptable", "Rooms take messages to everybody only.")
+            return None
+        if room is None:
+            raise Refused("not-acceptable", "You are not in this room.")
+        subject = one.findtext(SUBJECT_TAG)
+        if subject is not None and one.find(BODY_TAG) is None:
+            self._subject(service, room, one, client, subject)
+            return None
+        standing = self._hosting.standing(room)
+        return to_events.groupchat(room, standing, client, one, self._now())
+
+    def _bounced(self, service: Service, one: Element, client: FullJid) -> None:
+        if errors.removes_resource(one):
+            account = addressing.bare(client)
+            room = self._hosting.room(service, account, addressing.bare(Jid(one.attrib["to"])))
+            if room is not None:
+                leave.lose(self._hosting, service, room, client)
+
+    def _subject(
+        self, service: Service, room: Room, one: Element, client: FullJid, subject: str
+    ) -> None:
+        login = room.shows.login
+        if client not in room.resources or login is None:
+            raise Refused("not-acceptable", "You are not in this room.")
+        adapter = service.adapter
+        assert isinstance(adapter, Membership)
+        self._ask(service, one, adapter.subject(login, room.shows, subject))
+
+    # presence
+
+    def _presence(self, service: Service, one: Element, client: FullJid) -> None:
+        kind, to = one.get("type", ""), Jid(one.attrib["to"])
+        if kind == "error":
+            self._bounced(service, one, client)
+            return
+        target = self._target(service, to) if "@" in to else None
+        if target is None or target.kind != "room":
+            self._contacts.presence(service, kind, one)
+            return
+        room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
+        if kind == "unavailable":
+            if room is not None:
+                status = one.findtext(STATUS_TAG) or ""
+                leave.leave(self._hosting, service, room, client, status)
+            return
+        if kind:
+            return
+        resource = addressing.resource_of(to)
+        if not resource:
+            raise Refused("malformed", "A join needs a nick: the room's address, a slash, a nick.")
+        if one.find(MUC_TAG) is not None or room is None or client not in room.resources:
+            self._join(service, one, client, target, resource)
+        else:
+            self._changed(service, room, one, client, resource)
+
+    def _join(
+        self, service: Service, one: Element, client: FullJid, target: Target, resource: str
+    ) -> None:
+        x = one.find(MUC_TAG)
+        password = x.findtext(f"{{{MUC}}}password") if x is not None else None
+        address = addressing.bare(Jid(one.attrib["to"]))
+        wish = Wish(client, address, resource, password or None, history.read(x, self._now()), "")
+        self._hosting.gateway.spawn(
+            self._answered(service, one, self._joining.join(service, wish, target), join=True)
+        )
+
+    def _changed(
+        self, service: Service, room: Room, one: Element, client: FullJid, resource: str
+    ) -> None:
+        """Presence in a room one is in: another nick is wished, or another status."""
+        standing, login = self._hosting.standing(room), room.shows.login
+        own = standing.own if standing is not None else None
+        if own is None or login is None or nick(own.occupant.name) == resource:
+            return
+        adapter = service.adapter
+        assert isinstance(adapter, Membership)
+        self._ask(service, one, adapter.rename(login, resource))
+
+    # iqs
+
+    def _iq(self, service: Service, one: Element) -> None:
+        if one.get("type") not in ("get", "set"):
+            return
+        answered = answer(self._hosting, service, one)
+        if isinstance(answered, str):
+            service.post(answered)
+        else:
+            self._hosting.gateway.spawn(_post(service, answered))
+
+    # what the network is asked for
+
+    def _ask(self, service: Service, one: Element, question: Coroutine[Any, Any, Any]) -> None:
+        self._hosting.gateway.spawn(self._answered(service, one, asked(question, ANSWER_WITHIN)))
+
+    async def _answered(
+        self,
+        service: Service,
+        one: Element,
+        question: Coroutine[Any, Any, Any],
+        *,
+        join: bool = False,
+    ) -> None:
+        """Wait for what was asked; a refusal becomes the error of the stanza that asked."""
+        try:
+            await question
+        except Refused as refused:
+            mark = JOIN_MARK if join else ""
+            service.post(errors.refusal(one, refused, payload=mark))
+        except MalformedJid:
+            service.post(errors.error(one, "jid-malformed", "This is no address."))
+        except GatewayError:
+            service.post(errors.error(one, "recipient-unavailable", NO_SUCH))
+        except Exception:
+            log.exception("a question could not be asked because of a fault")
+            service.post(errors.error(one, "internal-server-error"))
+
+    def _target(self, service: Service, to: Jid) -> Target:
+        target = service.target(to)
+        if target is None:
+            raise Refused("not-found", NO_SUCH)
+        return target
+
+
+async def _post(service: Service, answered: Coroutine[Any, Any, str]) -> None:
+    service.post(await answered)

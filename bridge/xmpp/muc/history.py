@@ -1,0 +1,76 @@
+"""The history a client asks for when it joins: XEP-0045 section 7.2.13."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element
+
+from bridge.store.values import Entry
+from bridge.xmpp.namespaces import MUC
+
+DEFAULT = 20
+"""Lines shown to a client that does not say, as most servers do."""
+
+MOST = 200
+"""Lines shown at the most; the archive has the rest."""
+
+_OVERHEAD = 400
+"""Characters of a stanza around its text, for `maxchars`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWish:
+    """maxstanzas, maxchars: at the most; since: Unix time in seconds, 0 for any."""
+
+    most: int = DEFAULT
+    chars: int | None = None
+    since: float = 0.0
+
+
+def read(x: Element | None, now: float) -> HistoryWish:
+    """What `<history/>` in `<x xmlns='.../muc'/>` asks for; what is not a number is ignored."""
+    history = x.find(f"{{{MUC}}}history") if x is not None else None
+    if history is None:
+        return HistoryWish()
+    stanzas, chars = _number(history, "maxstanzas"), _number(history, "maxchars")
+    seconds, since = _number(history, "seconds"), _stamp(history.get("since", ""))
+    if seconds is not None:
+        since = max(since, now - seconds)
+    most = DEFAULT if stanzas is None and chars is None and not since else MOST
+    if stanzas is not None:
+        most = min(stanzas, MOST)
+    return HistoryWish(0 if chars == 0 else most, chars, since)
+
+
+def trimmed(entries: Sequence[Entry], wish: HistoryWish) -> list[Entry]:
+    """The newest that fit the wish, in order."""
+    kept: list[Entry] = []
+    left = wish.chars
+    for entry in reversed(entries):
+        if entry.event.at < wish.since:
+            continue
+        if left is not None:
+            left -= _OVERHEAD + _length(entry)
+            if left < 0:
+                break
+        kept.append(entry)
+    return kept[::-1]
+
+
+def _length(entry: Entry) -> int:
+    content = getattr(entry.event, "content", ())
+    return sum(len(part.body) for part in content)
+
+
+def _number(history: Element, name: str) -> int | None:
+    value = history.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
+
+
+def _stamp(value: str) -> float:
+    """A time as XEP-0082 writes it, in seconds; 0 when it is none."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return 0.0
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,157 @@
+"""Joining a room: XEP-0045 section 7.2.
+
+The network is asked first, within a time limit. Then, in one synchronous step: the others' and
+one's own presence, history up to what was shown last, the subject; from there the client is shown
+what everybody is shown. So nothing is missed or doubled between history and live.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bridge.api.adapter import Joined, Membership, Target
+from bridge.api.errors import Refused
+from bridge.api.ids import LoginId, Place
+from bridge.core.asking import asked
+from bridge.store.values import Entry, KnownLogin
+from bridge.xmpp import addressing
+from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.muc import lines, occupants
+from bridge.xmpp.muc.broadcast import item_jid
+from bridge.xmpp.muc.history import HistoryWish, trimmed
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.room import Resource, Room
+from bridge.xmpp.service import Service
+from bridge.xmpp.twins import private
+
+log = logging.getLogger(__name__)
+
+ANSWER_WITHIN = 28.0
+"""Seconds for the network to answer a join; the client hears something within 30."""
+
+NOTE_AFTER = 5.0
+"""Seconds of silence after which the user is told what is going on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a joining client asks for."""
+
+    client: FullJid
+    address: BareJid
+    nick: str
+    password: str | None
+    history: HistoryWish
+    show: str
+
+
+Note = Callable[[Service, BareJid, Target, LoginId], Awaitable[None]]
+
+
+class Joining:
+    """Joins under way, one for each room: a second client waits for the first one's."""
+
+    def __init__(self, hosting: Hosting, note: Note) -> None:
+        self._hosting = hosting
+        self._note = note
+        self._asking: dict[Place, asyncio.Task[Joined]] = {}
+
+    async def join(self, service: Service, wish: Wish, target: Target) -> None:
+        """Let a client in. Raises Refused."""
+        account = addressing.bare(wish.client)
+        if service.address(target) != wish.address:
+            raise Refused("not-found", f"This room's address is {service.address(target)}.")
+        login = self._login(service, account, target, wish.nick)
+        far = Place(service.network, "room", target.native, login.id)
+        joined = await self._ask(service, login, far, target, wish)
+        room = self._room(service, account, wish.address, far)
+        self._hosting.gateway.logins.rename(login.id, joined.name)
+        self._hosting.gateway.logins.take_seat(login.id, target.native, wish.password)
+        await self.enter(service, room, wish)
+
+    async def enter(self, service: Service, room: Room, wish: Wish) -> None:
+        """The far room is joined: show the client in."""
+        resource = Resource(wish.client, show=wish.show, captured=[])
+        room.resources[wish.client] = resource
+        showing, records = self._hosting.gateway.showing, self._hosting.gateway.records
+        if showing.through(room.place) is None:
+            highest = await records.highest(room.place)
+            showing.restore(room.place, highest, highest)
+        through = showing.through(room.place) or 0
+        entries = await self._history(room, wish.history, through)
+        if room.resources.get(wish.client) is not resource:
+            return  # left again, or joined once more
+        self._show_in(service, room, resource, wish, entries)
+        records.resource(room.place, room.shows, wish.client, is_there=True)
+
+    def _login(self, service: Service, account: BareJid, target: Target, nick: str) -> KnownLogin:
+        logins = self._hosting.gateway.logins
+        assert target.login is not None
+        login = logins.ensure(service.network, account, target.login, nick)
+        if not logins.is_running(login.id):
+            logins.rename(login.id, nick)
+        logins.start(login.id)
+        return login
+
+    def _room(self, service: Service, account: BareJid, address: BareJid, far: Place) -> Room:
+        place = private(account, address, is_room=True)
+        room = service.rooms.get(place)
+        if room is None:
+            room = service.rooms[place] = Room(place, far, address, account)
+        return room
+
+    async def _ask(
+        self, service: Service, login: KnownLogin, far: Place, target: Target, wish: Wish
+    ) -> Joined:
+        standing = self._hosting.gateway.presence.room(far)
+        if standing is not None and (own := standing.own) is not None:
+            return Joined(own.occupant.name)
+        asking = self._asking.get(far)
+        if asking is None:
+            adapter = service.adapter
+            assert isinstance(adapter, Membership)
+            asking = asyncio.ensure_future(
+                asked(adapter.join(login.id, far, wish.nick, wish.password), ANSWER_WITHIN)
+            )
+            self._asking[far] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(far, None))
+        account = addressing.bare(wish.client)
+        try:
+            async with asyncio.timeout(NOTE_AFTER):
+                return await asyncio.shield(asking)
+        except TimeoutError:
+            await self._note(service, account, target, login.id)
+        return await asyncio.shield(asking)
+
+    async def _history(self, room: Room, wish: HistoryWish, through: int) -> list[Entry]:
+        limit = wish.most
+        if not limit or not through:
+            return []
+        return list(await self._hosting.gateway.records.last(room.place, limit, through))
+
+    def _show_in(
+        self, service: Service, room: Room, resource: Resource, wish: Wish, entries: list[Entry]
+    ) -> None:
+        """The one synchronous step."""
+        standing = self._hosting.standing(room)
+        own = standing.own if standing is not None else None
+        if standing is None or own is None:
+            del room.resources[resource.jid]
+            raise Refused("offline", "The room was left while joining.")
+        key, client = self._hosting.key, (resource.jid,)
+        send = partial(service.post_all, recipients=client)
+        for here in standing.here.values():
+            if here is not own:
+                jid = item_jid(service, room, here)
+                send(occupants.present(key, room, here, jid))
+        codes = (occupants.NAMED,) if own.occupant.name != wish.nick else ()
+        jid = item_jid(service, room, own)
+        send(occupants.present(key, room, own, jid, codes))
+        for entry in trimmed(entries, wish.history):
+            send(lines.line(key, room, entry, is_history=True))
+        send(lines.subject(room, standing.subject))
+        captured, resource.captured = resource.captured, None
+        for entry in captured or ():
+            send(lines.line(key, room, entry))

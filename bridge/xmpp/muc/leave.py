@@ -1,0 +1,87 @@
+"""Leaving a room, and vanishing from it: XEP-0045 section 7.14.
+
+An explicit leave, a log-out and a cut connection look the same. The far room is left when the
+account's last client leaves, unless the room is persistent.
+"""
+
+import asyncio
+import logging
+
+from bridge.api.adapter import Membership
+from bridge.api.errors import GatewayError
+from bridge.core.asking import asked
+from bridge.core.presence import Went
+from bridge.xmpp.addressing import FullJid
+from bridge.xmpp.muc import occupants
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.service import Service
+
+log = logging.getLogger(__name__)
+
+LEAVE_WITHIN = 10.0
+"""Seconds for the network to let go of a room."""
+
+COUNTS_AFTER = 60.0
+"""Seconds after which a client that was lost by an error counts as having left."""
+
+
+def leave(hosting: Hosting, service: Service, room: Room, client: FullJid, status: str) -> None:
+    """A client says that it leaves: it is told that it has, then the room may be left."""
+    if room.resources.pop(client, None) is None:
+        return
+    standing = hosting.standing(room)
+    own = standing.own if standing is not None else None
+    if own is not None:
+        service.post_all(occupants.absent(hosting.key, room, own), (client,))
+    hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
+    leave_if_empty(hosting, service, room, status)
+
+
+def lose(hosting: Hosting, service: Service, room: Room, client: FullJid) -> None:
+    """An error shows that a client is gone; the room is left when it has not come back soon."""
+    if room.resources.pop(client, None) is None:
+        return
+    hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
+    if not room.resources:
+        loop = asyncio.get_running_loop()
+        loop.call_later(COUNTS_AFTER, leave_if_empty, hosting, service, room, "")
+
+
+def leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str) -> None:
+    """Leave the far room when nobody of the account is in it any more."""
+    if room.resources or service.persistent or service.rooms.get(room.place) is not room:
+        return
+    close(hosting, service, room)
+    hosting.gateway.spawn(_part(service, room, status))
+
+
+def close(hosting: Hosting, service: Service, room: Room) -> None:
+    """The room is not hosted any longer: nobody of the account is in it, here or there."""
+    service.rooms.pop(room.place, None)
+    gateway, login = hosting.gateway, room.shows.login
+    if login is not None:
+        gateway.logins.leave_seat(login, room.shows.native)
+    gateway.presence.forget(room.shows)
+    gateway.records.empty(room.place)
+    for client in room.resources:
+        gateway.records.resource(room.place, room.shows, client, is_there=False)
+    gateway.showing.forget(room.place)
+
+
+def expel(hosting: Hosting, service: Service, room: Room, went: Went) -> None:
+    """The network removed the account: every client is told, and the room closes."""
+    told = occupants.absent(hosting.key, room, went.here, went.cause, went.by, went.reason)
+    service.post_all(told, list(room.resources))
+    close(hosting, service, room)
+
+
+async def _part(service: Service, room: Room, status: str) -> None:
+    adapter, login = service.adapter, room.shows.login
+    assert isinstance(adapter, Membership)
+    if login is None:
+        return
+    try:
+        await asked(adapter.leave(login, room.shows, status), LEAVE_WITHIN)
+    except GatewayError as error:
+        log.info("a room could not be left in order: %s", error)

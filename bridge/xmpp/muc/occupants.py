@@ -1,0 +1,124 @@
+"""Occupants as presence: XEP-0045 sections 7.2.2, 7.6, 8.2 and 15.6, XEP-0421."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from functools import lru_cache
+from hashlib import sha256
+
+from bridge.api.events import Cause
+from bridge.api.ids import Identity
+from bridge.core.presence import Came, Changed, Here, NameChanged, Went
+from bridge.core.routing import XMPP
+from bridge.xmpp import addressing, stanza
+from bridge.xmpp.addressing import FullJid, MalformedJid
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.stanza import Spliced
+
+# XEP-0045 section 15.6.2: the status codes.
+NON_ANONYMOUS, SELF, CREATED, NAMED = 100, 110, 201, 210
+BANNED, RENAMED, KICKED, SHUT_DOWN, LOST = 301, 303, 307, 332, 333
+
+_CAUSES: dict[Cause, tuple[int, ...]] = {
+    "left": (),
+    "quit": (),
+    "kicked": (KICKED,),
+    "banned": (BANNED,),
+    "lost": (LOST,),
+}
+
+
+@lru_cache(16_384)
+def occupant_id(key: bytes, room: str, network: str, native: str) -> str:
+    """Opaque, stable, another one in every room: HMAC-SHA256 over the room and the identity."""
+    digest = hmac.digest(key, f"{room}\0{network}\0{native}".encode(errors="replace"), sha256)
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def author_id(key: bytes, room: Room, author: Identity) -> str:
+    """The occupant-id of somebody who said something; an account's own where it is ours."""
+    return occupant_id(key, room.address, author.network, author.native)
+
+
+def resident_id(key: bytes, room: Room, here: Here) -> str:
+    """The occupant-id of somebody who is in the room."""
+    if here.occupant.mine:
+        return occupant_id(key, room.address, XMPP, room.account)
+    return occupant_id(key, room.address, room.shows.network, here.occupant.anchor)
+
+
+@lru_cache(16_384)
+def nick(name: str) -> str:
+    """A name as a resource of the room: what resourceprep refuses becomes `?`."""
+    try:
+        return addressing.prepare_resource(name)
+    except MalformedJid:
+        kept = "".join(c if c.isprintable() and c.isascii() else "?" for c in name)
+        return kept.strip() or "?"
+
+
+def occupant_jid(room: Room, name: str) -> FullJid:
+    """Where somebody of this name is in the room."""
+    return addressing.full(room.address, nick(name))
+
+
+def present(key: bytes, room: Room, here: Here, jid: str, codes: tuple[int, ...] = ()) -> Spliced:
+    """Somebody is in the room. jid: what is shown of his address, "" for nothing."""
+    occupant = here.occupant
+    if occupant.mine:
+        codes = (NON_ANONYMOUS, SELF, *codes)
+    item = stanza.muc_item(occupant.affiliation, occupant.role, jid=jid)
+    payload = "<show>away</show>" if here.away else ""
+    if here.status:
+        payload += stanza.text_element("status", here.status)
+    payload += stanza.muc_user(item, statuses=codes)
+    return _presence(key, room, here, occupant.name, payload)
+
+
+def absent(
+    key: bytes, room: Room, here: Here, cause: Cause = "left", by: str = "", reason: str = ""
+) -> Spliced:
+    """Somebody is in the room no longer; a reason without a doer is his own good-bye."""
+    occupant = here.occupant
+    codes = (SELF, *_CAUSES[cause]) if occupant.mine else _CAUSES[cause]
+    is_own_word = cause in ("left", "quit")
+    item = stanza.muc_item(
+        occupant.affiliation,
+        "none",
+        actor=nick(by) if by else "",
+        reason="" if is_own_word else reason,
+    )
+    payload = stanza.text_element("status", reason) if reason and is_own_word else ""
+    payload += stanza.muc_user(item, statuses=codes)
+    return _presence(key, room, here, occupant.name, payload, "unavailable")
+
+
+def renamed(key: bytes, room: Room, was: Here, now: Here) -> Spliced:
+    """The first half of a change of name: section 7.6, "with a status code of 303"."""
+    codes = (SELF, RENAMED) if was.occupant.mine else (RENAMED,)
+    item = stanza.muc_item(
+        was.occupant.affiliation, was.occupant.role, nick=nick(now.occupant.name)
+    )
+    payload = stanza.muc_user(item, statuses=codes)
+    return _presence(key, room, now, was.occupant.name, payload, "unavailable")
+
+
+def change(
+    key: bytes, room: Room, changed: Came | Changed | Went | NameChanged, jid: str
+) -> list[Spliced]:
+    """A difference of who is there. jid: shown of the one it is about."""
+    match changed:
+        case Came(here) | Changed(here):
+            return [present(key, room, here, jid)]
+        case Went(here, cause, by, reason):
+            return [absent(key, room, here, cause, by, reason)]
+        case NameChanged(was, here):
+            return [renamed(key, room, was, here), present(key, room, here, jid)]
+
+
+def _presence(
+    key: bytes, room: Room, here: Here, name: str, payload: str, kind: str = ""
+) -> Spliced:
+    payload += stanza.occupant_id(resident_id(key, room, here))
+    return stanza.splice(
+        sender=occupant_jid(room, name), tag="presence", kind=kind, payload=payload
+    )

@@ -1,0 +1,121 @@
+"""Rooms over restarts: of the gateway, of the XMPP server, of the far network.
+
+After every new stream the clients that were in rooms are unconfirmed: they are shown what happens
+and asked once, paced, whether they are still there. After a restart of the gateway the rooms are
+as they were shown last; what is different once the network is joined again is shown to them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from bridge.api.errors import GatewayError
+from bridge.api.events import Condition
+from bridge.api.ids import LoginId
+from bridge.core.presence import Went
+from bridge.store.values import HostedRoom
+from bridge.xmpp import errors, stanza
+from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.leave import expel, lose
+from bridge.xmpp.muc.room import Resource, Room
+from bridge.xmpp.namespaces import DISCO_INFO
+from bridge.xmpp.service import Service
+from bridge.xmpp.twins import split
+
+log = logging.getLogger(__name__)
+
+ASK_INTERVAL = 0.02
+"""Seconds between two questions to clients whether they are still there."""
+
+ASK_WITHIN = 30.0
+"""Seconds for a client to answer; one that says nothing stays (it may be asleep)."""
+
+GIVE_UP_AFTER = 300.0
+"""Seconds without the far network until those in its rooms are told that they are out."""
+
+AWAY = "The connection to the network could not be restored."
+
+
+def furnish(hosting: Hosting, rooms: Iterable[HostedRoom]) -> None:
+    """Open the rooms that were open before a restart, with their clients unconfirmed."""
+    for hosted in rooms:
+        account, address = split(hosted.room)
+        service = hosting.services.get(hosting.domain(hosted.room))
+        if service is None:
+            continue
+        room = Room(hosted.room, hosted.shows, address, account or BareJid(address))
+        for jid in hosted.resources:
+            client = FullJid(jid)  # type: ignore[arg-type]  # stored as it was prepared
+            room.resources[client] = Resource(client, confirmed=False)
+        service.rooms[hosted.room] = room
+
+
+async def confirm(hosting: Hosting, service: Service) -> None:
+    """After a new stream: ask every client, paced; runs until all were asked."""
+    asked = [(room, client) for room in service.rooms.values() for client in room.resources]
+    for room, client in asked:
+        room.resources[client].confirmed = False
+    async with asyncio.TaskGroup() as tasks:
+        for room, client in asked:
+            resource = room.resources.get(client)
+            if resource is not None and not resource.confirmed:
+                tasks.create_task(_ask(hosting, service, room, client))
+            await asyncio.sleep(ASK_INTERVAL)
+
+
+def heard(service: Service, client: FullJid) -> None:
+    """A client said something: it is there."""
+    for room in service.rooms.values():
+        resource = room.resources.get(client)
+        if resource is not None:
+            resource.confirmed = True
+
+
+async def _ask(hosting: Hosting, service: Service, room: Room, client: FullJid) -> None:
+    try:
+        answer = await service.component.request(
+            sender=room.address,
+            to=client,
+            kind="get",
+            payload=stanza.element("query", DISCO_INFO),
+            within=ASK_WITHIN,
+        )
+    except GatewayError:
+        return
+    resource = room.resources.get(client)
+    if resource is None:
+        return
+    if errors.removes_resource(answer):
+        lose(hosting, service, room, client)
+    else:
+        resource.confirmed = True
+
+
+class Patience:
+    """Counts how long logins are away; after five minutes their rooms are given up."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        self._hosting = hosting
+        self._timers: dict[LoginId, asyncio.TimerHandle] = {}
+
+    def heard(self, service: Service, condition: Condition) -> None:
+        """How a login fares."""
+        login = condition.login
+        if login is None:
+            return
+        if condition.standing == "up":
+            timer = self._timers.pop(login, None)
+            if timer is not None:
+                timer.cancel()
+        elif login not in self._timers:
+            loop = asyncio.get_running_loop()
+            self._timers[login] = loop.call_later(GIVE_UP_AFTER, self._give_up, service, login)
+
+    def _give_up(self, service: Service, login: LoginId) -> None:
+        self._timers.pop(login, None)
+        for room in [room for room in service.rooms.values() if room.shows.login == login]:
+            standing = self._hosting.standing(room)
+            own = standing.own if standing is not None else None
+            if own is not None:
+                expel(self._hosting, service, room, Went(own, "lost", reason=AWAY))

@@ -1,0 +1,42 @@
+"""A living hosted room, as data: who of ours is in it, with which clients."""
+
+from dataclasses import dataclass, field
+
+from bridge.api.ids import Place
+from bridge.store.values import Entry
+from bridge.xmpp.addressing import BareJid, FullJid
+
+
+@dataclass(slots=True)
+class Resource:
+    """A client in a room.
+
+    nick: as it joined, which is what it believes to be called until it was told otherwise.
+    confirmed: it was heard of on this component stream.
+    lost_at: loop time at which an error showed that it is gone, None when it is not.
+    captured: the entries shown while its own history is being read; None when it is in.
+    """
+
+    jid: FullJid
+    confirmed: bool = True
+    show: str = ""
+    captured: list[Entry] | None = None
+
+
+@dataclass(slots=True)
+class Room:
+    """A hosted room that somebody is in, or was before a restart.
+
+    place: on XMPP; shows: the far room; address: its JID; account: whose private view it is.
+    """
+
+    place: Place
+    shows: Place
+    address: BareJid
+    account: BareJid
+    resources: dict[FullJid, Resource] = field(default_factory=dict)
+
+    @property
+    def audience(self) -> list[FullJid]:
+        """Who is shown what happens now."""
+        return [jid for jid, resource in self.resources.items() if resource.captured is None]

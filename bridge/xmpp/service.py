@@ -1,0 +1,93 @@
+"""One network's domain on XMPP: its component, who may use it, and the rooms that live there."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bridge.api.adapter import Adapter, Target
+from bridge.api.errors import TryLater
+from bridge.api.ids import NetworkName, Place
+from bridge.xmpp import addressing, gate
+from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
+from bridge.xmpp.component import Component, NotConnected
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.stanza import Spliced
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use a network. allowed: bare JIDs and domains, prepared; None: everyone."""
+
+    allowed: frozenset[str] | None
+
+    def __contains__(self, account: BareJid) -> bool:
+        allowed = self.allowed
+        return allowed is None or account in allowed or addressing.domain_of(account) in allowed
+
+
+@dataclass(slots=True)
+class Service:
+    """A configured network as it stands on XMPP. kind: of gateway, as disco names it: `irc`."""
+
+    domain: Domain
+    network: NetworkName
+    kind: str
+    adapter: Adapter[Any]
+    access: Access
+    component: Component
+    local_domain: Jid
+    persistent: bool = False
+    rooms: dict[Place, Room] = field(default_factory=dict)
+    stored: dict[Localpart, str] = field(default_factory=dict)
+    """Far names by their localparts, where the localpart alone does not tell."""
+
+    def target(self, jid: Jid) -> Target | None:
+        """What an address of ours means; None: there can be no such thing.
+
+        Raises MalformedJid.
+        """
+        local = addressing.local_of(jid)
+        name = addressing.from_localpart(local)
+        if name is None:
+            name = self.stored.get(local)
+        return None if name is None else self.adapter.target(name)
+
+    def address(self, target: Target) -> BareJid:
+        """The one address of a far place or person. Raises MalformedJid."""
+        name = self.adapter.named(target)
+        local = addressing.to_localpart(name)
+        if addressing.from_localpart(local) is None:
+            self.stored[local] = name
+        return addressing.address(local, self.domain)
+
+    def rooms_of(self, account: BareJid) -> Iterator[Room]:
+        """The hosted rooms that an account is in."""
+        return (room for room in self.rooms.values() if room.account == account)
+
+    def send(self, stanza: str) -> None:
+        """Let a stanza leave. Raises TryLater while the stream is down, GateError."""
+        try:
+            self.component.send(gate.seal(stanza, self.domain))
+        except NotConnected as error:
+            raise TryLater("The connection to the XMPP server is down.") from error
+
+    def post(self, stanza: str) -> None:
+        """Let a stanza leave that is of no use later: answers, presence."""
+        try:
+            self.component.send(gate.seal(stanza, self.domain))
+        except NotConnected:
+            pass
+        except gate.GateError as error:
+            log.error("a stanza was held back at the gate: %s", error.reason)
+
+    def post_all(self, spliced: Spliced, recipients: Iterable[FullJid]) -> None:
+        """One stanza for many; it is shown again to those who are there after a loss."""
+        try:
+            self.component.send(gate.seal_spliced(spliced, recipients, self.domain))
+        except NotConnected:
+            pass
+        except gate.GateError as error:
+            log.error("a stanza was held back at the gate: %s", error.reason)

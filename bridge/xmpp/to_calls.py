@@ -1,0 +1,75 @@
+"""Deliveries to accounts as stanzas, pure: messages, receipts (XEP-0184), refusals.
+
+What is said in hosted rooms does not come this way: rooms are shown their archives.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bridge.api.adapter import Delivery, part_key
+from bridge.api.events import Failure, Message, Receipt
+from bridge.xmpp import errors, stanza
+from bridge.xmpp.addressing import FullJid, Jid
+from bridge.xmpp.muc.lines import body
+from bridge.xmpp.namespaces import HINTS, RECEIPTS
+from bridge.xmpp.twins import split
+
+STORE = stanza.element("store", HINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One word for an account: the same stanza to each of its addresses."""
+
+    key: str
+    domain: str
+    stanzas: tuple[str, ...]
+
+
+def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) -> tuple[Post, ...]:
+    """voice: the occupant as whom a person is spoken with, who then answers to these clients."""
+    account, address = split(delivery.place)
+    assert account is not None
+    event = delivery.event
+    match event:
+        case Message():
+            stanzas: tuple[str, ...]
+            if voice is None or not clients:
+                stanzas = (_message(delivery, event, address, account),)
+            else:
+                mark = stanza.muc_user()
+                stanzas = tuple(_message(delivery, event, voice, c, mark) for c in clients)
+        case Receipt():
+            stanzas = (_receipt(delivery, event),)
+        case Failure():
+            stanzas = (_failure(event),)
+        case _:
+            return ()
+    domain = address.rpartition("@")[2]
+    return (Post(part_key(delivery.key, 0), domain, stanzas),)
+
+
+def _message(delivery: Delivery, event: Message, sender: Jid, to: Jid, mark: str = "") -> str:
+    return stanza.message(
+        sender=sender, to=to, kind="chat", id=delivery.key, body=body(event), payload=mark
+    )
+
+
+def _receipt(delivery: Delivery, event: Receipt) -> str:
+    """To the client that asked; ejabberd archives it only with a hint to store."""
+    back = event.back
+    received = stanza.element("received", RECEIPTS, id=back.native or "")
+    return stanza.message(
+        sender=Jid(back.voice), to=Jid(back.to), id=delivery.key, payload=received + STORE
+    )
+
+
+def _failure(event: Failure) -> str:
+    back = event.back
+    return errors.message_error(
+        sender=Jid(back.voice),
+        to=Jid(back.to),
+        id=back.native or "",
+        reason=event.reason,
+        words=event.text,
+    )
