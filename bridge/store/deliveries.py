@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select
@@ -46,18 +46,16 @@ def settle(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int,
     """
     statement = _delete(connection.dialect.name)
     waiting = set(run(connection, statement, ids=[one.id for one in endings]).scalars())
-    ending = []
+    ends_now = []
     for one in endings:
-        if one.id in waiting:
-            waiting.discard(one.id)
-            ending.append(one)
+        ends_now.append(one.id in waiting)
+        waiting.discard(one.id)
+    ending = list(compress(endings, ends_now))
     _insert_copies(connection, ending)
     placed = _place(connection, ending)
     add(connection, list(chain.from_iterable(one.answers for one in ending)))
-    if len(ending) == len(endings):
-        return placed
-    positions = dict(zip(map(id, ending), placed, strict=True))
-    return [positions.get(id(one), ()) for one in endings]
+    given = iter(placed)
+    return [next(given) if ends else () for ends in ends_now]
 
 
 def lanes(connection: Connection) -> list[LaneStart]:

@@ -1,0 +1,118 @@
+"""Events and their payloads."""
+
+from typing import get_args
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.api import events
+from bridge.api.errors import Reason
+from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.store import codec
+
+any_text = st.text(st.characters())  # halves of surrogate pairs and NUL included
+natives = st.none() | any_text.map(NativeId)
+moments = st.floats(allow_nan=False, allow_infinity=False)
+places = st.builds(
+    Place,
+    any_text.map(NetworkName),
+    st.sampled_from(["room", "direct"]),
+    any_text,
+    st.none() | st.integers(1, 2**63 - 1).map(LoginId),
+)
+identities = st.builds(Identity, any_text.map(NetworkName), any_text, any_text)
+actors = st.none() | identities
+backs = st.builds(
+    events.ReturnPath, any_text, natives, any_text, receipt=st.booleans(), room=st.booleans()
+)
+messages = st.builds(
+    events.Message,
+    place=places,
+    actor=actors,
+    at=moments,
+    content=st.lists(st.builds(events.Text, any_text)).map(tuple),
+    form=st.sampled_from(get_args(events.Form)),
+    native=natives,
+    alias=natives,
+    back=st.none() | backs,
+    private_in=st.none() | places,
+)
+room_changes = st.builds(
+    events.RoomChange, place=places, actor=actors, at=moments, subject=any_text, native=natives
+)
+gaps = st.builds(events.Gap, place=places, since=moments, until=moments)
+receipts = st.builds(events.Receipt, place=places, at=moments, back=backs)
+failures = st.builds(
+    events.Failure,
+    place=places,
+    at=moments,
+    back=backs,
+    reason=st.sampled_from(get_args(Reason)),
+    text=any_text,
+)
+settled = st.builds(
+    events.Settled,
+    key=any_text.map(Key),
+    outcome=st.sampled_from(get_args(events.Outcome)),
+    native=natives,
+    reason=st.sampled_from(get_args(Reason)),
+    text=any_text,
+)
+by_kind = {
+    events.Message: messages,
+    events.RoomChange: room_changes,
+    events.Gap: gaps,
+    events.Receipt: receipts,
+    events.Failure: failures,
+    events.Settled: settled,
+}
+
+
+def test_every_kind_of_event_is_tested_here() -> None:
+    assert set(by_kind) == set(get_args(events.AnyEvent))
+
+
+@given(st.one_of(*by_kind.values()))
+def test_an_event_survives_its_payload(event: events.AnyEvent) -> None:
+    kind, payload = codec.encode(event)
+
+    assert event == codec.decode(kind, payload)
+
+
+@given(st.one_of(messages, room_changes, gaps))
+def test_a_stored_event_survives_head_and_body(event: events.Stored) -> None:
+    actor = None if isinstance(event, events.Gap) else event.actor
+
+    kind, payload = codec.body(event)
+
+    assert event == codec.stored(kind, payload, place=event.place, actor=actor, at=event.at)
+
+
+@given(st.one_of(*by_kind.values()))
+def test_a_payload_can_be_stored_in_every_database(event: events.AnyEvent) -> None:
+    _, payload = codec.encode(event)
+
+    assert payload == codec.clean(payload)
+
+
+@given(any_text)
+def test_a_cleaned_text_can_be_stored_in_every_database(text: str) -> None:
+    cleaned = codec.clean(text)
+
+    assert "\0" not in cleaned
+    assert cleaned == cleaned.encode().decode()
+    assert cleaned == codec.clean(cleaned)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_a_good_text_is_clean_as_it_is(text: str) -> None:
+    assert text == codec.clean(text)
+
+
+def test_the_body_of_a_plain_line_is_short() -> None:
+    place = Place(NetworkName("irc"), "room", "#garden%irc.example")
+    event = events.Message(
+        place=place, actor=None, at=1.0, content=(events.Text("Grüße"),), native=NativeId("n1")
+    )
+
+    assert codec.body(event) == (1, '[["Grüße"],"say","n1"]')

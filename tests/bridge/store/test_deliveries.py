@@ -1,0 +1,166 @@
+"""Deliveries until their outcome."""
+
+import asyncio
+from dataclasses import replace
+
+from bridge.api.adapter import Speaker
+from bridge.api.events import Failure, Receipt
+from bridge.api.ids import NativeId
+from bridge.store.deliveries import lanes, settle, waiting
+from bridge.store.messages import accept
+from bridge.store.positions import entries
+from bridge.store.values import Arrival, DeliveryId, Ending, LaneStart, Pending
+from tests.bridge.store.samples import (
+    BACK,
+    CHANNEL,
+    CONTACT,
+    OTHER_CHANNEL,
+    OWN,
+    ROOM,
+    line,
+    opened,
+    pending,
+    read,
+    taken,
+    write,
+    written,
+)
+
+START = DeliveryId(0)
+
+
+def test_what_waits_is_found_in_order_and_page_by_page(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            arrivals = [written(store, str(n)) for n in range(5)]
+            await write(store, accept, arrivals, {})
+            expected = [one.deliveries[0] for one in arrivals]
+
+            assert await read(store, waiting, CHANNEL, OWN, START, 3) == expected[:3]
+            assert await read(store, waiting, CHANNEL, OWN, expected[2].id, 3) == expected[3:]
+            assert await read(store, waiting, OTHER_CHANNEL, OWN, START, 3) == []
+            assert await read(store, waiting, CHANNEL, Speaker(None), START, 3) == []
+
+    asyncio.run(walk())
+
+
+def test_the_places_and_speakers_that_have_something_to_carry_are_known(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            relay = Speaker(None, "Romeo")
+            first, second, third = (written(store, "x") for _ in range(3))
+            second = replace(
+                second,
+                deliveries=(replace(second.deliveries[0], place=OTHER_CHANNEL, speaker=relay),),
+            )
+
+            assert await read(store, lanes) == []
+            await write(store, accept, [first, second, third], {})
+            assert await read(store, lanes) == [
+                LaneStart(CHANNEL, OWN),
+                LaneStart(OTHER_CHANNEL, relay),
+            ]
+
+    asyncio.run(walk())
+
+
+def test_settling_reflects_and_answers_and_ends_the_delivery(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            sent = written(store, "to the garden")
+            await write(store, accept, [sent], {})
+            answer = Pending(
+                store.ids.delivery(),
+                CONTACT,
+                Speaker(None, "Juliet"),
+                Receipt(place=CONTACT, at=3.5, back=BACK),
+                None,
+                2_000_000_000.0,
+                not_before=5.5,
+            )
+            ending = replace(taken([sent])[0], answers=(answer,))
+
+            assert await write(store, settle, [ending]) == [(1,)]
+
+            assert await read(store, waiting, CHANNEL, OWN, START, 10) == []
+            assert await read(store, waiting, CONTACT, answer.speaker, START, 10) == [answer]
+            assert [one.event for one in await read(store, entries, ROOM, 0, 10)] == [sent.event]
+
+    asyncio.run(walk())
+
+
+def test_settling_twice_is_harmless(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            first, second = written(store, "first"), written(store, "second")
+            await write(store, accept, [first, second], {})
+            one, two = taken([first, second])
+
+            assert await write(store, settle, [one]) == [(1,)]
+            assert await write(store, settle, [one, two, two]) == [(), (2,), ()]
+            assert await write(store, settle, [one, two]) == [(), ()]
+            assert [found.event for found in await read(store, entries, ROOM, 0, 10)] == [
+                first.event,
+                second.event,
+            ]
+
+    asyncio.run(walk())
+
+
+def test_a_word_that_only_a_delivery_carries_is_kept_with_it(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            word = Failure(place=CONTACT, at=1.5, back=BACK, reason="expired", text="Too late.")
+            carried = Pending(store.ids.delivery(), CONTACT, OWN, word, None, 10.5)
+            arrival = replace(written(store, "x"), deliveries=(carried,))
+
+            await write(store, accept, [arrival], {})
+
+            assert await read(store, waiting, CONTACT, OWN, START, 1) == [carried]
+
+    asyncio.run(walk())
+
+
+def test_the_parts_that_have_a_copy_are_known_after_a_restart(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            event_id = store.ids.event()
+            event = line("long", place=ROOM)
+            half, whole = (pending(store, event_id, event) for _ in range(2))
+            await write(store, accept, [Arrival(event_id, event, None, (), (half, whole))], {})
+            copies = ((0, NativeId("n0")), (2, NativeId("n2")))
+            await write(store, settle, [Ending(half.id, CHANNEL, event_id, copies)])
+
+        async with opened(url) as store:
+            assert await read(store, waiting, CHANNEL, OWN, START, 10) == [
+                replace(whole, parts=frozenset({0, 2}))
+            ]
+
+    asyncio.run(walk())
+
+
+def test_a_copy_that_comes_back_as_an_event_is_recognised(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            sent = written(store, "hello")
+            await write(store, accept, [sent], {})
+            await write(store, settle, [replace(taken([sent])[0], copies=((0, NativeId("n9")),))])
+
+            echo = Arrival(store.ids.event(), line("hello", "n9"), None, (ROOM,))
+            assert [one.new for one in await write(store, accept, [echo], {})] == [False]
+
+    asyncio.run(walk())
+
+
+def test_ten_thousand_at_once_are_settled(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            many = [written(store, str(n)) for n in range(10_000)]
+            await write(store, accept, many, {})
+
+            settled = await write(store, settle, taken(many))
+
+            assert settled == [(n,) for n in range(1, 10_001)]
+            assert await read(store, lanes) == []
+
+    asyncio.run(walk())
