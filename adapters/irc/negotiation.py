@@ -12,20 +12,15 @@ from typing import Literal
 from adapters.irc.line import Line, serialise
 
 WANTED = (
-    "account-notify",
-    "account-tag",
-    "away-notify",
     "batch",
     "cap-notify",
     "chghost",
     "echo-message",
     "extended-join",
-    "invite-notify",
     "labeled-response",
     "message-tags",
     "multi-prefix",
     "server-time",
-    "setname",
     "userhost-in-names",
 )
 """What we use when a server has it; `sasl` comes on top when there is something to log in with."""
@@ -61,7 +56,7 @@ class Welcomed:
 
 @dataclass(frozen=True, slots=True)
 class NickRefused:
-    """The nick cannot be had: ask for another by `ask_nick`. why: taken, not allowed, wait."""
+    """The nick cannot be had: send another NICK. why: taken, not allowed, wait."""
 
     nick: str
     why: Literal["taken", "bad", "held"]
@@ -115,10 +110,6 @@ class Negotiation:
         out.append(serialise("NICK", wish.nick))
         out.append(serialise("USER", wish.username, "0", "*", text=wish.realname))
         return out
-
-    def ask_nick(self, nick: str) -> list[bytes]:
-        """Try another nick."""
-        return [serialise("NICK", nick)]
 
     def feed(self, line: Line) -> tuple[list[bytes], Outcome | None]:
         """Take one line of the server. Lines that are none of its business change nothing."""

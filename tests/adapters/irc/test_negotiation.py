@@ -72,7 +72,7 @@ def test_a_list_in_several_lines_is_read_to_its_end() -> None:
     state = Negotiation(PLAIN_WISH)
 
     assert play(state, ":s CAP * LS * :multi-prefix a b=c") == ([], [])
-    assert play(state, ":s CAP * LS :away-notify") == (["CAP REQ :away-notify multi-prefix"], [])
+    assert play(state, ":s CAP * LS :batch") == (["CAP REQ :batch multi-prefix"], [])
 
 
 def test_a_server_that_offers_nothing_we_use_is_told_the_end() -> None:
@@ -119,12 +119,12 @@ def test_capabilities_come_and_go_while_connected() -> None:
     )
     assert play(state, f":s CAP alice ACK :{ALL}") == ([], [])
     assert state.enabled == frozenset(WANTED)
-    assert play(state, ":s CAP alice DEL :labeled-response away-notify") == (
+    assert play(state, ":s CAP alice DEL :labeled-response chghost") == (
         ["CAP REQ :-echo-message"],
         [],
     )
     assert play(state, ":s CAP alice ACK :-echo-message") == ([], [])
-    assert state.enabled == frozenset(WANTED) - {"labeled-response", "away-notify", "echo-message"}
+    assert state.enabled == frozenset(WANTED) - {"labeled-response", "chghost", "echo-message"}
 
 
 def test_a_second_list_while_connected_changes_nothing() -> None:
@@ -209,10 +209,6 @@ def test_a_password_is_not_kept_silent_about_where_it_cannot_be_used(
 )
 def test_what_the_caller_must_decide_is_told(line: str, expected: Outcome) -> None:
     assert play(Negotiation(PLAIN_WISH), line) == ([], [expected])
-
-
-def test_another_nick_can_be_asked_for() -> None:
-    assert Negotiation(PLAIN_WISH).ask_nick("alice_") == [b"NICK alice_\r\n"]
 
 
 def test_after_registration_the_numerics_of_registration_mean_nothing_here() -> None:
