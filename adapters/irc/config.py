@@ -1,0 +1,192 @@
+"""The adapter's own part of a network's table: its IRC servers and how to speak to them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from adapters.irc import ids
+from bridge.api.errors import ConfigError
+
+T = TypeVar("T", str, int, float, bool)
+
+TLS_PORT = 6697  # RFC 7194
+PLAIN_PORT = 6667  # RFC 1459 leaves it open; everybody uses it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """How to speak to one IRC server.
+
+    host: its name in addresses, and where it is. charset: how lines are read that are not UTF-8.
+    flood_burst, flood_interval: lines that go out at once, then one each so many seconds.
+    nick, username, realname: for accounts that wish none of their own.
+    ca_file: certificates to trust besides the system's.
+    """
+
+    host: str
+    port: int = TLS_PORT
+    tls: bool = True
+    ca_file: str = ""
+    charset: str = "cp1252"
+    flood_burst: int = 10
+    flood_interval: float = 1.0
+    nick: str = ""
+    username: str = ""
+    realname: str = ""
+    password: str = field(default="", repr=False)
+    sasl_name: str = ""
+    sasl_password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IrcConfig:
+    """One network of IRC servers.
+
+    fixed_server: all addresses are of this server and do not name it.
+    other_servers: servers that have no table may be used too, by TLS on the usual port.
+    """
+
+    servers: Mapping[str, ServerConfig]
+    fixed_server: str | None = None
+    other_servers: bool = True
+
+    def server(self, host: str) -> ServerConfig | None:
+        """How to speak to a server, None where it may not be used."""
+        known = self.servers.get(host)
+        if known is None and self.other_servers and self.fixed_server is None:
+            return ServerConfig(host=host)
+        return known
+
+
+def read(options: Mapping[str, object]) -> IrcConfig:
+    """The typed configuration; ConfigError names the first key that cannot be used."""
+    _only(options, ("servers", "fixed_server", "other_servers"), "")
+    tables = options.get("servers", {})
+    if not isinstance(tables, Mapping):
+        raise ConfigError("servers", "This is not a table.", "Write [....servers.NAME].")
+    servers: dict[str, ServerConfig] = {}
+    for name, table in tables.items():
+        server = _server(str(name), table)
+        servers[server.host] = server
+    fixed = _fixed(options, servers)
+    return IrcConfig(
+        servers=servers,
+        fixed_server=fixed,
+        other_servers=_value(options, "other_servers", "", True, _any),
+    )
+
+
+def _fixed(options: Mapping[str, object], servers: dict[str, ServerConfig]) -> str | None:
+    written = _value(options, "fixed_server", "", "", _any)
+    if not written:
+        return None
+    try:
+        host = ids.host(written)
+    except ValueError as error:
+        raise ConfigError("fixed_server", "This is not a host name.") from error
+    servers.setdefault(host, ServerConfig(host=host))
+    return host
+
+
+def _server(name: str, table: object) -> ServerConfig:
+    path = f'servers."{name}"'
+    try:
+        host = ids.host(name)
+    except ValueError as error:
+        raise ConfigError(
+            path, "This is not a host name.", "Write the port as `port`, not in the name."
+        ) from error
+    if not isinstance(table, Mapping):
+        raise ConfigError(path, "This is not a table.")
+    _only(table, tuple(ServerConfig.__dataclass_fields__)[1:], f"{path}.")
+    tls = _value(table, "tls", path, True, _any)
+    config = ServerConfig(
+        host=host,
+        tls=tls,
+        port=_value(table, "port", path, TLS_PORT if tls else PLAIN_PORT, _port),
+        ca_file=_value(table, "ca_file", path, "", _one_line),
+        charset=_value(table, "charset", path, "cp1252", _charset),
+        flood_burst=_value(table, "flood_burst", path, 10, _burst),
+        flood_interval=_value(table, "flood_interval", path, 1.0, _interval),
+        nick=_value(table, "nick", path, "", _nick),
+        username=_value(table, "username", path, "", _word),
+        realname=_value(table, "realname", path, "", _one_line),
+        password=_value(table, "password", path, "", _one_line),
+        sasl_name=_value(table, "sasl_name", path, "", _one_line),
+        sasl_password=_value(table, "sasl_password", path, "", _one_line),
+    )
+    if bool(config.sasl_name) != bool(config.sasl_password):
+        raise ConfigError(
+            f"{path}.sasl_name", "This and sasl_password belong together.", "Set both or none."
+        )
+    return config
+
+
+def _only(table: Mapping[str, object], known: Iterable[str], path: str) -> None:
+    names = tuple(known)
+    for key in table:
+        if key not in names:
+            raise ConfigError(
+                f"{path}{key}", "There is no such key.", f"Known: {', '.join(names)}."
+            )
+
+
+def _value(
+    table: Mapping[str, object], key: str, path: str, default: T, problem: Callable[[T], str]
+) -> T:
+    """The value of a key, of its default's type; an int is a float too, a bool is no int."""
+    value = table.get(key, default)
+    where = f"{path}.{key}" if path else key
+    kind: type[T] = type(default)
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        raise ConfigError(where, f"This is not {_KINDS[kind]}.", f"Default: {default!r}.")
+    if wrong := problem(value):
+        raise ConfigError(where, wrong, f"Default: {default!r}.")
+    return value
+
+
+_KINDS: Mapping[type, str] = {
+    str: "a text in quotes",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
+
+
+def _any(value: object) -> str:
+    return ""
+
+
+def _port(value: int) -> str:
+    return "" if 0 < value < 65536 else "A port is a number from 1 to 65535."
+
+
+def _burst(value: int) -> str:
+    return "" if 1 <= value <= 1000 else "This must be from 1 to 1000 lines."
+
+
+def _interval(value: float) -> str:
+    return "" if 0.0 <= value <= 60.0 else "This must be from 0 to 60 seconds."
+
+
+def _charset(value: str) -> str:
+    try:
+        decoded = str(b"a", value)
+    except (LookupError, ValueError):
+        decoded = ""
+    return "" if decoded == "a" else "There is no such character set, or it does not contain ASCII."
+
+
+def _nick(value: str) -> str:
+    return "" if not value or ids.is_nick(value) else "This cannot be a nick."
+
+
+def _word(value: str) -> str:
+    ok = value.isascii() and value.isprintable() and not set(value) & set(" :@!")
+    return "" if ok else "This must be one word of ASCII, without `:`, `@` and `!`."
+
+
+def _one_line(value: str) -> str:
+    return "This must be one line." if set(value) & set("\r\n\0") else ""
