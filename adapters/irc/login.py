@@ -1,0 +1,100 @@
+"""What a connection wishes to be, and which nick it asks for when that one cannot be had.
+
+RFC 2812 section 2.3.1 (the alphabet of nicks) and section 3.1 (registration).
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from adapters.irc.config import ServerConfig
+from adapters.irc.negotiation import NickRefused, Wish
+from bridge.api.adapter import Login
+from bridge.api.errors import Refused
+
+OPTIONS = ("nick", "username", "realname", "password", "sasl_name", "sasl_password")
+"""What the owner of a login may set; else the server's configuration counts."""
+
+OLD_NICKLEN = 9
+"""RFC 1459: servers that refuse a longer nick, instead of cutting it, take this."""
+
+_UNFIT = re.compile(r"[^A-Za-z0-9\[\]\\`_^{|}-]")
+_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Tries before an owner is told that every nick like his is taken.
+_MOST_TRIES = 8
+
+
+def wish(login: Login, config: ServerConfig) -> Wish:
+    """What to register as. Raises Refused where the wished nick leaves nothing of a nick."""
+    wanted = {name: login.options.get(name) or _configured(config, name) for name in OPTIONS}
+    nick = legal_nick(login.name or wanted["nick"])
+    if not nick:
+        raise Refused("malformed", "No nick on IRC can be made of this name.")
+    return Wish(
+        nick=nick,
+        username=_word(wanted["username"]) or stable_username(login.id),
+        realname=_one_line(wanted["realname"]) or nick,
+        password=_secret(wanted, "password"),
+        sasl_name=_secret(wanted, "sasl_name"),
+        sasl_password=_secret(wanted, "sasl_password"),
+    )
+
+
+def legal_nick(name: str) -> str:
+    """The closest nick that every server takes: `Zoë Müller` is `Zoe_Muller`, "" if none is."""
+    base = unicodedata.normalize("NFKD", name)
+    plain = "".join(char for char in base if not unicodedata.combining(char))
+    nick = _UNFIT.sub("_", plain.strip())
+    if not nick.strip("_"):
+        return ""
+    # "nickname = ( letter / special ) *8( letter / digit / special / "-" )"
+    return "_" + nick if nick[0].isdigit() or nick[0] == "-" else nick
+
+
+def next_nick(refused: NickRefused, wished: str, attempt: int) -> str | None:
+    """Another nick to try at reconnecting, always the same ones; None when there is none left."""
+    if refused.why == "bad":
+        return _shorter(refused.nick)
+    if attempt >= _MOST_TRIES:
+        return None
+    return f"{wished}_" if attempt == 0 else f"{wished}_{attempt}"
+
+
+def first_nick(refused: NickRefused) -> str | None:
+    """Another nick to try at the first connection: a name that is taken is told to its owner,
+    one that is too long is cut.
+    """
+    return _shorter(refused.nick) if refused.why == "bad" else None
+
+
+def stable_username(login: int) -> str:
+    """The same for one login for ever, so that a network can tell accounts of a gateway apart."""
+    number, digits = login % 36**7, ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _BASE36[digit] + digits
+    return "x" + digits
+
+
+def _shorter(nick: str) -> str | None:
+    return nick[:OLD_NICKLEN] if len(nick) > OLD_NICKLEN else None
+
+
+def _configured(config: ServerConfig, name: str) -> str:
+    value: str = getattr(config, name)
+    return value
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "", text)[:10]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\0\r\n]+", " ", text).strip()
+
+
+def _secret(wanted: Mapping[str, str], name: str) -> str | None:
+    value = wanted[name]
+    if set(value) & set("\0\r\n"):
+        raise Refused("malformed", "A password for IRC must be one line.")
+    return value or None
