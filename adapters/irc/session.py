@@ -1,0 +1,160 @@
+"""What one connection knows of its server and of itself: data, no I/O.
+
+Who is in a channel is not kept here (the gateway has the one copy of it), except for those with a
+rank: the server tells ranks one by one, and taking one away leaves the others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from adapters.irc import ids
+from adapters.irc.isupport import DEFAULT, Support
+from adapters.irc.line import Source
+from bridge.api.events import Affiliation, Present, Role
+from bridge.api.ids import Identity, LoginId, NetworkName, Place
+
+# Before a server tells its CASEMAPPING, what differs in more than ASCII case is not the same.
+UNKNOWN = replace(DEFAULT, casemapping="ascii")
+
+# RFC 2812 section 2.3.1 has no limit; 20 is what servers of today cut user names to.
+_LONGEST_USERNAME = 20
+
+RANKS: Mapping[str, tuple[Role, Affiliation]] = {
+    "q": ("moderator", "owner"),
+    "a": ("moderator", "admin"),
+    "o": ("moderator", "admin"),
+    "h": ("moderator", "member"),
+    "v": ("participant", "member"),
+}
+"""What a rank's mode is in a room; unknown ranks are those of networks' staff."""
+
+_STAFF: tuple[Role, Affiliation] = ("moderator", "admin")
+_NO_RANK: tuple[Role, Affiliation] = ("participant", "none")
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel that this connection is in, or returns to.
+
+    place: as the gateway knows it. name: as the server is asked for it.
+    ranks: rank modes by folded nick, highest first, of those who have any.
+    gathering: who is there, while the server lists them.
+    missed_since: what was said from then on was not seen; told when the channel is joined again.
+    """
+
+    place: Place
+    name: str
+    key: str | None = None
+    is_in: bool = False
+    ranks: dict[str, str] = field(default_factory=dict)
+    gathering: list[Present] | None = None
+    topic: tuple[str, str, float] = ("", "", 0.0)
+    missed_since: float | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """One connection after its registration, and what outlives it: channels, nick.
+
+    folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it
+    is known. batches: the label of each open batch. forwards: channels, folded, that the server
+    leads us to and that nobody asked for. told_away: what was said last of people's
+    absence. console_until: till when answers to what was typed at the console are shown there.
+    """
+
+    network: NetworkName
+    login: LoginId
+    server: str
+    nick: str = ""
+    wished: str = ""
+    folded: str = ""
+    user: str = ""
+    host: str = ""
+    support: Support = UNKNOWN
+    is_settled: bool = False
+    echoes: bool = False
+    channels: dict[str, Channel] = field(default_factory=dict)
+    batches: dict[str, str] = field(default_factory=dict)
+    forwards: set[str] = field(default_factory=set)
+    told_away: dict[str, str] = field(default_factory=dict)
+    console_until: float = 0.0
+
+    def fold(self, name: str) -> str:
+        """The form in which names that are equal on this server are equal."""
+        return ids.fold(name, self.support.casemapping)
+
+    def is_me(self, nick: str) -> bool:
+        return nick == self.nick or self.fold(nick) == self.folded
+
+    def take_nick(self, nick: str) -> None:
+        """This is our nick now."""
+        self.nick = nick
+        self.folded = self.fold(nick)
+
+    def learn_mask(self, source: Source) -> None:
+        """Others see us like this."""
+        self.user = source.user or self.user
+        self.host = source.host or self.host
+
+    def mask_bytes(self) -> int:
+        """Length of `nick!user@host` as others see it, or the most that it can be."""
+        user = len(self.user.encode()) or max(self.support.userlen + 1, _LONGEST_USERNAME)
+        host = len(self.host.encode()) or self.support.hostlen
+        return len(self.nick.encode()) + user + host + len("!@")
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of this name, None where we are not in it."""
+        return self.channels.get(ids.fold(name, self.support.casemapping))
+
+    def identity(self, nick: str) -> Identity:
+        """A person as the gateway knows him."""
+        return Identity(self.network, ids.person(nick, self.server), nick)
+
+    def direct(self, nick: str) -> Place:
+        """The chat with a person."""
+        return Place(self.network, "direct", ids.person(nick, self.server), self.login)
+
+    def room(self, name: str) -> Place:
+        """A channel's place."""
+        return Place(self.network, "room", ids.channel(name, self.server), self.login)
+
+    @property
+    def console(self) -> Place:
+        """The chat with the server itself."""
+        return Place(self.network, "direct", self.server, self.login)
+
+    def present(self, channel: Channel, nick: str, anchor: str | None = None) -> Present:
+        """How somebody is in a channel now."""
+        role, affiliation = self.rank(channel, nick)
+        return Present(
+            place=channel.place,
+            who=self.identity(nick),
+            role=role,
+            affiliation=affiliation,
+            anchor=anchor,
+            mine=self.is_me(nick),
+        )
+
+    def rank(self, channel: Channel, nick: str) -> tuple[Role, Affiliation]:
+        """What somebody may do in a channel."""
+        modes = channel.ranks.get(self.fold(nick), "")
+        return RANKS.get(modes[0], _STAFF) if modes else _NO_RANK
+
+    def reset(self) -> None:
+        """The connection was lost: what only it knew is gone, the channels are still wished."""
+        # The channels stay folded as they are, until the server tells its CASEMAPPING again.
+        self.support = replace(UNKNOWN, casemapping=self.support.casemapping)
+        self.is_settled = self.echoes = False
+        self.user = self.host = ""
+        self.batches.clear()
+        self.forwards.clear()
+        for channel in self.channels.values():
+            channel.is_in = False
+            channel.ranks.clear()
+            channel.gathering = None
+            channel.topic = ("", "", 0.0)
+
+    def refold(self) -> None:
+        """The server told its CASEMAPPING: what was folded before is folded again."""
+        self.folded = self.fold(self.nick)
+        self.channels = {self.fold(channel.name): channel for channel in self.channels.values()}
