@@ -1,0 +1,97 @@
+"""From a delivery to the lines that say it.
+
+RFC 2812 sections 3.2.4 (TOPIC) and 3.3 (PRIVMSG, NOTICE); CTCP ACTION.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.irc import formatting, ids
+from adapters.irc.line import serialise, serialise_raw
+from bridge.api.adapter import Delivery, part_key
+from bridge.api.errors import Refused
+from bridge.api.events import Message, RoomChange
+from bridge.api.ids import Key, LoginId
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What fits into a line. mask_bytes: of `nick!user@host`, as others see the speaker."""
+
+    # Until a connection knows better: nick and user as long as on large networks, any host.
+    mask_bytes: int = 30 + 1 + 20 + 1 + 63
+    line_bytes: int = 512
+    topic_bytes: int = 390
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One line. target: a channel or a nick; empty for what was typed at the server's console."""
+
+    key: Key
+    login: LoginId
+    command: str
+    target: str
+    text: str
+    ctcp: str | None = None
+
+
+def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
+    """The lines that say a delivery, in order; () where IRC has nothing to say."""
+    login = delivery.speaker.login or delivery.place.login
+    if login is None:
+        return ()
+    name = ids.read(delivery.place.native).name
+    match delivery.event:
+        case Message() as message:
+            body = _body(message)
+            if delivery.speaker.login is None and delivery.speaker.name:
+                body = f"<{delivery.speaker.name}> {body}"
+            if not name:
+                return (Call(part_key(delivery.key, 0), login, "", "", body),) if body else ()
+            return _said(delivery.key, login, message, name, body, limits)
+        case RoomChange(subject=subject):
+            text = formatting.shorten(" ".join(subject.splitlines()), limits.topic_bytes)
+            return (Call(part_key(delivery.key, 0), login, "TOPIC", name, text),)
+    return ()
+
+
+def serialised(call: Call, *, label: bool, limits: Limits) -> bytes:
+    """The call as it leaves. Raises Refused where no line can be made of it."""
+    try:
+        if not call.command:
+            return serialise_raw(call.text)
+        return serialise(
+            call.command,
+            call.target,
+            text=call.text,
+            ctcp=call.ctcp,
+            label=call.key if label else None,
+            limit=limits.line_bytes - 2,
+        )
+    except ValueError as error:
+        raise Refused("not-acceptable", f"IRC cannot take this: {error}.") from error
+
+
+def _body(message: Message) -> str:
+    return "\n".join(content.body for content in message.content)
+
+
+def _said(
+    key: Key, login: LoginId, message: Message, target: str, body: str, limits: Limits
+) -> Sequence[Call]:
+    command = "NOTICE" if message.form == "notice" else "PRIVMSG"
+    if message.form == "action" and not body.startswith("/me "):
+        body = f"/me {body}"
+    room = formatting.budget(limits.mask_bytes, command, target, limits.line_bytes)
+    return tuple(
+        Call(
+            part_key(key, number),
+            login,
+            command,
+            target,
+            piece.text,
+            formatting.ACTION if piece.action else None,
+        )
+        for number, piece in enumerate(formatting.pieces(body, room))
+    )
