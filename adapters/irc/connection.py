@@ -1,0 +1,203 @@
+"""One TCP or TLS connection to an IRC server: bytes in and lines out, at the server's pace.
+
+The irc library makes the connection; what would end it for one odd byte is done here. No task of
+its own: the loop's timers write what waits for the flood bucket and watch for silence.
+"""
+
+import asyncio
+import errno
+import logging
+import ssl
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+from irc.connection import AioFactory  # type: ignore[import-untyped]  # the library has no types
+
+from adapters.irc.line import Framer
+from bridge.api.errors import GatewayError, Reason, TryLater
+from bridge.api.pacing import Bucket
+
+log = logging.getLogger(__name__)
+
+CONNECT_WITHIN = 30.0
+"""Seconds for the name, TCP and TLS together."""
+
+
+class Unreachable(GatewayError):
+    """There is no connection to the server, or no longer. words: one sentence for people."""
+
+    def __init__(self, reason: Reason, words: str) -> None:
+        super().__init__(words)
+        self.reason: Reason = reason
+        self.words = words
+
+
+class Connection(asyncio.Protocol):
+    """received: called with the complete lines of each read. lost: called once, with why."""
+
+    __slots__ = (
+        "_bucket",
+        "_framer",
+        "_lost",
+        "_received",
+        "_timer",
+        "_transport",
+        "_waiting",
+        "loop",
+    )
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        received: Callable[[list[bytes]], None],
+        lost: Callable[[Exception | None], None],
+    ) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._bucket = bucket
+        self._received = received
+        self._lost = lost
+        self._framer = Framer()
+        self._transport: asyncio.Transport | None = None
+        self._waiting: deque[tuple[bytes, asyncio.Future[None] | None]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    # --- in -------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        dropped = self._framer.dropped
+        lines = self._framer.feed(data)
+        if self._framer.dropped > dropped:
+            log.warning("a line longer than %d bytes was dropped", self._framer.limit)
+        if lines:
+            try:
+                self._received(lines)
+            except Exception:
+                # asyncio would end the connection for it.
+                log.exception("lines of a server could not be handled")
+
+    def eof_received(self) -> bool:
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for _, written in self._waiting:
+            if written is not None and not written.done():
+                written.set_exception(TryLater("The connection to the IRC server was lost."))
+        self._waiting.clear()
+        self._lost(exc)
+
+    def pause(self) -> None:
+        """Read no more for now: the server waits."""
+        if self._transport is not None and self._transport.is_reading():
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read on."""
+        if self._transport is not None and not self._transport.is_reading():
+            self._transport.resume_reading()
+
+    # --- out ------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    def write(self, line: bytes) -> None:
+        """Send at once, past the bucket: for what the server waits for."""
+        if self._transport is not None:
+            self._bucket.take(self.loop.time())
+            self._transport.write(line)
+
+    def queue(self, line: bytes) -> None:
+        """Send when its turn comes."""
+        if not self._write_now(line):
+            self._waiting.append((line, None))
+            self._schedule()
+
+    async def send(self, line: bytes) -> None:
+        """Send when its turn comes, and return then. Raises TryLater if it never came."""
+        if self._write_now(line):
+            return
+        if self._transport is None:
+            raise TryLater("There is no connection to the IRC server.")
+        written: asyncio.Future[None] = self.loop.create_future()
+        self._waiting.append((line, written))
+        self._schedule()
+        await written
+
+    def close(self, farewell: bytes = b"") -> None:
+        """Say good-bye and end it; the rest of what waits is not sent."""
+        if self._transport is not None:
+            self._transport.write(farewell)
+            self._transport.close()
+
+    def abort(self) -> None:
+        """End it without waiting for anything."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _write_now(self, line: bytes) -> bool:
+        now = self.loop.time()
+        if self._waiting or self._transport is None or self._bucket.wait(now) > 0.0:
+            return False
+        self._bucket.take(now)
+        self._transport.write(line)
+        return True
+
+    def _schedule(self) -> None:
+        if self._timer is None and self._waiting:
+            wait = self._bucket.wait(self.loop.time())
+            self._timer = self.loop.call_later(wait, self._drain)
+
+    def _drain(self) -> None:
+        self._timer = None
+        while self._waiting and self._transport is not None:
+            now = self.loop.time()
+            # Timers may fire a clock's resolution early.
+            if self._bucket.wait(now) > 0.001:
+                break
+            line, written = self._waiting.popleft()
+            if written is not None and written.done():
+                continue  # whoever sent it has gone
+            self._bucket.take(now)
+            self._transport.write(line)
+            if written is not None:
+                written.set_result(None)
+        self._schedule()
+
+
+async def connect(connection: Connection, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+    """Make the connection; raises Unreachable with the reason in words."""
+    factory = AioFactory(ssl=tls, server_hostname=host if tls else None)
+    try:
+        async with asyncio.timeout(CONNECT_WITHIN):
+            await factory(connection, (host, port))
+    except (OSError, TimeoutError, ValueError) as error:
+        raise _why(error, host, port) from error
+
+
+def _why(error: Exception, host: str, port: int) -> Unreachable:
+    """A failed attempt in words. The certificate's own words are for people already."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message.rstrip(".")
+        return Unreachable("unreachable", f"The certificate of {host} is not trusted: {why}.")
+    if isinstance(error, ssl.SSLError):
+        return Unreachable("unreachable", f"{host} does not speak TLS on port {port}.")
+    # Where a name has several addresses, asyncio puts their errors into the text of one.
+    if isinstance(error, ConnectionRefusedError) or f"[Errno {errno.ECONNREFUSED}]" in str(error):
+        return Unreachable("unreachable", f"{host} refuses connections on port {port}.")
+    if isinstance(error, TimeoutError):
+        return Unreachable("timeout", f"{host} did not answer in time.")
+    if isinstance(error, OSError) and error.errno is not None and error.errno < 0:
+        # getaddrinfo's own numbers are negative.
+        return Unreachable("unreachable", f"The name {host} does not resolve.")
+    if isinstance(error, ConnectionError):
+        return Unreachable("unreachable", f"{host} closed the connection at once.")
+    return Unreachable("unreachable", f"{host} cannot be reached.")

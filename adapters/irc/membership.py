@@ -1,0 +1,149 @@
+"""What people ask a connection for and want answered at once: join, leave, nick, subject, kick.
+
+RFC 2812 sections 3.1.2 (NICK) and 3.2 (channel operations).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.irc import formatting, ids
+from adapters.irc.client import Client
+from adapters.irc.line import serialise
+from adapters.irc.login import legal_nick
+from adapters.irc.session import Channel
+from bridge.api.adapter import Joined
+from bridge.api.errors import Refused, TryLater
+from bridge.api.ids import Place
+
+CONNECT_WITHIN = 60.0
+ANSWER_WITHIN = 30.0
+LEAVE_WITHIN = 10.0
+
+
+async def join(client: Client, place: Place, password: str | None) -> Joined:
+    """Be in a channel; see `Membership.join`."""
+    session = client.session
+    name = _channel_name(place)
+    if password is not None and ("," in password or not password):
+        raise Refused("password", "This cannot be the password of a channel.")
+    async with _within(CONNECT_WITHIN, session.server):
+        await client.until_up()
+    folded = session.fold(name)
+    channel = session.channels.get(folded)
+    if channel is not None and channel.place != place:
+        raise Refused("conflict", f"You are in this channel already, under {channel.name}.")
+    if channel is not None and channel.is_in and channel.gathering is None:
+        return Joined(session.nick)
+    line = _line("JOIN", name, *([password] if password else []))
+    if channel is None:
+        channel = session.channels[folded] = Channel(place, name)
+    channel.key = password or channel.key
+    try:
+        await _asked(client, "join", folded, line)
+    except Refused:
+        if not channel.is_in and session.channels.get(folded) is channel:
+            del session.channels[folded]
+        raise
+    return Joined(session.nick)
+
+
+async def leave(client: Client, place: Place, reason: str) -> None:
+    """Be in a channel no longer."""
+    session = client.session
+    folded = session.fold(_channel_name(place))
+    channel = session.channels.get(folded)
+    if channel is None:
+        return
+    if not channel.is_in:
+        del session.channels[folded]
+        return
+    text = formatting.shorten(reason, session.support.kicklen)
+    try:
+        line = _line("PART", channel.name, text=text)
+        await _asked(client, "part", folded, line, within=LEAVE_WITHIN)
+    except Refused:
+        # Not in it, says the server, or nothing at all: it is not returned to.
+        session.channels.pop(folded, None)
+
+
+async def rename(client: Client, name: str) -> Joined:
+    """Have another nick."""
+    session = client.session
+    nick = legal_nick(name)
+    if not nick:
+        raise Refused("malformed", "No nick on IRC can be made of this name.")
+    async with _within(CONNECT_WITHIN, session.server):
+        await client.until_up()
+    if nick != session.nick:
+        await _asked(client, "nick", session.fold(nick), _line("NICK", nick))
+    session.wished = nick
+    return Joined(session.nick)
+
+
+async def subject(client: Client, place: Place, text: str) -> None:
+    """Give a channel another topic."""
+    channel = _in(client, place)
+    most = client.session.support.topiclen
+    if len(text.encode("utf-8", "replace")) > most:
+        raise Refused("not-acceptable", f"A subject has at most {most} bytes on this server.")
+    line = _line("TOPIC", channel.name, text=text)
+    await _asked(client, "topic", client.session.fold(channel.name), line)
+
+
+async def kick(client: Client, place: Place, name: str, reason: str) -> None:
+    """Remove somebody from a channel."""
+    channel, session = _in(client, place), client.session
+    if not ids.is_nick(name):
+        raise Refused("not-found", "There is nobody of this name in the channel.")
+    text = formatting.shorten(reason, session.support.kicklen)
+    target = f"{session.fold(channel.name)} {session.fold(name)}"
+    await _asked(client, "kick", target, _line("KICK", channel.name, name, text=text))
+
+
+async def _asked(
+    client: Client, what: str, target: str, line: bytes, within: float = ANSWER_WITHIN
+) -> None:
+    """Ask the server and wait for its answer; who asks the same twice waits for one answer."""
+    answer, is_new = client.asks.open(what, target)
+    async with _within(within, client.session.server):
+        if is_new:
+            try:
+                await client.send(line)
+            except TryLater as error:
+                raise Refused("offline", error.text) from error
+        await asyncio.shield(answer)
+
+
+@asynccontextmanager
+async def _within(seconds: float, server: str) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise Refused("timeout", f"{server} did not answer in time.") from error
+
+
+def _in(client: Client, place: Place) -> Channel:
+    session = client.session
+    channel = session.channels.get(session.fold(_channel_name(place)))
+    if channel is None or not channel.is_in:
+        raise Refused("offline", "You are not in this channel.")
+    return channel
+
+
+def _channel_name(place: Place) -> str:
+    try:
+        meant = ids.read(place.native)
+    except ValueError as error:
+        raise Refused("malformed", "There can be no such channel.") from error
+    if meant.kind != "channel":
+        raise Refused("malformed", "This is no channel.")
+    return meant.name
+
+
+def _line(command: str, *middle: str, text: str | None = None) -> bytes:
+    try:
+        return serialise(command, *middle, text=text)
+    except ValueError as error:
+        raise Refused("malformed", f"IRC cannot take this: {error}.") from error
