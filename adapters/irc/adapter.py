@@ -1,0 +1,166 @@
+"""The IRC adapter as the gateway sees it: the port, one line each."""
+
+import asyncio
+import random
+import ssl
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from adapters.irc import config, ids, membership, to_calls
+from adapters.irc.client import Client
+from adapters.irc.config import IrcConfig, ServerConfig
+from adapters.irc.to_calls import Call, Limits
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
+from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
+from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+
+if TYPE_CHECKING:
+    from adapters.irc.isupport import Support
+
+CAPABILITIES = Capabilities(window=20, repeatable=True)
+"""Twenty lines, then a barrier: a line that comes twice does less harm than one that is lost."""
+
+START_WITHIN = 10.0
+"""Seconds until a login that somebody asks something of must run."""
+
+_KINDS = {"channel": "room", "person": "direct", "server": "server"}
+
+
+def build(network: NetworkName, options: Mapping[str, object]) -> "IrcAdapter":
+    """The adapter of one network; the entry point. Raises ConfigError."""
+    return IrcAdapter(network, config.read(options))
+
+
+class IrcAdapter:
+    """All logins of one network. settings: its servers."""
+
+    def __init__(self, name: NetworkName, settings: IrcConfig) -> None:
+        self.name = name
+        self._settings = settings
+        self._clients: dict[LoginId, Client] = {}
+        self._awaited: dict[LoginId, asyncio.Future[Client]] = {}
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._common: dict[Support, Support] = {}
+        for server in settings.servers.values():
+            if server.ca_file:
+                self._context(server)
+
+    # --- addresses ------------------------------------------------------------------------------
+
+    def target(self, name: str) -> Target | None:
+        fixed = self._settings.fixed_server
+        try:
+            meant = ids.read(name) if fixed is None else ids.read_fixed(name, fixed)
+        except ValueError:
+            return None
+        if self._settings.server(meant.server) is None:
+            return None
+        return Target(_KINDS[meant.kind], meant.native, meant.server)  # type: ignore[arg-type]
+
+    def named(self, target: Target) -> str:
+        if self._settings.fixed_server is None:
+            return target.native
+        return target.native.rpartition("%")[0] or target.native
+
+    # --- deliveries -----------------------------------------------------------------------------
+
+    def capabilities(self, place: Place) -> Capabilities:
+        return CAPABILITIES
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        return Wire(f"{self.name}/{speaker.login or place.login}")
+
+    def translate(self, delivery: Delivery) -> Sequence[Call]:
+        login = delivery.speaker.login or delivery.place.login
+        client = self._clients.get(login) if login is not None else None
+        return to_calls.translate(delivery, client.limits if client is not None else Limits())
+
+    async def perform(self, call: Call) -> NativeId | None:
+        client = self._clients.get(call.login)
+        if client is None:
+            raise TryLater("There is no connection to the IRC server.")
+        await client.perform(call)
+        return None
+
+    async def flush(self, wire: Wire) -> None:
+        login = wire.rpartition("/")[2]
+        client = self._clients.get(LoginId(int(login))) if login.isdecimal() else None
+        if client is None:
+            raise TryLater("There is no connection to the IRC server.")
+        await client.flush()
+
+    # --- logins ---------------------------------------------------------------------------------
+
+    async def run(self, inbox: Inbox) -> None:
+        """Every account has connections of its own; there is none for the whole network."""
+
+    async def run_login(self, login: Login, inbox: Inbox) -> None:
+        server = self._settings.server(login.native)
+        if server is None:
+            raise LoginLost("forbidden", f"This gateway does not connect to {login.native}.")
+        client = Client(
+            self.name,
+            login,
+            inbox,
+            config=server,
+            tls=self._context(server) if server.tls else None,
+            common=self._common,
+            jitter=random.random,
+        )
+        self._clients[login.id] = client
+        awaited = self._awaited.pop(login.id, None)
+        if awaited is not None and not awaited.done():
+            awaited.set_result(client)
+        try:
+            await client.run()
+        finally:
+            if self._clients.get(login.id) is client:
+                del self._clients[login.id]
+
+    # --- membership -----------------------------------------------------------------------------
+
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
+        return await membership.join(await self._client(login), place, password)
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        client = self._clients.get(login)
+        if client is not None:
+            await membership.leave(client, place, reason)
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        return await membership.rename(await self._client(login), name)
+
+    async def subject(self, login: LoginId, place: Place, subject: str) -> None:
+        await membership.subject(await self._client(login), place, subject)
+
+    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
+        await membership.kick(await self._client(login), place, name, reason)
+
+    async def _client(self, login: LoginId) -> Client:
+        """The login's session; one that is being started is waited for."""
+        client = self._clients.get(login)
+        if client is not None:
+            return client
+        awaited = self._awaited.get(login)
+        if awaited is None:
+            awaited = self._awaited[login] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(START_WITHIN):
+                return await asyncio.shield(awaited)
+        except TimeoutError as error:
+            self._awaited.pop(login, None)
+            raise Refused("offline", "There is no connection to the IRC server.") from error
+
+    def _context(self, server: ServerConfig) -> ssl.SSLContext:
+        """Certificates are verified, always; one context for all servers with the same trust."""
+        context = self._contexts.get(server.ca_file)
+        if context is None:
+            context = ssl.create_default_context()
+            if server.ca_file:
+                try:
+                    context.load_verify_locations(server.ca_file)
+                except OSError as error:
+                    key = f'servers."{server.host}".ca_file'
+                    raise ConfigError(key, "This file has no certificates to read.") from error
+            self._contexts[server.ca_file] = context
+        return context
