@@ -66,7 +66,7 @@ def address(jid: str) -> str:
     return attribute(jid)
 
 
-def element(name: str, namespace: str = "", payload: str = "", **attributes: str) -> str:
+def element(name: str, namespace: str = "", payload: str = "", /, **attributes: str) -> str:
     """Any element; attributes that are "" are left out, `from_` is written as `from`."""
     written = f' xmlns="{namespace}"' if namespace else ""
     for key, value in attributes.items():

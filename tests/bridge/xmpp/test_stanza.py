@@ -123,6 +123,7 @@ def test_an_element_leaves_out_what_is_not_said() -> None:
     )
 
     assert built == '<field xmlns="jabber:x:data" var="v" from="f"><value>a&amp;b</value></field>'
+    assert stanza.element("a", name="n") == '<a name="n"/>'
     assert stanza.element("a", xml__lang="de") == '<a xml:lang="de"/>'
 
 
