@@ -1,4 +1,4 @@
-"""The composition root: the only file that knows every part. It builds them and keeps them running."""
+"""The composition root, the only file that knows every part: it builds and keeps them running."""
 
 import asyncio
 import logging
@@ -95,11 +95,12 @@ class _Parts:
         """Remember what was, then open the doors."""
         restart.furnish(self._hosting, await self.gateway.restore())
         self._spawn(self.gateway.showing.run())
+        self._guarded(self.gateway.sweep())
         for service in self._services.values():
             self._spawn(service.component.run())
         for network, adapter in self._adapters.items():
             self._spawn(self._supervised(network, adapter))
-        self._guarded(self.gateway.logins.start_seated())
+        self._guarded(self.gateway.start_logins())
 
     def _service(self, settings: Settings, network: NetworkSettings) -> Service:
         access = None if network.access == "everyone" else network.access

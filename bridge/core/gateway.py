@@ -1,6 +1,7 @@
 """The core, put together: what the faces and the networks share."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
@@ -18,6 +19,11 @@ from bridge.core.showing import Showing, Stage
 from bridge.store import accounts, deliveries, memberships, positions
 from bridge.store.database import Store
 from bridge.store.values import HostedRoom, KnownLogin
+
+log = logging.getLogger(__name__)
+
+SWEEP_INTERVAL = 15.0
+"""Seconds between two looks for sessions that nobody uses."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
@@ -90,14 +96,29 @@ class Gateway:
         for room, last in zip(hosted, known, strict=True):
             self.presence.restore(room.shows, room.occupants, room.subject)
             self.showing.restore(room.room, room.shown_through, last)
-        self.outbox.restore(await self.store.read(deliveries.lanes))
+        starts = await self.store.read(deliveries.lanes)
+        self.outbox.restore(starts)
+        self._waited_for = {start.place.login for start in starts if start.place.login is not None}
         return hosted
+
+    async def start_logins(self) -> None:
+        """Start the sessions that are needed, paced; after `restore`."""
+        await self.logins.start_needed(self._waited_for)
+
+    async def sweep(self) -> None:
+        """End the sessions that nobody uses any longer; until cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP_INTERVAL)
+            for login in self.logins.idle():
+                if not self.outbox.is_carrying(login):
+                    await self.logins.stop(login)
 
     def _inbox_of(self, login: KnownLogin) -> Inbox:
         return self.inbox(login.network, f"login:{login.id}")
 
     def _on_condition_heard(self, network: NetworkName, condition: Condition) -> None:
         self.logins.note(condition)
+        log.info("%s: login %s: %s", network, condition.login, condition.words)
         if condition.standing == "up":
             self.outbox.wake(condition.login, network)
         self._on_condition(network, condition)

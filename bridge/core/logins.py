@@ -6,7 +6,8 @@ with growing waits, when it ends by a fault: one exception does not end a thousa
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any, Protocol
@@ -19,6 +20,12 @@ from bridge.api.pacing import backoff
 from bridge.store.values import KnownLogin
 
 log = logging.getLogger(__name__)
+
+UNUSED_AFTER = 30.0
+"""Seconds until a session ends that is in no room and had no chat."""
+
+SILENT_AFTER = 3600.0
+"""Seconds until a session ends that is in no room, after the last word in a chat."""
 
 START_INTERVAL = 0.002
 """Seconds between two starts, so that a restart with many logins does not block the loop."""
@@ -59,6 +66,7 @@ class Registry:
         self._by_owner: dict[tuple[NetworkName, str, str], LoginId] = {}
         self._sessions: dict[LoginId, asyncio.Task[None]] = {}
         self._conditions: dict[LoginId | None, Condition] = {}
+        self._unused_at: dict[LoginId, float] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -69,10 +77,11 @@ class Registry:
             self._known[login.id] = login
             self._by_owner[login.network, login.account, login.native] = login.id
 
-    async def start_seated(self) -> None:
-        """Start the logins that are in rooms, paced."""
+    async def start_needed(self, waited_for: Collection[LoginId]) -> None:
+        """Start the logins that are in rooms, or that deliveries wait for; paced."""
         for login in list(self._known.values()):
-            if login.seats and login.network in self._adapters:
+            is_needed = bool(login.seats) or login.id in waited_for
+            if is_needed and login.network in self._adapters:
                 self.start(login.id)
                 await asyncio.sleep(START_INTERVAL)
 
@@ -114,12 +123,28 @@ class Registry:
         """The login is in this room no longer."""
         known = self._known.get(login)
         if known is not None and any(seat.native == native for seat in known.seats):
+            self.keep(login)
             seats = tuple(seat for seat in known.seats if seat.native != native)
             self._known[login] = replace(known, seats=seats)
             self._records.leave_seat(login, native)
 
+    def keep(self, login: LoginId, *, chats: bool = False) -> None:
+        """The session is in use now, for a while longer when it chats."""
+        until = time.monotonic() + (SILENT_AFTER if chats else UNUSED_AFTER)
+        self._unused_at[login] = max(self._unused_at.get(login, 0.0), until)
+
+    def idle(self) -> list[LoginId]:
+        """The sessions that are in no room and were not in use for a while."""
+        now = time.monotonic()
+        return [
+            login
+            for login in self._sessions
+            if not self._known[login].seats and self._unused_at.get(login, 0.0) < now
+        ]
+
     def start(self, login: LoginId) -> None:
         """See that the session runs; harmless when it does."""
+        self.keep(login)
         if login not in self._sessions:
             self._sessions[login] = self._spawn(self._hold(login))
 
@@ -133,6 +158,8 @@ class Registry:
     async def stop(self, login: LoginId) -> None:
         """End the session; the adapter says good-bye."""
         session = self._sessions.pop(login, None)
+        self._unused_at.pop(login, None)
+        self._conditions.pop(login, None)
         if session is not None:
             session.cancel()
             await asyncio.wait((session,))

@@ -255,6 +255,11 @@ class Outbox:
     def _end(self, flights: Sequence[Flight]) -> None:
         for flight in flights:
             self._by_key.pop(flight.key, None)
+            if flight.outcome != "sent":
+                network = flight.pending.place.network
+                log.warning(
+                    "to %s: %s, %s (%s)", network, flight.key, flight.outcome, flight.reason
+                )
             self._endings.append((ending(flight, self._new_id(), self._now()), flight))
         if not self._in_flight:
             self._submit()

@@ -111,6 +111,7 @@ class Contacts:
             raise Refused("unsupported", "This network has no such chats.")
         login = logins.ensure(service.network, account, target.login, guest(account))
         logins.start(login.id)
+        logins.keep(login.id, chats=True)
         return login
 
     def _note_later(

@@ -37,6 +37,7 @@ class Face:
         self._hosting = hosting
         self._contacts = contacts
         self._patience = Patience(hosting)
+        self._full: set[str] = set()
 
     @property
     def services(self) -> Mapping[Domain, Service]:
@@ -82,8 +83,15 @@ class Face:
         return self._hosting.domain(room)
 
     def is_ready(self, domain: str) -> bool:
-        component = self.services[Domain(domain)].component
-        return component.is_up and component.buffered < BUFFERED
+        service = self.services[Domain(domain)]
+        if not service.component.is_up:
+            return False
+        if service.component.buffered < BUFFERED:
+            return True
+        if domain not in self._full:
+            self._full.add(domain)
+            self._hosting.gateway.spawn(self._drained(service))
+        return False
 
     def is_watched(self, room: Place) -> bool:
         living = self._hosting.service_of(room).rooms.get(room)
@@ -115,6 +123,16 @@ class Face:
         for service in self.services.values():
             if service.network == network:
                 self._patience.heard(service, condition)
+
+    async def _drained(self, service: Service) -> None:
+        """The server takes more again: rooms that fell behind go on."""
+        try:
+            await service.component.drained()
+        except TryLater:
+            return
+        finally:
+            self._full.discard(service.domain)
+        self._hosting.gateway.showing.wake(service.domain)
 
     async def _barrier(self, domain: Domain) -> None:
         """A ping to the local server: its answer comes behind what was sent before."""

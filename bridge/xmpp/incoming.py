@@ -57,7 +57,11 @@ class Incoming:
             if event is not None:
                 events.append(event)
         if events:
-            self._hosting.gateway.intake.accept(f"xmpp:{service.domain}", events, None)
+            intake = self._hosting.gateway.intake
+            accepted = intake.accept(f"xmpp:{service.domain}", events, None)
+            if intake.is_full:
+                service.component.pause_reading()
+                accepted.add_done_callback(lambda _: service.component.resume_reading())
 
     def _guarded(self, service: Service, one: Element) -> AnyEvent | None:
         try:
@@ -88,6 +92,8 @@ class Incoming:
         if addressing.is_ours(sender, service.domain):
             return None
         if addressing.bare(sender) not in service.access and sender != service.local_domain:
+            if one.tag == PRESENCE_TAG and one.get("type", "") not in ("", "subscribe"):
+                return None  # a good-bye or the like asks for nothing
             raise Refused("forbidden", OUTSIDER)
         return FullJid(sender)
 

@@ -23,9 +23,9 @@ def line(key: bytes, room: Room, entry: Entry, *, is_history: bool = False) -> S
     if isinstance(event, Message) and event.alias is not None:
         payload += stanza.origin_id(event.alias)
     payload += stanza.stanza_id(archive_id(entry), room.address)
-    sender: Jid = room.address
+    sender = Jid(room.address)
     if author is not None:
-        sender = occupant_jid(room, author.name)
+        sender = Jid(occupant_jid(room, author.name))
         payload += stanza.occupant_id(author_id(key, room, author))
     if is_history:
         payload += stanza.delay(stamp(event.at), room.address)
