@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from bridge.api.adapter import Adapter
-from bridge.api.ids import NetworkName
+from bridge.api.ids import NetworkName, Wire
 from bridge.config import Settings
 from bridge.config.settings import NetworkSettings
 from bridge.core.gateway import Gateway
@@ -22,6 +22,7 @@ from bridge.xmpp.face import Face
 from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.muc import restart
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.server import recognise
 from bridge.xmpp.service import Access, Service
 from bridge.xmpp.twins import AddressTwins
 
@@ -40,6 +41,7 @@ async def run(
     """Run until cancelled. Raises ConfigError, StoreLost when another gateway took over."""
     key = load_key(settings.database.key_file)
     store = await asyncio.to_thread(Store.open, settings.database.url, key=key)
+    parts: _Parts | None = None
     try:
         async with asyncio.TaskGroup() as tasks:
             parts = _Parts(settings, adapters, store, key, tasks.create_task)
@@ -48,6 +50,8 @@ async def run(
             log.info("ready")
             ready()
     finally:
+        if parts is not None:
+            parts.gateway.end()
         await store.close()
 
 
@@ -128,10 +132,12 @@ class _Parts:
     def _up(self, service: Service) -> None:
         self.gateway.showing.wake(service.domain)
         self.gateway.outbox.wake(None, XMPP)
+        self._guarded(recognise(service))
         self._guarded(restart.confirm(self._hosting, service))
 
     def _down(self, service: Service) -> None:
         self.gateway.showing.lost(service.domain)
+        self.gateway.outbox.repeat(Wire(f"xmpp:{service.domain}"))
 
     def _guarded(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task whose fault ends nothing but itself."""

@@ -113,6 +113,11 @@ class Gateway:
                 if not self.outbox.is_carrying(login):
                     await self.logins.stop(login)
 
+    def end(self) -> None:
+        """Write what was only gathered; the last thing before the store is closed."""
+        self.outbox.let_go()
+        self.records.flush()
+
     def _inbox_of(self, login: KnownLogin) -> Inbox:
         return self.inbox(login.network, f"login:{login.id}")
 

@@ -6,7 +6,7 @@ each once; a delivery that was told is forgotten.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.api.errors import Reason
@@ -125,6 +125,10 @@ class Lane:
     def accepted(self, items: Iterable[Pending]) -> None:
         """More to carry, in order, behind what is there."""
         self._waiting.extend(items)
+
+    def returned(self, items: Sequence[Pending]) -> None:
+        """Told already, but lost on the other side: carried once more, before what waits."""
+        self._waiting.extendleft(reversed(items))
 
     def translated(self, flight: Flight, parts: int) -> None:
         """The flight has so many calls; those that have a copy already are not made again."""

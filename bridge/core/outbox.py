@@ -7,6 +7,7 @@ both; it exists only while it has something to carry, and a little longer.
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 from bridge.api.adapter import Adapter, Delivery, Speaker
 from bridge.api.errors import GatewayError, Refused, TryLater, Uncertain
 from bridge.api.events import Message, Settled
-from bridge.api.ids import Key, LoginId, NetworkName, Place
+from bridge.api.ids import Key, LoginId, NetworkName, Place, Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL, ending
@@ -50,7 +51,7 @@ class _Carrier:
     the table was being read, None when it is not.
     """
 
-    __slots__ = ("adapter", "bell", "fed", "known", "lane", "late", "place", "speaker")
+    __slots__ = ("adapter", "bell", "fed", "hold", "known", "lane", "late", "place", "speaker")
 
     def __init__(self, adapter: Adapter[Any], place: Place, speaker: Speaker) -> None:
         capabilities = adapter.capabilities(place)
@@ -61,6 +62,7 @@ class _Carrier:
         self.bell: asyncio.Future[bool] | None = None
         self.late: list[Pending] | None = None
         self.fed = self.known = DeliveryId(0)
+        self.hold = 0.0
 
     def ring(self) -> None:
         """Something was told to the lane: ask for its wish again."""
@@ -92,6 +94,7 @@ class Outbox:
         self._carriers: dict[tuple[Place, Speaker], _Carrier] = {}
         self._by_key: dict[str, _Carrier] = {}
         self._endings: list[tuple[Ending, Flight]] = []
+        self._held: deque[tuple[float, Wire, Flight]] = deque()
         self._in_flight = False
 
     def __len__(self) -> int:
@@ -137,6 +140,23 @@ class Outbox:
                 carrier.lane.woken()
                 carrier.ring()
 
+    def repeat(self, wire: Wire) -> None:
+        """A wire was lost: what it took, but may not have kept, is carried once more."""
+        lost = [flight.pending for _, on, flight in self._held if on == wire]
+        self._held = deque(held for held in self._held if held[1] != wire)
+        by_lane: dict[tuple[Place, Speaker], list[Pending]] = {}
+        for pending in lost:
+            by_lane.setdefault((pending.place, pending.speaker), []).append(pending)
+        for (place, speaker), pendings in by_lane.items():
+            carrier = self._carrier(place, speaker)
+            if carrier is not None:
+                carrier.lane.returned(pendings)
+                carrier.ring()
+
+    def let_go(self) -> None:
+        """Nothing is held any longer: the gateway ends in order."""
+        self._release_held(float("inf"))
+
     def is_carrying(self, login: LoginId) -> bool:
         """Something waits to be carried through this login."""
         return any(
@@ -163,7 +183,7 @@ class Outbox:
                 case Perform(flight):
                     await self._perform(carrier, flight)
                 case Tell(flights):
-                    self._end(flights)
+                    self._tell(carrier, flights)
                 case Flush(mark):
                     self._flush(carrier, mark)
                 case Wait(until):
@@ -201,6 +221,7 @@ class Outbox:
         capabilities = carrier.adapter.capabilities(carrier.place)
         lane, pending = carrier.lane, flight.pending
         lane.window, lane.repeatable = capabilities.window, capabilities.repeatable
+        carrier.hold = capabilities.hold
         self._by_key[flight.key] = carrier
         delivery = Delivery(
             key=flight.key, place=pending.place, speaker=pending.speaker, event=pending.event
@@ -251,6 +272,29 @@ class Outbox:
         finally:
             timer.cancel()
             carrier.bell = None
+
+    def _tell(self, carrier: _Carrier, flights: Sequence[Flight]) -> None:
+        """What the other side took may have to stay repeatable for a while."""
+        if not carrier.hold:
+            self._end(flights)
+            return
+        wire = carrier.adapter.wire(carrier.place, carrier.speaker)
+        due = self._now() + carrier.hold
+        if not self._held:
+            loop = asyncio.get_running_loop()
+            loop.call_later(carrier.hold, lambda: self._release_held(self._now()))
+        self._held.extend((due, wire, flight) for flight in flights)
+
+    def _release_held(self, now: float) -> None:
+        due = []
+        while self._held and self._held[0][0] <= now:
+            due.append(self._held.popleft()[2])
+        if due:
+            self._end(due)
+        if self._held:
+            loop = asyncio.get_running_loop()
+            wait = max(self._held[0][0] - now, 0.1)
+            loop.call_later(wait, lambda: self._release_held(self._now()))
 
     def _end(self, flights: Sequence[Flight]) -> None:
         for flight in flights:

@@ -19,7 +19,8 @@ from bridge.xmpp.muc.restart import Patience
 from bridge.xmpp.service import Service
 from bridge.xmpp.to_calls import Post, to_calls
 
-CAPABILITIES = Capabilities(window=200, repeatable=True)
+WINDOW = 200
+"""Messages to one account that may be out before the server was asked whether it took them."""
 
 BARRIER_INTERVAL = 0.05
 """Seconds between two barriers of a stream: nobody waits for them but rows and marks."""
@@ -52,7 +53,8 @@ class Face:
         return target.native
 
     def capabilities(self, place: Place) -> Capabilities:
-        return CAPABILITIES
+        hold = self._hosting.service_of(place).hold
+        return Capabilities(window=WINDOW, repeatable=True, hold=hold)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
         return Wire(f"xmpp:{self._hosting.domain(place)}")

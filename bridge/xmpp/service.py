@@ -40,6 +40,8 @@ class Service:
     component: Component
     local_domain: Jid
     persistent: bool = False
+    hold: float = 0.0
+    """Seconds that the XMPP server may take to keep what it has taken."""
     rooms: dict[Place, Room] = field(default_factory=dict)
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
