@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from bridge.api.ids import NetworkName
-from bridge.xmpp.addressing import BareJid, Domain, domain_of
+from bridge.xmpp.addressing import Domain
 
 Access: TypeAlias = frozenset[str] | Literal["everyone"]
 """Who may use a network: prepared bare JIDs and domains."""
@@ -47,12 +47,6 @@ class NetworkSettings:
     persistent: bool
     expire_after: float
     options: Mapping[str, object] = field(repr=False)
-
-    def admits(self, account: BareJid) -> bool:
-        """Whether this account may use the network."""
-        if self.access == "everyone":
-            return True
-        return account in self.access or domain_of(account) in self.access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
