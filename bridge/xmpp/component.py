@@ -1,8 +1,8 @@
 """The component's stream: connected, kept alive, connected again; stanzas in, sealed bytes out.
 
-XEP-0114, RFC 6120 section 4. slixmpp opens the stream and shakes hands; its parser and its queues
-are passed by, so that each read gives one batch of complete stanzas to one callback, and what is
-written in one turn of the loop leaves in one write. Nothing else touches the socket.
+XEP-0114, RFC 6120 section 4. slixmpp gives the stream's header and the handshake; its parser and
+its queues are passed by, so that each read gives one batch of complete stanzas to one callback, and
+what is written in one turn of the loop leaves in one write. Nothing else touches the socket.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import logging
 import random
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 from xml.etree.ElementTree import Element
@@ -104,9 +104,10 @@ class Component:
 
     async def run(self) -> None:
         """Be connected, until cancelled; then the stream is ended properly."""
+        handshake = _Handshake(self.domain, self._secret)
         wait = self._timing.wait_first
         while True:
-            down = await self._one_stream()
+            down = await self._one_stream(handshake)
             log.warning("%s: %s", self.domain, down.words)
             self._on_down(down)
             if down.was_up and down.reason != "conflict":  # twins would take turns in a second
@@ -265,9 +266,9 @@ class Component:
 
     # --- one stream -----------------------------------------------------------------------------
 
-    async def _one_stream(self) -> Down:
+    async def _one_stream(self, handshake: "_Handshake") -> Down:
         """Connect and stay, until the stream ends; why it did."""
-        stream = _Stream(self, self._secret, self._host, self._port, self._limits)
+        stream = _Stream(self, handshake, self._limits)
         try:
             async with asyncio.timeout(self._timing.connect):
                 await stream.loop.create_connection(lambda: stream, self._host, self._port)
@@ -328,11 +329,35 @@ class Component:
         stream.make_room(exc)
 
 
-class _Stream(ComponentXMPP):
-    """One connection. slixmpp's part of it is the stream's header and the handshake."""
+class _Handshake(ComponentXMPP):
+    """slixmpp's part of a stream: its header, and the token that proves the secret.
 
-    def __init__(self, owner: Component, secret: str, host: str, port: int, limits: Limits) -> None:
-        super().__init__(owner.domain, secret, host, port)  # type: ignore[no-untyped-call]  # slixmpp's
+    Made once and used for each stream: making one reads the system's TLS certificates, 0.1 s.
+    """
+
+    def __init__(self, domain: str, secret: str) -> None:
+        super().__init__(domain, secret)  # type: ignore[no-untyped-call]  # slixmpp's
+        self._token = b""
+
+    def header(self) -> bytes:
+        """What opens the stream."""
+        return self.stream_header.encode()
+
+    def token(self, opened: Mapping[str, str]) -> bytes:
+        """The answer to the server's header."""
+        self.start_stream_handler(Element(ns.STREAM_TAG, dict(opened)))  # type: ignore[no-untyped-call]  # slixmpp's
+        return self._token
+
+    def send(self, data: object, use_filters: bool = True) -> None:
+        """Called by slixmpp; its own queue is emptied by its own loop only."""
+        self._token = str(data).encode()
+
+
+class _Stream(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, owner: Component, handshake: _Handshake, limits: Limits) -> None:
+        self.loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[Down] = self.loop.create_future()
         self.room: asyncio.Future[None] | None = None
         self.heard_at = self.loop.time()
@@ -341,7 +366,7 @@ class _Stream(ComponentXMPP):
             self.loop, ask=owner._ask_ping, heard_since=owner._heard_since, late=self.late
         )
         self._owner = owner
-        self._limits = limits
+        self._handshake = handshake
         self._reader = StreamParser(limits)
         self._is_opened = False
         self._is_up = False
@@ -384,21 +409,20 @@ class _Stream(ComponentXMPP):
 
     # Called by asyncio.
 
-    def connection_made(self, transport: asyncio.BaseTransport, send_event: bool = True) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.wire = cast("asyncio.Transport", transport)
-        super().connection_made(transport, send_event)
+        self.wire.write(self._handshake.header())
 
-    def data_received(self, data: bytes | str) -> None:
+    def data_received(self, data: bytes) -> None:
         self.heard_at = self.loop.time()
         broken = ""
         try:
-            stanzas = self._reader.feed(cast("bytes", data))
+            stanzas = self._reader.feed(data)
         except StreamError as exc:
             stanzas, broken = exc.stanzas, exc.condition
         if not self._is_opened and self._reader.opened is not None:
             self._is_opened = True
-            header = Element(ns.STREAM_TAG, dict(self._reader.opened))
-            self.start_stream_handler(header)  # type: ignore[no-untyped-call]  # slixmpp's
+            self.wire.write(self._handshake.token(self._reader.opened))
         if stanzas or self._reader.oversized:
             self._distribute(stanzas)
         if broken:
@@ -408,10 +432,9 @@ class _Stream(ComponentXMPP):
             self.say_goodbye()
             self.wire.close()
 
-    def connection_lost(self, exception: BaseException | None) -> None:
-        said = f": {exception}" if exception else ""
+    def connection_lost(self, exc: Exception | None) -> None:
+        said = f": {exc}" if exc else ""
         self.die("closed", f"The connection to the XMPP server ended{said}.")
-        self.transport = None
 
     def eof_received(self) -> None:
         self.die("closed", "The XMPP server closed the connection.")
@@ -421,15 +444,6 @@ class _Stream(ComponentXMPP):
 
     def resume_writing(self) -> None:
         self.make_room()
-
-    # Called by slixmpp.
-
-    def init_parser(self) -> None:
-        """Ours is there already."""
-
-    def send(self, data: object, use_filters: bool = True) -> None:
-        """The handshake, past the queue that only slixmpp's own loop would empty."""
-        self.wire.write(str(data).encode())
 
     # Ours.
 
