@@ -60,6 +60,7 @@ CONSOLE_FOR = 30.0
 FULL = 500
 """Items gathered while a commit runs, past which the server is not read."""
 FAREWELL = "Good-bye"
+NO_LIMITS = Limits()
 
 _EVENTS = (Message, Settled, RoomChange, Gap)
 # A JOIN of several channels stays far below a line's limit.
@@ -555,11 +556,10 @@ class Client:
     @property
     def limits(self) -> Limits:
         """What fits into a line of this connection."""
-        session = self.session
         if not self._is_up:
-            return Limits()
-        support = session.support
-        return Limits(session.mask_bytes(), support.linelen, support.topiclen)
+            return NO_LIMITS
+        mask = max(NO_LIMITS.mask_bytes, self.session.mask_bytes())
+        return Limits(mask, self.session.support.topiclen)
 
     async def perform(self, call: Call) -> None:
         """Make one call; what becomes of it is settled later."""
@@ -574,12 +574,12 @@ class Client:
             if channel is None:
                 raise Refused("offline", f"You are not in {call.target}.")
             raise TryLater(f"{call.target} is being joined.")
-        line = serialised(call, label=session.echoes, limits=self.limits)
+        line = serialised(call, label=session.echoes)
         await connection.send(line)
         self.unsettled.performed(call.key, session.fold(call.target))
 
     async def _perform_typed(self, call: Call, connection: Connection) -> None:
-        line = serialised(call, label=False, limits=self.limits)
+        line = serialised(call, label=False)
         await connection.send(line)
         self.session.console_until = self._clock() + CONSOLE_FOR
         self._gathered.append(Settled(key=call.key, outcome="sent"))

@@ -1,5 +1,6 @@
 """The adapter's own part of a network's table: its IRC servers and how to speak to them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -8,6 +9,8 @@ from adapters.irc import ids
 from bridge.api.errors import ConfigError
 
 T = TypeVar("T", str, int, float, bool)
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")  # a TOML key that needs no quotes
 
 TLS_PORT = 6697  # RFC 7194
 PLAIN_PORT = 6667  # RFC 1459 leaves it open; everybody uses it
@@ -89,7 +92,7 @@ def _fixed(options: Mapping[str, object], servers: dict[str, ServerConfig]) -> s
 
 
 def _server(name: str, table: object) -> ServerConfig:
-    path = f'servers."{name}"'
+    path = f"servers.{name}" if _BARE.fullmatch(name) else f'servers."{name}"'
     try:
         host = ids.host(name)
     except ValueError as error:

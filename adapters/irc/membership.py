@@ -38,12 +38,16 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
     line = _line("JOIN", name, *([password] if password else []))
     if channel is None:
         channel = session.channels[folded] = Channel(place, name)
+        session.unwanted.discard(folded)
     channel.key = password or channel.key
     try:
         await _asked(client, "join", folded, line)
-    except Refused:
+    except BaseException as error:
         if not channel.is_in and session.channels.get(folded) is channel:
             del session.channels[folded]
+            if not isinstance(error, Refused) or error.reason == "timeout":
+                # Nobody waits any more: should it happen yet, it is undone.
+                session.unwanted.add(folded)
         raise
     return Joined(session.nick)
 

@@ -57,8 +57,8 @@ class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it
-    is known. batches: the label of each open batch. forwards: channels, folded, that the server
-    leads us to and that nobody asked for. told_away: what was said last of people's
+    is known. batches: the label of each open batch. unwanted: channels, folded, that the server
+    may put us into though nobody wants it. told_away: what was said last of people's
     absence. console_until: till when answers to what was typed at the console are shown there.
     """
 
@@ -75,7 +75,7 @@ class Session:
     echoes: bool = False
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
-    forwards: set[str] = field(default_factory=set)
+    unwanted: set[str] = field(default_factory=set)
     told_away: dict[str, str] = field(default_factory=dict)
     console_until: float = 0.0
 
@@ -147,7 +147,7 @@ class Session:
         self.is_settled = self.echoes = False
         self.user = self.host = ""
         self.batches.clear()
-        self.forwards.clear()
+        self.unwanted.clear()
         for channel in self.channels.values():
             channel.is_in = False
             channel.ranks.clear()

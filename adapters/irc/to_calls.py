@@ -16,12 +16,17 @@ from bridge.api.ids import Key, LoginId
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What fits into a line. mask_bytes: of `nick!user@host`, as others see the speaker."""
+    """What fits into a line. mask_bytes: of `nick!user@host`, as others see the speaker.
 
-    # Until a connection knows better: nick and user as long as on large networks, any host.
+    The least that is counted with is what large networks allow, not what a connection knows at
+    the moment: after a restart a delivery must be cut into the same parts as before.
+    """
+
     mask_bytes: int = 30 + 1 + 20 + 1 + 63
-    line_bytes: int = 512
     topic_bytes: int = 390
+
+
+LINE_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
     return ()
 
 
-def serialised(call: Call, *, label: bool, limits: Limits) -> bytes:
+def serialised(call: Call, *, label: bool) -> bytes:
     """The call as it leaves. Raises Refused where no line can be made of it."""
     try:
         if not call.command:
@@ -67,7 +72,6 @@ def serialised(call: Call, *, label: bool, limits: Limits) -> bytes:
             text=call.text,
             ctcp=call.ctcp,
             label=call.key if label else None,
-            limit=limits.line_bytes - 2,
         )
     except ValueError as error:
         raise Refused("not-acceptable", f"IRC cannot take this: {error}.") from error
@@ -83,7 +87,7 @@ def _said(
     command = "NOTICE" if message.form == "notice" else "PRIVMSG"
     if message.form == "action" and not body.startswith("/me "):
         body = f"/me {body}"
-    room = formatting.budget(limits.mask_bytes, command, target, limits.line_bytes)
+    room = formatting.budget(limits.mask_bytes, command, target, LINE_BYTES)
     return tuple(
         Call(
             part_key(key, number),

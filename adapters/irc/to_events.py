@@ -235,8 +235,8 @@ def _own_join(session: Session, line: Line, name: str) -> Items:
     if channel is None:
         if not ids.is_channel(name):
             return ()
-        if folded in session.forwards:
-            session.forwards.discard(folded)
+        if folded in session.unwanted:
+            session.unwanted.discard(folded)
             return (Send(serialise("PART", name)),)
         channel = session.channels[folded] = Channel(session.room(name), name)
     channel.is_in = True
@@ -513,7 +513,7 @@ def _away(session: Session, line: Line, now: float) -> Items:
 
 def _forward(session: Session, line: Line, now: float) -> Items:
     """470 me #asked #other :Forwarding to another channel: being led elsewhere is a no."""
-    session.forwards.add(session.fold(line.param(2)))
+    session.unwanted.add(session.fold(line.param(2)))
     text = f"This channel leads to another one, {line.param(2)}"
     return (Denial(line.command, session.fold(line.param(1)), text),)
 

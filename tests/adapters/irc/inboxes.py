@@ -1,0 +1,104 @@
+"""An inbox that remembers all it was told, in order, and logins that run while a test does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from adapters.irc.adapter import IrcAdapter, build
+from bridge.api.adapter import Login, Recalled, Seat
+from bridge.api.events import AnyEvent, AnyState, Condition
+from bridge.api.ids import LoginId, NetworkName, Place
+
+NETWORK = NetworkName("irc")
+LOGIN = LoginId(7)
+
+Told = AnyEvent | AnyState | Condition
+T = TypeVar("T", bound=Told)
+
+
+class RecordingInbox:
+    """told: events, states and conditions in the order in which they came.
+
+    commits: when set to a lock that is held, no commit ends before it is free.
+    """
+
+    def __init__(self, cursor: str | None = None) -> None:
+        self.told: list[Told] = []
+        self.batches: list[Sequence[AnyEvent]] = []
+        self.cursor = cursor
+        self.commits = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    def accept(
+        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+    ) -> asyncio.Future[None]:
+        self.batches.append(tuple(events))
+        self.told += events
+        self.cursor = cursor or self.cursor
+        self._changed.set()
+        return asyncio.ensure_future(self._commit())
+
+    def show(self, state: AnyState) -> None:
+        self.told.append(state)
+        self._changed.set()
+
+    def report(self, condition: Condition) -> None:
+        self.told.append(condition)
+        self._changed.set()
+
+    async def recall(self) -> Recalled:
+        return Recalled(self.cursor)
+
+    async def _commit(self) -> None:
+        async with self.commits:
+            pass
+
+    async def expect(self, kind: type[T], holds: Callable[[T], bool] = lambda told: True) -> T:
+        """The first of this kind that holds, come or yet to come; it is forgotten."""
+        async with asyncio.timeout(10):
+            while True:
+                for told in self.told:
+                    if isinstance(told, kind) and holds(told):
+                        self.told.remove(told)
+                        return told
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def up(self) -> None:
+        """Wait until the login is up."""
+        await self.expect(Condition, lambda told: told.standing == "up")
+
+
+def room(channel: str, server: str, login: LoginId = LOGIN) -> Place:
+    return Place(NETWORK, "room", f"{channel}%{server}", login)
+
+
+def direct(nick: str, server: str, login: LoginId = LOGIN) -> Place:
+    return Place(NETWORK, "direct", f"{nick}%{server}", login)
+
+
+def adapter(host: str, port: int, **more: object) -> IrcAdapter:
+    """An adapter for one server on loopback, without TLS unless asked for, as fast as it can."""
+    server = {"port": port, "tls": False, "flood_interval": 0.0, **more}
+    return build(NETWORK, {"servers": {host: server}})
+
+
+@asynccontextmanager
+async def logged_in(
+    irc: IrcAdapter,
+    inbox: RecordingInbox,
+    server: str,
+    *,
+    nick: str = "alice",
+    seats: Sequence[Seat] = (),
+    login: LoginId = LOGIN,
+) -> AsyncIterator["asyncio.Task[None]"]:
+    """Hold a login while the block runs; it says good-bye at its end."""
+    value = Login(id=login, native=server, name=nick, seats=tuple(seats))
+    task = asyncio.create_task(irc.run_login(value, inbox))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
