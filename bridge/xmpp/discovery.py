@@ -1,0 +1,93 @@
+"""What the gateway, servers, people and rooms are and can: disco#info.
+
+XEP-0030 section 3. Nothing is announced that is not answered. The gateway is no `conference/text`:
+clients would take it for the place where their users' own rooms are made.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bridge.api.adapter import Target
+from bridge.api.errors import Refused
+from bridge.xmpp import entity
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.entity import Entity, Identity
+from bridge.xmpp.inquiry import Inquiry, Kind, name_of
+from bridge.xmpp.muc import info as muc_info
+from bridge.xmpp.service import Service
+
+_GATEWAY_FEATURES: Final = (
+    ns.DISCO_INFO,
+    ns.DISCO_ITEMS,
+    ns.MUC,
+    ns.GATEWAY,
+    ns.PING,
+    ns.TIME,
+    ns.VERSION,
+    ns.VCARD,
+)
+_CONTACT_FEATURES: Final = (ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.RECEIPTS, ns.VCARD)
+_CLIENT: Final = Entity((Identity("client", "pc"),), _CONTACT_FEATURES)
+
+_NETWORKS: Final[Mapping[str, str]] = {"irc": "IRC", "telegram": "Telegram", "matrix": "Matrix"}
+
+
+def info(asked: Inquiry) -> str:
+    """What is asked of is, and can. Raises Refused."""
+    node = asked.payload.get("node", "")
+    if node == muc_info.NICK_NODE and asked.kind == "room":
+        return entity.written(muc_info.reserved_nick(asked), node)
+    found = _ENTITIES[asked.kind](asked)
+    if node and (found.form is not None or node != f"{entity.NODE}#{entity.ver(found)}"):
+        raise Refused("not-found", "There is no such node.")
+    return entity.written(found, node)
+
+
+def caps(service: Service, target: Target | None) -> str:
+    """The `<c/>` for presence from the domain (None), a server, or a person's `/bridge`."""
+    if target is not None and target.kind == "direct":
+        return entity.caps(_CLIENT)
+    return entity.caps(_gateway(service, target))
+
+
+def gateway_name(service: Service, target: Target | None) -> str:
+    """What the domain, or a server, is called."""
+    if target is not None:
+        return name_of(service, target)
+    return f"{_NETWORKS.get(service.kind, service.kind)} gateway"
+
+
+def contact_name(asked: Inquiry) -> str:
+    """How a person spells his name, where he was seen in a room; else as in his address."""
+    assert asked.target is not None
+    native, presence = asked.target.native, asked.hosting.gateway.presence
+    for place in () if asked.login is None else presence.rooms(asked.login):
+        room = presence.room(place)
+        here = None if room is None else room.here.get(native)
+        if here is not None:
+            return here.occupant.name
+    return asked.name
+
+
+def _gateway(service: Service, target: Target | None) -> Entity:
+    name = gateway_name(service, target)
+    identities = [Identity("gateway", service.kind, name)]
+    if service.kind == "irc":
+        identities.append(Identity("conference", "irc", name))
+    return Entity(tuple(identities), _GATEWAY_FEATURES)
+
+
+def _contact(asked: Inquiry) -> Entity:
+    """A person is an account, and his one resource a client."""
+    if asked.resource:
+        return _CLIENT
+    return Entity((Identity("account", "registered", contact_name(asked)),), _CONTACT_FEATURES)
+
+
+_ENTITIES: Final[Mapping[Kind, Callable[[Inquiry], Entity]]] = {
+    "domain": lambda asked: _gateway(asked.service, None),
+    "server": lambda asked: _gateway(asked.service, asked.target),
+    "contact": _contact,
+    "room": muc_info.room,
+    "occupant": muc_info.occupant,
+}

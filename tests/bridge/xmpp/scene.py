@@ -1,0 +1,224 @@
+"""A gateway to an IRC-like network, of which `alice` is in a room or is not; asked by iqs."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+from xml.etree.ElementTree import Element, canonicalize, fromstring
+
+from bridge.api.adapter import Adapter, Joined, Target
+from bridge.api.errors import GatewayError
+from bridge.api.events import Present, Subject
+from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.core.logins import Registry
+from bridge.core.presence import Presence
+from bridge.store.values import KnownLogin
+from bridge.xmpp import gate
+from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, bare, prepare
+from bridge.xmpp.answers import answer
+from bridge.xmpp.component import Component
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.room import Resource, Room
+from bridge.xmpp.service import Access, Service
+from bridge.xmpp.twins import private
+
+if TYPE_CHECKING:
+    from bridge.core.gateway import Gateway
+
+DOMAIN = Domain("irc.example.org")
+CLIENT = FullJid(prepare("alice@example.org/phone"))
+ALICE = bare(CLIENT)
+OTHER_CLIENT = FullJid(prepare("alice@example.org/laptop"))
+STRANGER = prepare("eve@example.org/x")
+IRC = NetworkName("irc")
+ROOM = "#tea%irc.fake@irc.example.org"
+
+
+@dataclass
+class FarNetwork:
+    """Names as on IRC, but `café` is spelt `cafe`; takes kicks down, or refuses them.
+
+    fault: raised where a name is to be understood.
+    """
+
+    name: NetworkName = IRC
+    fault: Exception | None = None
+    refuses: Exception | None = None
+    is_silent: bool = False
+    kicks: list[tuple[LoginId, Place, str, str]] = field(default_factory=list)
+
+    def target(self, name: str) -> Target | None:
+        if self.fault is not None:
+            raise self.fault
+        what, percent, server = name.lower().rpartition("%")
+        if " " in name or "." not in server:
+            return None
+        if not percent:
+            return Target("server", server, server)
+        return Target("room" if what[:1] == "#" else "direct", f"{what}%{server}", server)
+
+    def named(self, target: Target) -> str:
+        return target.native.replace("café", "cafe")
+
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
+        raise NotImplementedError
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        raise NotImplementedError
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        raise NotImplementedError
+
+    async def subject(self, login: LoginId, place: Place, subject: str) -> None:
+        raise NotImplementedError
+
+    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
+        if self.is_silent:
+            await asyncio.Event().wait()
+        if self.refuses is not None:
+            raise self.refuses
+        self.kicks.append((login, place, name, reason))
+
+
+class Forgetful:
+    """Nothing is written."""
+
+    def add_login(self, login: KnownLogin) -> None: ...
+
+    def rename_login(self, login: LoginId, name: str) -> None: ...
+
+    def take_seat(self, login: LoginId, native: str, password: str | None) -> None: ...
+
+    def leave_seat(self, login: LoginId, native: str) -> None: ...
+
+
+@dataclass
+class Core:
+    """What of the gateway's core answers need."""
+
+    presence: Presence
+    logins: Registry
+
+
+class Scene:
+    """far: the network; as its adapter. persistent: rooms are."""
+
+    def __init__(self, *, kind: str = "irc", persistent: bool = False) -> None:
+        self.far = FarNetwork()
+        adapter = cast("Adapter[Any]", self.far)
+        ids = count(1)
+        self.logins = Registry(
+            adapters={IRC: adapter},
+            records=Forgetful(),
+            new_id=lambda: next(ids),
+            spawn=_never,
+            inbox_of=_never,
+            random=lambda: 0.0,
+        )
+        self.presence = Presence()
+        self.service = Service(
+            domain=DOMAIN,
+            network=IRC,
+            kind=kind,
+            adapter=adapter,
+            access=Access(None),
+            component=Component(
+                DOMAIN, "s", "127.0.0.1", 1, on_stanzas=_never, on_up=_never, on_down=_never
+            ),
+            local_domain=Jid("example.org"),
+            persistent=persistent,
+        )
+        core = cast("Gateway", Core(self.presence, self.logins))
+        self.hosting = Hosting({DOMAIN: self.service}, core, b"key")
+
+    # what is known
+
+    def login(self, account: BareJid = ALICE, name: str = "Alice") -> KnownLogin:
+        return self.logins.ensure(IRC, account, "irc.fake", name)
+
+    def room(
+        self, *clients: FullJid, native: str = "#tea%irc.fake", account: BareJid = ALICE
+    ) -> Room:
+        """A room that these clients of the account are in."""
+        shows = Place(IRC, "room", native, self.login(account).id)
+        address = BareJid(Jid(f"{native}@{DOMAIN}"))
+        place = private(account, address, is_room=True)
+        room = Room(place, shows, address, account, {jid: Resource(jid) for jid in clients})
+        self.service.rooms[place] = room
+        return room
+
+    def comes(self, room: Room, name: str, **traits: Any) -> None:
+        """Somebody is in a room now; traits as in `Present`."""
+        who = Identity(IRC, f"{name.lower()}%irc.fake", name)
+        self.presence.report(Present(place=room.shows, who=who, **traits))
+
+    def subject(self, room: Room, text: str) -> None:
+        self.presence.report(Subject(place=room.shows, text=text))
+
+    def tea(self) -> Room:
+        """The room with alice's phone, herself and bob."""
+        room = self.room(CLIENT)
+        self.comes(room, "Alice", mine=True)
+        self.comes(room, "Bob", affiliation="owner", role="moderator")
+        return room
+
+    # what is asked
+
+    def put(self, iq: Element) -> str | Coroutine[Any, Any, str]:
+        return answer(self.hosting, self.service, iq)
+
+    def get(self, payload: str, to: str, by: Jid = CLIENT) -> str:
+        """What is answered to a get, in canonical XML."""
+        return self._now("get", payload, to, by)
+
+    def set(self, payload: str, to: str, by: Jid = CLIENT) -> str:
+        """What is answered to a set, in canonical XML."""
+        return self._now("set", payload, to, by)
+
+    def set_in_time(self, payload: str, to: str, by: Jid = CLIENT) -> str:
+        """What is answered to a set that the network is asked about."""
+        answered = self.put(iq("set", payload, to, by))
+        assert not isinstance(answered, str)
+        return canonical(asyncio.run(_run(answered)))
+
+    def _now(self, kind: str, payload: str, to: str, by: Jid) -> str:
+        answered = self.put(iq(kind, payload, to, by))
+        assert isinstance(answered, str)
+        return canonical(answered)
+
+
+def iq(kind: str, payload: str, to: str, by: Jid = CLIENT) -> Element:
+    """A question as it comes."""
+    read = fromstring(f'<iq xmlns="jabber:client" id="q1">{payload}</iq>')
+    read.attrib.update({"type": kind, "to": to, "from": by})
+    return read
+
+
+def result(payload: str, to: str, by: Jid = CLIENT) -> str:
+    """The answer that is expected, in canonical XML."""
+    return canonical(f'<iq from="{to}" to="{by}" type="result" id="q1">{payload}</iq>')
+
+
+def error(condition: str, to: str, by: Jid = CLIENT, *, kind: str, text: str = "") -> str:
+    """The error that is expected, in canonical XML."""
+    stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas"
+    said = f'<text xmlns="{stanzas}">{text}</text>' if text else ""
+    return canonical(
+        f'<iq from="{to}" to="{by}" type="error" id="q1">'
+        f'<error type="{kind}"><{condition} xmlns="{stanzas}"/>{said}</error></iq>'
+    )
+
+
+def canonical(stanza: str) -> str:
+    """In one way of writing; it must be able to leave."""
+    gate.seal_foreign(stanza, DOMAIN)
+    return canonicalize(stanza)
+
+
+async def _run(answered: Coroutine[Any, Any, str]) -> str:
+    return await answered
+
+
+def _never(*_arguments: object) -> Any:
+    raise GatewayError("nothing is connected here")
