@@ -12,8 +12,10 @@ everything is keyed by the prepared form. The far names are those of `Place.nati
 
 import re
 from base64 import b32encode
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
+from stringprep import in_table_a1
 from typing import NewType
 
 from slixmpp.jid import JID, InvalidJID
@@ -229,6 +231,29 @@ def _bounded(part: str) -> str:
     return part
 
 
+@lru_cache(_CACHED)
+def to_resource(name: str) -> str:
+    """The one nick in a room of somebody of this name: the name itself where that can be.
+
+    Names that resourceprep would change, and so might make another's, get a suffix, and those that
+    not every server takes: `Foo~kfkaqk2y` for `🦄 Foo`. XEP-0172 can carry the name as it is.
+    """
+    try:
+        is_plain = prepare_resource(name) == name == name.strip(" ")
+    except MalformedJid:
+        is_plain = False
+    if is_plain and _is_taken_by_all(name) and not _SUFFIX.search(name):
+        return name
+    return _with_suffix(name, name, prepare_resource)
+
+
+def _is_taken_by_all(part: str) -> bool:
+    """Whether every server takes it: ejabberd refuses what Unicode 3.2 had not assigned (emoji
+    among it), and what it folds to such; Prosody takes them.
+    """
+    return part.isascii() or not any(map(in_table_a1, part + part.lower()))
+
+
 def _encoded(name: str) -> str:
     """The plain form where it can be decoded, else one with a suffix that no plain form has."""
     if not name:
@@ -242,24 +267,33 @@ def _encoded(name: str) -> str:
         plain = prepare_local(f"{escape(name)}%a").removesuffix("%a")
     except MalformedJid:
         return _suffixed(name)
-    if unescape(plain) != name or _SUFFIX.search(plain) or len(plain.encode()) > _MAX_NAME:
+    if (
+        unescape(plain) != name
+        or _SUFFIX.search(plain)
+        or len(plain.encode()) > _MAX_NAME
+        or not _is_taken_by_all(plain)
+    ):
         return _suffixed(name)
     return plain
 
 
 def _suffixed(name: str) -> str:
     """`#ü~prj4bhd3` for `#Ü`: readable as far as can be, told apart by the hash of the name."""
+    return _with_suffix(name, escape(name.strip(" ")), prepare_local)
+
+
+def _with_suffix(name: str, readable: str, prepare_part: Callable[[str], str]) -> str:
     digest = sha256(name.encode(errors="surrogatepass")).digest()
     suffix = "~" + b32encode(digest).decode()[:_SUFFIX_LETTERS].lower()
-    readable = escape(name.strip(" "))
-    in_ascii = "".join(c for c in readable if "!" <= c <= "~")
-    for base in (readable, in_ascii):
+    taken = "".join(filter(_is_taken_by_all, readable))
+    in_ascii = "".join(c for c in taken if " " <= c <= "~")
+    for base in (taken, in_ascii):
         try:
-            localpart = prepare_local(_cut(base) + suffix)
+            part = prepare_part(_cut(base.strip(" ")) + suffix)
         except MalformedJid:
             continue
-        if len(localpart.encode()) <= _MAX_NAME + len(suffix):
-            return localpart
+        if len(part.encode()) <= _MAX_NAME + len(suffix):
+            return part
     return suffix
 
 

@@ -82,7 +82,7 @@ def _explained(condition: str, said: str, domain: str) -> tuple[DownReason, str]
         case "not-authorized":
             return "secret", (
                 f"The XMPP server refused the secret of {domain}: the one in its configuration is "
-                "another."
+                "another, or (ejabberd says the same) it has no such component."
             )
         case "host-unknown" | "host-gone":
             return "unknown-host", (

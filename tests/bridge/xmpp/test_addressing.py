@@ -1,5 +1,6 @@
 """Preparation, escaping, and localparts that mean one far name for ever."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -211,6 +212,8 @@ STORED = [
     ("a\ud800%irc.x", "a~"),
     ("x" * 700 + "%irc.x", "x" * 640 + "~"),
     ("\x01%irc.x", "~"),
+    ("#😀a%irc.x", "#a~"),
+    ("\u13a3%irc.x", "~"),  # its small letter is younger
 ]
 
 
@@ -263,6 +266,40 @@ def test_with_a_fixed_server_a_nick_spelt_like_it_is_not_its_console() -> None:
 def test_with_a_fixed_server_there_is_no_other() -> None:
     with pytest.raises(MalformedJid):
         addressing.to_localpart("#chan%irc.oftc.net", FIXED)
+
+
+@pytest.mark.parametrize("name", ["nick", "Nick", "Żółw", "a b", "[a]{}^`|", "נועה", "a@b/c"])
+def test_a_name_that_every_server_takes_is_the_nick(name: str) -> None:
+    assert addressing.to_resource(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("🦄 Foo", "Foo~"),
+        ("\u212aelvin", "Kelvin~"),  # not the nick of another called Kelvin
+        ("a~abcdefgh", "a~abcdefgh~"),
+        (" a ", "a~"),
+        ("a\x00b", "ab~"),
+        ("אa", "a~"),
+        ("é" * 600, "é" * 320 + "~"),
+        ("\ud800", "~"),
+    ],
+)
+def test_other_names_are_told_apart_by_a_suffix(name: str, start: str) -> None:
+    nick = addressing.to_resource(name)
+
+    assert re.fullmatch(re.escape(start) + "[a-z2-7]{8}", nick)
+    assert addressing.prepare_resource(nick) == nick
+
+
+@given(name=st.text(), other=st.text(st.sampled_from("aA\u212aK😀😁 ~b\x00"), max_size=4))
+def test_two_names_never_share_a_nick(name: str, other: str) -> None:
+    names = {name, other, name.lower(), addressing.to_resource(name), other + "b"}
+    nicks = {addressing.to_resource(one) for one in names}
+
+    assert len(nicks) == len(names)
+    assert {addressing.prepare_resource(nick) for nick in nicks} == nicks
 
 
 # Names that fold into each other, and pieces of what the encoding itself writes.
