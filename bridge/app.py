@@ -20,7 +20,7 @@ from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
 from bridge.xmpp.incoming import Incoming
-from bridge.xmpp.muc import restart
+from bridge.xmpp.muc import leave, restart
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.server import recognise
 from bridge.xmpp.service import Access, Service
@@ -136,6 +136,7 @@ class _Parts:
         self._guarded(restart.confirm(self._hosting, service))
 
     def _down(self, service: Service) -> None:
+        leave.doubt(self._hosting, service)
         self.gateway.showing.lost(service.domain)
         self.gateway.outbox.repeat(Wire(f"xmpp:{service.domain}"))
 

@@ -1,6 +1,7 @@
 """One network's domain on XMPP: its component, who may use it, and the rooms that live there."""
 
 import logging
+from asyncio import TimerHandle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,8 @@ class Service:
     hold: float = 0.0
     """Seconds that the XMPP server may take to keep what it has taken."""
     rooms: dict[Place, Room] = field(default_factory=dict)
+    leaving: dict[Place, TimerHandle] = field(default_factory=dict)
+    """Rooms that are left soon if nobody comes back."""
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
 

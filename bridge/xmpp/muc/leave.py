@@ -25,6 +25,10 @@ LEAVE_WITHIN = 10.0
 COUNTS_AFTER = 60.0
 """Seconds after which a client that was lost by an error counts as having left."""
 
+BELIEVED_AFTER = 1.0
+"""Seconds after which somebody who left has left: an XMPP server that shuts down logs everybody
+out before it ends our stream, and they will be back."""
+
 
 def leave(hosting: Hosting, service: Service, room: Room, client: FullJid, status: str) -> None:
     """A client says that it leaves: it is told that it has, then the room may be left."""
@@ -35,7 +39,7 @@ def leave(hosting: Hosting, service: Service, room: Room, client: FullJid, statu
     if own is not None:
         service.post_all(occupants.absent(hosting.key, room, own), (client,))
     hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
-    leave_if_empty(hosting, service, room, status)
+    leave_later(hosting, service, room, BELIEVED_AFTER, status)
 
 
 def lose(hosting: Hosting, service: Service, room: Room, client: FullJid) -> None:
@@ -43,14 +47,35 @@ def lose(hosting: Hosting, service: Service, room: Room, client: FullJid) -> Non
     if room.resources.pop(client, None) is None:
         return
     hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
-    if not room.resources:
-        loop = asyncio.get_running_loop()
-        loop.call_later(COUNTS_AFTER, leave_if_empty, hosting, service, room, "")
+    leave_later(hosting, service, room, COUNTS_AFTER)
 
 
-def leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str) -> None:
-    """Leave the far room when nobody of the account is in it any more."""
-    if room.resources or service.persistent or service.rooms.get(room.place) is not room:
+def doubt(hosting: Hosting, service: Service) -> None:
+    """The stream ended: those who left a moment ago were perhaps logged out by their server."""
+    for place in list(service.leaving):
+        room = service.rooms.get(place)
+        if room is not None:
+            leave_later(hosting, service, room, COUNTS_AFTER)
+
+
+def leave_later(
+    hosting: Hosting, service: Service, room: Room, after: float, status: str = ""
+) -> None:
+    """Leave the far room if nobody of the account is in it then. after: in seconds."""
+    if room.resources or service.persistent:
+        return
+    earlier = service.leaving.pop(room.place, None)
+    if earlier is not None:
+        earlier.cancel()
+    loop = asyncio.get_running_loop()
+    service.leaving[room.place] = loop.call_later(
+        after, _leave_if_empty, hosting, service, room, status
+    )
+
+
+def _leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str) -> None:
+    service.leaving.pop(room.place, None)
+    if room.resources or service.rooms.get(room.place) is not room:
         return
     close(hosting, service, room)
     hosting.gateway.spawn(_part(service, room, status))

@@ -17,7 +17,7 @@ from bridge.store.values import HostedRoom
 from bridge.xmpp import errors, stanza
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.muc.hosting import Hosting
-from bridge.xmpp.muc.leave import expel, lose
+from bridge.xmpp.muc.leave import COUNTS_AFTER, expel, leave_later, lose
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.namespaces import DISCO_INFO
 from bridge.xmpp.service import Service
@@ -49,6 +49,7 @@ def furnish(hosting: Hosting, rooms: Iterable[HostedRoom]) -> None:
             client = FullJid(jid)  # type: ignore[arg-type]  # stored as it was prepared
             room.resources[client] = Resource(client, confirmed=False)
         service.rooms[hosted.room] = room
+        leave_later(hosting, service, room, COUNTS_AFTER)
 
 
 async def confirm(hosting: Hosting, service: Service) -> None:
