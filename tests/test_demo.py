@@ -9,6 +9,13 @@ from tests import demo
 pytestmark = pytest.mark.live
 
 
+def test_the_demo_succeeds_when_every_step_happened(capsys: pytest.CaptureFixture[str]) -> None:
+    status = demo.main(check_only=True)
+
+    said = capsys.readouterr().out
+    assert (status, said.count(" ms\n")) == (0, 10), said
+
+
 def test_the_demo_fails_and_names_the_step_that_did_not_happen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
