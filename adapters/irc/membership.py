@@ -41,7 +41,7 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
         session.unwanted.discard(folded)
     channel.key = password or channel.key
     try:
-        await _asked(client, "join", folded, line)
+        await _asked(client, "join", folded, line, ANSWER_WITHIN)
     except BaseException as error:
         if not channel.is_in and session.channels.get(folded) is channel:
             del session.channels[folded]
@@ -65,7 +65,7 @@ async def leave(client: Client, place: Place, reason: str) -> None:
     text = formatting.shorten(reason, session.support.kicklen)
     try:
         line = _line("PART", channel.name, text=text)
-        await _asked(client, "part", folded, line, within=LEAVE_WITHIN)
+        await _asked(client, "part", folded, line, LEAVE_WITHIN)
     except Refused:
         # Not in it, says the server, or nothing at all: it is not returned to.
         session.channels.pop(folded, None)
@@ -80,7 +80,7 @@ async def rename(client: Client, name: str) -> Joined:
     async with _within(CONNECT_WITHIN, session.server):
         await client.until_up()
     if nick != session.nick:
-        await _asked(client, "nick", session.fold(nick), _line("NICK", nick))
+        await _asked(client, "nick", session.fold(nick), _line("NICK", nick), ANSWER_WITHIN)
     session.wished = nick
     return Joined(session.nick)
 
@@ -92,7 +92,7 @@ async def subject(client: Client, place: Place, text: str) -> None:
     if len(text.encode("utf-8", "replace")) > most:
         raise Refused("not-acceptable", f"A subject has at most {most} bytes on this server.")
     line = _line("TOPIC", channel.name, text=text)
-    await _asked(client, "topic", client.session.fold(channel.name), line)
+    await _asked(client, "topic", client.session.fold(channel.name), line, ANSWER_WITHIN)
 
 
 async def kick(client: Client, place: Place, name: str, reason: str) -> None:
@@ -102,12 +102,11 @@ async def kick(client: Client, place: Place, name: str, reason: str) -> None:
         raise Refused("not-found", "There is nobody of this name in the channel.")
     text = formatting.shorten(reason, session.support.kicklen)
     target = f"{session.fold(channel.name)} {session.fold(name)}"
-    await _asked(client, "kick", target, _line("KICK", channel.name, name, text=text))
+    line = _line("KICK", channel.name, name, text=text)
+    await _asked(client, "kick", target, line, ANSWER_WITHIN)
 
 
-async def _asked(
-    client: Client, what: str, target: str, line: bytes, within: float = ANSWER_WITHIN
-) -> None:
+async def _asked(client: Client, what: str, target: str, line: bytes, within: float) -> None:
     """Ask the server and wait for its answer; who asks the same twice waits for one answer."""
     answer, is_new = client.asks.open(what, target)
     async with _within(within, client.session.server):
