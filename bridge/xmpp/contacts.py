@@ -12,13 +12,14 @@ from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.api.ids import LoginId, Place
 from bridge.store.values import KnownLogin
-from bridge.xmpp import stanza, to_events
+from bridge.xmpp import addressing, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
+from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick, occupant_jid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.twins import private
+from bridge.xmpp.views import private
 
 NOTE_AFTER = 5.0
 """Seconds without a connection until somebody who wrote is told what is going on."""
@@ -81,17 +82,22 @@ class Contacts:
         room = self._hosting.room(service, account, address)
         return voice, room.audience if room is not None else []
 
-    def presence(self, service: Service, kind: str, presence: Element) -> None:
+    def presence(
+        self, service: Service, target: Target | None, kind: str, presence: Element
+    ) -> None:
         """Subscriptions are granted: what is shown of far people, their accounts may see."""
-        sender, to = Jid(presence.attrib["to"].partition("/")[0]), Jid(presence.attrib["from"])
-        match kind:
-            case "subscribe":
-                service.post(stanza.presence(sender=sender, to=to, kind="subscribed"))
-                service.post(stanza.presence(sender=sender, to=to))
-            case "unsubscribe":
-                service.post(stanza.presence(sender=sender, to=to, kind="unsubscribed"))
-            case "probe":
-                service.post(stanza.presence(sender=sender, to=to))
+        sender = addressing.bare(Jid(presence.attrib["to"]))
+        account = addressing.bare(Jid(presence.attrib["from"]))
+        if kind == "subscribe":
+            service.post(stanza.presence(sender=sender, to=account, kind="subscribed"))
+        elif kind == "unsubscribe":
+            service.post(stanza.presence(sender=sender, to=account, kind="unsubscribed"))
+        if kind in ("subscribe", "probe"):
+            speaker = Jid(
+                sender if target is None or target.kind == "server" else f"{sender}/bridge"
+            )
+            payload = caps(service, target)
+            service.post(stanza.presence(sender=speaker, to=account, payload=payload))
 
     async def note(
         self, service: Service, account: BareJid, target: Target, login: LoginId

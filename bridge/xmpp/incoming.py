@@ -168,7 +168,7 @@ class Incoming:
             return
         target = self._target(service, to) if "@" in to else None
         if target is None or target.kind != "room":
-            self._contacts.presence(service, kind, one)
+            self._contacts.presence(service, target, kind, one)
             return
         room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
         if kind == "unavailable":

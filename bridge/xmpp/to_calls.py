@@ -12,7 +12,7 @@ from bridge.xmpp import errors, stanza
 from bridge.xmpp.addressing import FullJid, Jid
 from bridge.xmpp.muc.lines import body
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
-from bridge.xmpp.twins import split
+from bridge.xmpp.views import split
 
 STORE = stanza.element("store", HINTS)
 

@@ -1,8 +1,4 @@
-"""Which place on XMPP shows which far place, computed from addresses.
-
-A private view or a direct chat is `alice@example.org #chan%server@irc.example.org`: whose it is,
-and its address; a shared room is its address alone.
-"""
+"""Which place on XMPP shows which far place, computed from addresses."""
 
 from collections.abc import Mapping
 
@@ -12,6 +8,7 @@ from bridge.core.logins import Registry
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid, domain_of
 from bridge.xmpp.service import Service
+from bridge.xmpp.views import split
 
 CACHED = 50_000
 
@@ -84,16 +81,3 @@ class AddressTwins:
             self._far.clear()
         self._shown[far] = shown
         self._far[shown] = far
-
-
-def split(shown: Place) -> tuple[BareJid | None, BareJid]:
-    """Whose view a place on XMPP is (None: shared), and its address."""
-    account, space, address = shown.native.partition(" ")
-    if not space:
-        return None, BareJid(account)  # type: ignore[arg-type]
-    return BareJid(account), BareJid(address)  # type: ignore[arg-type]
-
-
-def private(account: BareJid, address: BareJid, *, is_room: bool) -> Place:
-    """The place on XMPP of an account's own view of an address."""
-    return Place(XMPP, "room" if is_room else "direct", f"{account} {address}")

@@ -9,7 +9,7 @@ from bridge.core.presence import Room as Standing
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.twins import private
+from bridge.xmpp.views import private
 
 
 @dataclass(frozen=True, slots=True)

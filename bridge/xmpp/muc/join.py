@@ -24,7 +24,7 @@ from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.twins import private
+from bridge.xmpp.views import private
 
 log = logging.getLogger(__name__)
 

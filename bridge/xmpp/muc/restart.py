@@ -21,7 +21,7 @@ from bridge.xmpp.muc.leave import COUNTS_AFTER, expel, leave_later, lose
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.namespaces import DISCO_INFO
 from bridge.xmpp.service import Service
-from bridge.xmpp.twins import split
+from bridge.xmpp.views import split
 
 log = logging.getLogger(__name__)
 

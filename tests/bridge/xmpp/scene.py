@@ -21,7 +21,7 @@ from bridge.xmpp.component import Component
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Access, Service
-from bridge.xmpp.twins import private
+from bridge.xmpp.views import private
 
 if TYPE_CHECKING:
     from bridge.core.gateway import Gateway
