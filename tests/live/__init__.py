@@ -1,0 +1,1 @@
+"""The gateway between real servers, seen through the wire alone."""
