@@ -1,6 +1,7 @@
 """The store: one writer, one reader, and what the gateway waits for."""
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from bridge.store.ids import Ids
 from bridge.store.known import Known, known
 from bridge.store.migrations import upgrade
 from bridge.store.secrets import Box
-from bridge.store.world import is_the_worlds
+from bridge.store.world import describe, is_the_worlds
 from bridge.store.writer import Writer
 
 T = TypeVar("T")
@@ -84,7 +85,8 @@ class Store:
             if lock is not None:
                 os.close(lock)
             if is_the_worlds(error):
-                raise ConfigError("store.url", "The database cannot be opened.") from error
+                problem = f"The database cannot be opened: {describe(error)}."
+                raise ConfigError("store.url", problem) from error
             raise
         return cls(engine, box=box, ids=ids, lease=lease, lock=lock, now=now)
 
@@ -156,8 +158,9 @@ class Store:
 
     def _tell(self, function: Callable[..., None], *arguments: object) -> None:
         """From the writer's thread to the event loop's."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(function, *arguments)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
+                self._loop.call_soon_threadsafe(function, *arguments)
 
     def _set_health(self, healthy: bool) -> None:
         self.healthy = healthy

@@ -15,7 +15,7 @@ from bridge.store import codec, places, tables
 from bridge.store.codec import clean
 from bridge.store.places import login_column, login_of
 from bridge.store.positions import Placing, place_in_rooms
-from bridge.store.statements import Prepared, among, insert, prepare, run
+from bridge.store.statements import Prepared, among, insert, prepare, run, run_bare
 from bridge.store.stored import event_of, joined
 from bridge.store.values import DeliveryId, Ending, LaneStart, Pending
 
@@ -45,7 +45,8 @@ def settle(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int,
     One that had ended before does nothing, and its positions are empty.
     """
     statement = _delete(connection.dialect.name)
-    waiting = set(run(connection, statement, ids=[one.id for one in endings]).scalars())
+    ended = run_bare(connection, statement, ids=[one.id for one in endings])
+    waiting = {id_ for (id_,) in ended}
     ends_now = []
     for one in endings:
         ends_now.append(one.id in waiting)

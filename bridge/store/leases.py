@@ -5,12 +5,13 @@ it before finds another epoch at its next commit and must end.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bridge.api.errors import GatewayError
 from bridge.store import tables
-from bridge.store.statements import insert
+from bridge.store.statements import Prepared, insert, prepare, run_bare
 
 TERM = 30.0
 """Seconds that a lease is said to last after each commit."""
@@ -53,14 +54,31 @@ def fence(connection: Connection, lease: Lease, commit: int, now: float) -> bool
     committed, and numbers the commit: after a connection was lost while committing, the number
     tells whether it was.
     """
-    ours = and_(_leases.c.number == lease.number, _leases.c.epoch == lease.epoch)
-    moved = connection.execute(
-        update(_leases)
-        .where(ours, _leases.c.commits < commit)
-        .values(commits=commit, until=now + TERM)
+    moved = run_bare(
+        connection,
+        _move(connection.dialect.name),
+        number_=lease.number,
+        epoch_=lease.epoch,
+        commit=commit,
+        lasts=now + TERM,
     )
     if moved.rowcount == 1:
         return True
-    if connection.execute(select(_leases.c.commits).where(ours)).scalar() is None:
+    row = connection.execute(select(_leases).where(_leases.c.number == lease.number)).one()
+    if row.epoch != lease.epoch:
         raise StoreLost("Another gateway process has taken over this database.")
     return False
+
+
+@cache
+def _move(dialect: str) -> Prepared:
+    statement = (
+        update(_leases)
+        .where(
+            _leases.c.number == bindparam("number_"),
+            _leases.c.epoch == bindparam("epoch_"),
+            _leases.c.commits < bindparam("commit"),
+        )
+        .values(commits=bindparam("commit"), until=bindparam("lasts"))
+    )
+    return prepare(statement, dialect)

@@ -1,10 +1,21 @@
 """Hosted rooms as last shown: who is in them, which resources look on, what the subject is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from bridge.api.events import Subject
 from bridge.api.ids import Place
@@ -83,6 +94,16 @@ def empty(connection: Connection, rooms: Sequence[Place]) -> None:
         )
 
 
+def clear_occupants(connection: Connection, rooms: Collection[Place]) -> None:
+    """Nobody is shown in these rooms any more."""
+    ids = places.ensure(connection, rooms)
+    if rooms:
+        connection.execute(
+            delete(_occupants).where(_occupants.c.room == bindparam("room_")),
+            [{"room_": ids[room]} for room in rooms],
+        )
+
+
 def show_subject(connection: Connection, room: Place, subject: Subject) -> None:
     """The subject as last shown in a room that is hosted."""
     connection.execute(
@@ -94,16 +115,16 @@ def show_subject(connection: Connection, room: Place, subject: Subject) -> None:
 
 def hosted_rooms(connection: Connection) -> list[HostedRoom]:
     """The rooms in which resources look on or to which a login returns."""
-    rows = connection.execute(_select_lively()).all()
-    ids = {row.room for row in rows}
-    seen_in = places.by_id(connection, ids | {row.shows for row in rows})
+    lively = select(_rooms.c.room).where(_is_lively())
+    rows = connection.execute(select(_rooms).where(_is_lively()).order_by(_rooms.c.room)).all()
+    seen_in = places.by_id(connection, {id_ for row in rows for id_ in (row.room, row.shows)})
     occupants = _by_room(
         (row.room, Occupant(row.name, row.native, row.anchor, row.role, row.affiliation, row.mine))
-        for row in connection.execute(select(_occupants))
-        if row.room in ids
+        for row in connection.execute(select(_occupants).where(_occupants.c.room.in_(lively)))
     )
     resources = _by_room(
-        (row.room, row.jid) for row in connection.execute(select(_resources)) if row.room in ids
+        (row.room, row.jid)
+        for row in connection.execute(select(_resources).where(_resources.c.room.in_(lively)))
     )
     return [
         HostedRoom(
@@ -118,7 +139,7 @@ def hosted_rooms(connection: Connection) -> list[HostedRoom]:
     ]
 
 
-def _select_lively() -> Any:
+def _is_lively() -> ColumnElement[bool]:
     shown, seats = tables.places, tables.seats
     looked_at = exists().where(_resources.c.room == _rooms.c.room)
     seated = exists().where(
@@ -128,7 +149,7 @@ def _select_lively() -> Any:
             seats.c.native == shown.c.native,
         )
     )
-    return select(_rooms).where(or_(looked_at, seated)).order_by(_rooms.c.room)
+    return or_(looked_at, seated)
 
 
 def _subject(row: Any, shows: Place) -> Subject | None:

@@ -65,20 +65,21 @@ def insert(
     name = connection.dialect.name
     names = columns or _columns(table)
     statement = _insertion(table, names, replacing, name)
+    driver = _driver(connection)
     if name == "sqlite":
-        return connection.exec_driver_sql(statement, list(rows)).rowcount
+        return int(driver.executemany(statement, rows).rowcount)
     arrays = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    return connection.exec_driver_sql(statement, arrays).rowcount
+    return int(driver.execute(statement, arrays).rowcount)
 
 
 def run(connection: Connection, prepared: Prepared, **values: object) -> CursorResult[Any]:
     """Run a prepared statement with named values; collections are those of `among`."""
-    named = {**prepared.constants, **values}
-    if prepared.order is None:
-        arrays = {name: _listed(value) for name, value in named.items()}
-        return connection.exec_driver_sql(prepared.text, arrays)
-    ordered = tuple(_listed(named[name], json.dumps) for name in prepared.order)
-    return connection.exec_driver_sql(prepared.text, ordered)
+    return connection.exec_driver_sql(prepared.text, _parameters(prepared, values))
+
+
+def run_bare(connection: Connection, prepared: Prepared, **values: object) -> Any:
+    """`run` for the hot path: the driver's own cursor, whose rows are bare tuples."""
+    return _driver(connection).execute(prepared.text, _parameters(prepared, values))
 
 
 def among(column: ColumnElement[Any], name: str, dialect: str) -> ColumnElement[bool]:
@@ -95,6 +96,18 @@ def prepare(statement: ClauseElement, dialect: str) -> Prepared:
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     order = None if compiled.positiontup is None else tuple(compiled.positiontup)
     return Prepared(str(compiled), constants, order)
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection: what SQLAlchemy does around a statement costs more than it."""
+    return connection.connection.driver_connection
+
+
+def _parameters(prepared: Prepared, values: Mapping[str, object]) -> Any:
+    named = {**prepared.constants, **values}
+    if prepared.order is None:
+        return {name: _listed(value) for name, value in named.items()}
+    return tuple(_listed(named[name], json.dumps) for name in prepared.order)
 
 
 def _listed(value: object, form: Callable[[list[object]], object] = list) -> object:

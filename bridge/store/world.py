@@ -27,6 +27,7 @@ _SQLITE_WORLD = frozenset(
 _POSTGRESQL_WORLD = (
     "08",  # connection
     "25006",  # read-only: failing over
+    "25P03",  # idle for too long
     "28",  # authorization: credentials are being changed
     "3D",  # the database is away
     "40",  # serialization, deadlock
@@ -51,3 +52,9 @@ def is_the_worlds(error: BaseException) -> bool:
         # The driver itself lost, or never had, a connection.
         return type(cause).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}
     return str(code).startswith(_POSTGRESQL_WORLD)
+
+
+def describe(error: BaseException) -> str:
+    """What the driver says, without the statement: for the log."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}: {cause}".partition("\n")[0]

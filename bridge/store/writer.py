@@ -18,7 +18,7 @@ from bridge.api.errors import TryLater
 from bridge.store.known import Known, known
 from bridge.store.leases import Lease, StoreLost, fence
 from bridge.store.secrets import Box
-from bridge.store.world import is_the_worlds
+from bridge.store.world import describe, is_the_worlds
 
 T = TypeVar("T")
 
@@ -172,7 +172,7 @@ class Writer:
     def _wait_for_the_world(self, error: BaseException, pause: float) -> None:
         if not self._failing:
             self._failing = True
-            log.error("The database cannot be written, repeating: %s", type(error).__name__)
+            log.error("The database cannot be written, repeating: %s", describe(error))
             self._on_health(False)
         if self._engine.dialect.name != "sqlite":
             # A SQLite file that was moved away would be made anew, empty, by opening it again.

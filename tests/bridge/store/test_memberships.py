@@ -6,6 +6,7 @@ from bridge.api.events import Subject
 from bridge.store.accounts import leave_seat, take_seat
 from bridge.store.memberships import (
     add_resources,
+    clear_occupants,
     host,
     hosted_rooms,
     remove_resources,
@@ -95,6 +96,25 @@ def test_changes_of_occupants_are_merged(url: str) -> None:
 
             (room,) = await read(store, hosted_rooms)
             assert room.occupants == (occupant("c"), occupant("d", mine=True))
+
+    asyncio.run(walk())
+
+
+def test_a_room_that_is_left_shows_nobody(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            for room in (ROOM, OTHER_ROOM):
+                await write(store, host, room, CHANNEL)
+                await write(store, add_resources, [(room, PHONE)])
+            came = [occupant("a"), occupant("b")]
+            await write(store, show_occupants, [(ROOM, came, []), (OTHER_ROOM, came, [])])
+            await write(store, clear_occupants, [ROOM])
+            await write(store, clear_occupants, [])
+
+            assert {one.room: one.occupants for one in await read(store, hosted_rooms)} == {
+                ROOM: (),
+                OTHER_ROOM: tuple(came),
+            }
 
     asyncio.run(walk())
 
