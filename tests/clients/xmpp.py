@@ -1,8 +1,9 @@
 """An XMPP client over plain TCP: SASL PLAIN, resource binding (RFC 6120), rooms (XEP-0045)."""
 
+import asyncio
 import base64
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -146,6 +147,16 @@ class XmppClient(XmlStream):
         """Whether somebody is behind this address and says what he is (XEP-0030)."""
         answer = await self.iq("get", f"<query xmlns='{DISCO_INFO}'/>", to=jid, within=within)
         return answer.get("type") == "result"
+
+    async def until_answers(
+        self, jid: str, within: float = 15.0, *, alive: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Wait for a component that is starting. alive: whether there is still hope."""
+        deadline = time.monotonic() + within
+        while not await self.answers(jid):
+            assert alive(), f"who was to answer at {jid} has ended"
+            assert time.monotonic() < deadline, f"{jid} did not answer within {within} s"
+            await asyncio.sleep(0.05)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,8 +1,6 @@
 """The gateway itself, as an operator starts it: the installed command with a configuration."""
 
-import asyncio
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -66,13 +64,10 @@ access = ["{xmpp.domain}"]
 
     async def up(self, client: XmppClient, within: float = 15.0) -> None:
         """Return when its domain answers the client."""
-        deadline = time.monotonic() + within
-        while not await client.answers(self.jid):
-            if not self.running:
-                raise ServerError(f"The gateway ended instead of starting.\n{self.log()[-3000:]}")
-            if time.monotonic() > deadline:
-                raise ServerError(f"The gateway was not up after {within} s.\n{self.log()[-3000:]}")
-            await asyncio.sleep(0.05)
+        try:
+            await client.until_answers(self.jid, within, alive=lambda: self.running)
+        except AssertionError as error:
+            raise ServerError(f"{error}\n{self.log()[-3000:]}") from error
 
 
 def _server(server: IrcServer) -> str:
