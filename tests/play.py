@@ -12,7 +12,6 @@ from pathlib import Path
 from bridge import app, logs
 from bridge.api.ids import NetworkName
 from bridge.config import load
-from bridge.testing.far import Heard
 from bridge.testing.network import FakeNetwork
 from tests.servers.prosody import Prosody
 
@@ -85,12 +84,12 @@ async def _speak(network: FakeNetwork) -> None:
 
 
 async def _listen(network: FakeNetwork) -> None:
-    shown: list[Heard] = []
+    shown: list[str] = []
     while True:
         await network.far.until(lambda: len(network.far.heard(TEA)) > len(shown), within=None)
         said = network.far.heard(TEA)[len(shown)]
         print(f"<{said.by}> {said.text}", flush=True)
-        shown.append(said)
+        shown.append(said.text)
 
 
 if __name__ == "__main__":
