@@ -146,7 +146,7 @@ class Joining:
             if here is not own:
                 jid = item_jid(service, room, here)
                 send(occupants.present(key, room, here, jid))
-        codes = (occupants.NAMED,) if own.occupant.name != wish.nick else ()
+        codes = (occupants.NAMED,) if occupants.nick(own.occupant.name) != wish.nick else ()
         jid = item_jid(service, room, own)
         send(occupants.present(key, room, own, jid, codes))
         for entry in trimmed(entries, wish.history):

@@ -10,7 +10,7 @@ from bridge.api.ids import Identity
 from bridge.core.presence import Came, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza
-from bridge.xmpp.addressing import FullJid, MalformedJid
+from bridge.xmpp.addressing import FullJid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.stanza import Spliced
 
@@ -46,14 +46,9 @@ def resident_id(key: bytes, room: Room, here: Here) -> str:
     return occupant_id(key, room.address, room.shows.network, here.occupant.anchor)
 
 
-@lru_cache(16_384)
 def nick(name: str) -> str:
-    """A name as a resource of the room: what resourceprep refuses becomes `?`."""
-    try:
-        return addressing.prepare_resource(name)
-    except MalformedJid:
-        kept = "".join(c if c.isprintable() and c.isascii() else "?" for c in name)
-        return kept.strip() or "?"
+    """A name as a resource of the room, such as every server takes it."""
+    return addressing.to_resource(name)
 
 
 def occupant_jid(room: Room, name: str) -> FullJid:

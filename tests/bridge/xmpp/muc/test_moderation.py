@@ -6,6 +6,7 @@ import pytest
 
 from bridge.api.errors import LoginLost, Refused, TryLater
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import to_resource
 from bridge.xmpp.muc import moderation
 from tests.bridge.xmpp.scene import (
     DOMAIN,
@@ -127,7 +128,9 @@ def test_somebody_is_kicked_by_the_name_he_has_on_the_network() -> None:
     room = scene.tea()
     scene.comes(room, "A\x02b")
 
-    assert scene.set_in_time(admin('<item nick="A?b" role="none"/>'), ROOM) == result("", ROOM)
+    nick = to_resource("A\x02b")
+    asked = admin(f'<item nick="{nick}" role="none"/>')
+    assert scene.set_in_time(asked, ROOM) == result("", ROOM)
     assert scene.far.kicks == [(room.shows.login, room.shows, "A\x02b", "")]
 
 
