@@ -101,6 +101,11 @@ def irc_lines(client: IrcClient, target: str) -> list[tuple[str, str]]:
     return [(match[1], match[3]) for match in matches if match and match[2] == target]
 
 
+def is_gap(line: Line) -> bool:
+    """The room itself says between which times something is missing."""
+    return not line.who and len(_STAMP.findall(line.body)) == 2
+
+
 def gap(line: Line) -> tuple[float, float]:
     """The from and to that a gap's notice names, Unix time in seconds."""
     since, until = _STAMP.findall(line.body)
