@@ -17,6 +17,9 @@ from bridge.xmpp.stanza import Spliced
 
 log = logging.getLogger(__name__)
 
+CACHED = 20_000
+"""Addresses of a network whose meaning is remembered; it can be found again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -48,6 +51,7 @@ class Service:
     """Rooms that are left soon if nobody comes back."""
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
+    _targets: dict[Localpart, Target] = field(default_factory=dict)
 
     def target(self, jid: Jid) -> Target | None:
         """What an address of ours means; None: there can be no such thing.
@@ -55,10 +59,18 @@ class Service:
         Raises MalformedJid.
         """
         local = addressing.local_of(jid)
+        known = self._targets.get(local)
+        if known is not None:
+            return known
         name = addressing.from_localpart(local)
         if name is None:
             name = self.stored.get(local)
-        return None if name is None else self.adapter.target(name)
+        target = None if name is None else self.adapter.target(name)
+        if target is not None:
+            if len(self._targets) >= CACHED:
+                self._targets.clear()
+            self._targets[local] = target
+        return target
 
     def address(self, target: Target) -> BareJid:
         """The one address of a far place or person. Raises MalformedJid."""
