@@ -128,15 +128,16 @@ def _from_calls(functions: Iterable[tuple[str, str, int, float, float]]) -> Mapp
 
 def _print(threads: Mapping[str, Seen], count: int, top: int) -> None:
     for thread, seen in sorted(threads.items(), key=lambda item: -sum(item[1].own.values())):
-        whole = sum(seen.own.values()) / count * 1e6
+        whole = sum(own for name, own in seen.own.items() if name[0] != "(") / count * 1e6
         if whole < 1:
             continue
         print(f"\n== {thread}: {whole:.1f} us each ==\n")
         print("   own  with called  calls")
         for function in _most(seen.own, top):
             print(_line(seen, function, count))
-        print("\n   with all that they call")
-        for function in _most(seen.with_called, top):
+        print("\n   with all that they call, what costs nearly all left out")
+        part = {name: us for name, us in seen.with_called.items() if us / count * 1e6 < 0.9 * whole}
+        for function in _most(part, top):
             print(_line(seen, function, count))
 
 

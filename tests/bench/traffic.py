@@ -10,7 +10,7 @@ import itertools
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -31,9 +31,13 @@ Watch = Callable[[], AbstractContextManager[object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """What is said, in order; heard: the numbers that each must hear, reflected: see again."""
+    """What is said, in order; heard: the numbers that each must hear, reflected: see again.
+
+    streams: numbers that are the same modulo this must keep their order; others may cross.
+    """
 
     mark: str
+    streams: int
     said: Sequence[tuple[Wire, bytes]]
     heard: Mapping[Wire, Sequence[int]]
     reflected: Mapping[Wire, Sequence[int]]
@@ -149,8 +153,18 @@ def _missed(traffic: Traffic) -> tuple[int, int, int]:
         times = Counter(numbers)
         lost += sum(number not in times for number in wanted)
         doubled += len(numbers) - len(times)
-        misplaced += sum(after < first for first, after in itertools.pairwise(numbers))
+        misplaced += _misplaced(numbers, traffic.streams)
     return lost, doubled, misplaced
+
+
+def _misplaced(numbers: Iterable[int], streams: int) -> int:
+    highest: dict[int, int] = {}
+    misplaced = 0
+    for number in numbers:
+        stream = number % streams
+        misplaced += number < highest.get(stream, 0)
+        highest[stream] = max(number, highest.get(stream, 0))
+    return misplaced
 
 
 # the paths
@@ -163,6 +177,7 @@ async def from_irc(contender: Contender, mark: str, number: int, users: int) -> 
     lines = [f"PRIVMSG {channels[n % users]} :{mark}:{n}:{USUAL}\r\n" for n in range(number)]
     return Traffic(
         mark=mark,
+        streams=users,
         said=[(speaker, line.encode()) for line in lines],
         heard={wire: range(first, number, users) for first, wire in enumerate(wires)},
         reflected={},
@@ -180,6 +195,7 @@ async def to_irc(contender: Contender, mark: str, number: int, users: int) -> Tr
     ]
     return Traffic(
         mark=mark,
+        streams=users,
         said=[(wires[n % users], stanza.encode()) for n, stanza in enumerate(stanzas)],
         heard={await contender.hear(channels): range(number)},
         reflected={wire: range(first, number, users) for first, wire in enumerate(wires)},
@@ -195,6 +211,7 @@ async def to_all(contender: Contender, mark: str, number: int, users: int) -> Tr
     lines = range(number // users)
     return Traffic(
         mark=mark,
+        streams=1,
         said=[(speaker, f"PRIVMSG {channel} :{mark}:{n}:{USUAL}\r\n".encode()) for n in lines],
         heard=dict.fromkeys(wires, lines),
         reflected={},
