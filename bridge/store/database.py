@@ -86,7 +86,7 @@ class Store:
                 os.close(lock)
             if is_the_worlds(error):
                 problem = f"The database cannot be opened: {describe(error)}."
-                raise ConfigError("store.url", problem) from error
+                raise ConfigError("database.url", problem) from error
             raise
         return cls(engine, box=box, ids=ids, lease=lease, lock=lock, now=now)
 

@@ -31,15 +31,15 @@ def parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ConfigError("store.url", "This is no database URL.") from error
+        raise ConfigError("database.url", "This is no database URL.") from error
     backend = parsed.get_backend_name()
     if backend in ("postgresql", "postgres"):
         options = {**_POSTGRESQL_OPTIONS, **parsed.query}
         return parsed.set(drivername="postgresql+psycopg", query=options)
     if backend != "sqlite":
-        raise ConfigError("store.url", "Only sqlite and postgresql are databases for the gateway.")
+        raise ConfigError("database.url", "Only sqlite and postgresql are databases for the gateway.")
     if not parsed.database or parsed.database == ":memory:":
-        raise ConfigError("store.url", "A database in memory would forget everything.")
+        raise ConfigError("database.url", "A database in memory would forget everything.")
     return parsed.set(drivername="sqlite", query={})
 
 
@@ -63,14 +63,14 @@ def lock_beside(url: URL) -> int | None:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise ConfigError("store.url", f"{path} cannot be made: {error.strerror}.") from error
+        raise ConfigError("database.url", f"{path} cannot be made: {error.strerror}.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         owner = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
         os.close(descriptor)
         raise ConfigError(
-            "store.url",
+            "database.url",
             f"The database {url.database} is in use by another gateway (process {owner}).",
             "Stop that one first.",
         ) from error

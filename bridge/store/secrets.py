@@ -5,6 +5,7 @@ secret cannot be moved to another row.
 """
 
 import base64
+import hmac
 import os
 import stat
 from pathlib import Path
@@ -24,7 +25,8 @@ class Box:
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"the key must have {KEY_BYTES} bytes")
-        self._cipher = AESGCM(key)
+        # The same key serves other purposes too, each with a key of its own derived from it.
+        self._cipher = AESGCM(hmac.digest(key, b"secrets at rest", "sha256"))
 
     def seal(self, secret: str, belongs_to: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
@@ -37,7 +39,7 @@ class Box:
             return self._cipher.decrypt(nonce, text, belongs_to.encode()).decode()
         except InvalidTag as error:
             raise ConfigError(
-                "store.key_file",
+                "database.key_file",
                 "The key is not the one that the database was written with.",
                 "Give the gateway the key file that belongs to this database.",
             ) from error
@@ -92,4 +94,4 @@ def _make_key(path: Path) -> bytes:
 
 
 def _unusable(path: Path, problem: str, remedy: str = "") -> ConfigError:
-    return ConfigError("store.key_file", f"The key file {path} {problem}", remedy)
+    return ConfigError("database.key_file", f"The key file {path} {problem}", remedy)

@@ -21,7 +21,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
         command.upgrade(configuration(connection), revision)
     except CommandError as error:
         raise ConfigError(
-            "store.url",
+            "database.url",
             "The database was written by a newer version of the gateway.",
             "Run that version, or restore the backup made before it.",
         ) from error
