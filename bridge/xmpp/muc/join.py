@@ -15,6 +15,7 @@ from bridge.api.adapter import Joined, Membership, Target
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
+from bridge.core.presence import Came
 from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, FullJid
@@ -100,7 +101,18 @@ class Joining:
         room = service.rooms.get(place)
         if room is None:
             room = service.rooms[place] = Room(place, far, address, account)
+            self._remember(room)
         return room
+
+    def _remember(self, room: Room) -> None:
+        """Who is there as the room opens; from now on each change is remembered."""
+        standing, records = self._hosting.standing(room), self._hosting.gateway.records
+        if standing is None:
+            return
+        for here in standing.here.values():
+            records.occupants(room.place, room.shows, Came(here))
+        if standing.subject is not None:
+            records.occupants(room.place, room.shows, standing.subject)
 
     async def _ask(
         self, service: Service, login: KnownLogin, far: Place, target: Target, wish: Wish
