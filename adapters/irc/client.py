@@ -453,8 +453,6 @@ class Client:
         silent = self._pinged and now - max(self._pinged, self._last_read) >= SILENT_FOR
         if silent or (self._barrier is not None and now - self._barrier[2] >= BARRIER_WITHIN):
             self._end(Unreachable("timeout", f"{self.session.server} does not answer any more."))
-            if self._connection is not None:
-                self._connection.abort()
         elif not self._pinged and now - self._last_read >= SILENT_FOR:
             self._pinged = now
             self._write(serialise("PING", text=_LAG))

@@ -1,5 +1,6 @@
 """The adapter's own part of a network's table: its IRC servers and how to speak to them."""
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -122,7 +123,18 @@ def _server(name: str, table: object) -> ServerConfig:
         raise ConfigError(
             f"{path}.sasl_name", "This and sasl_password belong together.", "Set both or none."
         )
+    if (config.password or config.sasl_password) and not (tls or _is_loopback(host)):
+        raise ConfigError(f"{path}.tls", "A password must not be sent unencrypted.", "Use TLS.")
     return config
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _only(table: Mapping[str, object], known: Iterable[str], path: str) -> None:

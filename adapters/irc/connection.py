@@ -24,6 +24,9 @@ CONNECT_WITHIN = 30.0
 """Seconds for the name, TCP and TLS together."""
 
 
+FAREWELL_WITHIN = 5.0
+
+
 class Unreachable(GatewayError):
     """There is no connection to the server, or no longer. words: one sentence for people."""
 
@@ -40,6 +43,7 @@ class Connection(asyncio.Protocol):
         "_bucket",
         "_framer",
         "_lost",
+        "_out",
         "_received",
         "_timer",
         "_transport",
@@ -61,6 +65,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._waiting: deque[tuple[bytes, asyncio.Future[None] | None]] = deque()
         self._timer: asyncio.TimerHandle | None = None
+        self._out: list[bytes] = []
 
     # --- in -------------------------------------------------------------------------------------
 
@@ -84,13 +89,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        for _, written in self._waiting:
-            if written is not None and not written.done():
-                written.set_exception(TryLater("The connection to the IRC server was lost."))
-        self._waiting.clear()
+        self._give_up_waiting()
         self._lost(exc)
 
     def pause(self) -> None:
@@ -113,7 +112,7 @@ class Connection(asyncio.Protocol):
         """Send at once, past the bucket: for what the server waits for."""
         if self._transport is not None:
             self._bucket.take(self.loop.time())
-            self._transport.write(line)
+            self._put(line)
 
     def queue(self, line: bytes) -> None:
         """Send when its turn comes."""
@@ -133,23 +132,44 @@ class Connection(asyncio.Protocol):
         await written
 
     def close(self, farewell: bytes = b"") -> None:
-        """Say good-bye and end it; the rest of what waits is not sent."""
+        """Say good-bye and end it; the rest of what waits is not sent, nothing is told any more."""
+        self._received, self._lost = _ignore, _ignore
+        self._give_up_waiting()
         if self._transport is not None:
-            self._transport.write(farewell)
+            self._out.append(farewell)
+            self._write_out()
             self._transport.close()
+            # A peer that takes nothing would keep it open for many minutes.
+            if self._transport.get_write_buffer_size():
+                self.loop.call_later(FAREWELL_WITHIN, self._transport.abort)
 
-    def abort(self) -> None:
-        """End it without waiting for anything."""
-        if self._transport is not None:
-            self._transport.abort()
+    def _give_up_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for _, written in self._waiting:
+            if written is not None and not written.done():
+                written.set_exception(TryLater("The connection to the IRC server was lost."))
+        self._waiting.clear()
 
     def _write_now(self, line: bytes) -> bool:
         now = self.loop.time()
         if self._waiting or self._transport is None or self._bucket.wait(now) > 0.0:
             return False
         self._bucket.take(now)
-        self._transport.write(line)
+        self._put(line)
         return True
+
+    def _put(self, line: bytes) -> None:
+        """Lines of one turn of the loop leave together: a system call costs more than a line."""
+        self._out.append(line)
+        if len(self._out) == 1:
+            self.loop.call_soon(self._write_out)
+
+    def _write_out(self) -> None:
+        out, self._out = self._out, []
+        if out and self._transport is not None:
+            self._transport.write(out[0] if len(out) == 1 else b"".join(out))
 
     def _schedule(self) -> None:
         if self._timer is None and self._waiting:
@@ -167,10 +187,14 @@ class Connection(asyncio.Protocol):
             if written is not None and written.done():
                 continue  # whoever sent it has gone
             self._bucket.take(now)
-            self._transport.write(line)
+            self._put(line)
             if written is not None:
                 written.set_result(None)
         self._schedule()
+
+
+def _ignore(_: object) -> None:
+    pass
 
 
 async def connect(connection: Connection, host: str, port: int, tls: ssl.SSLContext | None) -> None:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["channel", "person", "server"]
@@ -35,6 +36,8 @@ _UNFIT_FOR_NICK = re.compile(r"[\x00-\x20,\x7f!@?]")
 # channel, and the prefixes by which a server marks ranks.
 _NEVER_FIRST = frozenset(":$@" + CHANTYPES + "%")
 _LONGEST = 300
+# Names are read once for every message; this is as many as are in use at one time.
+_CACHED = 4096
 
 
 def fold(name: str, casemapping: str = "ascii") -> str:
@@ -67,6 +70,7 @@ class Name:
         return f"{self.name}%{self.server}" if self.name else self.server
 
 
+@lru_cache(_CACHED)
 def read(native: str) -> Name:
     """The meaning of `#chan%server`, `nick%server` or `server`, canonical.
 

@@ -32,6 +32,10 @@ VERSION = "xmpp-bridge"
 # A server that opens batches and never ends them must not fill our memory.
 _MOST_BATCHES = 64
 _MOST_TOLD = 32
+# No network has such channels; a hostile server has no other limit.
+_MOST_CHANNELS = 1000
+_MOST_NAMES = 100_000
+_MOST_RANKS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,8 @@ def _own_join(session: Session, line: Line, name: str) -> Items:
         if folded in session.unwanted:
             session.unwanted.discard(folded)
             return (Send(serialise("PART", name)),)
+        if len(session.channels) >= _MOST_CHANNELS:
+            return ()
         channel = session.channels[folded] = Channel(session.room(name), name)
     channel.is_in = True
     channel.ranks.clear()
@@ -256,10 +262,10 @@ def _names(session: Session, line: Line, now: float) -> Items:
     support = session.support
     for item in line.param(3).split():
         nick = item.lstrip(support.prefix_chars).partition("!")[0]
-        if not ids.is_nick(nick):
+        if not ids.is_nick(nick) or len(channel.gathering) >= _MOST_NAMES:
             continue
         marks = item[: len(item) - len(item.lstrip(support.prefix_chars))]
-        if marks:
+        if marks and len(channel.ranks) < _MOST_RANKS:
             modes = (support.prefix_modes[support.prefix_chars.index(mark)] for mark in marks)
             channel.ranks[session.fold(nick)] = "".join(modes)
         channel.gathering.append(session.present(channel, nick))
@@ -394,7 +400,7 @@ def _rank(session: Session, channel: Channel, nick: str, sign: str, mode: str) -
     folded = session.fold(nick)
     has = set(channel.ranks.get(folded, "")) - {mode} | ({mode} if sign == "+" else set())
     modes = "".join(each for each in session.support.prefix_modes if each in has)
-    if modes:
+    if modes and len(channel.ranks) < _MOST_RANKS:
         channel.ranks[folded] = modes
     else:
         channel.ranks.pop(folded, None)

@@ -101,6 +101,7 @@ def test_a_fixed_server_is_the_only_one() -> None:
         ({"servers": {"a.example": {"realname": "a\nb"}}}, 'servers."a.example".realname'),
         ({"servers": {"a.example": {"password": "a\rb"}}}, 'servers."a.example".password'),
         ({"servers": {"a.example": {"sasl_name": "a"}}}, 'servers."a.example".sasl_name'),
+        ({"servers": {"a.example": {"tls": False, "password": "x"}}}, 'servers."a.example".tls'),
         ({"fixed_server": "a b"}, "fixed_server"),
         ({"fixed_server": 3}, "fixed_server"),
         ({"other_servers": "no"}, "other_servers"),
