@@ -571,7 +571,7 @@ class Client:
         if session.support.is_channel(call.target) and (channel is None or not channel.is_in):
             if channel is None:
                 raise Refused("offline", f"You are not in {call.target}.")
-            raise TryLater(f"{call.target} is being joined.")
+            raise TryLater(f"{call.target} is being joined.", after=0.5)
         line = serialised(call, label=session.echoes)
         await connection.send(line)
         self.unsettled.performed(call.key, session.fold(call.target))
