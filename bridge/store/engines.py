@@ -37,7 +37,7 @@ def parse(url: str) -> URL:
         options = {**_POSTGRESQL_OPTIONS, **parsed.query}
         return parsed.set(drivername="postgresql+psycopg", query=options)
     if backend != "sqlite":
-        raise ConfigError("database.url", "Only sqlite and postgresql are databases for the gateway.")
+        raise ConfigError("database.url", "Only sqlite and postgresql can be used.")
     if not parsed.database or parsed.database == ":memory:":
         raise ConfigError("database.url", "A database in memory would forget everything.")
     return parsed.set(drivername="sqlite", query={})

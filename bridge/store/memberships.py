@@ -1,7 +1,7 @@
 """Hosted rooms as last shown: who is in them, which resources look on, what the subject is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -91,16 +91,6 @@ def empty(connection: Connection, rooms: Sequence[Place]) -> None:
             update(_rooms)
             .where(_rooms.c.room == ids[room])
             .values(subject=None, subject_by=None, subject_at=None)
-        )
-
-
-def clear_occupants(connection: Connection, rooms: Collection[Place]) -> None:
-    """Nobody is shown in these rooms any more."""
-    ids = places.ensure(connection, rooms)
-    if rooms:
-        connection.execute(
-            delete(_occupants).where(_occupants.c.room == bindparam("room_")),
-            [{"room_": ids[room]} for room in rooms],
         )
 
 

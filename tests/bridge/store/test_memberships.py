@@ -6,7 +6,7 @@ from bridge.api.events import Subject
 from bridge.store.accounts import leave_seat, take_seat
 from bridge.store.memberships import (
     add_resources,
-    clear_occupants,
+    empty,
     host,
     hosted_rooms,
     remove_resources,
@@ -108,13 +108,14 @@ def test_a_room_that_is_left_shows_nobody(url: str) -> None:
                 await write(store, add_resources, [(room, PHONE)])
             came = [occupant("a"), occupant("b")]
             await write(store, show_occupants, [(ROOM, came, []), (OTHER_ROOM, came, [])])
-            await write(store, clear_occupants, [ROOM])
-            await write(store, clear_occupants, [])
+            await write(store, show_subject, ROOM, Subject(place=CHANNEL, text="roses"))
+            await write(store, empty, [ROOM])
+            await write(store, empty, [])
 
-            assert {one.room: one.occupants for one in await read(store, hosted_rooms)} == {
-                ROOM: (),
-                OTHER_ROOM: tuple(came),
-            }
+            assert await read(store, hosted_rooms) == [
+                HostedRoom(ROOM, CHANNEL, 0, (), (PHONE,)),
+                HostedRoom(OTHER_ROOM, CHANNEL, 0, tuple(came), (PHONE,)),
+            ]
 
     asyncio.run(walk())
 
