@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from bridge.api.adapter import Adapter
-from bridge.api.ids import NetworkName, Wire
+from bridge.api.ids import NetworkName
 from bridge.config import Settings
 from bridge.config.settings import NetworkSettings
 from bridge.core.gateway import Gateway
@@ -149,7 +149,8 @@ class _Parts:
     def _down(self, service: Service) -> None:
         leave.doubt(self._hosting, service)
         self.gateway.showing.lost(service.domain)
-        self.gateway.outbox.repeat(Wire(f"xmpp:{service.domain}"))
+        self.gateway.outbox.repeat(service.wire)
+        service.streams += 1
 
     def _guarded(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task whose fault ends nothing but itself."""

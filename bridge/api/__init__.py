@@ -1,1 +1,1 @@
-"""What an adapter may see of the gateway: values, the port and the errors. Standard library only."""
+"""What an adapter may see of the gateway: values, the port, the errors. Standard library only."""

@@ -138,7 +138,9 @@ class Adapter(Protocol[Call]):
         """What this place can show and take now; asked when a delivery's turn comes."""
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
-        """The ordered stream that this speaker uses for this place."""
+        """The ordered stream that this speaker uses for this place now; after every loss of the
+        connection another one, so that a barrier never vouches for what was lost before it.
+        """
 
     async def run(self, inbox: Inbox) -> None:
         """Hold the network-wide connection until cancelled; return at once if there is none."""
@@ -156,7 +158,7 @@ class Adapter(Protocol[Call]):
         """Barrier: what was performed on this wire before the call is taken, or was refused by a
         `Settled` that came before the barrier is down.
 
-        Raises TryLater when the wire was lost: what is not settled is uncertain.
+        Raises TryLater when this wire is no more: what is not settled on it is uncertain.
         """
 
 
@@ -182,9 +184,7 @@ class Membership(Protocol):
     reason. That it happened comes back as state or event like everything else.
     """
 
-    async def join(
-        self, login: LoginId, place: Place, name: str, password: str | None
-    ) -> Joined:
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
         """Be in a room. Afterwards `Everyone` and `Subject` of the room were shown, and the room
         is joined again after every loss of the connection, until `leave` or until it is refused.
         """

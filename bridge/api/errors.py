@@ -1,12 +1,12 @@
 """Errors, sorted by who has to do something about them.
 
-    GatewayError
-    +-- ConfigError        the operator changes the configuration
-    +-- TryLater           the lane waits and repeats: nothing was taken
-    +-- Refused            the sender is told; the network said no
-    +-- Uncertain          the sender is told; perhaps it was taken
-    +-- LoginLost          the login's owner is told; it will not come back by itself
-    +-- ForeignDataError   logged and skipped: somebody else's nonsense
+GatewayError
++-- ConfigError        the operator changes the configuration
++-- TryLater           the lane waits and repeats: nothing was taken
++-- Refused            the sender is told; the network said no
++-- Uncertain          the sender is told; perhaps it was taken
++-- LoginLost          the login's owner is told; it will not come back by itself
++-- ForeignDataError   logged and skipped: somebody else's nonsense
 """
 
 from typing import Literal

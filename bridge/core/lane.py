@@ -120,6 +120,11 @@ class Lane:
     def __len__(self) -> int:
         return len(self._waiting) + len(self._flying)
 
+    @property
+    def is_waiting_for_word(self) -> bool:
+        """Calls are out whose fate is not known."""
+        return self._out > 0
+
     # what happened
 
     def accepted(self, items: Iterable[Pending]) -> None:

@@ -31,7 +31,7 @@ MEMORY = 500
 LINGER = 20.0
 """Seconds that an empty lane is kept."""
 
-RETRY = 5.0
+RETRY = 1.0
 """Seconds until a call is made again that could not be taken, when nobody says sooner."""
 
 
@@ -51,7 +51,18 @@ class _Carrier:
     the table was being read, None when it is not.
     """
 
-    __slots__ = ("adapter", "bell", "fed", "hold", "known", "lane", "late", "place", "speaker")
+    __slots__ = (
+        "adapter",
+        "bell",
+        "fed",
+        "hold",
+        "known",
+        "lane",
+        "late",
+        "place",
+        "speaker",
+        "wire",
+    )
 
     def __init__(self, adapter: Adapter[Any], place: Place, speaker: Speaker) -> None:
         capabilities = adapter.capabilities(place)
@@ -63,6 +74,7 @@ class _Carrier:
         self.late: list[Pending] | None = None
         self.fed = self.known = DeliveryId(0)
         self.hold = 0.0
+        self.wire = Wire("")
 
     def ring(self) -> None:
         """Something was told to the lane: ask for its wish again."""
@@ -204,6 +216,12 @@ class Outbox:
                     return
             calls: Any = flight.calls
             assert flight.todo
+            wire = adapter.wire(carrier.place, carrier.speaker)
+            if wire != carrier.wire:
+                carrier.wire = wire
+                if lane.is_waiting_for_word:
+                    lane.lost(self._now())
+                    return
             native = await adapter.perform(calls[flight.todo[0]])
         except TryLater as error:
             lane.failed(flight, self._now() + (error.after or RETRY))
@@ -232,8 +250,7 @@ class Outbox:
 
     def _flush(self, carrier: _Carrier, mark: int) -> None:
         """Ask for the barrier; the lane goes on meanwhile."""
-        wire = carrier.adapter.wire(carrier.place, carrier.speaker)
-        asked = asyncio.ensure_future(carrier.adapter.flush(wire))
+        asked = asyncio.ensure_future(carrier.adapter.flush(carrier.wire))
         asked.add_done_callback(partial(self._flushed, carrier, mark))
 
     def _flushed(self, carrier: _Carrier, mark: int, asked: asyncio.Future[None]) -> None:
@@ -278,12 +295,11 @@ class Outbox:
         if not carrier.hold:
             self._end(flights)
             return
-        wire = carrier.adapter.wire(carrier.place, carrier.speaker)
         due = self._now() + carrier.hold
         if not self._held:
             loop = asyncio.get_running_loop()
             loop.call_later(carrier.hold, lambda: self._release_held(self._now()))
-        self._held.extend((due, wire, flight) for flight in flights)
+        self._held.extend((due, carrier.wire, flight) for flight in flights)
 
     def _release_held(self, now: float) -> None:
         due = []

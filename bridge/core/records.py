@@ -60,6 +60,15 @@ class Records:
     def shown(self, through: Mapping[Place, int]) -> None:
         self._write(partial(positions.shown, through=dict(through)))
 
+    def host(self, room: Place, shows: Place, through: int) -> None:
+        """A place on XMPP shows a Room from now on, and what comes behind this position."""
+
+        def write(connection: Any) -> None:
+            memberships.host(connection, room, shows)
+            positions.shown(connection, {room: through})
+
+        self._write(write)
+
     def add_login(self, login: KnownLogin) -> None:
         self._write(partial(accounts.add_login, login=login))
 

@@ -57,7 +57,7 @@ class Face:
         return Capabilities(window=WINDOW, repeatable=True, hold=hold)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
-        return Wire(f"xmpp:{self._hosting.domain(place)}")
+        return self._hosting.service_of(place).wire
 
     async def run(self, inbox: Inbox) -> None:
         """The components are run by whoever made them."""
@@ -77,7 +77,10 @@ class Face:
         return None
 
     async def flush(self, wire: Wire) -> None:
-        await self._barrier(Domain(wire.partition(":")[2]))
+        service = self.services[Domain(wire.split(":")[1])]
+        await self._barrier(service.domain)
+        if service.wire != wire:
+            raise TryLater("The connection to the XMPP server was lost.")
 
     # the stage
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.api.adapter import Adapter, Target
 from bridge.api.errors import TryLater
-from bridge.api.ids import NetworkName, Place
+from bridge.api.ids import NetworkName, Place, Wire
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.component import Component, NotConnected
@@ -44,6 +44,8 @@ class Service:
     component: Component
     local_domain: Jid
     persistent: bool = False
+    streams: int = 0
+    """How many streams there have been before this one."""
     hold: float = 0.0
     """Seconds that the XMPP server may take to keep what it has taken."""
     rooms: dict[Place, Room] = field(default_factory=dict)
@@ -52,6 +54,11 @@ class Service:
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)
+
+    @property
+    def wire(self) -> Wire:
+        """The component's stream of now."""
+        return Wire(f"xmpp:{self.domain}:{self.streams}")
 
     def target(self, jid: Jid) -> Target | None:
         """What an address of ours means; None: there can be no such thing.

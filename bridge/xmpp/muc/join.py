@@ -81,6 +81,7 @@ class Joining:
             highest = await records.highest(room.place)
             showing.restore(room.place, highest, highest)
         through = showing.through(room.place) or 0
+        records.host(room.place, room.shows, through)
         entries = await self._history(room, wish.history, through)
         if room.resources.get(wish.client) is not resource:
             return  # left again, or joined once more

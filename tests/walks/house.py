@@ -1,0 +1,220 @@
+"""The core on a real database, between a fake network and a stage that only listens."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
+from bridge.api.errors import TryLater
+from bridge.api.events import Condition, Failure, Message, Receipt, ReturnPath, Text
+from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.core.gateway import Gateway
+from bridge.core.presence import Came, Change, Changed, NameChanged, Went
+from bridge.core.routing import XMPP
+from bridge.store.database import Store
+from bridge.store.values import Entry, KnownLogin
+from bridge.testing.network import FakeNetwork
+
+FAKE = NetworkName("fake")
+SERVER = "irc.fake"
+ROOM = f"#tea%{SERVER}"
+ALICE = "alice@example.org"
+KEY = b"k" * 32
+
+
+def hosted(native: str, *, kind: str = "room") -> Place:
+    """What shows a far place: Alice's own view of it."""
+    return Place(XMPP, kind, f"{ALICE} {native}@fake.example.org")  # type: ignore[arg-type]
+
+
+class Views:
+    """`Twins` for one account."""
+
+    def __init__(self) -> None:
+        self.login: LoginId | None = None
+
+    def shown(self, far: Place) -> Place:
+        return hosted(far.native, kind=far.kind)
+
+    def far(self, shown: Place) -> Place:
+        native = shown.native.partition(" ")[2].removesuffix("@fake.example.org")
+        return Place(FAKE, shown.kind, native, self.login)
+
+
+@dataclass
+class Listener:
+    """The face and the stage: what is shown and told, in order. is_up: the stream is there."""
+
+    name: NetworkName = XMPP
+    is_up: bool = True
+    keeps: bool = True
+    shown: list[tuple[Place, int, str]] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    _stirred: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, claim: Callable[[], object], within: float = 5.0) -> None:
+        async with asyncio.timeout(within):
+            while not claim():
+                self._stirred.clear()
+                await self._stirred.wait()
+
+    @property
+    def lines(self) -> list[str]:
+        """What was shown in rooms."""
+        return [text for _, _, text in self.shown]
+
+    # the adapter
+
+    def target(self, name: str) -> Target | None:
+        return None
+
+    def named(self, target: Target) -> str:
+        return target.native
+
+    def capabilities(self, place: Place) -> Capabilities:
+        return Capabilities(window=50, repeatable=True)
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        return Wire("xmpp:fake.example.org")
+
+    async def run(self, inbox: Inbox) -> None:
+        """Nothing of its own."""
+
+    def translate(self, delivery: Delivery) -> tuple[str]:
+        match delivery.event:
+            case Message(content=content):
+                return (content[0].body,)
+            case Receipt(back=back):
+                return (f"receipt {back.native}",)
+            case Failure(back=back, reason=reason):
+                return (f"{reason} {back.native}",)
+        raise AssertionError(delivery)
+
+    async def perform(self, call: str) -> NativeId | None:
+        if not self.is_up:
+            raise TryLater("down", 60.0)
+        self.told.append(call)
+        self._stirred.set()
+        return None
+
+    async def flush(self, wire: Wire) -> None:
+        await self.barrier("fake.example.org")
+
+    # the stage
+
+    def domain(self, room: Place) -> str:
+        return "fake.example.org"
+
+    def is_ready(self, domain: str) -> bool:
+        return self.is_up
+
+    def is_watched(self, room: Place) -> bool:
+        return True
+
+    def entry(self, room: Place, entry: Entry) -> None:
+        event = entry.event
+        text = event.content[0].body if isinstance(event, Message) else type(event).__name__
+        self.shown.append((room, entry.position, text))
+        self.seen.append(text)
+        self._stirred.set()
+
+    def change(self, room: Place, change: Change) -> None:
+        match change:
+            case Came(here):
+                self.seen.append(f"+{here.occupant.name}")
+            case Went(here):
+                self.seen.append(f"-{here.occupant.name}")
+            case NameChanged(was, here):
+                self.seen.append(f"{was.occupant.name}>{here.occupant.name}")
+            case Changed(here):
+                self.seen.append(f"~{here.occupant.name}")
+        self._stirred.set()
+
+    async def barrier(self, domain: str) -> None:
+        if not self.is_up or not self.keeps:
+            raise TryLater("down", 60.0)
+
+    def condition(self, network: NetworkName, condition: Condition) -> None:
+        self.conditions.append(condition)
+        self._stirred.set()
+
+
+@dataclass
+class House:
+    """One run of the gateway's core."""
+
+    gateway: Gateway
+    network: FakeNetwork
+    stage: Listener
+    login: KnownLogin
+
+    @property
+    def far(self) -> Place:
+        return Place(FAKE, "room", ROOM, self.login.id)
+
+    async def join(self) -> None:
+        """Alice is in the room, under the name `al`."""
+        self.gateway.logins.start(self.login.id)
+        await self.network.join(self.login.id, self.far, "al", None)
+        self.gateway.logins.take_seat(self.login.id, ROOM, None)
+
+    def say(
+        self, text: str, *, native: str = "", receipt: bool = False, to: str = ROOM
+    ) -> asyncio.Future[None]:
+        """Alice says something, from her XMPP client; done when it is committed."""
+        is_room = to.startswith("#")
+        place = hosted(to, kind="room" if is_room else "direct")
+        back = ReturnPath(
+            f"{ALICE}/home", NativeId(native or text), place.native, receipt=receipt, room=is_room
+        )
+        event = Message(
+            place=place,
+            actor=Identity(XMPP, ALICE, "al"),
+            at=time.time(),
+            content=(Text(text),),
+            back=back,
+        )
+        return self.gateway.intake.accept("xmpp", [event], None)
+
+
+@asynccontextmanager
+async def running(
+    url: str, network: FakeNetwork, stage: Listener, *, expire_after: float = 300.0
+) -> AsyncIterator[House]:
+    """The core with what it remembers; left, it is as if the process had been killed."""
+    store = await asyncio.to_thread(Store.open, url, key=KEY)
+    views, tasks = Views(), set[asyncio.Task[None]]()
+
+    def spawn(work: Awaitable[None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task  # type: ignore[return-value]
+
+    gateway = Gateway(
+        store=store,
+        networks={FAKE: network},
+        expire_after={FAKE: expire_after},
+        twins=views,
+        stage=stage,
+        face=stage,
+        spawn=spawn,
+        on_condition=stage.condition,
+    )
+    try:
+        await gateway.restore()
+        login = gateway.logins.ensure(FAKE, ALICE, SERVER, "al")
+        views.login = login.id
+        spawn(gateway.showing.run())
+        await gateway.start_logins()
+        yield House(gateway, network, stage, login)
+    finally:
+        network.restarted()
+        for task in list(tasks):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await store.close()
