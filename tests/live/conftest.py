@@ -1,12 +1,15 @@
 """The servers that all live tests share, started once, at the first test that needs them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from tests.live.site import OTHER, PLAIN, Kind, Site
+from tests.live.yard import Yard
 
 Sites = Callable[[Kind], Site]
+Yards = Callable[[Kind], Yard]
 Tell = Callable[[str], None]
 
 _TOLD = pytest.StashKey[list[str]]()
@@ -60,3 +63,27 @@ def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
 def plain(sites: Sites) -> Site:
     """Prosody, ngIRCd, SQLite: for what does not depend on whose server it is."""
     return sites(PLAIN)
+
+
+@pytest.fixture(scope="session")
+def yards(sites: Sites) -> Iterator[Yards]:
+    """The yard at the site of a kind, always the same."""
+    opened: dict[str, Yard] = {}
+
+    def yard(kind: Kind) -> Yard:
+        site = sites(kind)
+        if kind.name not in opened:
+            opened[kind.name] = Yard.open(site, len(opened))
+        opened[kind.name].mend()
+        return opened[kind.name]
+
+    with ExitStack() as stack:
+        yield yard
+        for each in opened.values():
+            stack.callback(each.close)
+
+
+@pytest.fixture(params=[PLAIN, OTHER], ids=lambda kind: kind.name)
+def yard(request: pytest.FixtureRequest, yards: Yards) -> Yard:
+    """The yards of both kinds of site, one after the other."""
+    return yards(request.param)

@@ -2,7 +2,7 @@
 
 import itertools
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
@@ -19,6 +19,16 @@ from tests.servers.prosody import Prosody
 
 DOMAIN = "irc.localhost"
 PASSWORD = "pw"
+SECRET = "canarybird-secret"
+"""Of the components that no log may name."""
+COMPONENTS: Mapping[str, str] = {
+    DOMAIN: "secret",
+    **dict.fromkeys(
+        (f"{name}.localhost" for name in ("rough", "few", "open", "stay", "brief", "tls")), SECRET
+    ),
+    **dict.fromkeys(("near.localhost", "sub.near.localhost", "near.localhost.test"), SECRET),
+}
+"""The site's own gateway, those of a yard, and other domains that people write from."""
 
 _numbers = itertools.count(1)
 
@@ -62,7 +72,7 @@ class Site:
     @classmethod
     def open(cls, kind: Kind) -> Self:
         with ExitStack() as stack:
-            xmpp, irc = kind.xmpp({DOMAIN: "secret"}), kind.irc(host=kind.host)
+            xmpp, irc = kind.xmpp(COMPONENTS), kind.irc(host=kind.host)
             stack.enter_context(xmpp)
             stack.enter_context(irc)
             postgresql = stack.enter_context(kind.database()) if kind.database else None
@@ -143,9 +153,12 @@ class People:
             await self.site.gateway.up(client, within=30.0)
         return client
 
-    async def on_irc(self, nick: str, channel: str = "") -> IrcClient:
+    async def on_irc(
+        self, nick: str, channel: str = "", *, capabilities: Sequence[str] = ()
+    ) -> IrcClient:
         """Somebody on IRC, in a channel if there is one."""
-        client = await IrcClient.login(self.site.irc.host, self.site.irc.port, nick)
+        server = self.site.irc
+        client = await IrcClient.login(server.host, server.port, nick, capabilities=capabilities)
         self.clients.append(client)
         if channel:
             await client.join(channel)

@@ -95,7 +95,7 @@ listen:
   - {{port: {self.port}, ip: {self.host}, module: ejabberd_c2s, access: all, shaper: none,
      max_stanza_size: 1048576, starttls: false}}
   - {{port: {self.component_port}, ip: {self.host}, module: ejabberd_service, access: all,
-     shaper: none, max_fsm_queue: 100000, hosts: {json.dumps(secrets)}}}
+     shaper: none, global_routes: false, max_fsm_queue: 100000, hosts: {json.dumps(secrets)}}}
   - {{port: {self.http_port}, ip: {self.host}, module: ejabberd_http, tls: false,
      request_handlers: {{/api: mod_http_api, /upload: mod_http_upload, /ws: ejabberd_http_ws}}}}
 acl:
