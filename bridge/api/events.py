@@ -1,4 +1,4 @@
-"""What happened (events: stored, ordered, delivered), and how things stand (state: never stored)."""
+"""What happened (events: stored, ordered, delivered); how things stand (state: never stored)."""
 
 from dataclasses import dataclass
 from typing import Literal
