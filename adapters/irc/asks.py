@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.irc import numerics
-from adapters.irc.to_events import Denial
+from adapters.irc.items import Denial
 from bridge.api.errors import GatewayError, Refused
 
 NUMERICS: Mapping[str, frozenset[str]] = {

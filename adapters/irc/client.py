@@ -8,34 +8,27 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from adapters.irc import ids, numerics
-from adapters.irc.asks import Asks
+from adapters.irc import ids, numerics, seats
+from adapters.irc.calls import Calls
 from adapters.irc.config import ServerConfig
 from adapters.irc.connection import Connection, Unreachable, connect
+from adapters.irc.handover import EVENTS, Handover, release
 from adapters.irc.isupport import Support
+from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Ponged, Send
 from adapters.irc.line import Line, parse, serialise
-from adapters.irc.login import first_nick, next_nick, wish
+from adapters.irc.login import first_nick, is_ban, next_nick, nick_lost, wish
 from adapters.irc.negotiation import Denied, Negotiation, NickRefused, Outcome, Welcomed
 from adapters.irc.session import Channel, Session
-from adapters.irc.to_calls import Call, Limits, serialised
-from adapters.irc.to_events import Closing, Denial, Done, Echoed, Item, Ponged, Send, read
-from adapters.irc.unsettled import No, Unassigned, Unsettled
+from adapters.irc.to_calls import Call, Limits
+from adapters.irc.to_events import read
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.events import (
-    Absent,
-    AnyEvent,
-    AnyState,
     Condition,
-    Gap,
-    Message,
-    RoomChange,
-    Settled,
-    Text,
 )
-from bridge.api.ids import Key, NetworkName, Place
+from bridge.api.ids import NetworkName
 from bridge.api.pacing import Bucket, backoff
 
 log = logging.getLogger(__name__)
@@ -44,8 +37,6 @@ REGISTER_WITHIN = 60.0
 """Seconds from the connection to the welcome: some servers ask an ident service first."""
 SETTLE_WITHIN = 5.0
 """Seconds from the welcome to the end of the message of the day."""
-LABEL_WITHIN = 30.0
-"""Seconds until a label that does not come back is taken for lost."""
 WATCH_EVERY = 30.0
 SILENT_FOR = 60.0
 """Seconds without a word of the server until it is asked for one, and again until it is dead."""
@@ -56,19 +47,11 @@ STEADY_AFTER = 120.0
 """Seconds up after which a loss is not counted with the losses before."""
 TRIES = 5
 """Attempts to reach a server on which nobody has been yet."""
-CONSOLE_FOR = 30.0
-FULL = 500
-"""Items gathered while a commit runs, past which the server is not read."""
 FAREWELL = "Good-bye"
 NO_LIMITS = Limits()
 
-_EVENTS = (Message, Settled, RoomChange, Gap)
-# A JOIN of several channels stays far below a line's limit.
-_JOIN_BYTES = 400
 # Kinds of servers that one network has; each costs half a KiB.
 _MOST_COMMON = 1000
-
-_Gathered = AnyEvent | AnyState | Done
 
 
 class Client:
@@ -79,18 +62,14 @@ class Client:
 
     __slots__ = (
         "_attempt",
-        "_barrier",
         "_clock",
         "_common",
         "_config",
         "_connection",
         "_cursor_at",
         "_ending",
-        "_flushes",
-        "_gathered",
         "_heard",
         "_inbox",
-        "_is_handing",
         "_is_up",
         "_jitter",
         "_last_read",
@@ -98,17 +77,15 @@ class Client:
         "_negotiation",
         "_nick_tries",
         "_pinged",
-        "_releases",
         "_timer",
         "_tls",
         "_up_at",
         "_up_waiters",
-        "_wake",
         "_was_up",
-        "asks",
+        "calls",
+        "handover",
         "lag",
         "session",
-        "unsettled",
     )
 
     def __init__(
@@ -124,8 +101,8 @@ class Client:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.session = Session(network, login.id, login.native)
-        self.asks = Asks()
-        self.unsettled = Unsettled()
+        self.handover = Handover(inbox)
+        self.calls = Calls(self.session, self.handover)
         self.lag = 0.0
         self._login = login
         self._inbox = inbox
@@ -136,17 +113,11 @@ class Client:
         self._clock = clock
         self._connection: Connection | None = None
         self._negotiation: Negotiation | None = None
-        self._gathered: list[_Gathered] = []
-        self._wake: asyncio.Future[None] | None = None
         self._ending: Exception | None = None
-        self._is_handing = False
         self._is_up = False
         self._was_up = bool(login.seats)
         self._up_at = 0.0
         self._up_waiters: list[asyncio.Future[None]] = []
-        self._flushes: list[tuple[int, asyncio.Future[None]]] = []
-        self._releases: list[asyncio.Future[None]] = []
-        self._barrier: tuple[str, int, float] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._pinged = 0.0
         self._last_read = 0.0
@@ -160,7 +131,7 @@ class Client:
     async def run(self) -> None:
         """Hold the session until cancelled. Raises LoginLost when only its owner can mend it."""
         cursor = (await self._inbox.recall()).cursor
-        self._take_seats(_moment(cursor))
+        seats.take(self.session, self._login.seats, _moment(cursor))
         try:
             while True:
                 try:
@@ -175,18 +146,6 @@ class Client:
             raise
         finally:
             self._fail_waiters("offline", f"The connection to {self.session.server} has ended.")
-
-    def _take_seats(self, since: float | None) -> None:
-        session = self.session
-        for seat in self._login.seats:
-            try:
-                meant = ids.read(seat.native)
-            except ValueError:
-                continue
-            if meant.kind == "channel" and meant.server == session.server:
-                place = Place(session.network, "room", seat.native, session.login)
-                channel = Channel(place, meant.name, seat.password, missed_since=since)
-                session.channels[session.fold(meant.name)] = channel
 
     async def _connect(self) -> None:
         self._report("connecting", f"Connecting to {self.session.server}.")
@@ -209,42 +168,18 @@ class Client:
 
     async def _serve(self) -> None:
         """Hand on what comes until the connection ends, and then say why."""
+        handover = self.handover
         while True:
-            if self._gathered or self._releases:
-                await self._hand_over()
+            if handover.is_waiting:
+                cursor = None if self._heard is None else repr(self._heard)
+                if await handover.hand_over(cursor):
+                    self._cursor_at = asyncio.get_running_loop().time()
+                if self._connection is not None:
+                    self._connection.resume()
             elif self._ending is not None:
                 raise self._ending
             else:
-                self._wake = asyncio.get_running_loop().create_future()
-                await self._wake
-
-    async def _hand_over(self) -> None:
-        self._is_handing = True
-        gathered, self._gathered = self._gathered, []
-        releases, self._releases = self._releases, []
-        inbox, events, accepted = self._inbox, [], []
-        cursor = None if self._heard is None else repr(self._heard)
-        for item in gathered:
-            if isinstance(item, _EVENTS):
-                events.append(item)
-                continue
-            if events:
-                accepted.append(inbox.accept(events, cursor=cursor))
-                events = []
-            if isinstance(item, Done):
-                self.asks.done(item.what, item.target)
-            else:
-                inbox.show(item)  # type: ignore[arg-type]  # what is no event and not Done
-        if events:
-            accepted.append(inbox.accept(events, cursor=cursor))
-        for each in accepted:
-            await each
-        if accepted:
-            self._cursor_at = asyncio.get_running_loop().time()
-        if self._connection is not None:
-            self._connection.resume()
-        self._is_handing = False
-        _release(releases)
+                await handover.rung()
 
     async def _pause(self, error: Unreachable) -> None:
         """Wait before the next attempt, longer each time."""
@@ -274,22 +209,16 @@ class Client:
             self._forget_connection()
 
     def _forget_connection(self) -> None:
-        for channel in self.session.channels.values():
-            if channel.is_in and channel.missed_since is None:
-                channel.missed_since = self._heard
+        seats.missed(self.session, self._heard)
         self._is_up = False
-        self._barrier = None
         self._pinged = 0.0
         self._negotiation = None
         self.session.reset()
-        self.unsettled.lost()
-        self.asks.fail(Refused("offline", f"The connection to {self.session.server} was lost."))
-        flushes, self._flushes = self._flushes, []
-        for _, waiter in flushes:
-            if not waiter.done():
-                waiter.set_exception(TryLater("The connection to the IRC server was lost."))
-        _release(self._releases)
-        self._releases = []
+        self.calls.lost()
+        self.handover.asks.fail(
+            Refused("offline", f"The connection to {self.session.server} was lost.")
+        )
+        self.handover.drop_waiters()
 
     # --- what the connection calls --------------------------------------------------------------
 
@@ -306,9 +235,9 @@ class Client:
                 self._take(line, now)
             except Exception:
                 log.exception("a line of %s could not be handled", self.session.server)
-        if len(self._gathered) > FULL and self._connection is not None:
+        if self.handover.is_full and self._connection is not None:
             self._connection.pause()
-        self._ring()
+        self.handover.ring()
 
     def _lost(self, exc: Exception | None) -> None:
         if self._ending is None:
@@ -317,12 +246,7 @@ class Client:
             if negotiation is not None and not negotiation.registered:
                 words = f"{server} closed the connection before the login. Is it an IRC server?"
             self._ending = Unreachable("offline", words)
-        self._ring()
-
-    def _ring(self) -> None:
-        wake, self._wake = self._wake, None
-        if wake is not None and not wake.done():
-            wake.set_result(None)
+        self.handover.ring()
 
     def _take(self, line: Line, now: float) -> None:
         negotiation = self._negotiation
@@ -338,8 +262,8 @@ class Client:
             if not negotiation.registered and line.command not in ("PING", "ERROR"):
                 return
         for item in read(self.session, line, now):
-            if isinstance(item, _EVENTS):
-                self._gathered.append(item)
+            if isinstance(item, EVENTS):
+                self.handover.add(item)
             else:
                 self._do(item, now)
 
@@ -348,9 +272,9 @@ class Client:
             case Send(line):
                 self._write(line)
             case Ponged(token):
-                self._ponged(token)
-            case Echoed(label, native):
-                self._settle(self.unsettled.took(Key(label), native))
+                self._ponged(token, now)
+            case Echoed():
+                self.calls.echoed(item)
             case Denial():
                 self._denied(item, now)
             case Closing(text):
@@ -358,7 +282,7 @@ class Client:
             case Done(what="registration"):
                 self._settled_in()
             case _:
-                self._gathered.append(item)
+                self.handover.add(item)
 
     def _write(self, line: bytes) -> None:
         if self._connection is not None:
@@ -385,7 +309,7 @@ class Client:
         nick = next_nick(tried, wished, self._nick_tries) if self._was_up else first_nick(tried)
         self._nick_tries += 1
         if nick is None or self._nick_tries > 2 * TRIES:
-            self._end(_nick_lost(tried, self.session.server))
+            self._end(nick_lost(tried, self.session.server))
             return
         self._write(serialise("NICK", nick))
 
@@ -403,40 +327,28 @@ class Client:
         self._up_at = self._cursor_at = loop.time()
         self._rearm(WATCH_EVERY, self._watch)
         self._report("up", f"Connected to {session.server} as {session.nick}.")
-        self._rejoin(self._connection)
+        for line in seats.joins(session):
+            self._connection.queue(line)
         waiters, self._up_waiters = self._up_waiters, []
-        _release(waiters)
+        for waiter in waiters:
+            release(waiter)
 
     def _register_too_late(self) -> None:
         words = f"{self.session.server} did not answer in time."
         self._end(Unreachable("timeout", words))
-
-    def _rejoin(self, connection: Connection) -> None:
-        """Be in the channels again; those without a key in few lines."""
-        plain: list[str] = []
-        for channel in self.session.channels.values():
-            if channel.key:
-                connection.queue(serialise("JOIN", channel.name, channel.key))
-            elif plain and len(",".join((*plain, channel.name)).encode()) > _JOIN_BYTES:
-                connection.queue(serialise("JOIN", ",".join(plain)))
-                plain = [channel.name]
-            else:
-                plain.append(channel.name)
-        if plain:
-            connection.queue(serialise("JOIN", ",".join(plain)))
 
     def _end(self, why: Exception) -> None:
         """End the connection for a reason of its own."""
         self._ending = why
         if self._connection is not None:
             self._connection.close()
-        self._ring()
+        self.handover.ring()
 
     def _closing(self, text: str) -> None:
         if self._ending is None:
             words = f"{self.session.server} closed the connection: {text.rstrip('.')}."
-            self._ending = Unreachable("forbidden" if _is_ban(text) else "offline", words)
-            if _is_ban(text):
+            self._ending = Unreachable("forbidden" if is_ban(text) else "offline", words)
+            if is_ban(text):
                 # Coming back at once makes it worse.
                 self._attempt = max(self._attempt, 7)
 
@@ -450,8 +362,9 @@ class Client:
     def _watch(self) -> None:
         self._rearm(WATCH_EVERY, self._watch)
         now = asyncio.get_running_loop().time()
+        barrier = self.calls.barrier
         silent = self._pinged and now - max(self._pinged, self._last_read) >= SILENT_FOR
-        if silent or (self._barrier is not None and now - self._barrier[2] >= BARRIER_WITHIN):
+        if silent or (barrier is not None and now - barrier[2] >= BARRIER_WITHIN):
             self._end(Unreachable("timeout", f"{self.session.server} does not answer any more."))
         elif not self._pinged and now - self._last_read >= SILENT_FOR:
             self._pinged = now
@@ -466,88 +379,35 @@ class Client:
             noted = asyncio.ensure_future(self._inbox.accept((), cursor=repr(self._heard)))
             noted.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    def _ponged(self, token: str) -> None:
-        now = asyncio.get_running_loop().time()
-        if token == _LAG:
-            self.lag = now - self._pinged if self._pinged else self.lag
+    def _ponged(self, token: str, now: float) -> None:
+        if token == _LAG and self._pinged:
+            self.lag = asyncio.get_running_loop().time() - self._pinged
             self._pinged = 0.0
-        elif self._barrier is not None and token == self._barrier[0]:
-            mark, self._barrier = self._barrier[1], None
-            for item in self.unsettled.passed(mark):
-                if isinstance(item, Unassigned):
-                    self._tell_unassigned(item)
-                else:
-                    self._gathered.append(item)
-            self._check_flushes()
-            if self._flushes:
-                self._ask_barrier()
+        elif self._connection is not None:
+            self.calls.ponged(token, self._connection, now)
 
-    # --- outcomes -------------------------------------------------------------------------------
-
-    def _settle(self, settled: Settled | None) -> None:
-        if settled is not None:
-            self._gathered.append(settled)
-            self._check_flushes()
-
-    def _check_flushes(self) -> None:
-        """Let those barriers down behind whose marks nothing is open; they end when what was
-        gathered before is handed over.
-        """
-        still: list[tuple[int, asyncio.Future[None]]] = []
-        for mark, waiter in self._flushes:
-            if waiter.done():
-                continue
-            if self.unsettled.is_clear(mark):
-                self._releases.append(waiter)
-            else:
-                still.append((mark, waiter))
-        self._flushes = still
+    # --- refusals -------------------------------------------------------------------------------
 
     def _denied(self, denial: Denial, now: float) -> None:
-        no = No(numerics.reason(denial.numeric), numerics.words(denial.text))
-        if denial.label is not None:
-            self._settle(self.unsettled.refused(Key(denial.label), no))
-            return
-        channel = self.session.channels.get(denial.target)
-        if channel is not None and not channel.is_in and denial.numeric in numerics.JOIN:
-            self._not_let_in(channel, denial, no)
-            return
-        if self.asks.denied(denial):
-            return
-        settled = self.unsettled.refused_to(denial.target, no)
-        if isinstance(settled, Settled):
-            self._settle(settled)
-        elif settled is False and denial.otherwise is not None and now < self.session.console_until:
-            self._gathered.append(denial.otherwise)
+        session = self.session
+        channel = session.channels.get(denial.target)
+        is_waited_for = channel is not None and not channel.is_in
+        if channel is not None and is_waited_for and denial.numeric in numerics.JOIN:
+            self._not_let_in(channel, denial)
+        elif (
+            not self.handover.asks.denied(denial)
+            and not self.calls.denied(denial)
+            and denial.otherwise is not None
+            and now < session.console_until
+        ):
+            self.handover.add(denial.otherwise)
 
-    def _not_let_in(self, channel: Channel, denial: Denial, no: No) -> None:
+    def _not_let_in(self, channel: Channel, denial: Denial) -> None:
         """A join was refused: one that somebody waits for, or a return."""
         session = self.session
         del session.channels[denial.target]
-        if not self.asks.denied(denial):
-            self._gathered.append(
-                Absent(
-                    login=session.login,
-                    place=channel.place,
-                    who=session.identity(session.nick),
-                    cause="banned" if denial.numeric == "474" else "lost",
-                    reason=no.text,
-                    mine=True,
-                )
-            )
-
-    def _tell_unassigned(self, item: Unassigned) -> None:
-        session = self.session
-        channel = session.channels.get(item.target)
-        self._gathered.append(
-            Message(
-                place=channel.place if channel is not None else session.direct(item.target),
-                actor=None,
-                at=self._clock(),
-                content=(Text(f"One of the last messages did not arrive. {item.no.text}"),),
-                form="notice",
-            )
-        )
+        if not self.handover.asks.denied(denial):
+            self.handover.add(seats.turned_away(session, channel, denial))
 
     # --- what the gateway calls -----------------------------------------------------------------
 
@@ -560,61 +420,17 @@ class Client:
         return Limits(mask, self.session.support.topiclen)
 
     async def perform(self, call: Call) -> None:
-        """Make one call; what becomes of it is settled later."""
-        session, connection = self.session, self._connection
-        if not self._is_up or connection is None:
-            raise TryLater(f"There is no connection to {session.server}.")
-        if not call.command:
-            await self._perform_typed(call, connection)
-            return
-        channel = session.channel(call.target)
-        if session.support.is_channel(call.target) and (channel is None or not channel.is_in):
-            if channel is None:
-                raise Refused("offline", f"You are not in {call.target}.")
-            raise TryLater(f"{call.target} is being joined.", after=0.5)
-        line = serialised(call, label=session.echoes)
-        await connection.send(line)
-        self.unsettled.performed(call.key, session.fold(call.target))
-
-    async def _perform_typed(self, call: Call, connection: Connection) -> None:
-        line = serialised(call, label=False)
-        await connection.send(line)
-        self.session.console_until = self._clock() + CONSOLE_FOR
-        self._gathered.append(Settled(key=call.key, outcome="sent"))
-        self._ring()
+        """Make one call. Raises TryLater while there is no connection."""
+        await self.calls.perform(call, self._up_connection(), self._clock())
 
     async def flush(self) -> None:
-        """Return when all that was performed is settled. Raises TryLater if nobody will know."""
-        if not self._is_up:
-            raise TryLater(f"There is no connection to {self.session.server}.")
-        mark = self.unsettled.made
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[None] = loop.create_future()
-        if self.unsettled.is_clear(mark):
-            # Refusals that were gathered, or are being committed, go first.
-            if not self._gathered and not self._is_handing:
-                return
-            self._releases.append(waiter)
-        else:
-            self._flushes.append((mark, waiter))
-        late: asyncio.TimerHandle | None = None
-        if not self.session.echoes:
-            self._ask_barrier()
-        else:
-            late = loop.call_later(LABEL_WITHIN, self._ask_barrier)
-        try:
-            await waiter
-        finally:
-            if late is not None:
-                late.cancel()
+        """Return when all that was performed is settled."""
+        await self.calls.flush(self._up_connection())
 
-    def _ask_barrier(self) -> None:
-        """At most one PING is open; what it does not cover is asked for when it is answered."""
-        if self._barrier is None and self._connection is not None and self._flushes:
-            mark = self.unsettled.made
-            token = f"b{mark:x}"
-            self._barrier = (token, mark, asyncio.get_running_loop().time())
-            self._connection.queue(serialise("PING", text=token))
+    def _up_connection(self) -> Connection:
+        if not self._is_up or self._connection is None:
+            raise TryLater(f"There is no connection to {self.session.server}.")
+        return self._connection
 
     async def until_up(self) -> None:
         """Return when the session is up. Raises Refused as soon as an attempt fails."""
@@ -646,25 +462,8 @@ class Client:
 _LAG = "lag"
 
 
-def _release(waiters: Sequence[asyncio.Future[None]]) -> None:
-    for waiter in waiters:
-        if not waiter.done():
-            waiter.set_result(None)
-
-
 def _moment(cursor: str | None) -> float | None:
     try:
         return None if cursor is None else float(cursor)
     except ValueError:
         return None
-
-
-def _nick_lost(refused: NickRefused, server: str) -> LoginLost:
-    if refused.why == "bad":
-        return LoginLost("not-acceptable", f"{server} does not take the nick {refused.nick}.")
-    return LoginLost("conflict", f"The nick {refused.nick} is taken on {server}.")
-
-
-def _is_ban(text: str) -> bool:
-    low = text.lower()
-    return any(word in low for word in ("-line", "banned", "akill", "klined", "glined", "zlined"))

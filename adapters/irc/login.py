@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from adapters.irc.config import ServerConfig
 from adapters.irc.negotiation import NickRefused, Wish
 from bridge.api.adapter import Login
-from bridge.api.errors import Refused
+from bridge.api.errors import LoginLost, Refused
 
 OPTIONS = ("nick", "username", "realname", "password", "sasl_name", "sasl_password")
 """What the owner of a login may set; else the server's configuration counts."""
@@ -74,6 +74,19 @@ def stable_username(login: int) -> str:
         number, digit = divmod(number, 36)
         digits = _BASE36[digit] + digits
     return "x" + digits
+
+
+def nick_lost(refused: NickRefused, server: str) -> LoginLost:
+    """No nick was to be had, in words for its owner."""
+    if refused.why == "bad":
+        return LoginLost("not-acceptable", f"{server} does not take the nick {refused.nick}.")
+    return LoginLost("conflict", f"The nick {refused.nick} is taken on {server}.")
+
+
+def is_ban(text: str) -> bool:
+    """True where a server's last words say that it does not want us: coming back makes it worse."""
+    low = text.lower()
+    return any(word in low for word in ("-line", "banned", "akill", "klined", "glined", "zlined"))
 
 
 def _shorter(nick: str) -> str | None:

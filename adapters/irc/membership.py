@@ -108,7 +108,7 @@ async def kick(client: Client, place: Place, name: str, reason: str) -> None:
 
 async def _asked(client: Client, what: str, target: str, line: bytes, within: float) -> None:
     """Ask the server and wait for its answer; who asks the same twice waits for one answer."""
-    answer, is_new = client.asks.open(what, target)
+    answer, is_new = client.handover.asks.open(what, target)
     async with _within(within, client.session.server):
         if is_new:
             try:

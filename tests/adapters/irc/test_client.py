@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.irc import client, to_events
+from adapters.irc import calls, client, to_events
 from adapters.irc.adapter import IrcAdapter
+from adapters.irc.items import Items
 from adapters.irc.line import Line
 from adapters.irc.login import legal_nick
 from adapters.irc.session import Session
@@ -447,7 +448,7 @@ def test_a_labelled_no_refuses_its_own_call() -> None:
 def test_a_label_that_never_returns_falls_back_to_the_barrier(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(client, "LABEL_WITHIN", 0.05)
+    monkeypatch.setattr(calls, "LABEL_WITHIN", 0.05)
 
     async def run() -> None:
         async with lab() as own:
@@ -607,7 +608,7 @@ def test_what_is_not_utf_8_is_read_in_the_servers_charset() -> None:
 def test_a_fault_of_ours_is_logged_and_ends_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def faulty(session: Session, line: Line, now: float) -> to_events.Items:
+    def faulty(session: Session, line: Line, now: float) -> Items:
         if line.param(1) == "secret words":
             raise RuntimeError("a fault")
         return to_events.read(session, line, now)

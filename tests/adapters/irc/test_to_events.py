@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.irc.isupport import learn
+from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Ponged, Send
 from adapters.irc.line import parse
 from adapters.irc.session import UNKNOWN, Session
-from adapters.irc.to_events import Closing, Denial, Done, Echoed, Item, Ponged, Send, read
+from adapters.irc.to_events import read
 from bridge.api.events import (
     Absent,
     Affiliation,

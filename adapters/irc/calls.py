@@ -1,0 +1,151 @@
+"""The calls of one connection: makes them, and finds out what became of them.
+
+RFC 2812 section 3.7.2 (PING): servers work off the lines of a client in order, so a PONG says that
+all before it was done. IRCv3 echo-message with labeled-response says so of each line.
+"""
+
+import asyncio
+
+from adapters.irc import numerics
+from adapters.irc.connection import Connection
+from adapters.irc.handover import Handover
+from adapters.irc.items import Denial, Echoed
+from adapters.irc.line import serialise
+from adapters.irc.session import Session
+from adapters.irc.to_calls import Call, serialised
+from adapters.irc.unsettled import No, Unassigned, Unsettled
+from bridge.api.errors import Refused, TryLater
+from bridge.api.events import Message, Settled, Text
+from bridge.api.ids import Key
+
+LABEL_WITHIN = 30.0
+"""Seconds until a label that does not come back is taken for lost."""
+CONSOLE_FOR = 30.0
+"""Seconds for which what the server says is taken for an answer to what was typed."""
+
+
+class Calls:
+    """barrier: the token of the open PING, the mark that it covers, and when it was sent."""
+
+    __slots__ = ("_flushes", "_handover", "_session", "_unsettled", "barrier")
+
+    def __init__(self, session: Session, handover: Handover) -> None:
+        self.barrier: tuple[str, int, float] | None = None
+        self._session = session
+        self._handover = handover
+        self._unsettled = Unsettled()
+        self._flushes: list[tuple[int, asyncio.Future[None]]] = []
+
+    async def perform(self, call: Call, connection: Connection, now: float) -> None:
+        """Make one call; what becomes of it is settled later."""
+        session = self._session
+        if not call.command:
+            await self._perform_typed(call, connection, now)
+            return
+        channel = session.channel(call.target)
+        if session.support.is_channel(call.target) and (channel is None or not channel.is_in):
+            if channel is None:
+                raise Refused("offline", f"You are not in {call.target}.")
+            raise TryLater(f"{call.target} is being joined.")
+        await connection.send(serialised(call, label=session.echoes))
+        self._unsettled.performed(call.key, session.fold(call.target))
+
+    async def _perform_typed(self, call: Call, connection: Connection, now: float) -> None:
+        await connection.send(serialised(call, label=False))
+        self._session.console_until = now + CONSOLE_FOR
+        self._handover.add(Settled(key=call.key, outcome="sent"))
+        self._handover.ring()
+
+    async def flush(self, connection: Connection) -> None:
+        """Return when all that was performed is settled. Raises TryLater if nobody will know."""
+        mark = self._unsettled.made
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        late: asyncio.TimerHandle | None = None
+        if self._unsettled.is_clear(mark):
+            # Refusals that were gathered, or are being committed, go first.
+            self._handover.release(waiter)
+            self._handover.ring()
+        else:
+            self._flushes.append((mark, waiter))
+            if self._session.echoes:
+                late = loop.call_later(LABEL_WITHIN, self._ask, connection)
+            else:
+                self._ask(connection)
+        try:
+            await waiter
+        finally:
+            if late is not None:
+                late.cancel()
+
+    def _ask(self, connection: Connection) -> None:
+        """At most one PING is open; what it does not cover is asked for when it is answered."""
+        if self.barrier is None and self._flushes:
+            mark = self._unsettled.made
+            token = f"b{mark:x}"
+            self.barrier = (token, mark, asyncio.get_running_loop().time())
+            connection.queue(serialise("PING", text=token))
+
+    # --- what the server says of them -----------------------------------------------------------
+
+    def echoed(self, echo: Echoed) -> None:
+        """The server took the call with this label."""
+        self._settle(self._unsettled.took(Key(echo.label), echo.native))
+
+    def ponged(self, token: str, connection: Connection, now: float) -> None:
+        """The server has done what was sent before this PING. now: Unix time."""
+        if self.barrier is None or token != self.barrier[0]:
+            return
+        mark, self.barrier = self.barrier[1], None
+        for item in self._unsettled.passed(mark):
+            self._handover.add(self._told(item, now) if isinstance(item, Unassigned) else item)
+        self._check_flushes()
+        self._ask(connection)
+
+    def denied(self, denial: Denial) -> bool:
+        """The server said no; False when it was to nothing of ours."""
+        no = No(numerics.reason(denial.numeric), numerics.words(denial.text))
+        if denial.label is not None:
+            self._settle(self._unsettled.refused(Key(denial.label), no))
+            return True
+        settled = self._unsettled.refused_to(denial.target, no)
+        if isinstance(settled, Settled):
+            self._settle(settled)
+        return settled is not False
+
+    def lost(self) -> None:
+        """The connection has ended: what is open is uncertain."""
+        self.barrier = None
+        self._unsettled.lost()
+        flushes, self._flushes = self._flushes, []
+        for _, waiter in flushes:
+            if not waiter.done():
+                waiter.set_exception(TryLater("The connection to the IRC server was lost."))
+
+    def _settle(self, settled: Settled | None) -> None:
+        if settled is not None:
+            self._handover.add(settled)
+            self._check_flushes()
+
+    def _check_flushes(self) -> None:
+        """Those behind whose marks nothing is open end when what was gathered is committed."""
+        still: list[tuple[int, asyncio.Future[None]]] = []
+        for mark, waiter in self._flushes:
+            if waiter.done():
+                continue
+            if self._unsettled.is_clear(mark):
+                self._handover.release(waiter)
+            else:
+                still.append((mark, waiter))
+        self._flushes = still
+
+    def _told(self, item: Unassigned, now: float) -> Message:
+        session = self._session
+        channel = session.channels.get(item.target)
+        return Message(
+            place=channel.place if channel is not None else session.direct(item.target),
+            actor=None,
+            at=now,
+            content=(Text(f"One of the last messages did not arrive. {item.no.text}"),),
+            form="notice",
+        )

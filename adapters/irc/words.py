@@ -1,0 +1,146 @@
+"""From lines to what was said: to rooms, to people, by the server, and by CTCP.
+
+RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-ids.
+"""
+
+from datetime import UTC, datetime
+
+from adapters.irc import ids, numerics
+from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain
+from adapters.irc.items import Items, Send
+from adapters.irc.line import Line, serialise
+from adapters.irc.session import Session
+from bridge.api.events import Form, Message, Text
+from bridge.api.ids import NativeId, Place
+
+VERSION = "xmpp-bridge"
+_MOST_TOLD = 32
+
+
+def privmsg(session: Session, line: Line, now: float) -> Items:
+    return _message(session, line, now, "say")
+
+
+def notice(session: Session, line: Line, now: float) -> Items:
+    return _message(session, line, now, "notice")
+
+
+def _message(session: Session, line: Line, now: float, form: Form) -> Items:
+    if len(line.params) < 2:
+        return ()
+    target, text = line.params[0], line.params[1]
+    if text[:1] == "\x01":
+        request = ctcp(text)
+        if request is not None and request.command != ACTION:
+            return _ctcp(session, line, request, now, form)
+        if request is not None:
+            form, text = "action", request.argument
+    status, target = session.support.split_status(target)
+    source = line.source
+    if not source.nick or source.is_server:
+        return _from_server(session, line, now)
+    channel = session.channel(target)
+    if channel is not None:
+        place = channel.place
+    elif session.support.is_channel(target):
+        return ()
+    else:
+        # Of our own words, said through another client of a bouncer, the other side is the target.
+        place = session.direct(target if session.is_me(source.nick) else source.nick)
+    body = plain(text)
+    if status:
+        body = f"[{status}] {body}"
+    return (_said(session, line, now, place, body, form),)
+
+
+def _said(session: Session, line: Line, now: float, place: Place, body: str, form: Form) -> Message:
+    tags = line.tags
+    msgid = tags.get("msgid") if tags else None
+    return Message(
+        place=place,
+        actor=session.identity(line.source.nick),
+        at=at(tags["time"], now) if "time" in tags else now,
+        content=(Text(body),),
+        form=form,
+        native=NativeId(msgid) if msgid else None,
+    )
+
+
+def _from_server(session: Session, line: Line, now: float) -> Items:
+    if not session.is_settled:
+        return ()  # "*** Looking up your hostname..."
+    return (console(session, plain(line.params[-1]), now),)
+
+
+def console(session: Session, text: str, now: float) -> Message:
+    content = (Text(text),)
+    return Message(place=session.console, actor=None, at=now, content=content, form="notice")
+
+
+def _ctcp(session: Session, line: Line, request: Ctcp, now: float, form: Form) -> Items:
+    """Answers go back to the one who asked, never from a channel, never to an answer."""
+    nick = line.source.nick
+    if session.is_me(nick) or not ids.is_nick(nick):
+        return ()
+    if form == "notice":
+        if now > session.console_until:
+            return ()
+        answer = f"{nick} answers {plain(request.command)}: {plain(request.argument)}"
+        return (console(session, answer, now),)
+    if not session.is_me(line.params[0]):
+        return ()
+    reply = _ctcp_reply(request, now)
+    if reply is None:
+        return ()
+    return (Send(serialise("NOTICE", nick, text=reply[:200], ctcp=request.command)),)
+
+
+def _ctcp_reply(request: Ctcp, now: float) -> str | None:
+    match request.command:
+        case "VERSION":
+            return VERSION
+        case "PING":
+            return request.argument
+        case "TIME":
+            # Of our clock only what every server says too: the time in UTC.
+            return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return None
+
+
+def at(stamp: str, now: float) -> float:
+    """When it happened: `2024-01-31T23:59:59.123Z`; never later than now."""
+    try:
+        return min(datetime.fromisoformat(stamp).timestamp(), now)
+    except ValueError:
+        return now
+
+
+def away(session: Session, line: Line, now: float) -> Items:
+    """301 me nick :gone"""
+    nick = line.param(1)
+    if not ids.is_nick(nick) or len(line.params) < 3:
+        return ()
+    text = f"{nick} is away: {plain(line.param(2))}"
+    folded = session.fold(nick)
+    if session.told_away.get(folded) == text:
+        return ()
+    if len(session.told_away) >= _MOST_TOLD:
+        session.told_away.clear()
+    session.told_away[folded] = text
+    content = (Text(text),)
+    place = session.direct(nick)
+    return (Message(place=place, actor=None, at=now, content=content, form="notice"),)
+
+
+def invite(session: Session, line: Line, now: float) -> Items:
+    nick, name = line.source.nick, line.param(1)
+    if not session.is_me(line.param(0)) or not ids.is_channel(name):
+        return ()
+    return (console(session, f"{nick} invites you to {name}.", now),)
+
+
+def answer(session: Session, line: Line, now: float) -> Items:
+    """An answer of the server that is nobody else's: shown where somebody may have asked."""
+    if line.command in numerics.IGNORED or now > session.console_until:
+        return ()
+    return (console(session, " ".join(map(plain, line.params[1:])), now),)
