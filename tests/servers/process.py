@@ -117,7 +117,14 @@ class Server:
                 self._process.wait(within)
             except subprocess.TimeoutExpired:
                 self.kill()
-        return self._process.wait()
+        status = self._process.wait()
+        self._end_group()
+        return status
+
+    def _end_group(self) -> None:
+        """Children that outlived it: it led a session of its own, so they are in its group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """End it and its children as a power cut would."""
@@ -127,6 +134,7 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
+        self._end_group()
 
     def restart(self) -> Self:
         """Stop it and start it on the same ports, with the files that it left."""

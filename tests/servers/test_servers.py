@@ -1,6 +1,7 @@
 """Each server starts, answers on the wire, and comes back on the same ports with what it knew."""
 
 import asyncio
+import os
 from collections.abc import Callable
 
 import psycopg
@@ -209,6 +210,9 @@ def test_cpu_time_and_memory_include_the_children() -> None:
     with Busy("busy") as server:
         server.wait_until(lambda: server.cpu() > 0.05, "use time", 5.0)
         assert server.rss() > 500_000
+        group = server.pid
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
 
 
 def test_a_program_that_is_missing_is_named() -> None:
