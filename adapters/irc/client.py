@@ -9,6 +9,7 @@ import logging
 import ssl
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from adapters.irc import ids, numerics, seats
 from adapters.irc.calls import Calls
@@ -156,6 +157,8 @@ class Client:
         config, loop = self._config, asyncio.get_running_loop()
         self._ending = None
         self._nick_tries = 0
+        # Who took another nick since comes back under that one.
+        wished = replace(wished, nick=self.session.wished or wished.nick)
         self.session.wished = wished.nick
         self._negotiation = Negotiation(wished)
         bucket = Bucket(config.flood_burst, config.flood_interval)

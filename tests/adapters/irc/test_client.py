@@ -691,6 +691,21 @@ def test_after_a_loss_the_rooms_are_joined_again_and_the_gap_is_told() -> None:
     asyncio.run(run())
 
 
+def test_a_nick_taken_meanwhile_is_the_one_to_come_back_under() -> None:
+    async def run() -> None:
+        async with lab() as own:
+            connection = await own.welcomed()
+            asked = asyncio.create_task(own.irc.rename(LOGIN, "zoe"))
+            await connection.expect("^NICK zoe$")
+            connection.send(":alice!x@h NICK zoe")
+            await asked
+            await connection.cut()
+
+            assert await (await own.server.accepted()).welcome() == "zoe"
+
+    asyncio.run(run())
+
+
 def test_at_a_start_the_seats_are_taken_with_a_gap_since_the_cursor() -> None:
     seats = (Seat("#c%127.0.0.1"), Seat("#d%127.0.0.1", "key"), Seat("#e%elsewhere.example"))
 
