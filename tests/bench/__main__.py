@@ -79,23 +79,23 @@ class Bench:
                 passed = await carry(traffic, contender, asked.window)
                 if turn:
                     self._passed(letter, title, contender.label, passed)
+                if passed.faults and contender.label == OURS:
+                    print(f"# the end of the gateway's log:\n{contender.server.log()[-2000:]}")
 
     def _passed(self, letter: str, title: str, label: str, passed: Passed) -> None:
         barred = letter in BARRED
         most = 150 + (POSTGRESQL_COSTS if self._asked.database == "postgresql" else 0)
         rate = Bar(value=3000, at_least=True) if barred else None
         cost = Bar(value=most) if barred else None
-        faults = passed.lost + passed.doubled + passed.misplaced
         self._table.add(title, "messages/s", label, round(passed.rate), rate)
         self._table.add(title, "CPU us each", label, passed.cost, cost)
         if letter == "e":
             per_line = passed.cost * self._asked.users
             self._table.add(title, "CPU us each IRC line", label, per_line)
+        self._table.add(title, "CPU us of Prosody", label, passed.xmpp_cpu / passed.copies * 1e6)
         self._table.add(title, "lost", label, passed.lost, Bar(value=0))
-        if passed.doubled or passed.misplaced:
-            self._table.add(title, "doubled", label, passed.doubled, Bar(value=0))
-            self._table.add(title, "out of order", label, passed.misplaced, Bar(value=0))
-        self.faults += faults if label == OURS else 0
+        self._table.add(title, "other faults", label, passed.faults - passed.lost, Bar(value=0))
+        self.faults += passed.faults if label == OURS else 0
         self._tell(letter, label, passed)
 
     async def _crowd(self, scene: Stage, contenders: list[Contender]) -> None:

@@ -85,6 +85,8 @@ async def _traffic(
     await carry(warm_up, contender, asked.window)
     traffic = await path.make(contender, "run", asked.number, users)
     passed = await carry(traffic, contender, asked.window, watch)
+    if passed.faults:
+        print(f"# the end of the gateway's log:\n{contender.server.log()[-2000:]}")
     return passed.copies, f"{passed}\n{passed.rate:.0f} messages/s, {passed.cost:.1f} us CPU each"
 
 

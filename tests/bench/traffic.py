@@ -59,6 +59,14 @@ class Passed:
     lost: int
     doubled: int
     misplaced: int
+    unreflected: int
+    reflected_twice: int
+    reflected_misplaced: int
+
+    @property
+    def faults(self) -> int:
+        reflected = self.unreflected + self.reflected_twice + self.reflected_misplaced
+        return self.lost + self.doubled + self.misplaced + reflected
 
     @property
     def rate(self) -> float:
@@ -119,7 +127,8 @@ async def carry(
             await reflections.all_of(sum(map(len, traffic.reflected.values())))
         await contender.quiet()
         cpu = [server.cpu() - before for server, before in zip(servers, used, strict=True)]
-    lost, doubled, misplaced = _missed(traffic)
+    lost, doubled, misplaced = _missed(traffic, traffic.heard)
+    unreflected, reflected_twice, reflected_misplaced = _missed(traffic, traffic.reflected)
     return Passed(
         copies=traffic.copies,
         seconds=flow.last - start,
@@ -129,6 +138,9 @@ async def carry(
         lost=lost,
         doubled=doubled,
         misplaced=misplaced,
+        unreflected=unreflected,
+        reflected_twice=reflected_twice,
+        reflected_misplaced=reflected_misplaced,
     )
 
 
@@ -142,11 +154,10 @@ async def _say(traffic: Traffic, flow: Flow) -> None:
             wire.send(b"".join(line for _, line in group))
 
 
-def _missed(traffic: Traffic) -> tuple[int, int, int]:
+def _missed(traffic: Traffic, due: Mapping[Wire, Sequence[int]]) -> tuple[int, int, int]:
     """What was lost, what came twice, what came before its turn."""
     lost = doubled = misplaced = 0
-    both = (*traffic.heard.items(), *traffic.reflected.items())
-    for wire, wanted in both:
+    for wire, wanted in due.items():
         before = b" :" if isinstance(wire, IrcWire) else b"<body>"
         pattern = before + re.escape(traffic.mark.encode()) + rb":(\d+):"
         numbers = [int(number) for number in re.findall(pattern, wire.take())]
