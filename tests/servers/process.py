@@ -130,7 +130,7 @@ class Server:
         """End it and its children as a power cut would."""
         if self._process is None:
             return
-        for pid in list(_tree(self.pid)):
+        for pid in list(tree(self.pid)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
@@ -163,11 +163,11 @@ class Server:
 
     def cpu(self) -> float:
         """CPU time of it and its children, in seconds."""
-        return sum(map(_cpu_ticks, _tree(self.pid))) / CLOCK_TICKS
+        return sum(map(_cpu_ticks, tree(self.pid))) / CLOCK_TICKS
 
     def rss(self) -> int:
         """Resident memory of it and its children, in bytes."""
-        return sum(map(_resident, _tree(self.pid)))
+        return sum(map(_resident, tree(self.pid)))
 
     def write(self, name: str, text: str) -> Path:
         """Write a file into its directory, readable by it."""
@@ -241,12 +241,12 @@ def _listens(host: str, port: int) -> bool:
     return True
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
     """A process and all that it started; PostgreSQL and the Erlang machine have helpers."""
     yield pid
     with contextlib.suppress(OSError):
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            yield from _tree(int(child))
+            yield from tree(int(child))
 
 
 def _cpu_ticks(pid: int) -> int:

@@ -1,8 +1,8 @@
 """Each server starts, answers on the wire, and comes back on the same ports with what it knew."""
 
 import asyncio
-import os
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,7 +15,7 @@ from tests.servers.ejabberd import Ejabberd
 from tests.servers.inspircd import InspIrcd
 from tests.servers.ngircd import NgIrcd
 from tests.servers.postgresql import PostgreSql
-from tests.servers.process import Server, ServerError, program
+from tests.servers.process import Server, ServerError, program, tree
 from tests.servers.prosody import Prosody
 
 pytestmark = pytest.mark.live
@@ -210,9 +210,17 @@ def test_cpu_time_and_memory_include_the_children() -> None:
     with Busy("busy") as server:
         server.wait_until(lambda: server.cpu() > 0.05, "use time", 5.0)
         assert server.rss() > 500_000
-        group = server.pid
-    with pytest.raises(ProcessLookupError):
-        os.killpg(group, 0)
+        spinning = set(tree(server.pid)) - {server.pid}
+    assert spinning
+    assert not any(_is_alive(pid) for pid in spinning)
+
+
+def _is_alive(pid: int) -> bool:
+    """A process that ended but was not waited for is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_a_program_that_is_missing_is_named() -> None:
