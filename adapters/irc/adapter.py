@@ -1,6 +1,7 @@
 """The IRC adapter as the gateway sees it: the port, one line each."""
 
 import asyncio
+import itertools
 import random
 import ssl
 from collections.abc import Mapping, Sequence
@@ -41,6 +42,7 @@ class IrcAdapter:
         self._awaited: dict[LoginId, asyncio.Future[Client]] = {}
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._common: dict[Support, Support] = {}
+        self._streams = itertools.count(1)
         for server in settings.servers.values():
             if server.ca_file:
                 self._context(server)
@@ -68,7 +70,9 @@ class IrcAdapter:
         return CAPABILITIES
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
-        return Wire(f"{self.name}/{speaker.login or place.login}")
+        login = speaker.login or place.login
+        client = self._clients.get(login) if login is not None else None
+        return client.wire if client is not None else Wire(f"{self.name}/{login}/")
 
     def translate(self, delivery: Delivery) -> Sequence[Call]:
         login = delivery.speaker.login or delivery.place.login
@@ -83,10 +87,10 @@ class IrcAdapter:
         return None
 
     async def flush(self, wire: Wire) -> None:
-        login = wire.rpartition("/")[2]
+        login = wire.split("/")[1]
         client = self._clients.get(LoginId(int(login))) if login.isdecimal() else None
-        if client is None:
-            raise TryLater("There is no connection to the IRC server.")
+        if client is None or client.wire != wire:
+            raise TryLater("The connection to the IRC server was lost.")
         await client.flush()
 
     # --- logins ---------------------------------------------------------------------------------
@@ -105,6 +109,7 @@ class IrcAdapter:
             config=server,
             tls=self._context(server) if server.tls else None,
             common=self._common,
+            streams=self._streams,
             jitter=random.random,
         )
         self._clients[login.id] = client
@@ -132,6 +137,11 @@ class IrcAdapter:
 
     async def subject(self, login: LoginId, place: Place, subject: str) -> None:
         await membership.subject(await self._client(login), place, subject)
+
+    async def away(self, login: LoginId, words: str) -> None:
+        client = self._clients.get(login)
+        if client is not None:
+            await membership.away(client, words)
 
     async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
         await membership.kick(await self._client(login), place, name, reason)

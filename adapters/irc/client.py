@@ -8,7 +8,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from adapters.irc import ids, numerics, seats
@@ -29,7 +29,7 @@ from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.events import (
     Condition,
 )
-from bridge.api.ids import NetworkName
+from bridge.api.ids import NetworkName, Wire
 from bridge.api.pacing import Bucket, backoff
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,8 @@ class Client:
     """Lives as long as its login runs; its connections come and go.
 
     common: what all connections to servers of this network may share, to save memory.
+    streams: numbers the connections of the adapter. wire: the connection of now; another one
+    after every loss.
     """
 
     __slots__ = (
@@ -78,6 +80,7 @@ class Client:
         "_negotiation",
         "_nick_tries",
         "_pinged",
+        "_streams",
         "_timer",
         "_tls",
         "_up_at",
@@ -87,6 +90,7 @@ class Client:
         "handover",
         "lag",
         "session",
+        "wire",
     )
 
     def __init__(
@@ -98,6 +102,7 @@ class Client:
         config: ServerConfig,
         tls: ssl.SSLContext | None,
         common: dict[Support, Support],
+        streams: Iterator[int],
         jitter: Callable[[], float],
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -105,6 +110,8 @@ class Client:
         self.handover = Handover(inbox)
         self.calls = Calls(self.session, self.handover)
         self.lag = 0.0
+        self._streams = streams
+        self._take_wire()
         self._login = login
         self._inbox = inbox
         self._config = config
@@ -126,6 +133,11 @@ class Client:
         self._cursor_at = 0.0
         self._attempt = 0
         self._nick_tries = 0
+
+    def _take_wire(self) -> None:
+        """What is said from now on goes over another connection than what was said before."""
+        session = self.session
+        self.wire = Wire(f"{session.network}/{session.login}/{next(self._streams)}")
 
     # --- the session's life ---------------------------------------------------------------------
 
@@ -213,6 +225,7 @@ class Client:
 
     def _forget_connection(self) -> None:
         seats.missed(self.session, self._heard)
+        self._take_wire()
         self._is_up = False
         self._pinged = 0.0
         self._negotiation = None

@@ -71,6 +71,12 @@ async def leave(client: Client, place: Place, reason: str) -> None:
         session.channels.pop(folded, None)
 
 
+async def away(client: Client, words: str) -> None:
+    """Be shown as away with these words; back again without."""
+    text = formatting.shorten(words, client.session.support.awaylen)
+    await client.send(serialise("AWAY", text=text) if text else serialise("AWAY"))
+
+
 async def rename(client: Client, name: str) -> Joined:
     """Have another nick."""
     session = client.session

@@ -202,6 +202,16 @@ class Membership(Protocol):
         """Remove somebody from the room."""
 
 
+@runtime_checkable
+class Absence(Protocol):
+    """Networks on which a login can stay while its owner is not there."""
+
+    async def away(self, login: LoginId, words: str) -> None:
+        """Be shown as away, with these words; as back again without. Harmless when offline;
+        forgotten when the connection is lost. Raises Refused, TryLater.
+        """
+
+
 Build = Callable[[NetworkName, Mapping[str, object]], Adapter[Any]]
 """What an entry point in the group `xmpp_bridge.adapters` names: the adapter of one configured
 network, made of the part of its table that is not the gateway's own. Raises ConfigError."""

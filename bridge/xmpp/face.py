@@ -128,6 +128,8 @@ class Face:
         for service in self.services.values():
             if service.network == network:
                 self._patience.heard(service, condition)
+                if condition.standing == "up":
+                    leave.tell_whether_away(self._hosting, service, condition.login)
 
     async def _drained(self, service: Service) -> None:
         """The server takes more again: rooms that fell behind go on."""

@@ -23,6 +23,7 @@ from bridge.xmpp.muc import lines, occupants
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.leave import tell_whether_away
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Service
 from bridge.xmpp.views import private
@@ -85,7 +86,10 @@ class Joining:
         entries = await self._history(room, wish.history, through)
         if room.resources.get(wish.client) is not resource:
             return  # left again, or joined once more
+        was_empty = len(room.resources) == 1
         self._show_in(service, room, resource, wish, entries)
+        if was_empty:
+            tell_whether_away(self._hosting, service, room.shows.login)
         records.resource(room.place, room.shows, wish.client, is_there=True)
 
     def _login(self, service: Service, account: BareJid, target: Target, nick: str) -> KnownLogin:

@@ -6,9 +6,11 @@ account's last client leaves, unless the room is persistent.
 
 import asyncio
 import logging
+from contextlib import suppress
 
-from bridge.api.adapter import Membership
+from bridge.api.adapter import Absence, Membership
 from bridge.api.errors import GatewayError
+from bridge.api.ids import LoginId
 from bridge.core.asking import asked
 from bridge.core.presence import Went
 from bridge.xmpp.addressing import FullJid
@@ -16,6 +18,8 @@ from bridge.xmpp.muc import occupants
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
+
+NOT_THERE = "not here at the moment"
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +65,14 @@ def doubt(hosting: Hosting, service: Service) -> None:
 def leave_later(
     hosting: Hosting, service: Service, room: Room, after: float, status: str = ""
 ) -> None:
-    """Leave the far room if nobody of the account is in it then. after: in seconds."""
-    if room.resources or service.persistent:
+    """Leave the far room if nobody of the account is in it then; a persistent one stays.
+
+    after: in seconds.
+    """
+    if room.resources:
+        return
+    if service.persistent:
+        tell_whether_away(hosting, service, room.shows.login)
         return
     earlier = service.leaving.pop(room.place, None)
     if earlier is not None:
@@ -79,6 +89,17 @@ def _leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str)
         return
     close(hosting, service, room)
     hosting.gateway.spawn(_part(service, room, status))
+
+
+def tell_whether_away(hosting: Hosting, service: Service, login: LoginId | None) -> None:
+    """Let the network know whether the account of a login is in any of its rooms."""
+    adapter = service.adapter
+    if login is None or not service.persistent or not isinstance(adapter, Absence):
+        return
+    places = map(hosting.gateway.twins.shown, hosting.gateway.presence.rooms(login))
+    rooms = [service.rooms[place] for place in places if place in service.rooms]
+    is_there = any(room.resources for room in rooms)
+    hosting.gateway.spawn(_be_away(adapter, login, "" if is_there else NOT_THERE))
 
 
 def close(hosting: Hosting, service: Service, room: Room) -> None:
@@ -99,6 +120,11 @@ def expel(hosting: Hosting, service: Service, room: Room, went: Went) -> None:
     told = occupants.absent(hosting.key, room, went.here, went.cause, went.by, went.reason)
     service.post_all(told, list(room.resources))
     close(hosting, service, room)
+
+
+async def _be_away(adapter: Absence, login: LoginId, words: str) -> None:
+    with suppress(GatewayError):
+        await asked(adapter.away(login, words), LEAVE_WITHIN)
 
 
 async def _part(service: Service, room: Room, status: str) -> None:
