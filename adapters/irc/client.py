@@ -43,6 +43,8 @@ SILENT_FOR = 60.0
 """Seconds without a word of the server until it is asked for one, and again until it is dead."""
 BARRIER_WITHIN = 180.0
 """Seconds for the answer to a barrier: servers that slow down who sends much do so by minutes."""
+UNDER_WAY = 1.0
+"""Seconds that a line may need from its server to here: so much earlier does a gap begin."""
 CURSOR_EVERY = 120.0
 STEADY_AFTER = 120.0
 """Seconds up after which a loss is not counted with the losses before."""
@@ -186,8 +188,7 @@ class Client:
         handover = self.handover
         while True:
             if handover.is_waiting:
-                cursor = None if self._heard is None else repr(self._heard)
-                if await handover.hand_over(cursor):
+                if await handover.hand_over(self._cursor()):
                     self._cursor_at = asyncio.get_running_loop().time()
                 if self._connection is not None:
                     self._connection.resume()
@@ -224,7 +225,8 @@ class Client:
             self._forget_connection()
 
     def _forget_connection(self) -> None:
-        seats.missed(self.session, self._heard)
+        if self._heard is not None:
+            seats.missed(self.session, self._heard - UNDER_WAY)
         self._take_wire()
         self._is_up = False
         self._pinged = 0.0
@@ -391,9 +393,16 @@ class Client:
 
     def _note_cursor(self) -> None:
         """Nothing was said for long: the gap after a crash need not begin before the silence."""
-        if self._heard is not None:
-            noted = asyncio.ensure_future(self._inbox.accept((), cursor=repr(self._heard)))
+        cursor = self._cursor()
+        if cursor is not None:
+            noted = asyncio.ensure_future(self._inbox.accept((), cursor=cursor))
             noted.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def _cursor(self) -> str | None:
+        """Where a gap would begin after a crash: what was missed and not told yet stays missed."""
+        if self._heard is None:
+            return None
+        return repr(min(seats.heard_since(self.session), self._heard - UNDER_WAY))
 
     def _ponged(self, token: str, now: float) -> None:
         if token == _LAG and self._pinged:

@@ -67,25 +67,30 @@ class Handover:
     async def hand_over(self, cursor: str | None) -> bool:
         """Give all that was gathered to the inbox; return when it is committed, and whether
         there was anything to commit.
+
+        cursor: for all of it, so it goes with the last; also with a join, from when on there is
+        something to miss.
         """
         gathered, self._gathered = self._gathered, []
         releases, self._releases = self._releases, []
         inbox = self._inbox
         events: list[AnyEvent] = []
         accepted = []
+        has_joined = False
         self._is_handing = True
         for item in gathered:
             if isinstance(item, EVENTS):
                 events.append(item)
                 continue
             if events:
-                accepted.append(inbox.accept(events, cursor=cursor))
+                accepted.append(inbox.accept(events))
                 events = []
             if isinstance(item, Done):
+                has_joined |= item.what == "join"
                 self.asks.done(item.what, item.target)
             else:
                 inbox.show(item)  # type: ignore[arg-type]  # mypy cannot subtract EVENTS
-        if events:
+        if events or accepted or has_joined:
             accepted.append(inbox.accept(events, cursor=cursor))
         for each in accepted:
             await each

@@ -1,5 +1,6 @@
 """The channels that a login returns to: after a restart of ours, and after every loss."""
 
+import math
 from collections.abc import Iterable, Iterator
 
 from adapters.irc import ids, numerics
@@ -54,7 +55,13 @@ def turned_away(session: Session, channel: Channel, denial: Denial) -> Absent:
     )
 
 
-def missed(session: Session, since: float | None) -> None:
+def heard_since(session: Session) -> float:
+    """The earliest moment from when on something was missed that is still to be told."""
+    moments = (channel.missed_since for channel in session.channels.values())
+    return min((moment for moment in moments if moment is not None), default=math.inf)
+
+
+def missed(session: Session, since: float) -> None:
     """The connection was lost; in the channels we were in we heard nothing from then on."""
     for channel in session.channels.values():
         if channel.is_in and channel.missed_since is None:
