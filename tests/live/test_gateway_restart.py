@@ -11,12 +11,14 @@ import pytest
 
 from tests.clients.stream import stanza
 from tests.clients.xmpp import DISCO_INFO, XmppClient
-from tests.live.database import clients_in_rooms
+from tests.live.database import clients_in_rooms, committed
 from tests.live.heard import (
     REQUEST,
+    firsts,
     gap,
     irc_lines,
     is_gap,
+    numbered,
     presences,
     receipts,
     room_lines,
@@ -118,3 +120,70 @@ def _questions(client: XmppClient, room: str) -> int:
     """How often the room asked whether the client is there."""
     question = stanza("iq", sender=room, type="get", has=f"{{{DISCO_INFO}}}query")
     return sum(map(question, client.seen))
+
+
+@restarts
+def test_a_gap_is_told_where_nobody_had_spoken(site: Site, down: Restart) -> None:
+    async def play() -> None:
+        async with site.people() as people:
+            await _nobody_had_spoken(site, people, down)
+
+    asyncio.run(play())
+
+
+async def _nobody_had_spoken(site: Site, people: People, down: Restart) -> None:
+    account, nick, channel = site.account(), site.nick("ann"), site.channel()
+    room = site.address(channel)
+    carol = await people.on_irc(site.nick("carol"), channel)
+    ann = await people.on_xmpp(account)
+    await ann.join(room, nick)
+    await carol.expect(rf"^:{nick}!\S+ JOIN")
+    joined = time.time()
+    await until(lambda: clients_in_rooms(site, account) == 1, "the client is remembered")
+
+    down(site.gateway)
+    await carol.expect(rf"^:{nick}!\S+ QUIT")
+    carol.privmsg(channel, "missed")
+    await carol.settle()
+    missed = time.time()
+    site.gateway.start()
+    await carol.expect(rf"^:{nick}!\S+ JOIN", within=30.0)
+    carol.privmsg(channel, "line 0")
+    await ann.expect(stanza("message", sender=room, body="line 0"), within=20.0)
+
+    told = room_lines(ann.seen, room)
+    assert [line.body for line in told] == [told[0].body, "line 0"]
+    since, until_ = gap(told[0])
+    assert since <= joined
+    assert until_ >= missed
+
+
+def test_what_was_written_to_a_person_leaves_after_a_crash(site: Site) -> None:
+    """Though nothing but this needs the connection to IRC."""
+
+    async def play() -> None:
+        async with site.people() as people:
+            await _leaves_after_a_crash(site, people)
+
+    asyncio.run(play())
+
+
+async def _leaves_after_a_crash(site: Site, people: People) -> None:
+    account, carol_nick = site.account(), site.nick("carol")
+    contact = site.address(carol_nick)
+    ann = await people.on_xmpp(account)
+    word = site.nick("whisper")
+    site.irc.stop()
+    for number in range(20):
+        ann.message(contact, f"{word} {number}", id=f"{word} {number}", extra=REQUEST)
+    await until(lambda: len(committed(site, word)) >= 20, "all are committed")
+    site.gateway.kill()
+    site.irc.start()
+    carol = await people.on_irc(carol_nick)
+    site.gateway.start()
+    await until(lambda: len(receipts(ann.seen)) == 20, "the receipts come", within=30.0)
+    await carol.settle()
+
+    heard = [text for _, text in irc_lines(carol, carol_nick)]
+    assert firsts(heard) == numbered(word, 20)
+    assert sorted(receipts(ann.seen)) == sorted(numbered(word, 20))
