@@ -165,9 +165,16 @@ def main() -> None:
 def _functions(frame: FrameType | None) -> Stack:
     names: list[str] = []
     while frame is not None:
-        names.append(_name(frame.f_code))
+        code = frame.f_code
+        names.append(_name(code) if code.co_filename != "<string>" else _made(frame))
         frame = frame.f_back
     return tuple(reversed(names))
+
+
+def _made(frame: FrameType) -> str:
+    """A method that `dataclass` made: all of them have the same name, so say whose it is."""
+    owner = type(frame.f_locals.get("self")).__qualname__
+    return f"dataclass {owner}.{frame.f_code.co_name}"
 
 
 def _totals(profile: cProfile.Profile) -> dict[str, tuple[int, float, float]]:

@@ -49,13 +49,17 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """How it went. copies: delivered messages; cpu: seconds of the gateway, until all was done."""
+    """How it went. copies: delivered messages; cpu: seconds of the gateway, until all was done.
+
+    The others' CPU tells which of them was the limit.
+    """
 
     copies: int
     seconds: float
     cpu: float
     xmpp_cpu: float
     irc_cpu: float
+    bench_cpu: float
     lost: int
     doubled: int
     misplaced: int
@@ -119,12 +123,13 @@ async def carry(
     await contender.quiet()
     servers = (contender.server, contender.xmpp, contender.irc)
     with watch():
-        used = [server.cpu() for server in servers]
+        used, bench_used = [server.cpu() for server in servers], time.process_time()
         start = time.monotonic()
         with contextlib.suppress(TimeoutError):
             await _say(traffic, flow)
             await flow.all_of(traffic.copies)
             await reflections.all_of(sum(map(len, traffic.reflected.values())))
+        bench_cpu = time.process_time() - bench_used
         await contender.quiet()
         cpu = [server.cpu() - before for server, before in zip(servers, used, strict=True)]
     lost, doubled, misplaced = _missed(traffic, traffic.heard)
@@ -135,6 +140,7 @@ async def carry(
         cpu=cpu[0],
         xmpp_cpu=cpu[1],
         irc_cpu=cpu[2],
+        bench_cpu=bench_cpu,
         lost=lost,
         doubled=doubled,
         misplaced=misplaced,
