@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +17,7 @@ from bridge.core.routing import XMPP
 from bridge.store.database import Store
 from bridge.store.leases import StoreLost
 from bridge.store.secrets import load_key
-from bridge.xmpp.addressing import Jid
+from bridge.xmpp.addressing import Jid, Localpart
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
@@ -24,7 +25,7 @@ from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.muc import leave, restart
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.server import recognise
-from bridge.xmpp.service import Access, Service
+from bridge.xmpp.service import CACHED, Access, Service
 from bridge.xmpp.twins import AddressTwins
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,8 @@ class _Parts:
 
     async def start(self) -> None:
         """Remember what was, then open the doors."""
+        for service in self._services.values():
+            await self._recall_addresses(service)
         restart.furnish(self._hosting, await self.gateway.restore())
         self._spawn(self.gateway.showing.run())
         self._guarded(self.gateway.sweep())
@@ -139,6 +142,12 @@ class _Parts:
             persistent=network.persistent,
         )
         return service
+
+    async def _recall_addresses(self, service: Service) -> None:
+        records = self.gateway.records
+        known = await records.addresses(service.domain, CACHED)
+        service.stored.update({Localpart(local): name for local, name in known.items()})
+        service.on_stored = partial(records.name_address, service.domain)
 
     def _up(self, service: Service) -> None:
         self.gateway.showing.wake(service.domain)

@@ -10,7 +10,7 @@ from bridge.api.adapter import Speaker
 from bridge.api.events import Subject
 from bridge.api.ids import LoginId, Place
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
-from bridge.store import accounts, cursors, deliveries, memberships, positions
+from bridge.store import accounts, addresses, cursors, deliveries, memberships, positions
 from bridge.store.database import Store
 from bridge.store.values import DeliveryId, Entry, KnownLogin, Occupant, Pending
 
@@ -45,6 +45,10 @@ class Records:
         """The last position of a room's archive, 0 when there is none."""
         return await self._store.read(partial(positions.highest, room=room))
 
+    async def addresses(self, domain: str, limit: int) -> Mapping[str, str]:
+        """Far names of a domain that their localparts do not tell, by localpart."""
+        return await self._store.read(partial(addresses.named, domain=domain, limit=limit))
+
     async def waiting(
         self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
     ) -> Sequence[Pending]:
@@ -59,6 +63,10 @@ class Records:
 
     def shown(self, through: Mapping[Place, int]) -> None:
         self._write(partial(positions.shown, through=dict(through)))
+
+    def name_address(self, domain: str, localpart: str, name: str) -> None:
+        """What a localpart means that does not tell its name itself."""
+        self._write(partial(addresses.remember, domain=domain, names={localpart: name}))
 
     def host(self, room: Place, shows: Place, through: int) -> None:
         """A place on XMPP shows a Room from now on, and what comes behind this position."""

@@ -175,6 +175,15 @@ resources = Table(
     sqlite_with_rowid=False,
 )
 
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("localpart", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 cursors = Table(
     "cursors",
     metadata,

@@ -2,7 +2,7 @@
 
 import logging
 from asyncio import TimerHandle
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,7 @@ class Service:
     """Rooms that are left soon if nobody comes back."""
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
+    on_stored: Callable[[Localpart, str], None] | None = None
     _targets: dict[Localpart, Target] = field(default_factory=dict)
 
     @property
@@ -83,8 +84,12 @@ class Service:
         """The one address of a far place or person. Raises MalformedJid."""
         name = self.adapter.named(target)
         local = addressing.to_localpart(name)
-        if addressing.from_localpart(local) is None:
+        if local not in self.stored and addressing.from_localpart(local) is None:
+            if len(self.stored) >= CACHED:
+                del self.stored[next(iter(self.stored))]
             self.stored[local] = name
+            if self.on_stored is not None:
+                self.on_stored(local, name)
         return addressing.address(local, self.domain)
 
     def rooms_of(self, account: BareJid) -> Iterator[Room]:

@@ -11,6 +11,14 @@ Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.create_table(
+        "addresses",
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("localpart", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("domain", "localpart"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "bodies",
         sa.Column("event", Id, autoincrement=False, nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
