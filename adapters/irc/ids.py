@@ -31,7 +31,8 @@ _RFC1459 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ[]\\~", b"abcdefghijklmno
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 # What no server takes in a name, and what would make one target into several.
 _UNFIT = re.compile(r"[\x00-\x20,\x7f]")
-_UNFIT_FOR_NICK = re.compile(r"[\x00-\x20,\x7f!@?]")
+# A `#` inside a name is a channel's behind the mark of a rank: `~#chan` are its owners.
+_UNFIT_FOR_NICK = re.compile(r"[\x00-\x20,\x7f!@?#]")
 # First characters that make a nick into something else: a parameter's colon, a server mask, a
 # channel, and the prefixes by which a server marks ranks.
 _NEVER_FIRST = frozenset(":$@" + CHANTYPES + "%")

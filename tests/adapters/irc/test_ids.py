@@ -106,3 +106,4 @@ def test_a_list_of_targets_is_no_name() -> None:
     assert [is_nick("a"), is_nick("a,b"), is_nick(""), is_nick("@a"), is_nick("#a")] == [
         True, False, False, False, False,
     ]  # fmt: skip
+    assert [is_nick("~#a"), is_nick("*#a"), is_nick("~a")] == [False, False, True]
