@@ -20,6 +20,11 @@ ENCRYPTED = (
     " please switch OMEMO off for it and write again."
 )
 
+MAX_BODY = 40_000
+"""Characters: each may become five bytes of XML (`&amp;`), and the stanza goes out again."""
+MAX_ID = 1023
+"""Characters of an id that a client gives, for the same reason."""
+
 _ENCRYPTED_TAGS = (f"{{{EME}}}encryption", f"{{{OMEMO}}}encrypted", f"{{{OMEMO_2}}}encrypted")
 REQUEST_TAG = f"{{{RECEIPTS}}}request"
 ORIGIN_ID_TAG = f"{{{SID}}}origin-id"
@@ -56,10 +61,15 @@ def chat(
 
 
 def words(message: Element) -> str:
-    """The body. Raises Refused for what is encrypted: only a stand-in could be forwarded."""
+    """The body. Raises Refused where it is too long, or encrypted: only a stand-in could be
+    forwarded.
+    """
     if any(message.find(tag) is not None for tag in _ENCRYPTED_TAGS):
         raise Refused("not-acceptable", ENCRYPTED)
-    return message.findtext(BODY_TAG) or ""
+    body = message.findtext(BODY_TAG) or ""
+    if len(body) > MAX_BODY:
+        raise Refused("not-acceptable", f"A message has at most {MAX_BODY} characters here.")
+    return body
 
 
 def _message(
@@ -82,4 +92,6 @@ def _message(
 
 
 def _native(value: str | None) -> NativeId | None:
+    if value and len(value) > MAX_ID:
+        raise Refused("malformed", "The id of this message is too long.")
     return NativeId(value) if value else None
