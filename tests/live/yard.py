@@ -207,7 +207,13 @@ _NOT_FOR_PEOPLE = re.compile(
 )
 
 
+_SERVERS_OWN = ("The destination address is invalid", "Bad value of attribute")
+"""What XMPP servers say themselves of what they do not hand on."""
+
+
 def _is_proper(text: str) -> bool:
+    if text.startswith(_SERVERS_OWN):
+        return True
     return text[0].isupper() and text[-1] in ".!?" and not _NOT_FOR_PEOPLE.search(text)
 
 
