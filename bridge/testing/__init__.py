@@ -1,0 +1,1 @@
+"""For tests, the gateway's own and those of adapters: a fake network, a suite for any adapter."""

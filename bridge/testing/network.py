@@ -1,0 +1,209 @@
+"""A fake network: an adapter whose far side a test drives, strict about the rules of the port.
+
+    network = FakeNetwork(NetworkName("fake"))
+    network.far.room("#tea%irc.fake", "alice")
+    network.faults.next_call(Drop(taken=True))
+    ...                                             # the gateway runs with it
+    assert network.breaches == []
+
+How names are written there: `bridge.testing.views`. Everything is used from one event loop.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
+from bridge.api.errors import LoginLost, Reason, Refused
+from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.testing.calls import Call, Calls, translate
+from bridge.testing.far import FarSide
+from bridge.testing.faults import Faults
+from bridge.testing.manner import Manner, read
+from bridge.testing.rules import Ledger
+from bridge.testing.sessions import Session, Sessions
+from bridge.testing.views import View, fold, server_of
+
+USUAL = Manner()
+
+
+def build(name: NetworkName, options: Mapping[str, object]) -> "FakeNetwork":
+    """As an entry point; the options are those of `bridge.testing.manner.read`."""
+    manner, rooms = read(options)
+    network = FakeNetwork(name, manner)
+    for native, people in rooms.items():
+        network.far.room(native, *people)
+    return network
+
+
+class FakeNetwork:
+    """far: what is there, for the test to drive and to read. faults: what goes wrong next."""
+
+    def __init__(
+        self, name: NetworkName, manner: Manner = USUAL, *, now: Callable[[], float] = time.time
+    ) -> None:
+        self.name = name
+        self.far = FarSide(name, now=now, native_ids=manner.native_ids)
+        self.faults = Faults()
+        self._manner = manner
+        self._ledger = Ledger()
+        self._sessions = Sessions(
+            name, manner, far=self.far, faults=self.faults, ledger=self._ledger, now=now
+        )
+        self._calls = Calls(
+            manner,
+            far=self.far,
+            faults=self.faults,
+            ledger=self._ledger,
+            sessions=self._sessions,
+        )
+
+    # --- for the test -----------------------------------------------------------------------------
+
+    @property
+    def breaches(self) -> list[str]:
+        """What the gateway did against the port's rules: nothing, in a good test."""
+        return self._ledger.breaches
+
+    @property
+    def logins(self) -> tuple[Login, ...]:
+        """The logins that run, connected or not."""
+        running = self._sessions.running.values()
+        return tuple(session.login for session in running if session.login is not None)
+
+    def lose(self, login: LoginId | None = None) -> None:
+        """The connection of a login is lost, or all are (None), until `restore`."""
+        self._sessions.down.add(login)
+        for session in list(self._sessions.running.values()):
+            if login in (None, session.id):
+                self._sessions.cut(session)
+
+    def restore(self, login: LoginId | None = None) -> None:
+        """It can be made again."""
+        self._sessions.down.discard(login)
+        self.far.stir()
+
+    def expel(self, login: LoginId, reason: Reason, text: str) -> None:
+        """End a connected login in a way that only its owner can mend."""
+        view = self._sessions.view(login)
+        if view is None:
+            raise LookupError("this login is not connected")
+
+        def lost() -> None:
+            raise LoginLost(reason, text)
+
+        self.far.world.mark(view, lost)
+
+    def restarted(self) -> None:
+        """Another run of the gateway begins; it may repeat what the last one had not written."""
+        self._ledger.restarted()
+        self._sessions.ended.clear()
+
+    # --- the port: Adapter ------------------------------------------------------------------------
+
+    def target(self, name: str) -> Target | None:
+        native = fold(name)
+        if not 0 < len(native) <= 300 or re.search(r"\s", native) or not native.isprintable():
+            return None
+        left, percent, server = native.rpartition("%")
+        if not percent and native.startswith("#"):
+            return Target("room", native, None) if len(native) > 1 else None
+        if "." not in server or "#" in server:
+            return None
+        if not percent:
+            return Target("server", server, server)
+        if left in ("", "#"):
+            return None
+        return Target("room" if left.startswith("#") else "direct", native, server)
+
+    def named(self, target: Target) -> str:
+        return target.native
+
+    def capabilities(self, place: Place) -> Capabilities:
+        manner = self._manner
+        return Capabilities(window=manner.window, repeatable=manner.repeatable, hold=manner.hold)
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        return self._wire(place.login)
+
+    async def run(self, inbox: Inbox) -> None:
+        if self._manner.shared:
+            await self._sessions.hold(Session(None, inbox, self._wire(None)))
+
+    def translate(self, delivery: Delivery) -> Sequence[Call]:
+        place = delivery.place
+        if place.network != self.name:
+            raise self._ledger.breach(f"{delivery.key}: for another network")
+        if place.login is not None and place.login != delivery.speaker.login:
+            raise self._ledger.breach(f"{delivery.key}: said by another login than sees the place")
+        return translate(delivery)
+
+    async def perform(self, call: Call) -> NativeId | None:
+        wire = self.wire(call.place, call.speaker)
+        return await self._calls.perform(call, wire, self.capabilities(call.place))
+
+    async def flush(self, wire: Wire) -> None:
+        await self._calls.flush(wire)
+
+    # --- the port: Logins -------------------------------------------------------------------------
+
+    async def run_login(self, login: Login, inbox: Inbox) -> None:
+        seats = {seat.native: seat.password for seat in login.seats}
+        await self._sessions.hold(Session(login, inbox, self._wire(login.id), seats))
+
+    # --- the port: Membership ---------------------------------------------------------------------
+
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
+        view = await self._asked(login, place)
+        self._sessions.enter(view, place.native, password)
+        self._sessions.running[login].seats[place.native] = password
+        await self._sessions.caught_up(view)
+        return Joined(view.name)
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        session = self._sessions.running.get(login)
+        if session is None:
+            return
+        session.seats.pop(place.native, None)
+        view = session.view
+        if view is not None and self._sessions.is_in(view, place.native):
+            room = self.far.world.room(place.native)
+            self.far.world.go(room, view.name, "left", "", reason)
+            await self._sessions.caught_up(view)
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        view = await self._sessions.connected(login)
+        world = self.far.world
+        was, now = (world.identity(view.server, each) for each in (view.name, name))
+        if now.native != was.native and now.native in world.people:
+            raise Refused("conflict", "Somebody else has this name.")
+        world.rename(was.native, name)
+        await self._sessions.caught_up(view)
+        return Joined(view.name)
+
+    async def subject(self, login: LoginId, place: Place, subject: str) -> None:
+        view = await self._inside(login, place)
+        self.far.subject(place.native, view.name, subject)
+
+    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
+        view = await self._inside(login, place)
+        self.far.world.kick(view, self.far.world.room(place.native), name, reason)
+
+    # --- within -----------------------------------------------------------------------------------
+
+    async def _inside(self, login: LoginId, place: Place) -> View:
+        view = await self._asked(login, place)
+        if not self._sessions.is_in(view, place.native):
+            raise Refused("offline", "You are not in this room.")
+        return view
+
+    async def _asked(self, login: LoginId, place: Place) -> View:
+        if (place.network, place.kind, place.login) != (self.name, "room", login):
+            raise self._ledger.breach("a room is asked for through another login than its own")
+        view = await self._sessions.connected(login)
+        if server_of(place.native) != view.server:
+            raise self._ledger.breach("a room on another server than the login's is asked for")
+        return view
+
+    def _wire(self, login: LoginId | None) -> Wire:
+        return Wire(self.name if login is None else f"{self.name}:{login}")

@@ -1,0 +1,135 @@
+"""The port's rules as the gateway must keep them, and a ledger that holds it to them.
+
+Pure: told what the gateway does and learns, it raises at the first breach. `bridge.api.adapter`
+says what the rules are.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from bridge.api.adapter import Capabilities, Speaker, delivery_key, part_key
+from bridge.api.ids import Key, Place, Wire
+
+Lane: TypeAlias = tuple[Place, Speaker]
+
+Fate = Literal[
+    "under way",  # `perform` has not returned
+    "open",  # it has; what became of the call is told later
+    "known",  # the gateway was told
+    "unknown",  # the wire was lost first, or the gateway ended
+]
+
+
+class PortBreach(AssertionError):
+    """A rule of the port was broken: a mistake in who broke it, not in the test."""
+
+
+@dataclass(slots=True)
+class Made:
+    """One call. content: all of it that must be the same when it is repeated."""
+
+    content: object
+    lane: Lane
+    wire: Wire
+    fate: Fate = "under way"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Every call that was ever made on one network. breaches: what was broken, in order."""
+
+    breaches: list[str] = field(default_factory=list)
+    _made: dict[Key, Made] = field(default_factory=dict)
+    _out: dict[Lane, list[Key]] = field(default_factory=dict)  # under way or open, in order
+
+    def breach(self, words: str) -> PortBreach:
+        """Write a breach down for the test; whoever called may catch what is raised."""
+        self.breaches.append(words)
+        return PortBreach(words)
+
+    def performing(
+        self, key: Key, content: object, lane: Lane, wire: Wire, able: Capabilities
+    ) -> None:
+        """A call is about to be made. Raises PortBreach."""
+        before = self._made.get(key)
+        if before is not None:
+            self._again(key, before, content, able)
+        self._first_parts_first(key)
+        out = self._out.setdefault(lane, [])
+        if out and self._made[out[-1]].fate == "under way":
+            raise self.breach(f"{key}: performed before perform of {out[-1]} has returned")
+        if len(out) >= able.window:
+            raise self.breach(f"{key}: {len(out) + 1} calls are out, the window is {able.window}")
+        self._made[key] = Made(content, lane, wire)
+        out.append(key)
+
+    def performed(self, key: Key, *, known: bool) -> None:
+        """`perform` returned; known: with an id, or it refused. Else word comes later."""
+        if known:
+            self._close(key, "known")
+        else:
+            self._made[key].fate = "open"
+
+    def not_taken(self, key: Key) -> None:
+        """`perform` raised TryLater: it is as if the call had never been made."""
+        self._close(key, "unknown")
+        del self._made[key]
+
+    def doubted(self, key: Key) -> None:
+        """`perform` raised Uncertain, or was cancelled."""
+        self._close(key, "unknown")
+
+    def told(self, key: Key) -> None:
+        """The gateway was told what became of it; what it does not wait for does not matter."""
+        if self.is_open(key):
+            self._close(key, "known")
+
+    def is_open(self, key: Key) -> bool:
+        """Whether the gateway waits for word of this call."""
+        made = self._made.get(key)
+        return made is not None and made.fate == "open"
+
+    def open_on(self, wire: Wire) -> tuple[Key, ...]:
+        """The calls on a wire that the gateway waits for word of."""
+        return tuple(
+            key
+            for out in self._out.values()
+            for key in out
+            if self._made[key].wire == wire and self._made[key].fate == "open"
+        )
+
+    def lost(self, wire: Wire) -> None:
+        """The wire was lost: nobody knows what became of what was out."""
+        for key in self.open_on(wire):
+            self._close(key, "unknown")
+
+    def restarted(self) -> None:
+        """The gateway began anew; it may not know any more what it was told last."""
+        self._out.clear()
+        for made in self._made.values():
+            made.fate = "unknown"
+
+    def _close(self, key: Key, fate: Fate) -> None:
+        made = self._made[key]
+        made.fate = fate
+        out = self._out.get(made.lane, [])
+        if key in out:
+            out.remove(key)
+
+    def _again(self, key: Key, before: Made, content: object, able: Capabilities) -> None:
+        if before.content != content:
+            raise self.breach(f"{key}: used again for something else")
+        if before.fate in ("under way", "open"):
+            raise self.breach(f"{key}: performed again before it was known what became of it")
+        if before.fate == "known":
+            raise self.breach(f"{key}: performed again though it was known what became of it")
+        if not able.repeatable:
+            raise self.breach(f"{key}: performed again where that is not harmless")
+
+    def _first_parts_first(self, key: Key) -> None:
+        try:
+            whole, part = delivery_key(key)
+        except ValueError:
+            raise self.breach(f"{key}: not the key of a part") from None
+        if part and part_key(whole, part - 1) not in self._made:
+            raise self.breach(f"{key}: performed before the part that stands before it")

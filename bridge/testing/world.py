@@ -1,0 +1,308 @@
+"""The world behind a fake network: rooms, people, history, and who sees what of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from bridge.api.errors import Refused
+from bridge.api.events import (
+    Absent,
+    Affiliation,
+    Cause,
+    Everyone,
+    Form,
+    Message,
+    Present,
+    Renamed,
+    Role,
+    Settled,
+    Subject,
+    Text,
+)
+from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.testing.views import Seen, View, fold, name_of, native_of, server_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in a room; the fields are those of `Present`."""
+
+    name: str
+    role: Role = "participant"
+    affiliation: Affiliation = "none"
+    anchor: str | None = None
+    away: bool = False
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message in a room. key: of the gateway's call it came by, through the login."""
+
+    number: int
+    by: str
+    text: str
+    form: Form
+    at: float
+    key: Key | None = None
+    login: LoginId | None = None
+
+
+@dataclass(slots=True)
+class Room:
+    """people: by folded name, in the order of their coming."""
+
+    native: str
+    password: str | None = None
+    subject: str = ""
+    subject_by: str = ""
+    subject_at: float = 0.0
+    people: dict[str, Person] = field(default_factory=dict)
+    banned: set[str] = field(default_factory=set)
+    history: list[Said] = field(default_factory=list)
+
+    @property
+    def server(self) -> str:
+        return server_of(self.native)
+
+
+class World:
+    """native_ids: messages have ids there. on_change: called after whatever happens."""
+
+    def __init__(
+        self,
+        network: NetworkName,
+        *,
+        now: Callable[[], float],
+        native_ids: bool,
+        on_change: Callable[[], None],
+    ) -> None:
+        self.network = network
+        self.now = now
+        self.rooms: dict[str, Room] = {}
+        self.people: set[str] = set()
+        self.views: list[View] = []
+        self._native_ids = native_ids
+        self._on_change = on_change
+        self._number = 0
+
+    def room(self, native: str) -> Room:
+        """The room of this name; KeyError where there is none."""
+        return self.rooms[fold(native)]
+
+    def view(self, server: str, name: str) -> View | None:
+        """The session that has this name on a server."""
+        for view in self.views:
+            if (view.server, fold(view.name)) == (server, fold(name)):
+                return view
+        return None
+
+    # --- sessions ---------------------------------------------------------------------------------
+
+    def connect(self, login: LoginId | None, server: str, name: str) -> View:
+        """A session begins, under this name or one like it that is free."""
+        while login is not None and native_of(name, server) in self.people:
+            name += "_"
+        view = View(login, server, name)
+        self.views.append(view)
+        if login is not None:
+            self.people.add(native_of(name, server))
+        self._on_change()
+        return view
+
+    def disconnect(self, view: View, cause: Cause) -> None:
+        """A session ends: by a good-bye ("quit") or by being cut off ("lost")."""
+        self.views.remove(view)
+        if view.login is not None:
+            self.gone(native_of(view.name, view.server), cause, "")
+        self._on_change()
+
+    def join(self, view: View, native: str, password: str | None) -> None:
+        """Come into a room, which is made if need be. Raises Refused."""
+        room = self.rooms.setdefault(native, Room(native))
+        if fold(view.name) in room.banned:
+            raise Refused("forbidden", "You are banned from this room.")
+        if room.password not in (None, password):
+            raise Refused("password", "This room has another password.")
+        if fold(view.name) not in room.people:
+            self.come(room, Person(name=view.name), but=view)
+
+    def kick(self, view: View, room: Room, name: str, reason: str) -> None:
+        """A session throws somebody out. Raises Refused."""
+        mine = room.people.get(fold(view.name))
+        if mine is None or mine.role != "moderator":
+            raise Refused("forbidden", "Only moderators may do this.")
+        if fold(name) not in room.people:
+            raise Refused("not-found", "There is nobody of this name in the room.")
+        self.go(room, name, "kicked", view.name, reason)
+
+    def show(self, view: View, room: Room) -> None:
+        """Let a session see the whole room: everyone, and the subject."""
+        place = self.place(view, room)
+        present = tuple(self._present(view, room, person) for person in room.people.values())
+        self.see(view, Everyone(place=place, present=present))
+        subject = Subject(place=place, text=room.subject, by=room.subject_by, at=room.subject_at)
+        self.see(view, subject)
+
+    def missed(self, view: View, room: Room, after: int) -> None:
+        """Let a session see what was said since; own words as settled calls."""
+        for said in [said for said in room.history if said.number > after]:
+            if said.key is not None and said.login == view.login:
+                view.put(
+                    said.number, Settled(key=said.key, outcome="sent", native=self._id(said.number))
+                )
+            else:
+                view.put(said.number, self._message(view, room, said))
+        self._on_change()
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    def say(
+        self, room: Room, by: str, text: str, form: Form, *, key: Key | None, view: View | None
+    ) -> NativeId | None:
+        """Something is said in a room; the view it comes through does not see it."""
+        self._number += 1
+        login = None if view is None else view.login
+        said = Said(
+            number=self._number, by=by, text=text, form=form, at=self.now(), key=key, login=login
+        )
+        room.history.append(said)
+        self.each(room, lambda other: self._message(other, room, said), but=view)
+        self._on_change()
+        return self._id(said.number)
+
+    def write(self, view: View, native: str, by: Identity | None, text: str, form: Form) -> None:
+        """Something is said to one session by a person, or by the server itself (None)."""
+        event = Message(
+            place=Place(self.network, "direct", native, view.login),
+            actor=by,
+            at=self.now(),
+            content=(Text(text),),
+            form=form,
+            native=self.next_id(),
+        )
+        self.see(view, event)
+
+    def come(self, room: Room, person: Person, but: View | None = None) -> None:
+        """Somebody comes into a room, or is seen otherwise there from now on."""
+        room.people[fold(person.name)] = person
+        self.people.add(native_of(person.name, room.server))
+        self.each(room, lambda view: self._present(view, room, person), but=but)
+
+    def go(self, room: Room, name: str, cause: Cause, by: str, reason: str) -> None:
+        """Somebody leaves a room."""
+        who = self.identity(room.server, name)
+        views = list(self.views_in(room))
+        del room.people[fold(name)]
+        for view in views:
+            absent = Absent(
+                login=view.login,
+                place=self.place(view, room),
+                who=who,
+                cause=cause,
+                by=by,
+                reason=reason,
+                mine=_is(view, room, name),
+            )
+            self.see(view, absent)
+        self._on_change()
+
+    def gone(self, native: str, cause: Cause, reason: str) -> None:
+        """A person leaves the server and all rooms there."""
+        views, name = self._who_see(native), name_of(native)
+        for room in self._rooms_of(native):
+            name = room.people.pop(fold(name)).name
+        who = self.identity(server_of(native), name)
+        self.people.discard(fold(native))
+        for view in views:
+            if view in self.views:
+                self.see(
+                    view, Absent(login=view.login, place=None, who=who, cause=cause, reason=reason)
+                )
+
+    def rename(self, native: str, name: str) -> None:
+        """A person has another name from now on."""
+        server = server_of(native)
+        was, now = self.identity(server, name_of(native)), self.identity(server, name)
+        own = self.view(server, was.name)
+        views = self._who_see(native)
+        for room in self._rooms_of(native):
+            people = room.people.values()
+            renamed = (
+                replace(p, name=name) if fold(p.name) == fold(was.name) else p for p in people
+            )
+            room.people = {fold(person.name): person for person in list(renamed)}
+        self.people.discard(was.native)
+        self.people.add(now.native)
+        if own is not None:
+            own.name = name
+        for view in views if own is None or own in views else [own, *views]:
+            self.see(view, Renamed(login=view.login, was=was, now=now, mine=view is own))
+
+    # --- who sees what ----------------------------------------------------------------------------
+
+    def each(self, room: Room, seen: Callable[[View], Seen], but: View | None = None) -> None:
+        """Let every session that is in a room see something there."""
+        for view in self.views_in(room):
+            if view is not but:
+                self.see(view, seen(view))
+
+    def see(self, view: View, item: Seen) -> None:
+        self._number += 1
+        view.put(self._number, item)
+        self._on_change()
+
+    def mark(self, view: View, mark: Callable[[], None]) -> None:
+        """Call this when all that was seen so far has been handed over."""
+        view.put(self._number, mark)
+
+    def views_in(self, room: Room) -> Iterator[View]:
+        for view in self.views:
+            if view.server == room.server and (not room.server or fold(view.name) in room.people):
+                yield view
+
+    def place(self, view: View, room: Room) -> Place:
+        return Place(self.network, "room", room.native, view.login)
+
+    def identity(self, server: str, name: str) -> Identity:
+        return Identity(self.network, native_of(name, server), name)
+
+    def next_id(self) -> NativeId | None:
+        self._number += 1
+        return self._id(self._number)
+
+    def _id(self, number: int) -> NativeId | None:
+        return NativeId(str(number)) if self._native_ids else None
+
+    def _message(self, view: View, room: Room, said: Said) -> Message:
+        return Message(
+            place=self.place(view, room),
+            actor=self.identity(room.server, said.by),
+            at=said.at,
+            content=(Text(said.text),),
+            form=said.form,
+            native=self._id(said.number),
+        )
+
+    def _present(self, view: View, room: Room, person: Person) -> Present:
+        return Present(
+            place=self.place(view, room),
+            who=self.identity(room.server, person.name),
+            role=person.role,
+            affiliation=person.affiliation,
+            anchor=person.anchor,
+            away=person.away,
+            status=person.status,
+            mine=_is(view, room, person.name),
+        )
+
+    def _rooms_of(self, native: str) -> list[Room]:
+        name, server = fold(name_of(native)), server_of(native)
+        return [r for r in self.rooms.values() if r.server == server and name in r.people]
+
+    def _who_see(self, native: str) -> list[View]:
+        rooms = self._rooms_of(native)
+        return [v for v in self.views if any(v in self.views_in(room) for room in rooms)]
+
+
+def _is(view: View, room: Room, name: str) -> bool:
+    return bool(room.server) and fold(view.name) == fold(name)
