@@ -29,6 +29,9 @@ BARRED = "abcd"
 POSTGRESQL_COSTS = 60
 """CPU microseconds a message by which PostgreSQL may be dearer than SQLite."""
 
+FULL = 85.0
+"""Percent of its one core from which Prosody is the limit, not the gateway: it has pauses."""
+
 WARM_UP = 500
 
 
@@ -87,12 +90,14 @@ class Bench:
         most = 150 + (POSTGRESQL_COSTS if self._asked.database == "postgresql" else 0)
         rate = Bar(value=3000, at_least=True) if barred else None
         cost = Bar(value=most) if barred else None
-        self._table.add(title, "messages/s", label, round(passed.rate), rate)
+        full = "Prosody is full" if passed.xmpp_busy >= FULL else ""
+        self._table.add(title, "messages/s", label, round(passed.rate), rate, full)
         self._table.add(title, "CPU us each", label, passed.cost, cost)
         if letter == "e":
             per_line = passed.cost * self._asked.users
             self._table.add(title, "CPU us each IRC line", label, per_line)
-        self._table.add(title, "CPU us of Prosody", label, passed.xmpp_cpu / passed.copies * 1e6)
+        self._table.add(title, "Prosody's CPU us", label, passed.xmpp_cpu / passed.copies * 1e6)
+        self._table.add(title, "Prosody busy, %", label, passed.xmpp_busy)
         self._table.add(title, "lost", label, passed.lost, Bar(value=0))
         self._table.add(title, "other faults", label, passed.faults - passed.lost, Bar(value=0))
         self.faults += passed.faults if label == OURS else 0

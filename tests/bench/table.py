@@ -29,6 +29,7 @@ class Row:
     unit: str
     bar: Bar | None
     figures: dict[str, list[float]] = field(default_factory=dict)
+    excuses: list[str] = field(default_factory=list)
 
     def median(self, label: str) -> float | None:
         figures = self.figures.get(label)
@@ -42,9 +43,20 @@ class Table:
         self._labels = labels
         self._rows: dict[tuple[str, str], Row] = {}
 
-    def add(self, title: str, unit: str, label: str, figure: float, bar: Bar | None = None) -> None:
+    def add(
+        self,
+        title: str,
+        unit: str,
+        label: str,
+        figure: float,
+        bar: Bar | None = None,
+        excuse: str = "",
+    ) -> None:
+        """excuse: why ours cannot meet the bar, whatever it does."""
         row = self._rows.setdefault((title, unit), Row(title=title, unit=unit, bar=bar))
         row.figures.setdefault(label, []).append(figure)
+        if excuse and label == OURS:
+            row.excuses.append(excuse)
 
     def lines(self) -> Iterable[str]:
         """The medians."""
@@ -66,15 +78,23 @@ class Table:
     def _cells(self, row: Row, others: Sequence[str], title: str) -> list[str]:
         figures = {label: row.median(label) for label in self._labels}
         ours = figures.get(OURS)
-        met = "" if row.bar is None or ours is None else row.bar.is_met(ours)
         return [
             title,
             row.unit,
             *(_short(figures[label]) for label in self._labels),
             *(_ratio(ours, figures[label]) for label in others),
             "" if row.bar is None else str(row.bar),
-            {True: "met", False: "MISSED"}.get(met, "") if isinstance(met, bool) else "",
+            _verdict(row),
         ]
+
+
+def _verdict(row: Row) -> str:
+    ours = row.median(OURS)
+    if row.bar is None or ours is None:
+        return ""
+    if row.bar.is_met(ours):
+        return "met"
+    return f"missed: {row.excuses[0]}" if row.excuses else "MISSED"
 
 
 def _short(figure: float | None) -> str:

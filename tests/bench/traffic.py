@@ -77,6 +77,11 @@ class Passed:
         return (self.copies - self.lost) / self.seconds
 
     @property
+    def xmpp_busy(self) -> float:
+        """How much of its one core Prosody used while this passed, in percent."""
+        return self.xmpp_cpu / self.seconds * 100
+
+    @property
     def cost(self) -> float:
         """CPU microseconds of the gateway a copy."""
         return self.cpu / self.copies * 1e6
@@ -126,9 +131,10 @@ async def carry(
         used, bench_used = [server.cpu() for server in servers], time.process_time()
         start = time.monotonic()
         with contextlib.suppress(TimeoutError):
-            await _say(traffic, flow)
+            await _say(traffic, flow, reflections)
             await flow.all_of(traffic.copies)
             await reflections.all_of(sum(map(len, traffic.reflected.values())))
+        end = max(flow.last, reflections.last)
         bench_cpu = time.process_time() - bench_used
         await contender.quiet()
         cpu = [server.cpu() - before for server, before in zip(servers, used, strict=True)]
@@ -136,7 +142,7 @@ async def carry(
     unreflected, reflected_twice, reflected_misplaced = _missed(traffic, traffic.reflected)
     return Passed(
         copies=traffic.copies,
-        seconds=flow.last - start,
+        seconds=end - start,
         cpu=cpu[0],
         xmpp_cpu=cpu[1],
         irc_cpu=cpu[2],
@@ -150,12 +156,15 @@ async def carry(
     )
 
 
-async def _say(traffic: Traffic, flow: Flow) -> None:
+async def _say(traffic: Traffic, flow: Flow, reflections: Flow) -> None:
+    """A message is under way until its last copy and its reflection have come."""
     each = traffic.copies // len(traffic.said)
     step = max(1, BATCH // each)
     for start in range(0, len(traffic.said), step):
         batch = traffic.said[start : start + step]
         await flow.has_room(start * each, len(batch) * each)
+        if traffic.reflected:
+            await reflections.has_room(start, len(batch))
         for wire, group in itertools.groupby(batch, key=lambda item: item[0]):
             wire.send(b"".join(line for _, line in group))
 
