@@ -60,6 +60,7 @@ class Session:
     is known. batches: the label of each open batch. unwanted: channels, folded, that the server
     may put us into though nobody wants it. told_away: what was said last of people's
     absence. console_until: till when answers to what was typed at the console are shown there.
+    replied_until: what answers to CTCP have used up of their allowance, as a time.
     """
 
     network: NetworkName
@@ -78,6 +79,7 @@ class Session:
     unwanted: set[str] = field(default_factory=set)
     told_away: dict[str, str] = field(default_factory=dict)
     console_until: float = 0.0
+    replied_until: float = 0.0
 
     def fold(self, name: str) -> str:
         """The form in which names that are equal on this server are equal."""

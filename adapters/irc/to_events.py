@@ -16,6 +16,7 @@ from bridge.api.ids import NativeId
 
 # A server that opens batches and never ends them must not fill our memory.
 _MOST_BATCHES = 64
+_MOST_UNWANTED = 1000
 
 
 def read(session: Session, line: Line, now: float) -> Items:
@@ -135,7 +136,8 @@ def _numeric(session: Session, line: Line, now: float) -> Items:
 
 def _forward(session: Session, line: Line, now: float) -> Items:
     """470 me #asked #other :Forwarding to another channel: being led elsewhere is a no."""
-    session.unwanted.add(session.fold(line.param(2)))
+    if len(session.unwanted) < _MOST_UNWANTED:
+        session.unwanted.add(session.fold(line.param(2)))
     text = f"This channel leads to another one, {line.param(2)}"
     return (Denial(line.command, session.fold(line.param(1)), text),)
 

@@ -6,7 +6,7 @@ RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-
 from datetime import UTC, datetime
 
 from adapters.irc import ids, numerics
-from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain
+from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
 from adapters.irc.items import Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Session
@@ -15,6 +15,9 @@ from bridge.api.ids import NativeId, Place
 
 VERSION = "xmpp-bridge"
 _MOST_TOLD = 32
+# Answers to CTCP: so many at once, then one each so many seconds.
+_REPLIES_AT_ONCE = 4
+_REPLY_EVERY = 2.0
 
 
 def privmsg(session: Session, line: Line, now: float) -> Items:
@@ -90,9 +93,22 @@ def _ctcp(session: Session, line: Line, request: Ctcp, now: float, form: Form) -
     if not session.is_me(line.params[0]):
         return ()
     reply = _ctcp_reply(request, now)
-    if reply is None:
+    if reply is None or not _may_reply(session, now):
         return ()
-    return (Send(serialise("NOTICE", nick, text=reply[:200], ctcp=request.command)),)
+    try:
+        line_out = serialise("NOTICE", nick, text=shorten(reply, 200), ctcp=request.command)
+    except ValueError:
+        return ()
+    return (Send(line_out),)
+
+
+def _may_reply(session: Session, now: float) -> bool:
+    """Whoever asks again and again must not make us send so much that the server ends it."""
+    due = max(session.replied_until, now) + _REPLY_EVERY
+    if due - now > _REPLIES_AT_ONCE * _REPLY_EVERY:
+        return False
+    session.replied_until = due
+    return True
 
 
 def _ctcp_reply(request: Ctcp, now: float) -> str | None:

@@ -172,6 +172,17 @@ def test_a_question_to_us_is_answered(request_: str, answer: bytes) -> None:
     assert told(session(), f":bob!b@h PRIVMSG alice :\x01{request_}\x01") == [Send(answer)]
 
 
+def test_who_asks_again_and_again_is_answered_a_few_times_and_then_now_and_then() -> None:
+    state, line = session(), parse(b":bob!b@h PRIVMSG alice :\x01VERSION\x01")
+    answered = [NOW + tenth / 10 for tenth in range(100) if read(state, line, NOW + tenth / 10)]
+
+    assert answered == [NOW, NOW + 0.1, NOW + 0.2, NOW + 0.3, NOW + 2, NOW + 4, NOW + 6, NOW + 8]
+
+
+def test_a_question_whose_answer_fits_into_no_line_is_not_answered() -> None:
+    assert told(session(), f":{'b' * 300}!b@h PRIVMSG alice :\x01PING {'x' * 400}\x01") == []
+
+
 def test_an_answer_to_a_question_from_the_console_is_shown_there() -> None:
     state = session()
     state.console_until = NOW + 1
