@@ -19,6 +19,7 @@ from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.live.database import clients_in_rooms, committed
 from tests.live.heard import (
+    MAM,
     REQUEST,
     Line,
     chat_lines,
@@ -114,6 +115,8 @@ async def _set_up(site: Site, people: People) -> Scene:
     tags = ("message-tags", "server-time", "echo-message") if site.kind is OTHER else ()
     carol = await people.on_irc(site.nick("carol"), channel, capabilities=tags)
     ann = await people.on_xmpp(account)
+    # Of ejabberd's time for a message nine tenths are for its archive, and here nobody reads it.
+    await ann.iq("set", f"<prefs xmlns='{MAM}' default='never'><always/><never/></prefs>")
     room = site.address(channel)
     await ann.join(room, nick)
     await carol.expect(rf":{nick}!\S+ JOIN")
