@@ -463,7 +463,7 @@ def test_every_request_gets_one_answer(site: Site) -> None:
             "<ping xmlns='urn:xmpp:ping'/>",
             "<vCard xmlns='vcard-temp'/>",
             "<query xmlns='jabber:iq:register'/>",
-            "<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='owner'/></query>",
+            "<query xmlns='http://jabber.org/protocol/muc#admin'><item role='visitor'/></query>",
             "<query xmlns='http://jabber.org/protocol/muc#owner'/>",
             "<unheard xmlns='urn:example:of'/>",
             "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='x'/></pubsub>",

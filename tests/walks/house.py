@@ -193,7 +193,7 @@ async def running(
         task = asyncio.ensure_future(work)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-        return task  # type: ignore[return-value]
+        return task
 
     gateway = Gateway(
         store=store,
