@@ -214,7 +214,7 @@ _SERVERS_OWN = ("The destination address is invalid", "Bad value of attribute")
 def _is_proper(text: str) -> bool:
     if text.startswith(_SERVERS_OWN):
         return True
-    return text[0].isupper() and text[-1] in ".!?" and not _NOT_FOR_PEOPLE.search(text)
+    return text[-1] in ".!?" and not _NOT_FOR_PEOPLE.search(text)
 
 
 def sync(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
