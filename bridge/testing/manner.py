@@ -19,6 +19,7 @@ class Manner:
     history: what was said during an absence is fetched on return; else it is a gap.
     shared: there are shared rooms, and a connection of the whole gateway to see them.
     delay, patience: seconds that a call takes, and that a join waits for a connection.
+    returns_after: seconds from the loss of a connection to the next one.
     """
 
     window: int = 20
@@ -31,6 +32,7 @@ class Manner:
     shared: bool = False
     delay: float = 0.0
     patience: float = 5.0
+    returns_after: float = 0.01
 
     def __post_init__(self) -> None:
         if self.word == "returned" and not self.native_ids:

@@ -124,11 +124,12 @@ class FakeNetwork:
         return Capabilities(window=manner.window, repeatable=manner.repeatable, hold=manner.hold)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
-        return self._wire(place.login)
+        session = self._sessions.running.get(place.login)
+        return Wire(f"{self.name}/{place.login}/") if session is None else session.wire
 
     async def run(self, inbox: Inbox) -> None:
         if self._manner.shared:
-            await self._sessions.hold(Session(None, inbox, self._wire(None)))
+            await self._sessions.hold(Session(None, inbox, self._sessions.wire(None)))
 
     def translate(self, delivery: Delivery) -> Sequence[Call]:
         place = delivery.place
@@ -149,7 +150,7 @@ class FakeNetwork:
 
     async def run_login(self, login: Login, inbox: Inbox) -> None:
         seats = {seat.native: seat.password for seat in login.seats}
-        await self._sessions.hold(Session(login, inbox, self._wire(login.id), seats))
+        await self._sessions.hold(Session(login, inbox, self._sessions.wire(login.id), seats))
 
     # --- the port: Membership ---------------------------------------------------------------------
 
@@ -189,6 +190,13 @@ class FakeNetwork:
         view = await self._inside(login, place)
         self.far.world.kick(view, self.far.world.room(place.native), name, reason)
 
+    # --- the port: Absence ------------------------------------------------------------------------
+
+    async def away(self, login: LoginId, words: str) -> None:
+        view = self._sessions.view(login)
+        if view is not None:
+            self.far.world.away(view, words)
+
     # --- within -----------------------------------------------------------------------------------
 
     async def _inside(self, login: LoginId, place: Place) -> View:
@@ -204,6 +212,3 @@ class FakeNetwork:
         if server_of(place.native) != view.server:
             raise self._ledger.breach("a room on another server than the login's is asked for")
         return view
-
-    def _wire(self, login: LoginId | None) -> Wire:
-        return Wire(self.name if login is None else f"{self.name}:{login}")

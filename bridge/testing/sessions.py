@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from bridge.api.adapter import Inbox, Login
@@ -23,7 +24,8 @@ BATCH = 100
 class Session:
     """A source that runs: a login's, or the gateway's own (login None).
 
-    view: None while it is not connected. seats: its rooms with their passwords.
+    view: None while it is not connected. wire: of its connection, another one after every loss.
+    seats: its rooms with their passwords.
     seen, since: the number and the time of the last that it handed over; since is None when it
     never did.
     """
@@ -65,6 +67,7 @@ class Sessions:
         self._faults = faults
         self._ledger = ledger
         self._now = now
+        self._streams = count(1)
 
     async def hold(self, session: Session) -> None:
         """Run one until cancelled."""
@@ -82,6 +85,7 @@ class Sessions:
                     await self._hand_over(session)
                 except _Cut:
                     self._report(session, "down", "The connection was lost.", "unreachable")
+                    await asyncio.sleep(self._manner.returns_after)
         except asyncio.CancelledError:
             self.ended.add(session.id)
             raise
@@ -98,7 +102,12 @@ class Sessions:
             del session.seats[native]  # it was thrown out of these
         session.since = self._now()
         self._disconnect(session, "lost")
+        session.wire = self.wire(session.id)
         self._world.mark(view, _cut)
+
+    def wire(self, login: LoginId | None) -> Wire:
+        """The wire of the next connection."""
+        return Wire(f"{self._network}/{login}/{next(self._streams)}")
 
     def view(self, login: LoginId | None) -> View | None:
         """The connection of a login, None while it has none."""

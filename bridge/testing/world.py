@@ -135,6 +135,12 @@ class World:
             raise Refused("not-found", "There is nobody of this name in the room.")
         self.go(room, name, "kicked", view.name, reason)
 
+    def away(self, view: View, words: str) -> None:
+        """A session's person is away, or back again (no words)."""
+        for room in self._rooms_of(native_of(view.name, view.server)):
+            mine = room.people[fold(view.name)]
+            self.come(room, replace(mine, away=bool(words), status=words), but=view)
+
     def show(self, view: View, room: Room) -> None:
         """Let a session see the whole room: everyone, and the subject."""
         place = self.place(view, room)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import (
+    Absence,
     Adapter,
     Capabilities,
     Delivery,
@@ -110,16 +111,13 @@ def run(test: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(test())  # type: ignore[arg-type]
 
 
-def wire(network: FakeNetwork, place: Place = IN_TEA) -> str:
-    return network.wire(place, Speaker(place.login))
-
-
 # --- the port -------------------------------------------------------------------------------------
 
 
-def test_it_is_an_adapter_with_logins_and_membership() -> None:
+def test_it_is_an_adapter_with_logins_membership_and_absence() -> None:
     network: Adapter[Call] = fake()
 
+    assert isinstance(network, Absence)
     assert isinstance(network, Logins)
     assert isinstance(network, Membership)
 
@@ -384,11 +382,13 @@ def test_a_connection_can_end_in_the_midst_of_a_call(
         network = fake(word=word)
         async with carol_in_tea(network) as inbox:
             network.faults.next_call(Drop(taken=taken))
+            wire = network.wire(IN_TEA, Speaker(CAROL))
             with pytest.raises(error) if error else contextlib.nullcontext():
                 await say(network, "hi")
-            with pytest.raises(TryLater):
-                await network.flush(network.wire(IN_TEA, Speaker(CAROL)))
             await inbox.until(Gap)
+            with pytest.raises(TryLater):
+                await network.flush(wire)
+            await network.flush(network.wire(IN_TEA, Speaker(CAROL)))
 
             assert len(network.far.heard(TEA)) == heard
             assert network.far.people(TEA) == ("alice", "bob", "carol")
@@ -601,6 +601,27 @@ def test_what_is_asked_is_answered_or_refused() -> None:
             assert network.far.people(TEA) == ("alice", "Caro")
             assert network.far.subject_of(TEA) == "tea only"
         assert network.breaches == []
+
+    run(test)
+
+
+def test_who_is_away_is_seen_as_away() -> None:
+    async def test() -> None:
+        network, inbox = fake(), Recorder()
+        theirs = Place(FAKE, "room", TEA, DAVE)
+        async with (
+            carol_in_tea(network),
+            running(network.run_login(Login(id=DAVE, native="irc.fake", name="dave"), inbox)),
+        ):
+            await network.join(DAVE, theirs, "dave", None)
+            inbox.given.clear()
+            await network.away(CAROL, "asleep")
+            await network.away(CAROL, "")
+            await network.away(LoginId(3), "never there")
+            await inbox.until(Present, lambda carol: not carol.away)
+            carol = here("carol", place=theirs)
+
+            assert inbox.given == [replace(carol, away=True, status="asleep"), carol]
 
     run(test)
 
