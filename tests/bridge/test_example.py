@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
+from adapters.irc.config import IrcConfig, ServerConfig, read
 from bridge.config import load
 from bridge.config.tables import DatabaseTable, NetworkTable, XmppTable
 
@@ -16,6 +18,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("database", DatabaseTable),
     ("networks.irc", NetworkTable),
 ]
+KINDS = (IrcConfig, ServerConfig)
 
 
 def section(name: str) -> str:
@@ -32,6 +35,7 @@ def test_the_example_is_a_configuration(tmp_path: Path) -> None:
     (network,) = load(written).networks
 
     assert (network.secret, network.jid, network.port) == ("hunter2", "irc.example.org", 5348)
+    assert read(network.options).fixed_server == "irc.libera.chat"
 
 
 @pytest.mark.parametrize(("name", "table"), TABLES)
@@ -39,6 +43,14 @@ def test_the_example_has_every_key(name: str, table: type[BaseModel]) -> None:
     shown = re.findall(r"^(?:# )?([a-z_]+) = ", section(name), flags=re.MULTILINE)
 
     assert set(table.model_fields) - {"options"} <= set(shown)
+
+
+def test_the_example_has_every_key_of_the_irc_adapter() -> None:
+    network = tomllib.loads(EXAMPLE.read_text())["networks"]["irc"]
+    shown = set().union(*network["servers"].values())
+
+    assert {field.name for field in fields(IrcConfig)} <= set(network)
+    assert {field.name for field in fields(ServerConfig)} - {"host"} == shown
 
 
 @pytest.mark.parametrize(("name", "table"), TABLES)
@@ -51,8 +63,18 @@ def test_the_values_in_the_example_are_no_defaults(name: str, table: type[BaseMo
     assert [key for key in tables if key in defaults and tables[key] == defaults[key]] == []
 
 
+def test_the_values_in_the_example_are_no_defaults_of_the_irc_adapter() -> None:
+    network = tomllib.loads(EXAMPLE.read_text())["networks"]["irc"]
+    defaults = {field.name: field.default for kind in KINDS for field in fields(kind)}
+    tables = (network, *network["servers"].values())
+
+    assert [
+        key for table in tables for key in table if key in defaults and table[key] == defaults[key]
+    ] == []
+
+
 def test_every_key_in_the_example_says_its_default() -> None:
-    """A comment that ends with the default stands above each key; `port` shares that of `host`."""
+    """A comment with the default stands above each key; some share one."""
     keys = re.findall(r"((?:^# .*\n)*)((?:^[a-z_]+ = .*\n)+)", EXAMPLE.read_text(), re.MULTILINE)
     silent = [key for comment, key in keys if "efault" not in comment]
 
