@@ -200,10 +200,11 @@ AnyState = Present | Absent | Renamed | Everyone | Subject
 class Condition:
     """How a login, or a network as a whole (login None), fares.
 
+    standing: "lost" will not come back by itself; the gateway says so of logins.
     words: one sentence for people; no secrets. reason: why it is not up, where one fits.
     """
 
     login: LoginId | None
-    standing: Literal["connecting", "up", "down"]
+    standing: Literal["connecting", "up", "down", "lost"]
     words: str
     reason: Reason | None = None

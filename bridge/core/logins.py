@@ -185,7 +185,7 @@ class Registry:
                 except LoginLost as error:
                     inbox.report(
                         Condition(
-                            login=login, standing="down", words=error.text, reason=error.reason
+                            login=login, standing="lost", words=error.text, reason=error.reason
                         )
                     )
                     return

@@ -88,7 +88,7 @@ def _leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str)
     if room.resources or service.rooms.get(room.place) is not room:
         return
     close(hosting, service, room)
-    hosting.gateway.spawn(_part(service, room, status))
+    part(hosting, service, room, status)
 
 
 def tell_whether_away(hosting: Hosting, service: Service, login: LoginId | None) -> None:
@@ -120,6 +120,11 @@ def expel(hosting: Hosting, service: Service, room: Room, went: Went) -> None:
     told = occupants.absent(hosting.key, room, went.here, went.cause, went.by, went.reason)
     service.post_all(told, list(room.resources))
     close(hosting, service, room)
+
+
+def part(hosting: Hosting, service: Service, room: Room, status: str) -> None:
+    """Let the network know that the account is in this room no longer."""
+    hosting.gateway.spawn(_part(service, room, status))
 
 
 async def _be_away(adapter: Absence, login: LoginId, words: str) -> None:

@@ -17,7 +17,7 @@ from bridge.store.values import HostedRoom
 from bridge.xmpp import errors, stanza
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.muc.hosting import Hosting
-from bridge.xmpp.muc.leave import COUNTS_AFTER, expel, leave_later, lose
+from bridge.xmpp.muc.leave import COUNTS_AFTER, expel, leave_later, lose, part
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.namespaces import DISCO_INFO
 from bridge.xmpp.service import Service
@@ -105,18 +105,25 @@ class Patience:
         login = condition.login
         if login is None:
             return
-        if condition.standing == "up":
+        if condition.standing in ("up", "lost"):
             timer = self._timers.pop(login, None)
             if timer is not None:
                 timer.cancel()
+        if condition.standing == "up":
+            return
+        if condition.standing == "lost":
+            self._give_up(service, login, condition.words)
         elif login not in self._timers:
             loop = asyncio.get_running_loop()
-            self._timers[login] = loop.call_later(GIVE_UP_AFTER, self._give_up, service, login)
+            self._timers[login] = loop.call_later(
+                GIVE_UP_AFTER, self._give_up, service, login, AWAY
+            )
 
-    def _give_up(self, service: Service, login: LoginId) -> None:
+    def _give_up(self, service: Service, login: LoginId, words: str) -> None:
         self._timers.pop(login, None)
         for room in [room for room in service.rooms.values() if room.shows.login == login]:
             standing = self._hosting.standing(room)
             own = standing.own if standing is not None else None
             if own is not None:
-                expel(self._hosting, service, room, Went(own, "lost", reason=AWAY))
+                expel(self._hosting, service, room, Went(own, "lost", reason=words))
+                part(self._hosting, service, room, "")
