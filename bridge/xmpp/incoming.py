@@ -38,6 +38,8 @@ ANSWER_WITHIN = 25.0
 
 OUTSIDER = "This gateway is not open to you."
 NO_SUCH = "There is no such room or person here."
+NO_ROOM = "This is not the address of a room."
+FAULT = "This could not be done because of a fault in the gateway."
 
 
 class Incoming:
@@ -68,23 +70,17 @@ class Incoming:
             client = self._admitted(service, one)
             return None if client is None else self._dispatch(service, one, client)
         except MalformedJid:
-            self._refuse(service, one, errors.error(one, "jid-malformed", "This is no address."))
+            self._refuse(service, one, _malformed(one))
         except Refused as refused:
-            self._refuse(service, one, self._refusal(one, refused))
+            self._refuse(service, one, errors.refusal(one, refused, payload=_mark(one)))
         except Exception:
             log.exception("a stanza could not be handled because of a fault")
-            self._refuse(service, one, errors.error(one, "internal-server-error"))
+            self._refuse(service, one, _fault(one))
         return None
 
     def _refuse(self, service: Service, one: Element, error: str) -> None:
         if stanza.is_answerable(one) and "to" in one.attrib:
             service.post(error)
-
-    @staticmethod
-    def _refusal(one: Element, refused: Refused) -> str:
-        """A join that failed has the mark of the MUC protocol beside its error."""
-        is_join = one.tag == PRESENCE_TAG and one.find(MUC_TAG) is not None
-        return errors.refusal(one, refused, payload=JOIN_MARK if is_join else "")
 
     def _admitted(self, service: Service, one: Element) -> FullJid | None:
         """Who sent it; None: it is to be dropped. Raises Refused for outsiders."""
@@ -123,6 +119,8 @@ class Incoming:
         resource = addressing.resource_of(to)
         account = addressing.bare(client)
         if target.kind != "room":
+            if kind == "groupchat":
+                raise Refused("not-found", NO_ROOM)
             return self._contacts.chat(service, target, client, one, self._now())
         room = self._hosting.room(service, account, addressing.bare(to))
         if resource:
@@ -168,6 +166,8 @@ class Incoming:
             return
         target = self._target(service, to) if "@" in to else None
         if target is None or target.kind != "room":
+            if not kind and one.find(MUC_TAG) is not None:
+                raise Refused("not-found", NO_ROOM)
             self._contacts.presence(service, target, kind, one)
             return
         room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
@@ -194,7 +194,7 @@ class Incoming:
         address = addressing.bare(Jid(one.attrib["to"]))
         wish = Wish(client, address, resource, password or None, history.read(x, self._now()), "")
         self._hosting.gateway.spawn(
-            self._answered(service, one, self._joining.join(service, wish, target), join=True)
+            self._answered(service, one, self._joining.join(service, wish, target))
         )
 
     def _changed(
@@ -226,32 +226,40 @@ class Incoming:
         self._hosting.gateway.spawn(self._answered(service, one, asked(question, ANSWER_WITHIN)))
 
     async def _answered(
-        self,
-        service: Service,
-        one: Element,
-        question: Coroutine[Any, Any, Any],
-        *,
-        join: bool = False,
+        self, service: Service, one: Element, question: Coroutine[Any, Any, Any]
     ) -> None:
         """Wait for what was asked; a refusal becomes the error of the stanza that asked."""
         try:
             await question
         except Refused as refused:
-            mark = JOIN_MARK if join else ""
-            service.post(errors.refusal(one, refused, payload=mark))
+            service.post(errors.refusal(one, refused, payload=_mark(one)))
         except MalformedJid:
-            service.post(errors.error(one, "jid-malformed", "This is no address."))
+            service.post(_malformed(one))
         except GatewayError:
-            service.post(errors.error(one, "recipient-unavailable", NO_SUCH))
+            service.post(errors.error(one, "recipient-unavailable", NO_SUCH, payload=_mark(one)))
         except Exception:
             log.exception("a question could not be asked because of a fault")
-            service.post(errors.error(one, "internal-server-error"))
+            service.post(_fault(one))
 
     def _target(self, service: Service, to: Jid) -> Target:
         target = service.target(to)
         if target is None:
             raise Refused("not-found", NO_SUCH)
         return target
+
+
+def _mark(one: Element) -> str:
+    """A join that failed has the mark of the MUC protocol beside its error."""
+    is_join = one.tag == PRESENCE_TAG and one.find(MUC_TAG) is not None
+    return JOIN_MARK if is_join else ""
+
+
+def _malformed(one: Element) -> str:
+    return errors.error(one, "jid-malformed", "This is no address.", payload=_mark(one))
+
+
+def _fault(one: Element) -> str:
+    return errors.error(one, "internal-server-error", FAULT, payload=_mark(one))
 
 
 async def _post(service: Service, answered: Coroutine[Any, Any, str]) -> None:
