@@ -6,7 +6,7 @@ are told in errors, and everything that it logs, is looked through at the end.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -142,6 +142,7 @@ async def enter(
     *others: str,
     network: str = ROUGH,
     capabilities: str = "",
+    support: Mapping[str, str] | None = None,
 ) -> tuple[Connection, Joined]:
     """A client joins a channel of a server on which it is not yet: the connection that this makes.
 
@@ -151,7 +152,7 @@ async def enter(
     async def serve() -> Connection:
         connection = await server.accepted(within=10.0)
         connection.answers_pings = True
-        await connection.welcome(capabilities=capabilities)
+        await connection.welcome(capabilities=capabilities, support=support)
         await admit(connection, nick, channel, *others)
         return connection
 
