@@ -18,8 +18,9 @@ from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
 
-CAPABILITIES = Capabilities(window=20, repeatable=True)
-"""Twenty lines, then a barrier: a line that comes twice does less harm than one that is lost."""
+CAPABILITIES = Capabilities(window=40, repeatable=True)
+"""A barrier after twenty lines, and twenty more while it is on its way. A line that comes twice
+does less harm than one that is lost."""
 
 START_WITHIN = 10.0
 """Seconds until a login that somebody asks something of must run."""

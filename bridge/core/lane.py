@@ -90,7 +90,8 @@ def key_of(pending: Pending) -> Key:
 
 
 class Lane:
-    """window: how many calls may be out at once. repeatable: a call may be made twice."""
+    """window: how many calls may be out at once; half of it is flushed while the rest leaves.
+    repeatable: a call may be made twice."""
 
     __slots__ = (
         "_blocked",
@@ -237,17 +238,20 @@ class Lane:
             if expired := self._expired(now):
                 return Tell(expired)
         elif self._out < self.window:
+            if not self._flushing and self._out >= max(1, self.window // 2):
+                return self._flush()  # the rest of the window leaves meanwhile
             flight = self._next(now)
             if flight is not None:
                 return Perform(flight)
             if self._flying and self._flying[0].is_done:
                 return self._tell()
         if self._out:
-            if self._flushing:
-                return None
-            self._flushing = True
-            return Flush(self._made)
+            return None if self._flushing else self._flush()
         return self._pause()
+
+    def _flush(self) -> Flush:
+        self._flushing = True
+        return Flush(self._made)
 
     def _tell(self) -> Tell:
         told = []
