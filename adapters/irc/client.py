@@ -317,8 +317,9 @@ class Client:
             case NickRefused():
                 self._nick_refused(outcome)
             case Denied(why, text):
-                reason: Reason = "password" if why in ("sasl", "password") else "forbidden"
-                words = f"{session.server} refused the login. {numerics.words(text)}"
+                reason: Reason = "forbidden" if why == "banned" else "password"
+                said = text if why == "no-sasl" else numerics.words(text)
+                words = f"{session.server} refused the login. {said}"
                 self._end(LoginLost(reason, words))
 
     def _nick_refused(self, refused: NickRefused) -> None:

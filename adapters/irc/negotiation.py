@@ -64,9 +64,12 @@ class NickRefused:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """The server will not have us until somebody changes something. text: the server's words."""
+    """The server will not have us until somebody changes something.
 
-    why: Literal["sasl", "password", "banned"]
+    text: the server's words, of what it does not even offer (`no-sasl`) ours.
+    """
+
+    why: Literal["sasl", "no-sasl", "password", "banned"]
     text: str
 
 
@@ -215,9 +218,9 @@ class Negotiation:
             return self._end(), None
         mechanisms = self._offered.get("sasl", "")
         if "sasl" not in self.enabled:
-            return [], Denied("sasl", "The server offers no login by SASL.")
+            return [], Denied("no-sasl", "The server offers no login by SASL.")
         if mechanisms and "PLAIN" not in mechanisms.upper().split(","):
-            return [], Denied("sasl", "The server offers no login by password (SASL PLAIN).")
+            return [], Denied("no-sasl", "The server offers no login by password (SASL PLAIN).")
         self._sasl = "asked"
         return [serialise("AUTHENTICATE", "PLAIN")], None
 

@@ -191,7 +191,7 @@ def test_a_password_is_not_kept_silent_about_where_it_cannot_be_used(
 ) -> None:
     _, outcomes = play(Negotiation(SASL_WISH), *lines)
 
-    assert outcomes == [Denied("sasl", text)]
+    assert outcomes == [Denied("no-sasl", text)]
 
 
 @pytest.mark.parametrize(
