@@ -24,7 +24,8 @@ SECRET = "canarybird-secret"
 COMPONENTS: Mapping[str, str] = {
     DOMAIN: "secret",
     **dict.fromkeys(
-        (f"{name}.localhost" for name in ("rough", "few", "open", "stay", "brief", "tls")), SECRET
+        (f"{name}.localhost" for name in ("rough", "few", "open", "stay", "brief", "tls", "sasl")),
+        SECRET,
     ),
     **dict.fromkeys(("near.localhost", "sub.near.localhost", "near.localhost.test"), SECRET),
 }
