@@ -1,0 +1,219 @@
+"""What the conformance suite needs of an adapter's author: a driver of the real far side.
+
+A driver is made anew for every rule. It knows a room that anybody may join, and a friend in it: a
+person of the far network who is nobody of the gateway's.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bridge.api.adapter import Capabilities, Delivery, Joined, Login, Speaker
+from bridge.api.errors import Refused
+from bridge.api.events import Condition, Message, Outcome, Settled, Text
+from bridge.api.ids import Identity, Key, NetworkName, Place
+from bridge.testing.inbox import Recorder
+
+Said = tuple[str, str]
+"""Who said it, by the name he has there, and what."""
+
+
+class Friend(Protocol):
+    """Somebody on the far network. All that is read is complete: it holds everything that the
+    network had taken when it was asked for."""
+
+    @property
+    def name(self) -> str:
+        """The one he has there now."""
+
+    async def say(self, *texts: str) -> None:
+        """Say something in the room."""
+
+    async def write(self, name: str, text: str) -> None:
+        """Say something to one person."""
+
+    async def heard(self) -> list[Said]:
+        """What others said in the room since he came."""
+
+    async def received(self) -> list[Said]:
+        """What others said to him alone."""
+
+    async def people(self) -> set[str]:
+        """The names of all who are in the room."""
+
+    async def subject(self) -> str:
+        """The subject of the room, of which he heard when it was set."""
+
+    async def change_subject(self, subject: str) -> None: ...
+
+    async def rename(self, name: str) -> None: ...
+
+    async def leave(self) -> None:
+        """Leave the room."""
+
+    async def enter(self) -> None:
+        """Come back into it."""
+
+
+class Driver(Protocol):
+    @property
+    def adapter(self) -> Any:
+        """The adapter; also `Logins` and `Membership`."""
+
+    @property
+    def room(self) -> str:
+        """The far name, canonical, of a room that anybody may join."""
+
+    @property
+    def friend(self) -> Friend:
+        """He is in the room."""
+
+    @property
+    def nobody(self) -> str:
+        """The far name of a person who is not there."""
+
+    @property
+    def spellings(self) -> Mapping[str, str]:
+        """Far names as people write them, with their canonical forms."""
+
+    @property
+    def nonsense(self) -> Sequence[str]:
+        """Texts that are no far names."""
+
+    def login(self) -> Login:
+        """A login that was never used, to a server that is there."""
+
+    def key(self, call: Any) -> Key:
+        """The key that a call bears."""
+
+    def person(self, name: str) -> str:
+        """The far name, canonical, of a person of this name."""
+
+    async def cut(self) -> None:
+        """All connections of the adapter are lost, and none can be made."""
+
+    async def mend(self) -> None:
+        """They can be made again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """A login that runs. name: the one it has in the room."""
+
+    driver: Driver
+    login: Login
+    inbox: Recorder
+    running: "asyncio.Future[None]"
+    name: str = ""
+    _keys: int = field(default=0)
+
+    @property
+    def adapter(self) -> Any:
+        return self.driver.adapter
+
+    @property
+    def room(self) -> Place:
+        return self.place(self.driver.room)
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.login.id)
+
+    def place(self, name: str) -> Place:
+        """What a far name means for this login."""
+        target = self.adapter.target(name)
+        kind = "room" if target.kind == "room" else "direct"
+        return Place(self.adapter.name, kind, target.native, self.login.id)  # type: ignore[arg-type]
+
+    def identity(self, name: str) -> Identity:
+        """A person as the adapter must name him."""
+        return Identity(self.adapter.name, self.place(self.driver.person(name)).native, name)
+
+    def delivery(self, text: str, place: Place | None = None) -> Delivery:
+        """A message from XMPP with a key of its own."""
+        self._keys += 1
+        xmpp = NetworkName("xmpp")
+        event = Message(
+            place=Place(xmpp, "room", "a@example.org r@gateway.example.org"),
+            actor=Identity(xmpp, "a@example.org", "a"),
+            at=0.0,
+            content=(Text(text),),
+        )
+        return Delivery(
+            key=Key(f"c{self.login.id:x}n{self._keys}"),
+            place=place or self.room,
+            speaker=self.speaker,
+            event=event,
+        )
+
+    async def join(self) -> Joined:
+        joined: Joined = await self.adapter.join(self.login.id, self.room, self.login.name, None)
+        self.name = joined.name
+        return joined
+
+    async def say(self, *texts: str) -> list[Outcome]:
+        """Say these in the room, as a lane does; what became of each."""
+        return await self.carry(*(self.delivery(text) for text in texts))
+
+    async def carry(self, *deliveries: Delivery) -> list[Outcome]:
+        """Perform as fast as the window allows, with barriers between, and one at the end."""
+        outcomes: dict[Key, Outcome] = {}
+        out = 0
+        for delivery in deliveries:
+            able: Capabilities = self.adapter.capabilities(delivery.place)
+            try:
+                for call in self.adapter.translate(delivery):
+                    if out >= able.window:
+                        await self._flush(delivery)
+                        out = 0
+                    out += 1
+                    if await self.adapter.perform(call) is not None:
+                        outcomes[self.driver.key(call)] = "sent"
+            except Refused:
+                outcomes[delivery.key] = "refused"
+        await self._flush(deliveries[-1])
+        # Word that comes after the barrier is too late: all that was not refused counts as taken.
+        settled = self.inbox.of(Settled)
+        for event in settled:
+            outcomes.setdefault(event.key, event.outcome)
+        return [_whole(delivery, outcomes) for delivery in deliveries]
+
+    async def _flush(self, delivery: Delivery) -> None:
+        await self.adapter.flush(self.adapter.wire(delivery.place, delivery.speaker))
+
+
+@asynccontextmanager
+async def on_stage(
+    driver: Driver, *, login: Login | None = None, inbox: Recorder | None = None
+) -> AsyncIterator[Scene]:
+    """A login that runs and is connected, in no room yet."""
+    login, inbox = login or driver.login(), inbox or Recorder()
+    begun = len(inbox.given)
+    running = asyncio.ensure_future(driver.adapter.run_login(login, inbox))
+    try:
+        await inbox.until(
+            Condition, lambda condition: condition.standing == "up", after=begun, within=10.0
+        )
+        yield Scene(driver=driver, login=login, inbox=inbox, running=running)
+    finally:
+        running.cancel()
+        await asyncio.wait((running,))
+
+
+@asynccontextmanager
+async def in_the_room(driver: Driver) -> AsyncIterator[Scene]:
+    """A login that is in the driver's room."""
+    async with on_stage(driver) as scene:
+        await scene.join()
+        yield scene
+
+
+def _whole(delivery: Delivery, outcomes: Mapping[Key, Outcome]) -> Outcome:
+    """What became of a delivery: sent, unless some call of it was not."""
+    whole = f"{delivery.key}."
+    for key, outcome in outcomes.items():
+        if (key == delivery.key or key.startswith(whole)) and outcome != "sent":
+            return outcome
+    return "sent"

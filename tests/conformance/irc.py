@@ -1,0 +1,181 @@
+"""Drives the IRC adapter on a real server for the suite; a relay between them can be cut."""
+
+import asyncio
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from adapters.irc.adapter import build
+from adapters.irc.to_calls import Call
+from bridge.api.adapter import Login
+from bridge.api.ids import Key, LoginId, NetworkName
+from bridge.testing.driving import Said
+from tests.clients.irc import IrcClient
+from tests.servers.process import LOOPBACK, free_port
+
+PRIVMSG = re.compile(r"^(?:@\S+ )?:([^! ]+)\S* PRIVMSG (\S+) :?(.*)$", re.DOTALL)
+AT_ONCE = 200
+"""Lines that a server surely takes from one client before it wants a rest."""
+NUMBERS: Iterator[int] = itertools.count(1)
+SPELLINGS = {
+    f"#Tea%{LOOPBACK}": f"#tea%{LOOPBACK}",
+    f"&Local%{LOOPBACK}": f"&local%{LOOPBACK}",
+    f"Friend%{LOOPBACK}": f"friend%{LOOPBACK}",
+    "a%b%IRC.Example.org.": "a%b%irc.example.org",
+    "IRC.Example.org": "irc.example.org",
+    LOOPBACK: LOOPBACK,
+    f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
+}
+NONSENSE = (
+    "",
+    "%",
+    "#",
+    f"#%{LOOPBACK}",
+    f"%{LOOPBACK}",
+    f"a b%{LOOPBACK}",
+    "a%",
+    f"#a,#b%{LOOPBACK}",
+)
+
+
+class Relay:
+    """A port that leads to another one, until it is cut."""
+
+    def __init__(self, port: int) -> None:
+        self.port = free_port()
+        self._leads_to = port
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def listen(self) -> None:
+        self._server = await asyncio.start_server(self._connected, LOOPBACK, self.port)
+
+    async def cut(self) -> None:
+        """End all connections without a word and take no more."""
+        if self._server is not None:
+            self._server.close()
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    async def _connected(self, near: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+        far, back = await asyncio.open_connection(LOOPBACK, self._leads_to)
+        self._writers |= {out, back}
+        try:
+            await asyncio.gather(_pass(near, back), _pass(far, out))
+        finally:
+            self._writers -= {out, back}
+            out.transport.abort()
+            back.transport.abort()
+
+
+async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while received := await reader.read(65_536):
+            writer.write(received)
+            await writer.drain()
+        writer.write_eof()
+    except OSError:
+        writer.transport.abort()
+
+
+class IrcFriend:
+    def __init__(self, client: IrcClient, channel: str) -> None:
+        self._client = client
+        self._channel = channel
+
+    @property
+    def name(self) -> str:
+        return self._client.nick
+
+    async def say(self, *texts: str) -> None:
+        for begin in range(0, len(texts), AT_ONCE):
+            for text in texts[begin : begin + AT_ONCE]:
+                self._client.privmsg(self._channel, text)
+            await self._client.settle()
+
+    async def write(self, name: str, text: str) -> None:
+        self._client.privmsg(name, text)
+        await self._client.settle()
+
+    async def heard(self) -> list[Said]:
+        return await self._said_to(self._channel)
+
+    async def received(self) -> list[Said]:
+        return await self._said_to(self.name)
+
+    async def people(self) -> set[str]:
+        begun = len(self._client.seen)
+        self._client.send(f"NAMES {self._channel}")
+        await self._client.settle()
+        lines = [line for line in self._client.seen[begun:] if re.search(r" 353 ", line)]
+        names = [name for line in lines for name in line.rpartition(":")[2].split()]
+        return {name.lstrip("@+%&~") for name in names}
+
+    async def subject(self) -> str:
+        self._client.send(f"TOPIC {self._channel}")
+        return (await self._client.expect(r" (?:331|332) \S+ \S+ :(.*)"))[1]
+
+    async def change_subject(self, subject: str) -> None:
+        self._client.send(f"TOPIC {self._channel} :{subject}")
+        await self._client.settle()
+
+    async def rename(self, name: str) -> None:
+        self._client.send(f"NICK {name}")
+        await self._client.settle()
+        self._client.nick = name
+
+    async def leave(self) -> None:
+        self._client.send(f"PART {self._channel}")
+        await self._client.settle()
+
+    async def enter(self) -> None:
+        await self._client.join(self._channel)
+
+    async def _said_to(self, target: str) -> list[Said]:
+        await self._client.settle()
+        said = [PRIVMSG.match(line) for line in self._client.seen]
+        return [(match[1], match[3]) for match in said if match and match[2] == target]
+
+
+class IrcDriver:
+    def __init__(self, relay: Relay, friend: IrcFriend, channel: str) -> None:
+        server = {"port": relay.port, "tls": False, "flood_burst": 1000, "flood_interval": 0.0}
+        self.adapter = build(NetworkName("irc"), {"servers": {LOOPBACK: server}})
+        self.friend = friend
+        self.room = f"{channel}%{LOOPBACK}"
+        self.nobody = f"nobody%{LOOPBACK}"
+        self.spellings = SPELLINGS
+        self.nonsense = NONSENSE
+        self._relay = relay
+
+    def login(self) -> Login:
+        number = next(NUMBERS)
+        return Login(id=LoginId(number), native=LOOPBACK, name=f"guest{number}")
+
+    def key(self, call: Call) -> Key:
+        return call.key
+
+    def person(self, name: str) -> str:
+        return f"{name.lower()}%{LOOPBACK}"
+
+    async def cut(self) -> None:
+        await self._relay.cut()
+
+    async def mend(self) -> None:
+        await self._relay.listen()
+
+
+@asynccontextmanager
+async def irc_driver(port: int) -> AsyncIterator[IrcDriver]:
+    """port: of a server on loopback; each driver has a channel of its own there."""
+    number = next(NUMBERS)
+    channel, relay = f"#room{number}", Relay(port)
+    await relay.listen()
+    async with await IrcClient.login(LOOPBACK, port, f"friend{number}") as client:
+        await client.join(channel)
+        client.send(f"MODE {channel} -t")
+        try:
+            yield IrcDriver(relay, IrcFriend(client, channel), channel)
+        finally:
+            await relay.cut()
