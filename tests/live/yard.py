@@ -47,8 +47,9 @@ _OPTIONS = {
     STAY: "persistent = true",
     BRIEF: f"expire_after = {EXPIRE_AFTER}",
 }
-_SERVERS = 40
-"""IRC servers of each network that a test may script."""
+_SERVERS = {ROUGH: 200}
+_FEWER = 30
+"""IRC servers of each network that tests may script."""
 
 P = ParamSpec("P")
 
@@ -79,7 +80,7 @@ class Yard:
         doors = [
             Door(network, host := f"127.0.{100 + 10 * number + row}.{n}", free_port(host))
             for row, network in enumerate(_OPTIONS)
-            for n in range(1, _SERVERS + 1)
+            for n in range(1, _SERVERS.get(network, _FEWER) + 1)
         ]
         database = site.postgresql.create_database("yard") if site.postgresql else None
         gateway = Gateway(site.xmpp, [], jid=ROUGH, database=database, options=_tables(site, doors))
