@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from bridge.api.adapter import Login
 from bridge.api.ids import Key, LoginId, NetworkName
@@ -66,14 +67,18 @@ NONSENSE = ("", "#", "%", "#%irc.fake", "%irc.fake", "a b%irc.fake", "friend", "
 
 class FakeDriver:
     def __init__(self, manner: Manner) -> None:
-        self.adapter = FakeNetwork(NetworkName("fake"), manner)
-        self.adapter.far.room(ROOM, "friend")
-        self.friend = FakeFriend(self.adapter.far)
+        self.network = FakeNetwork(NetworkName("fake"), manner)
+        self.network.far.room(ROOM, "friend")
+        self.friend = FakeFriend(self.network.far)
         self.room = ROOM
         self.nobody = f"nobody%{SERVER}"
         self.spellings = SPELLINGS
         self.nonsense = NONSENSE
         self._logins = 0
+
+    @property
+    def adapter(self) -> Any:
+        return self.network
 
     def login(self) -> Login:
         self._logins += 1
@@ -86,14 +91,14 @@ class FakeDriver:
         return f"{name.lower()}%{SERVER}"
 
     async def cut(self) -> None:
-        self.adapter.lose()
+        self.network.lose()
 
     async def mend(self) -> None:
-        self.adapter.restore()
+        self.network.restore()
 
 
 @asynccontextmanager
 async def fake_driver(manner: Manner) -> AsyncIterator[FakeDriver]:
     driver = FakeDriver(manner)
     yield driver
-    assert driver.adapter.breaches == []
+    assert driver.network.breaches == []
