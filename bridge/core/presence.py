@@ -188,7 +188,7 @@ class Presence:
         """The difference between who was there and who is; those who went come first."""
         room = self._open(state.place)
         there = {present.who.native for present in state.present}
-        changes: list[tuple[Place, Change]] = []
+        changes = self._own_renamed(room, state)
         for native in [native for native in room.here if native not in there]:
             here = self._take(room, native)
             assert here is not None
@@ -198,6 +198,21 @@ class Presence:
             if change is not None:
                 changes.append(change)
         return changes
+
+    def _own_renamed(self, room: Room, state: Everyone) -> list[tuple[Place, Change]]:
+        """Coming back, one may be called otherwise: somebody else may have the name of before."""
+        was, now = room.own, next((present for present in state.present if present.mine), None)
+        if was is None or now is None or was.occupant.native == now.who.native:
+            return []
+        self._take(room, was.occupant.native)
+        gone = self._take(room, now.who.native)
+        occupant = replace(was.occupant, native=now.who.native, name=now.who.name)
+        here = Here(occupant, was.away, was.status)
+        self._put(room, here)
+        changes: list[tuple[Place, Change]] = []
+        if gone is not None:
+            changes.append((state.place, Went(gone, "quit")))
+        return [*changes, (state.place, NameChanged(was, here))]
 
     def _subject(self, state: Subject) -> list[tuple[Place, Change]]:
         room = self._open(state.place)

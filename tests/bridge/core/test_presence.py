@@ -98,6 +98,20 @@ def test_an_identity_is_the_account_that_was_known_at_the_join() -> None:
     assert presence.author(ROOM, who("bob")).native == "account:bob@server"
 
 
+def test_coming_back_under_another_name_is_a_change_of_ones_own() -> None:
+    """Somebody took the name of before, and one's own is that of somebody who went."""
+    presence = room_of(Presence(), "bob")
+    presence.report(present("me", mine=True))
+    back = (present("me"), present("bob", mine=True))
+    changes = presence.report(Everyone(place=ROOM, present=back))
+
+    assert names(changes) == ["-bob", "me>bob", "+me"]
+    room = presence.room(ROOM)
+    assert room is not None
+    assert room.own == room.named("bob")
+    assert presence.author(ROOM, who("me")).native == "me%server#2"
+
+
 def test_somebody_who_speaks_from_outside_is_who_he_says() -> None:
     assert Presence().author(ROOM, who("bob")) == who("bob")
 
