@@ -5,6 +5,7 @@ import pytest
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.live.heard import presences, room_lines
+from tests.live.talk import until
 from tests.live.yard import STAY, Yard, admit, at, enter, sync
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(60)]
@@ -33,13 +34,15 @@ async def test_a_persistent_room_is_kept_away_and_its_history_is_shown_on_return
         await irc.expect("^PONG :?heard")
 
         after = await yard.client(people, account, "away")
-        joined = await after.join(room, "al", history=20)
+        await after.join(room, "al", history=20)
         await irc.expect("^AWAY$")
-        assert [e.findtext("body") for e in joined.history if e.find("body") is not None] == [
-            f"line {number}" for number in range(11, 30)
-        ]
-        assert joined.nicks == {"al", "carol", "dave"}
-        assert joined.subject == "what it is about now"
+        # What was not committed yet when he came is shown behind the history.
+        told = ["hello", *(f"line {number}" for number in range(30))]
+        await until(lambda: subject(after) == "what it is about now", "the subject is shown")
+        heard = bodies(after, room)
+        assert heard == told[-len(heard) :]
+        assert len(heard) >= 19  # and the subject
+        assert {nick for nick, _ in presences(after.seen, room)} == {"al", "carol", "dave"}
         said = after.message(room, "back again", type="groupchat")
         await after.expect(stanza("message", sender=f"{room}/al", id=said))
         assert server.connections == [irc]
@@ -59,7 +62,8 @@ async def test_a_persistent_room_outlives_the_client_that_is_cut_off(yard: Yard)
         irc.send(":carol!u@h PRIVMSG #c :are you asleep?")
         after = await yard.client(people, account)
         joined = await after.join(room, "al")
-        assert [e.findtext("body") for e in joined.history] == ["are you asleep?"]
+        await until(lambda: bodies(after, room) == ["are you asleep?"], "the line is shown")
+        assert joined.nicks == {"al", "carol"}
         assert not [line for line in irc.seen if line.startswith(("PART", "QUIT"))]
 
 
@@ -103,6 +107,16 @@ async def test_a_client_that_comes_right_back_finds_that_nobody_left(yard: Yard)
         irc.send(":carol!u@h PRIVMSG #c :there you are")
         await second.expect(stanza("message", body="there you are"))
         assert not [line for line in irc.seen if line.startswith(("PART", "AWAY"))]
+
+
+def bodies(client: XmppClient, room: str) -> list[str]:
+    """What was said in a room, as a client has it, history and live."""
+    return [line.body for line in room_lines(client.seen, room)]
+
+
+def subject(client: XmppClient) -> str:
+    """The last subject that a client was shown."""
+    return [e.findtext("subject") or "" for e in client.seen if e.find("subject") is not None][-1]
 
 
 GONE = (
