@@ -105,6 +105,7 @@ class _Parts:
         self._hosting = Hosting(self._services, self.gateway, occupant_key)
         contacts = Contacts(self._hosting)
         face.bind(self._hosting, contacts)
+        self._face = face
         self._incoming = Incoming(self._hosting, contacts)
 
     async def start(self) -> None:
@@ -150,6 +151,7 @@ class _Parts:
         service.on_stored = partial(records.name_address, service.domain)
 
     def _up(self, service: Service) -> None:
+        self._face.catch_up(service)
         self.gateway.showing.wake(service.domain)
         self.gateway.outbox.wake(None, XMPP)
         self._guarded(recognise(service))

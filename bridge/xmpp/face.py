@@ -16,6 +16,7 @@ from bridge.xmpp.gate import GateError
 from bridge.xmpp.muc import broadcast, leave
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience
+from bridge.xmpp.muc.unshown import in_order, put_off
 from bridge.xmpp.service import Service
 from bridge.xmpp.to_calls import Post, to_calls
 
@@ -113,11 +114,22 @@ class Face:
         living = service.rooms.get(room)
         if living is None:
             return
+        if not service.component.is_up:
+            put_off(living.unshown, change)
+            return
         if isinstance(change, Went) and change.here.occupant.mine:
             leave.expel(self._hosting, service, living, change)
             return
         self._hosting.gateway.records.occupants(room, living.shows, change)
         broadcast.change(self._hosting.key, service, living, change)
+
+    def catch_up(self, service: Service) -> None:
+        """There is a stream again: show who came and went meanwhile."""
+        for room, living in list(service.rooms.items()):
+            changes = in_order(living.unshown)
+            living.unshown.clear()
+            for change in changes:
+                self.change(room, change)
 
     async def barrier(self, domain: str) -> None:
         await self._barrier(Domain(domain))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bridge.api.ids import Place
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.muc.unshown import Unshown
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Room:
     """A hosted room that somebody is in, or was before a restart.
 
     place: on XMPP; shows: the far room; address: its JID; account: whose private view it is.
+    unshown: what changed while there was no stream to show it on.
     """
 
     place: Place
@@ -35,6 +37,7 @@ class Room:
     address: BareJid
     account: BareJid
     resources: dict[FullJid, Resource] = field(default_factory=dict)
+    unshown: Unshown = field(default_factory=dict)
 
     @property
     def audience(self) -> list[FullJid]:
