@@ -112,6 +112,12 @@ def gap(line: Line) -> tuple[float, float]:
     return _moment(since), _moment(until)
 
 
+def occupant_id(element: Element) -> str:
+    """Of who said something, or is there."""
+    found = element.find("{urn:xmpp:occupant-id:0}occupant-id")
+    return "" if found is None else found.get("id", "")
+
+
 def presences(elements: Iterable[Element], room: str) -> list[tuple[str, str]]:
     """Who was shown in a room, and as what: `("carol", "")`, `("dave", "unavailable")`."""
     return [

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.clients.stream import stanza
-from tests.clients.xmpp import DISCO_INFO, XmppClient
+from tests.clients.xmpp import DISCO_INFO, XmppClient, status_codes
 from tests.live.database import clients_in_rooms, committed
 from tests.live.heard import (
     REQUEST,
@@ -19,6 +19,7 @@ from tests.live.heard import (
     irc_lines,
     is_gap,
     numbered,
+    occupant_id,
     presences,
     receipts,
     room_lines,
@@ -156,6 +157,47 @@ async def _nobody_had_spoken(site: Site, people: People, down: Restart) -> None:
     since, until_ = gap(told[0])
     assert since <= joined
     assert until_ >= missed
+
+
+def test_a_nick_that_was_taken_meanwhile_is_told_as_a_change_of_it(site: Site) -> None:
+    async def play() -> None:
+        async with site.people() as people:
+            await _nick_was_taken(site, people)
+
+    asyncio.run(play())
+
+
+async def _nick_was_taken(site: Site, people: People) -> None:
+    account, nick, channel = site.account(), site.nick("ann"), site.channel()
+    room = site.address(channel)
+    carol = await people.on_irc(site.nick("carol"), channel)
+    ann = await people.on_xmpp(account)
+    await ann.join(room, nick)
+    await until(lambda: clients_in_rooms(site, account) == 1, "the client is remembered")
+    site.gateway.kill()
+    await carol.expect(rf"^:{nick}!\S+ QUIT")
+    thief = await people.on_irc(nick, channel)
+    before = len(ann.seen)
+    site.gateway.start()
+    await carol.expect(rf"^:{nick}_!\S+ JOIN", within=30.0)
+    thief.privmsg(channel, "mine now")
+    stolen = await ann.expect(stanza("message", sender=f"{room}/{nick}", body="mine now"))
+    ann.message(room, "here", type="groupchat", id="here")
+    own = await ann.expect(stanza("message", sender=f"{room}/{nick}_", id="here"), within=10.0)
+
+    told = [e for e in ann.seen[before:] if e.tag == "presence" and "/" in e.get("from", "")]
+    shown = [
+        (e.get("from", "").partition("/")[2], e.get("type", ""), status_codes(e))
+        for e in told
+        if e.get("from", "").startswith(room)
+    ]
+    assert shown == [
+        (nick, "unavailable", {"110", "303"}),
+        (f"{nick}_", "", {"100", "110"}),
+        (nick, "", set()),
+    ]
+    assert occupant_id(own) != occupant_id(stolen)
+    assert (await ann.ping(f"{room}/{nick}_")).get("type") == "result"
 
 
 def test_what_was_written_to_a_person_leaves_after_a_crash(site: Site) -> None:

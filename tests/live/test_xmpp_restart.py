@@ -9,6 +9,7 @@ import signal
 
 import pytest
 
+from tests.clients.component import Component
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.live.heard import (
@@ -18,10 +19,11 @@ from tests.live.heard import (
     firsts,
     irc_lines,
     numbered,
+    presences,
     receipts,
     room_lines,
 )
-from tests.live.site import People, Restart, Site, kill, stop
+from tests.live.site import DOMAIN, People, Restart, Site, kill, stop
 from tests.live.talk import Talk, talking, until
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
@@ -144,3 +146,40 @@ def _says(client: XmppClient, to: str, body: str, kind: str) -> None:
 
 def _number(body: str) -> int:
     return int(body.rpartition(" ")[2])
+
+
+def test_who_came_and_went_without_a_stream_is_shown_when_there_is_one(plain: Site) -> None:
+    """Prosody ends the stream of a component when another comes in its name; the clients stay."""
+
+    async def play() -> None:
+        async with plain.people() as people:
+            await _came_and_went(plain, people)
+
+    asyncio.run(play())
+
+
+async def _came_and_went(site: Site, people: People) -> None:
+    account, nick, channel = site.account(), site.nick("ann"), site.channel()
+    dave_nick, erin_nick = site.nick("dave"), site.nick("erin")
+    room = site.address(channel)
+    dave = await people.on_irc(dave_nick, channel)
+    ann = await people.on_xmpp(account)
+    await ann.join(room, nick)
+    server = site.xmpp
+    secret = server.components[DOMAIN]
+    other = await Component.login(server.host, server.component_port, DOMAIN, secret)
+    try:
+        dave.privmsg(channel, "good-bye")
+        dave.send(f"PART {channel}")
+        await dave.settle()
+        erin = await people.on_irc(erin_nick, channel)
+    finally:
+        await other.abort()
+    erin.privmsg(channel, "hello")
+    await ann.expect(stanza("message", sender=f"{room}/{erin_nick}", body="hello"), within=20.0)
+
+    seen = presences(ann.seen, room)
+    assert [kind for who, kind in seen if who == dave_nick] == ["", "unavailable"]
+    assert [kind for who, kind in seen if who == erin_nick] == [""]
+    assert [line.body for line in room_lines(ann.seen, room)] == ["good-bye", "hello"]
+    assert (await ann.ping(f"{room}/{nick}")).get("type") == "result"
