@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pytest
 from tests.clients.scripted import Connection, ScriptedIrc
 from tests.clients.stream import bare, stanza
 from tests.clients.xmpp import XmppClient
+from tests.live.site import DOMAIN, Site
 from tests.live.yard import CANARY, ROUGH, Yard, admit, at, condition, enter, refused, sync, words
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(60)]
@@ -153,6 +155,44 @@ async def test_nicks_that_irc_takes_for_one_are_one_contact(yard: Yard) -> None:
             assert heard.get("from") == at("bob", it.server)
         it.alice.message(f"BOB%{it.server.host}@{ROUGH}", "to you")
         await it.irc.expect("^PRIVMSG bob :to you$")
+
+
+@sync
+async def test_two_names_of_one_channel_are_one_room(yard: Yard) -> None:
+    """Where a server's CASEMAPPING folds more than addresses do."""
+    async with yard.people() as people, yard.scripted() as server:
+        alice = await yard.client(people)
+        support = {"CASEMAPPING": "rfc1459"}
+        irc, _ = await enter(alice, server, "#[x]", "al", "carol", support=support)
+        refusal = await refused(alice, at("#{x}", server))
+        assert refusal.condition == "conflict"
+        assert words(refusal.stanza) == "You are in this channel already, under #[x]."
+        irc.send(":CAROL!u@h PRIVMSG #{X} :the same")
+        heard = await alice.expect(stanza("message", body="the same"))
+        assert bare(heard.get("from", "")) == at("#[x]", server)
+
+
+def test_a_channel_with_letters_that_addresses_fold_is_joined_on_real_servers(site: Site) -> None:
+    async def play() -> None:
+        async with site.people() as people:
+            for stem in ("#Straße", "#Ünder", "#[{x}]"):
+                channel, nick = site.nick(stem), site.nick("al")
+                carol = await people.on_irc(site.nick("carol"), channel)
+                alice = await people.on_xmpp(site.account())
+                prompt = f"<prompt>{channel}%{site.irc.host}</prompt>"
+                answer = await alice.iq(
+                    "set", f"<query xmlns='jabber:iq:gateway'>{prompt}</query>", to=DOMAIN
+                )
+                room = answer.findtext("{jabber:iq:gateway}query/{jabber:iq:gateway}jid") or ""
+                joined = await alice.join(room, nick)
+                assert joined.nicks == {nick, carol.nick}, stem
+                carol.privmsg(channel, "hello")
+                await alice.expect(stanza("message", sender=f"{room}/{carol.nick}", body="hello"))
+                said = alice.message(room, "well met", type="groupchat")
+                await alice.expect(stanza("message", sender=f"{room}/{nick}", id=said))
+                await carol.expect(rf"(?i)PRIVMSG {re.escape(channel)} :well met")
+
+    asyncio.run(play())
 
 
 @sync

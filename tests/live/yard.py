@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, ParamSpec
 from xml.etree.ElementTree import Element
@@ -73,6 +73,7 @@ class Yard:
     site: Site
     gateway: Gateway
     doors: dict[str, Iterator[Door]]
+    scripts: list[ScriptedIrc] = field(default_factory=list)
 
     @classmethod
     def open(cls, site: Site, number: int) -> "Yard":
@@ -107,6 +108,7 @@ class Yard:
         door = next(self.doors[network])
         server = ScriptedIrc(host=door.host)
         server.port = door.port
+        self.scripts.append(server)
         return server
 
     def account(self) -> str:
@@ -114,12 +116,17 @@ class Yard:
 
     @asynccontextmanager
     async def people(self) -> AsyncIterator[People]:
-        """Those who play in one test. What they were told in errors is looked through."""
+        """Those who play in one test. What they were told in errors is looked through, and what
+        IRC was told of them.
+        """
         async with self.site.people() as people:
             yield people
             for client in people.clients:
                 if isinstance(client, XmppClient):
                     assert not (told := improper(client.seen)), told
+            for server in self.scripts:
+                for connection in server.connections:
+                    assert not (shown := _identities(connection.seen)), shown
 
     async def client(self, people: People, account: str = "", resource: str = "home") -> XmppClient:
         """A client that is online, when all networks are."""
@@ -207,6 +214,11 @@ _NOT_FOR_LOGS = re.compile(
 _NOT_FOR_PEOPLE = re.compile(
     rf"{SECRET}|{IRC_PASSWORD}|Traceback|\.py\b|/[a-z]+/|Error\b|Errno|object at|\bNone\b|[<>{{}}]"
 )
+
+
+def _identities(lines: list[str]) -> list[str]:
+    """The lines that show who somebody is on XMPP; there a user's resource is `home`."""
+    return [line for line in lines if re.search(r"(?i)\buser\d+\b|@localhost|\bhome\b", line)]
 
 
 _SERVERS_OWN = ("The destination address is invalid", "Bad value of attribute")
