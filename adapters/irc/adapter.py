@@ -87,12 +87,12 @@ class IrcAdapter:
         await client.perform(call)
         return None
 
-    async def flush(self, wire: Wire) -> None:
+    def flush(self, wire: Wire) -> asyncio.Future[None]:
         login = wire.split("/")[1]
         client = self._clients.get(LoginId(int(login))) if login.isdecimal() else None
         if client is None or client.wire != wire:
             raise TryLater("The connection to the IRC server was lost.")
-        await client.flush()
+        return client.flush()
 
     # --- logins ---------------------------------------------------------------------------------
 

@@ -56,27 +56,23 @@ class Calls:
         self._handover.add(Settled(key=call.key, outcome="sent"))
         self._handover.ring()
 
-    async def flush(self, connection: Connection) -> None:
-        """Return when all that was performed is settled. Raises TryLater if nobody will know."""
+    def flush(self, connection: Connection) -> asyncio.Future[None]:
+        """Done when all that was performed is settled; TryLater if nobody will know."""
         mark = self._unsettled.made
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
-        late: asyncio.TimerHandle | None = None
         if self._unsettled.is_clear(mark):
             # Refusals that were gathered, or are being committed, go first.
             self._handover.release(waiter)
             self._handover.ring()
+            return waiter
+        self._flushes.append((mark, waiter))
+        if self._session.echoes:
+            late = loop.call_later(LABEL_WITHIN, self._ask, connection)
+            waiter.add_done_callback(lambda _: late.cancel())
         else:
-            self._flushes.append((mark, waiter))
-            if self._session.echoes:
-                late = loop.call_later(LABEL_WITHIN, self._ask, connection)
-            else:
-                self._ask(connection)
-        try:
-            await waiter
-        finally:
-            if late is not None:
-                late.cancel()
+            self._ask(connection)
+        return waiter
 
     def _ask(self, connection: Connection) -> None:
         """At most one PING is open; what it does not cover is asked for when it is answered."""

@@ -449,9 +449,9 @@ class Client:
         """Make one call. Raises TryLater while there is no connection."""
         await self.calls.perform(call, self._up_connection(), self._clock())
 
-    async def flush(self) -> None:
-        """Return when all that was performed is settled."""
-        await self.calls.flush(self._up_connection())
+    def flush(self) -> asyncio.Future[None]:
+        """Done when all that was performed is settled."""
+        return self.calls.flush(self._up_connection())
 
     def _up_connection(self) -> Connection:
         if not self._is_up or self._connection is None:

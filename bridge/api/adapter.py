@@ -154,7 +154,7 @@ class Adapter(Protocol[Call]):
         Raises TryLater when it was surely not taken, Refused when the network said no.
         """
 
-    async def flush(self, wire: Wire) -> None:
+    def flush(self, wire: Wire) -> Awaitable[None]:
         """Barrier: what was performed on this wire before the call is taken, or was refused by a
         `Settled` that came before the barrier is down.
 

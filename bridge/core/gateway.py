@@ -115,6 +115,7 @@ class Gateway:
 
     def end(self) -> None:
         """Write what was only gathered; the last thing before the store is closed."""
+        self.intake.let_go()
         self.outbox.let_go()
         self.records.flush()
 

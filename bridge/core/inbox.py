@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+PACE = 0.003
+"""Seconds between two commits: each has a price of its own, whatever it holds."""
+
 FULL = 2000
 """Events gathered, waiting for their commit, past which sources should not be read."""
 
@@ -81,6 +84,7 @@ class Intake:
         self._cursors: dict[str, str] = {}
         self._waiters: list[asyncio.Future[None]] = []
         self._in_flight = False
+        self._submitted_at = 0.0
 
     @property
     def is_full(self) -> bool:
@@ -103,8 +107,13 @@ class Intake:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         if not self._in_flight:
-            self._submit()
+            self._submit_soon()
         return waiter
+
+    def let_go(self) -> None:
+        """Nothing waits for its pace any longer: the gateway ends in order."""
+        if self._gathered:
+            self._submit()
 
     def show(self, state: AnyState) -> None:
         """As `Inbox.show`."""
@@ -128,6 +137,16 @@ class Intake:
         expires = event.at + after if after else NEVER
         return arrival(event, author, (self._new_id(), self._new_id()), expires, self._twins)
 
+    def _submit_soon(self) -> None:
+        """One commit at a time, and not sooner after the last than pays."""
+        self._in_flight = True
+        loop = asyncio.get_running_loop()
+        wait = self._submitted_at + PACE - loop.time()
+        if wait > 0:
+            loop.call_later(wait, self._submit)
+        else:
+            self._submit()
+
     def _submit(self) -> None:
         gathered, self._gathered = self._gathered, []
         cursors, self._cursors = self._cursors, {}
@@ -143,9 +162,10 @@ class Intake:
             else:
                 self._showing.change(self._twins.shown(item[0]), item[1])
         if not arrivals and not cursors:
+            self._in_flight = False
             _resolve(waiters, None)
             return
-        self._in_flight = True
+        self._submitted_at = asyncio.get_running_loop().time()
         written = self._writer.submit(partial(accept, arrivals=arrivals, cursors=cursors))
         written.add_done_callback(partial(self._committed, arrivals, slots, waiters))
 
@@ -167,7 +187,7 @@ class Intake:
                 slot.fill(None)
         _resolve(waiters, error)
         if self._gathered or self._waiters:
-            self._submit()
+            self._submit_soon()
 
     def _release(
         self, arrivals: list[Arrival], slots: list[Slot], written: list[Remembered]

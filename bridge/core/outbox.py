@@ -29,7 +29,10 @@ MEMORY = 500
 """Deliveries that one lane holds in memory; what comes beyond stays in the table."""
 
 LINGER = 20.0
-"""Seconds that an empty lane is kept."""
+"""Seconds that an empty lane is kept; twice as long at the most."""
+
+PACE = 0.003
+"""Seconds between two commits of outcomes: each has a price of its own, whatever it holds."""
 
 RETRY = 1.0
 """Seconds until a call is made again that could not be taken, when nobody says sooner."""
@@ -56,6 +59,7 @@ class _Carrier:
         "bell",
         "fed",
         "hold",
+        "is_idle",
         "known",
         "lane",
         "late",
@@ -74,6 +78,7 @@ class _Carrier:
         self.late: list[Pending] | None = None
         self.fed = self.known = DeliveryId(0)
         self.hold = 0.0
+        self.is_idle = False
         self.wire = Wire("")
 
     def ring(self) -> None:
@@ -108,6 +113,8 @@ class Outbox:
         self._endings: list[tuple[Ending, Flight]] = []
         self._held: deque[tuple[float, Wire, Flight]] = deque()
         self._in_flight = False
+        self._submitted_at = 0.0
+        self._sweeping = False
 
     def __len__(self) -> int:
         return len(self._carriers)
@@ -168,6 +175,8 @@ class Outbox:
     def let_go(self) -> None:
         """Nothing is held any longer: the gateway ends in order."""
         self._release_held(float("inf"))
+        if self._endings:
+            self._submit()
 
     def is_carrying(self, login: LoginId) -> bool:
         """Something waits to be carried through this login."""
@@ -185,8 +194,22 @@ class Outbox:
             log.warning("deliveries wait for a network that is not configured: %s", place.network)
             return None
         carrier = self._carriers[place, speaker] = _Carrier(adapter, place, speaker)
-        self._spawn(self._carry(carrier))
+        self._spawn(self._hold(carrier))
+        if not self._sweeping:
+            self._sweeping = True
+            asyncio.get_running_loop().call_later(LINGER, self._sweep)
         return carrier
+
+    async def _hold(self, carrier: _Carrier) -> None:
+        """Carry; a lane in which something is wrong is made anew from the table."""
+        try:
+            await self._carry(carrier)
+        except Exception:
+            log.exception("a lane failed by a fault and is made anew")
+            del self._carriers[carrier.place, carrier.speaker]
+            self._by_key = {key: c for key, c in self._by_key.items() if c is not carrier}
+            await asyncio.sleep(RETRY)
+            self.restore((LaneStart(carrier.place, carrier.speaker),))
 
     async def _carry(self, carrier: _Carrier) -> None:
         lane = carrier.lane
@@ -203,7 +226,7 @@ class Outbox:
                 case None:
                     if carrier.fed < carrier.known and not len(lane):
                         await self._feed(carrier)
-                    elif not await self._pause(carrier, LINGER) and not len(lane):
+                    elif not await self._pause(carrier, None) and not len(lane):
                         del self._carriers[carrier.place, carrier.speaker]
                         return
 
@@ -250,8 +273,12 @@ class Outbox:
 
     def _flush(self, carrier: _Carrier, mark: int) -> None:
         """Ask for the barrier; the lane goes on meanwhile."""
-        asked = asyncio.ensure_future(carrier.adapter.flush(carrier.wire))
-        asked.add_done_callback(partial(self._flushed, carrier, mark))
+        try:
+            asked = asyncio.ensure_future(carrier.adapter.flush(carrier.wire))
+        except TryLater as error:
+            carrier.lane.lost(self._now() + (error.after or RETRY))
+        else:
+            asked.add_done_callback(partial(self._flushed, carrier, mark))
 
     def _flushed(self, carrier: _Carrier, mark: int, asked: asyncio.Future[None]) -> None:
         if asked.cancelled():
@@ -278,17 +305,33 @@ class Outbox:
         if len(pendings) < MEMORY and carrier.known == known:
             carrier.known = carrier.fed
 
-    async def _pause(self, carrier: _Carrier, seconds: float) -> bool:
-        """Wait for the bell; False: it did not ring in time."""
+    async def _pause(self, carrier: _Carrier, seconds: float | None) -> bool:
+        """Wait for the bell; False: it did not ring in time. None: until the sweep rings out."""
         loop = asyncio.get_running_loop()
         bell: asyncio.Future[bool] = loop.create_future()
         carrier.bell = bell
-        timer = loop.call_later(max(seconds, 0.0), _ring_out, bell)
+        timer = None
+        if seconds is not None:
+            timer = loop.call_later(max(seconds, 0.0), _ring_out, bell)
         try:
             return await bell
         finally:
-            timer.cancel()
             carrier.bell = None
+            carrier.is_idle = False
+            if timer is not None:
+                timer.cancel()
+
+    def _sweep(self) -> None:
+        """Lanes that had nothing to carry at the last sweep either are given up."""
+        for carrier in self._carriers.values():
+            if len(carrier.lane) or carrier.bell is None:
+                continue
+            if carrier.is_idle:
+                _ring_out(carrier.bell)
+            carrier.is_idle = True
+        self._sweeping = bool(self._carriers)
+        if self._sweeping:
+            asyncio.get_running_loop().call_later(LINGER, self._sweep)
 
     def _tell(self, carrier: _Carrier, flights: Sequence[Flight]) -> None:
         """What the other side took may have to stay repeatable for a while."""
@@ -322,12 +365,22 @@ class Outbox:
                 )
             self._endings.append((ending(flight, self._new_id(), self._now()), flight))
         if not self._in_flight:
+            self._submit_soon()
+
+    def _submit_soon(self) -> None:
+        """One commit at a time, and not sooner after the last than pays."""
+        self._in_flight = True
+        loop = asyncio.get_running_loop()
+        wait = self._submitted_at + PACE - loop.time()
+        if wait > 0:
+            loop.call_later(wait, self._submit)
+        else:
             self._submit()
 
     def _submit(self) -> None:
+        self._submitted_at = asyncio.get_running_loop().time()
         ended, self._endings = self._endings, []
         slots = [self._showing.expect(room) for ending, _ in ended for room in ending.rooms]
-        self._in_flight = True
         written = self._writer.submit(partial(settle, endings=[ending for ending, _ in ended]))
         written.add_done_callback(partial(self._committed, ended, slots))
 
@@ -348,7 +401,7 @@ class Outbox:
         else:
             self._release(ended, slots, written.result())
         if self._endings:
-            self._submit()
+            self._submit_soon()
 
     def _release(
         self,
