@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bridge.api.adapter import Recalled
+from bridge.api.errors import GatewayError
 from bridge.api.events import (
     AnyEvent,
     AnyState,
@@ -24,6 +25,7 @@ from bridge.api.events import (
     Subject,
 )
 from bridge.api.ids import NetworkName, Place
+from bridge.core import outcomes
 from bridge.core.presence import Change, Presence
 from bridge.core.routing import NEVER, XMPP, Twins, arrival
 from bridge.core.showing import Showing, Slot
@@ -182,12 +184,44 @@ class Intake:
         error = written.exception()
         if error is None:
             self._release(arrivals, slots, written.result())
+            _resolve(waiters, None)
+        elif isinstance(error, GatewayError):  # the store is lost or closed: nobody is answered
+            _resolve(waiters, error)
         else:
-            for slot in slots:
-                slot.fill(None)
-        _resolve(waiters, error)
+            self._one_by_one(arrivals, slots, waiters)
         if self._gathered or self._waiters:
             self._submit_soon()
+
+    def _one_by_one(
+        self, arrivals: list[Arrival], slots: list[Slot], waiters: list[asyncio.Future[None]]
+    ) -> None:
+        """One event cannot be remembered: the others are, and whoever sent that one is told.
+
+        Its source is not: an event that can never be accepted must not stop what comes behind.
+        """
+        free = iter(slots)
+        for item in arrivals:
+            own = [next(free) for _ in item.rooms]
+            written = self._writer.submit(partial(accept, arrivals=[item], cursors={}))
+            written.add_done_callback(partial(self._committed_alone, item, own))
+        last = self._writer.submit(partial(accept, arrivals=[], cursors={}))
+        last.add_done_callback(lambda _: _resolve(waiters, None))
+
+    def _committed_alone(
+        self, item: Arrival, slots: list[Slot], written: asyncio.Future[list[Remembered]]
+    ) -> None:
+        if written.cancelled():
+            return
+        if written.exception() is None:
+            self._release([item], slots, written.result())
+            return
+        log.error("an event could not be remembered and is dropped: %s", type(item.event).__name__)
+        for slot in slots:
+            slot.fill(None)
+        event = item.event
+        if isinstance(event, Message) and event.back is not None:
+            refusal = outcomes.unkept(event.place, event.back, self._new_id(), event.at)
+            self._carriers.accepted([refusal])
 
     def _release(
         self, arrivals: list[Arrival], slots: list[Slot], written: list[Remembered]

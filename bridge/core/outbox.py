@@ -294,9 +294,17 @@ class Outbox:
 
     async def _feed(self, carrier: _Carrier) -> None:
         """The lane fell behind and is empty now: read on where it stopped."""
-        known, carrier.late = carrier.known, []
-        pendings = await self._table.waiting(carrier.place, carrier.speaker, carrier.fed, MEMORY)
-        late, carrier.late = carrier.late, None
+        known = carrier.known
+        late = carrier.late = []
+        try:
+            pendings = await self._table.waiting(
+                carrier.place, carrier.speaker, carrier.fed, MEMORY
+            )
+        except TryLater:
+            await asyncio.sleep(RETRY)
+            return
+        finally:
+            carrier.late = None
         if pendings:
             carrier.fed = pendings[-1].id
             carrier.lane.accepted(pendings)

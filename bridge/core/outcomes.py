@@ -31,6 +31,12 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
     return Ending(pending.id, pending.place, pending.event_id, copies, (), (failure,))
 
 
+def unkept(place: Place, back: ReturnPath, answer_id: int, now: float) -> Pending:
+    """For the sender of what could not even be remembered; the answer is in no table either."""
+    event = Failure(place=place, at=now, back=back, reason="internal", text=INTERNAL)
+    return Pending(DeliveryId(answer_id), place, Speaker(None), event, None, NEVER)
+
+
 def _receipt(place: Place, back: ReturnPath, answer_id: int, now: float) -> Pending:
     event = Receipt(place=place, at=now, back=back)
     return Pending(DeliveryId(answer_id), place, Speaker(None), event, None, NEVER)

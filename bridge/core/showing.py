@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from bridge.api.errors import GatewayError
+from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import Place
 from bridge.core.presence import Change
 from bridge.store.values import Entry
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 PAGE = 100
 """Entries read at once for a room that fell behind."""
+
+RETRY = 1.0
+"""Seconds until a database that could not be read is asked again."""
 
 SETTLE = 0.1
 """Seconds between two barriers of one domain; what was shown since may be shown again after a
@@ -154,12 +157,19 @@ class Showing:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            for domain in list(self._behind):
-                for room in list(self._behind.get(domain, ())):
-                    await self._catch_up(domain, room)
-            for domain in list(self._moved):
-                await self._confirm(domain)
+            try:
+                await self._round()
+            except TryLater:
+                log.warning("rooms wait: the database cannot be read")
+                asyncio.get_running_loop().call_later(RETRY, self._woken.set)
             await asyncio.sleep(SETTLE)
+
+    async def _round(self) -> None:
+        for domain in list(self._behind):
+            for room in list(self._behind.get(domain, ())):
+                await self._catch_up(domain, room)
+        for domain in list(self._moved):
+            await self._confirm(domain)
 
     def _drain(self, room: Place) -> None:
         screen = self._screens.get(room)
@@ -168,14 +178,16 @@ class Showing:
         queue = screen.queue
         while queue:
             item = queue[0]
-            if isinstance(item, Slot):
-                if item.is_open:
-                    return
-                if item.entry is not None:
-                    self._show(room, screen, item.entry)
-            else:
-                self._stage.change(room, item)
+            if isinstance(item, Slot) and item.is_open:
+                return
             queue.popleft()
+            try:
+                if not isinstance(item, Slot):
+                    self._stage.change(room, item)
+                elif item.entry is not None:
+                    self._show(room, screen, item.entry)
+            except Exception:
+                log.exception("something could not be shown because of a fault")
 
     def _show(self, room: Place, screen: _Screen, entry: Entry) -> None:
         if screen.shown < 0:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 from bridge.testing.faults import Drop, Refuse
 from bridge.testing.manner import Manner
@@ -253,3 +254,17 @@ def test_a_message_with_an_id_that_was_accepted_before_is_shown_once(url: str) -
     stage = play(url, scene)
 
     assert [(position, text) for _, position, text in stage.shown] == [(1, "one"), (2, "two")]
+
+
+def test_what_cannot_be_remembered_is_told_and_costs_nobody_else_anything(url: str) -> None:
+    async def scene(house: House) -> None:
+        await house.join()
+        poison = cast("str", object())  # no such thing can be written
+        for text in ("before", poison, "after"):
+            house.say(text, native="poison" if text is poison else text)
+        await house.stage.until(lambda: house.stage.told and "after" in house.stage.lines)
+
+    stage = play(url, scene)
+
+    assert stage.told == ["internal poison"]
+    assert stage.lines == ["before", "after"]
