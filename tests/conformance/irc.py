@@ -81,8 +81,8 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 class IrcFriend:
     def __init__(self, client: IrcClient, channel: str) -> None:
+        self.channel = channel
         self._client = client
-        self._channel = channel
 
     @property
     def name(self) -> str:
@@ -91,7 +91,7 @@ class IrcFriend:
     async def say(self, *texts: str) -> None:
         for begin in range(0, len(texts), AT_ONCE):
             for text in texts[begin : begin + AT_ONCE]:
-                self._client.privmsg(self._channel, text)
+                self._client.privmsg(self.channel, text)
             await self._client.settle()
 
     async def write(self, name: str, text: str) -> None:
@@ -99,25 +99,25 @@ class IrcFriend:
         await self._client.settle()
 
     async def heard(self) -> list[Said]:
-        return await self._said_to(self._channel)
+        return await self._said_to(self.channel)
 
     async def received(self) -> list[Said]:
         return await self._said_to(self.name)
 
     async def people(self) -> set[str]:
         begun = len(self._client.seen)
-        self._client.send(f"NAMES {self._channel}")
+        self._client.send(f"NAMES {self.channel}")
         await self._client.settle()
         lines = [line for line in self._client.seen[begun:] if re.search(r" 353 ", line)]
         names = [name for line in lines for name in line.rpartition(":")[2].split()]
         return {name.lstrip("@+%&~") for name in names}
 
     async def subject(self) -> str:
-        self._client.send(f"TOPIC {self._channel}")
+        self._client.send(f"TOPIC {self.channel}")
         return (await self._client.expect(r" (?:331|332) \S+ \S+ :(.*)"))[1]
 
     async def change_subject(self, subject: str) -> None:
-        self._client.send(f"TOPIC {self._channel} :{subject}")
+        self._client.send(f"TOPIC {self.channel} :{subject}")
         await self._client.settle()
 
     async def rename(self, name: str) -> None:
@@ -126,11 +126,14 @@ class IrcFriend:
         self._client.nick = name
 
     async def leave(self) -> None:
-        self._client.send(f"PART {self._channel}")
+        self._client.send(f"PART {self.channel}")
         await self._client.settle()
 
     async def enter(self) -> None:
-        await self._client.join(self._channel)
+        await self._client.join(self.channel)
+
+    async def quit(self) -> None:
+        await self._client.quit()
 
     async def _said_to(self, target: str) -> list[Said]:
         await self._client.settle()
@@ -139,11 +142,11 @@ class IrcFriend:
 
 
 class IrcDriver:
-    def __init__(self, relay: Relay, friend: IrcFriend, channel: str) -> None:
+    def __init__(self, relay: Relay, friend: IrcFriend) -> None:
         server = {"port": relay.port, "tls": False, "flood_burst": 1000, "flood_interval": 0.0}
         self.adapter = build(NetworkName("irc"), {"servers": {LOOPBACK: server}})
         self.friend = friend
-        self.room = f"{channel}%{LOOPBACK}"
+        self.room = f"{friend.channel}%{LOOPBACK}"
         self.nobody = f"nobody%{LOOPBACK}"
         self.spellings = SPELLINGS
         self.nonsense = NONSENSE
@@ -166,16 +169,33 @@ class IrcDriver:
         await self._relay.listen()
 
 
+async def friends(port: int, count: int) -> list[IrcFriend]:
+    """So many, each in a room of his own; some together, because a server may take a second for
+    one, and no more, because ngIRCd cuts off some of many who knock at once."""
+    doors = asyncio.Semaphore(6)
+
+    async def friend(number: int) -> IrcFriend:
+        async with doors:
+            return await _friend(port, number)
+
+    return await asyncio.gather(*(friend(next(NUMBERS)) for _ in range(count)))
+
+
 @asynccontextmanager
-async def irc_driver(port: int) -> AsyncIterator[IrcDriver]:
-    """port: of a server on loopback; each driver has a channel of its own there."""
-    number = next(NUMBERS)
-    channel, relay = f"#room{number}", Relay(port)
+async def irc_driver(port: int, friend: IrcFriend) -> AsyncIterator[IrcDriver]:
+    """port: of the server on loopback that the friend is on."""
+    relay = Relay(port)
     await relay.listen()
-    async with await IrcClient.login(LOOPBACK, port, f"friend{number}") as client:
-        await client.join(channel)
-        client.send(f"MODE {channel} -t")
-        try:
-            yield IrcDriver(relay, IrcFriend(client, channel), channel)
-        finally:
-            await relay.cut()
+    try:
+        yield IrcDriver(relay, friend)
+    finally:
+        await relay.cut()
+        await friend.quit()
+
+
+async def _friend(port: int, number: int) -> IrcFriend:
+    client = await IrcClient.login(LOOPBACK, port, f"friend{number}")
+    channel = f"#room{number}"
+    await client.join(channel)
+    client.send(f"MODE {channel} -t")  # anybody may change the topic
+    return IrcFriend(client, channel)

@@ -1,7 +1,7 @@
 """Rules of losing the connection, of coming back, and of ending."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bridge.api.adapter import Login, Seat
@@ -23,11 +23,11 @@ async def while_the_connection_is_lost_nothing_is_taken(driver: Driver) -> None:
         await scene.inbox.until(
             Condition, lambda told: told.standing != "up", after=begun, within=RECONNECT_WITHIN
         )
-        await _must_wait(adapter.perform(call), "a call")
-        await _must_wait(adapter.flush(wire), "a barrier")
+        await _must_wait(lambda: adapter.perform(call), "a call")
+        await _must_wait(lambda: adapter.flush(wire), "a barrier")
         await driver.mend()
         await scene.inbox.until(Gap, within=RECONNECT_WITHIN)
-        await _must_wait(adapter.flush(wire), "a barrier on the wire that was lost")
+        await _must_wait(lambda: adapter.flush(wire), "a barrier on the wire that was lost")
 
         expect(["sent"], await scene.say("found"), "what became of the next")
         expect([(scene.name, "found")], await driver.friend.heard(), "what arrived")
@@ -88,9 +88,10 @@ def _returned(scene: Scene, begun: int, gap: Gap) -> None:
     expect(True, gap.since <= gap.until, "whether the gap has a beginning and an end")
 
 
-async def _must_wait(work: Awaitable[object], what: str) -> None:
+async def _must_wait(work: Callable[[], Awaitable[object]], what: str) -> None:
+    """It may raise when it is called or when it is awaited."""
     try:
-        await work
+        await work()
     except TryLater:
         return
     raise NotConforming(f"{what} did not raise TryLater while the connection was lost")
