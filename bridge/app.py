@@ -164,8 +164,14 @@ class _Parts:
         service.streams += 1
 
     def _guarded(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """A task whose fault ends nothing but itself."""
-        return self._spawn(_contained(work))
+        """A task whose fault ends nothing but itself; while the gateway ends, nothing is begun."""
+        contained = _contained(work)
+        try:
+            return self._spawn(contained)
+        except RuntimeError:  # so says a group of tasks that ends
+            contained.close()
+            work.close()
+            return asyncio.ensure_future(asyncio.sleep(0))
 
     async def _supervised(self, network: NetworkName, adapter: Adapter[Any]) -> None:
         """An adapter's network-wide connection, started again when it ends by a fault."""

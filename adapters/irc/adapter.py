@@ -52,6 +52,8 @@ class IrcAdapter:
 
     def target(self, name: str) -> Target | None:
         fixed = self._settings.fixed_server
+        if fixed is not None and name.lower() == fixed:
+            return Target("server", fixed, fixed)
         try:
             meant = ids.read(name) if fixed is None else ids.read_fixed(name, fixed)
         except ValueError:

@@ -90,7 +90,6 @@ class Client:
         "_was_up",
         "calls",
         "handover",
-        "lag",
         "session",
         "wire",
     )
@@ -111,7 +110,6 @@ class Client:
         self.session = Session(network, login.id, login.native)
         self.handover = Handover(inbox)
         self.calls = Calls(self.session, self.handover)
-        self.lag = 0.0
         self._streams = streams
         self._take_wire()
         self._login = login
@@ -387,7 +385,7 @@ class Client:
             self._end(Unreachable("timeout", f"{self.session.server} does not answer any more."))
         elif not self._pinged and now - self._last_read >= SILENT_FOR:
             self._pinged = now
-            self._write(serialise("PING", text=_LAG))
+            self._write(serialise("PING", text=_ALIVE))
         if now - self._cursor_at >= CURSOR_EVERY and self.session.channels:
             self._cursor_at = now
             self._note_cursor()
@@ -406,8 +404,7 @@ class Client:
         return repr(min(seats.heard_since(self.session), self._heard - UNDER_WAY))
 
     def _ponged(self, token: str, now: float) -> None:
-        if token == _LAG and self._pinged:
-            self.lag = asyncio.get_running_loop().time() - self._pinged
+        if token == _ALIVE and self._pinged:
             self._pinged = 0.0
         elif self._connection is not None:
             self.calls.ponged(token, self._connection, now)
@@ -485,7 +482,7 @@ class Client:
         )
 
 
-_LAG = "lag"
+_ALIVE = "alive"
 
 
 def _moment(cursor: str | None) -> float | None:

@@ -1,7 +1,8 @@
 """The command line: `xmpp-bridge run | check | init`.
 
-Exit status: 0 all is well; 1 an unexpected error, told in the log; 2 the configuration or the
-command line cannot be used; 3 another gateway runs on this database or has taken it over.
+Exit status: 0 all is well; 1 an unexpected error, told in the log; 2 the configuration, the
+command line or the database cannot be used, also while another gateway uses it; 3 another gateway
+has taken the database over.
 """
 
 from pathlib import Path

@@ -3,6 +3,7 @@
 Entry points of the group `xmpp_bridge.adapters`, the gateway's own exactly as a stranger's.
 """
 
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -11,6 +12,7 @@ from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config import NetworkSettings, Settings
 from bridge.config.problems import meant
+from bridge.config.tables import NETWORK_KEYS
 
 GROUP = "xmpp_bridge.adapters"
 
@@ -26,7 +28,10 @@ def _adapter(network: NetworkSettings) -> Adapter[Any]:
         return make(network.name, network.options)
     except ConfigError as error:
         key = f"networks.{network.name}.{error.key}"
-        raise ConfigError(key, error.problem, error.remedy) from error
+        # What the adapter does not know may have been meant for the gateway.
+        own = get_close_matches(error.key, NETWORK_KEYS, n=1, cutoff=0.8)
+        remedy = f'Did you mean "{own[0]}"?' if own else error.remedy
+        raise ConfigError(key, error.problem, remedy) from error
 
 
 def _make(network: NetworkSettings) -> Build:

@@ -101,6 +101,7 @@ def ejabberd(answers: Answers) -> str:
     port: {answers.port}
     ip: "{answers.host}"
     module: ejabberd_service
+    global_routes: false
     hosts:
       "{answers.jid}":
         password: "{answers.secret}"

@@ -17,6 +17,7 @@ from bridge.api.errors import LoginLost
 from bridge.api.events import Condition
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.pacing import backoff
+from bridge.logs import concerning
 from bridge.store.values import KnownLogin
 
 log = logging.getLogger(__name__)
@@ -176,6 +177,10 @@ class Registry:
         known = self._known[login]
         adapter = self._adapters[known.network]
         inbox = self._inbox_of(known)
+        with concerning(known.network, login):
+            await self._hold_session(login, adapter, inbox)
+
+    async def _hold_session(self, login: LoginId, adapter: Adapter[Any], inbox: Inbox) -> None:
         try:
             assert isinstance(adapter, Logins)
             for attempt in count():

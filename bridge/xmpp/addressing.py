@@ -39,7 +39,6 @@ _MAX_PART = 1023
 MAX_JID = 3071
 # Keeps a name, its suffix and a server's name together below the limit of a part.
 _MAX_NAME = 640
-_MAX_SERVER = 360
 _CACHED = 32_768
 
 _NOT_IN_LOCAL = re.compile(r"""[\x00-\x20\x7f"&'/:<>@]""")

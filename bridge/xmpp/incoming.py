@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 MUC_TAG = f"{{{MUC}}}x"
 STATUS_TAG = "{jabber:client}status"
-SHOW_TAG = "{jabber:client}show"
 JOIN_MARK = stanza.element("x", MUC)
 
 ANSWER_WITHIN = 25.0
@@ -192,7 +191,7 @@ class Incoming:
         x = one.find(MUC_TAG)
         password = x.findtext(f"{{{MUC}}}password") if x is not None else None
         address = addressing.bare(Jid(one.attrib["to"]))
-        wish = Wish(client, address, resource, password or None, history.read(x, self._now()), "")
+        wish = Wish(client, address, resource, password or None, history.read(x, self._now()))
         self._hosting.gateway.spawn(
             self._answered(service, one, self._joining.join(service, wish, target))
         )

@@ -218,6 +218,7 @@ Component "chat.example.org"
     port: 5275
     ip: "xmpp.lan"
     module: ejabberd_service
+    global_routes: false
     hosts:
       "chat.example.org":
         password: "{secret}"

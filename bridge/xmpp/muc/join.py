@@ -46,7 +46,6 @@ class Wish:
     nick: str
     password: str | None
     history: HistoryWish
-    show: str
 
 
 Note = Callable[[Service, BareJid, Target, LoginId], Awaitable[None]]
@@ -75,7 +74,7 @@ class Joining:
 
     async def enter(self, service: Service, room: Room, wish: Wish) -> None:
         """The far room is joined: show the client in."""
-        resource = Resource(wish.client, show=wish.show, captured=[])
+        resource = Resource(wish.client, captured=[])
         room.resources[wish.client] = resource
         showing, records = self._hosting.gateway.showing, self._hosting.gateway.records
         if showing.through(room.place) is None:

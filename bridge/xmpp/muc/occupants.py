@@ -15,8 +15,8 @@ from bridge.xmpp.muc.room import Room
 from bridge.xmpp.stanza import Spliced
 
 # XEP-0045 section 15.6.2: the status codes.
-NON_ANONYMOUS, SELF, CREATED, NAMED = 100, 110, 201, 210
-BANNED, RENAMED, KICKED, SHUT_DOWN, LOST = 301, 303, 307, 332, 333
+NON_ANONYMOUS, SELF, NAMED = 100, 110, 210
+BANNED, RENAMED, KICKED, LOST = 301, 303, 307, 333
 
 _CAUSES: dict[Cause, tuple[int, ...]] = {
     "left": (),

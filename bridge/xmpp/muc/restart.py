@@ -65,14 +65,6 @@ async def confirm(hosting: Hosting, service: Service) -> None:
             await asyncio.sleep(ASK_INTERVAL)
 
 
-def heard(service: Service, client: FullJid) -> None:
-    """A client said something: it is there."""
-    for room in service.rooms.values():
-        resource = room.resources.get(client)
-        if resource is not None:
-            resource.confirmed = True
-
-
 async def _ask(hosting: Hosting, service: Service, room: Room, client: FullJid) -> None:
     try:
         answer = await service.component.request(

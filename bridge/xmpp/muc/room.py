@@ -12,15 +12,12 @@ from bridge.xmpp.muc.unshown import Unshown
 class Resource:
     """A client in a room.
 
-    nick: as it joined, which is what it believes to be called until it was told otherwise.
     confirmed: it was heard of on this component stream.
-    lost_at: loop time at which an error showed that it is gone, None when it is not.
     captured: the entries shown while its own history is being read; None when it is in.
     """
 
     jid: FullJid
     confirmed: bool = True
-    show: str = ""
     captured: list[Entry] | None = None
 
 
