@@ -175,10 +175,11 @@ async def test_two_names_of_one_channel_are_one_room(yard: Yard) -> None:
 def test_a_channel_with_letters_that_addresses_fold_is_joined_on_real_servers(site: Site) -> None:
     async def play() -> None:
         async with site.people() as people:
+            nick, alice = site.nick("al"), await people.on_xmpp(site.account())
+            carol = await people.on_irc(site.nick("carol"))
             for stem in ("#Straße", "#Ünder", "#[{x}]"):
-                channel, nick = site.nick(stem), site.nick("al")
-                carol = await people.on_irc(site.nick("carol"), channel)
-                alice = await people.on_xmpp(site.account())
+                channel = site.nick(stem)
+                await carol.join(channel)
                 prompt = f"<prompt>{channel}%{site.irc.host}</prompt>"
                 answer = await alice.iq(
                     "set", f"<query xmlns='jabber:iq:gateway'>{prompt}</query>", to=DOMAIN
