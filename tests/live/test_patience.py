@@ -209,7 +209,7 @@ async def test_the_connection_ends_a_while_after_the_last_room_was_left(yard: Ya
         line = (await irc.expect("^PART #c"))[0]
         irc.send(f":al!u@host.test {line}")
         left = time.monotonic()
-        await irc.expect("^QUIT( :|$)", within=60.0)
+        await irc.expect("^QUIT :.", within=60.0)
 
         assert 25.0 < time.monotonic() - left < 55.0
         await asyncio.wait_for(irc.closed, 5.0)
