@@ -1,4 +1,4 @@
-"""Drives the lanes: gives them what was committed, does what they wish, writes what they tell.
+"""Drives the lanes: gives them what was committed, does what they wish, passes on what they tell.
 
 A lane is fed from memory while it keeps up and from the table when it fell behind, never from
 both; it exists only while it has something to carry, and a little longer.
@@ -7,21 +7,20 @@ both; it exists only while it has something to carry, and a little longer.
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from bridge.api.adapter import Adapter, Delivery, Speaker
 from bridge.api.errors import GatewayError, Refused, TryLater, Uncertain
-from bridge.api.events import Message, Settled
+from bridge.api.events import Settled
 from bridge.api.ids import Key, LoginId, NetworkName, Place, Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
-from bridge.core.outcomes import INTERNAL, ending
-from bridge.core.showing import Showing, Slot
-from bridge.store.deliveries import settle
-from bridge.store.values import DeliveryId, Ending, Entry, LaneStart, Pending
+from bridge.core.outcomes import INTERNAL
+from bridge.core.settlement import Settlement
+from bridge.core.showing import Showing
+from bridge.store.values import DeliveryId, LaneStart, Pending
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +29,6 @@ MEMORY = 500
 
 LINGER = 20.0
 """Seconds that an empty lane is kept; twice as long at the most."""
-
-PACE = 0.003
-"""Seconds between two commits of outcomes: each has a price of its own, whatever it holds."""
 
 RETRY = 1.0
 """Seconds until a call is made again that could not be taken, when nobody says sooner."""
@@ -103,17 +99,14 @@ class Outbox:
     ) -> None:
         self._adapters = adapters
         self._table = table
-        self._writer = writer
-        self._showing = showing
         self._new_id = new_id
         self._spawn = spawn
         self._now = now
         self._carriers: dict[tuple[Place, Speaker], _Carrier] = {}
         self._by_key: dict[str, _Carrier] = {}
-        self._endings: list[tuple[Ending, Flight]] = []
-        self._held: deque[tuple[float, Wire, Flight]] = deque()
-        self._in_flight = False
-        self._submitted_at = 0.0
+        self._settlement = Settlement(
+            writer=writer, showing=showing, new_id=new_id, now=now, accepted=self.accepted
+        )
         self._sweeping = False
 
     def __len__(self) -> int:
@@ -161,10 +154,8 @@ class Outbox:
 
     def repeat(self, wire: Wire) -> None:
         """A wire was lost: what it took, but may not have kept, is carried once more."""
-        lost = [flight.pending for _, on, flight in self._held if on == wire]
-        self._held = deque(held for held in self._held if held[1] != wire)
         by_lane: dict[tuple[Place, Speaker], list[Pending]] = {}
-        for pending in lost:
+        for pending in self._settlement.lost(wire):
             by_lane.setdefault((pending.place, pending.speaker), []).append(pending)
         for (place, speaker), pendings in by_lane.items():
             carrier = self._carrier(place, speaker)
@@ -174,9 +165,7 @@ class Outbox:
 
     def let_go(self) -> None:
         """Nothing is held any longer: the gateway ends in order."""
-        self._release_held(float("inf"))
-        if self._endings:
-            self._submit()
+        self._settlement.let_go()
 
     def is_carrying(self, login: LoginId) -> bool:
         """Something waits to be carried through this login."""
@@ -342,93 +331,9 @@ class Outbox:
             asyncio.get_running_loop().call_later(LINGER, self._sweep)
 
     def _tell(self, carrier: _Carrier, flights: Sequence[Flight]) -> None:
-        """What the other side took may have to stay repeatable for a while."""
-        if not carrier.hold:
-            self._end(flights)
-            return
-        due = self._now() + carrier.hold
-        if not self._held:
-            loop = asyncio.get_running_loop()
-            loop.call_later(carrier.hold, lambda: self._release_held(self._now()))
-        self._held.extend((due, carrier.wire, flight) for flight in flights)
-
-    def _release_held(self, now: float) -> None:
-        due = []
-        while self._held and self._held[0][0] <= now:
-            due.append(self._held.popleft()[2])
-        if due:
-            self._end(due)
-        if self._held:
-            loop = asyncio.get_running_loop()
-            wait = max(self._held[0][0] - now, 0.1)
-            loop.call_later(wait, lambda: self._release_held(self._now()))
-
-    def _end(self, flights: Sequence[Flight]) -> None:
         for flight in flights:
             self._by_key.pop(flight.key, None)
-            if flight.outcome != "sent":
-                network = flight.pending.place.network
-                log.warning(
-                    "to %s: %s, %s (%s)", network, flight.key, flight.outcome, flight.reason
-                )
-            self._endings.append((ending(flight, self._new_id(), self._now()), flight))
-        if not self._in_flight:
-            self._submit_soon()
-
-    def _submit_soon(self) -> None:
-        """One commit at a time, and not sooner after the last than pays."""
-        self._in_flight = True
-        loop = asyncio.get_running_loop()
-        wait = self._submitted_at + PACE - loop.time()
-        if wait > 0:
-            loop.call_later(wait, self._submit)
-        else:
-            self._submit()
-
-    def _submit(self) -> None:
-        self._submitted_at = asyncio.get_running_loop().time()
-        ended, self._endings = self._endings, []
-        slots = [self._showing.expect(room) for ending, _ in ended for room in ending.rooms]
-        written = self._writer.submit(partial(settle, endings=[ending for ending, _ in ended]))
-        written.add_done_callback(partial(self._committed, ended, slots))
-
-    def _committed(
-        self,
-        ended: list[tuple[Ending, Flight]],
-        slots: list[Slot],
-        written: asyncio.Future[list[tuple[int, ...]]],
-    ) -> None:
-        self._in_flight = False
-        if written.cancelled():
-            return
-        error = written.exception()
-        if error is not None:
-            log.error("outcomes could not be written: %s", type(error).__name__)
-            for slot in slots:
-                slot.fill(None)
-        else:
-            self._release(ended, slots, written.result())
-        if self._endings:
-            self._submit_soon()
-
-    def _release(
-        self,
-        ended: list[tuple[Ending, Flight]],
-        slots: list[Slot],
-        written: list[tuple[int, ...]],
-    ) -> None:
-        free = iter(slots)
-        for (end, flight), positions in zip(ended, written, strict=True):
-            event = flight.pending.event
-            for number, _ in enumerate(end.rooms):
-                slot = next(free)
-                if number < len(positions) and isinstance(event, Message):
-                    assert end.event_id is not None
-                    slot.fill(Entry(positions[number], end.event_id, event, event.actor))
-                else:
-                    slot.fill(None)
-            if end.answers:
-                self.accepted(end.answers)
+        self._settlement.told(flights, carrier.wire, carrier.hold)
 
 
 def _ring_out(bell: asyncio.Future[bool]) -> None:

@@ -1,0 +1,147 @@
+"""Writes the outcomes of deliveries, and lets go what follows from them: reflections, receipts.
+
+One commit is in flight at a time. What the other side took but may not have kept yet is held
+until it surely has; if its wire is lost meanwhile, it is carried once more.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bridge.api.events import Message
+from bridge.api.ids import Wire
+from bridge.core.inbox import Writer
+from bridge.core.lane import Flight
+from bridge.core.outcomes import ending
+from bridge.core.showing import Showing, Slot
+from bridge.store.deliveries import settle
+from bridge.store.values import Ending, Entry, Pending
+
+log = logging.getLogger(__name__)
+
+PACE = 0.003
+"""Seconds between two commits of outcomes: each has a price of its own, whatever it holds."""
+
+
+class Settlement:
+    """accepted: who takes the deliveries that answers are."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        showing: Showing,
+        new_id: Callable[[], int],
+        now: Callable[[], float],
+        accepted: Callable[[Sequence[Pending]], None],
+    ) -> None:
+        self._writer = writer
+        self._showing = showing
+        self._new_id = new_id
+        self._now = now
+        self._accepted = accepted
+        self._endings: list[tuple[Ending, Flight]] = []
+        self._held: deque[tuple[float, Wire, Flight]] = deque()
+        self._in_flight = False
+        self._submitted_at = 0.0
+
+    def told(self, flights: Sequence[Flight], wire: Wire, hold: float) -> None:
+        """These have their outcomes. hold: seconds for which they must stay repeatable."""
+        if not hold:
+            self._end(flights)
+            return
+        if not self._held:
+            asyncio.get_running_loop().call_later(hold, self._release_held)
+        due = self._now() + hold
+        self._held.extend((due, wire, flight) for flight in flights)
+
+    def lost(self, wire: Wire) -> list[Pending]:
+        """A wire was lost: what is held of it, to be carried once more, in order."""
+        lost = [flight.pending for _, on, flight in self._held if on == wire]
+        self._held = deque(held for held in self._held if held[1] != wire)
+        return lost
+
+    def let_go(self) -> None:
+        """Nothing is held and nothing waits any longer: the gateway ends in order."""
+        held, self._held = self._held, deque()
+        self._end([flight for _, _, flight in held])
+        if self._endings:
+            self._submit()
+
+    def _release_held(self) -> None:
+        now, due = self._now(), []
+        while self._held and self._held[0][0] <= now:
+            due.append(self._held.popleft()[2])
+        self._end(due)
+        if self._held:
+            wait = max(self._held[0][0] - now, 0.1)
+            asyncio.get_running_loop().call_later(wait, self._release_held)
+
+    def _end(self, flights: Sequence[Flight]) -> None:
+        for flight in flights:
+            if flight.outcome != "sent":
+                network = flight.pending.place.network
+                log.warning(
+                    "to %s: %s, %s (%s)", network, flight.key, flight.outcome, flight.reason
+                )
+            self._endings.append((ending(flight, self._new_id(), self._now()), flight))
+        if self._endings and not self._in_flight:
+            self._submit_soon()
+
+    def _submit_soon(self) -> None:
+        """One commit at a time, and not sooner after the last than pays."""
+        self._in_flight = True
+        loop = asyncio.get_running_loop()
+        wait = self._submitted_at + PACE - loop.time()
+        if wait > 0:
+            loop.call_later(wait, self._submit)
+        else:
+            self._submit()
+
+    def _submit(self) -> None:
+        self._submitted_at = asyncio.get_running_loop().time()
+        ended, self._endings = self._endings, []
+        slots = [self._showing.expect(room) for end, _ in ended for room in end.rooms]
+        written = self._writer.submit(partial(settle, endings=[end for end, _ in ended]))
+        written.add_done_callback(partial(self._committed, ended, slots))
+
+    def _committed(
+        self,
+        ended: list[tuple[Ending, Flight]],
+        slots: list[Slot],
+        written: asyncio.Future[list[tuple[int, ...]]],
+    ) -> None:
+        self._in_flight = False
+        if written.cancelled():
+            return
+        error = written.exception()
+        if error is not None:
+            log.error("outcomes could not be written: %s", type(error).__name__)
+            for slot in slots:
+                slot.fill(None)
+        else:
+            self._release(ended, slots, written.result())
+        if self._endings:
+            self._submit_soon()
+
+    def _release(
+        self,
+        ended: list[tuple[Ending, Flight]],
+        slots: list[Slot],
+        written: list[tuple[int, ...]],
+    ) -> None:
+        """It is committed: show reflections, carry answers."""
+        free = iter(slots)
+        for (end, flight), positions in zip(ended, written, strict=True):
+            event = flight.pending.event
+            for number, _ in enumerate(end.rooms):
+                slot = next(free)
+                if number < len(positions) and isinstance(event, Message):
+                    assert end.event_id is not None
+                    slot.fill(Entry(positions[number], end.event_id, event, event.actor))
+                else:
+                    slot.fill(None)
+            if end.answers:
+                self._accepted(end.answers)
