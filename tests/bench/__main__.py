@@ -11,7 +11,10 @@ import contextlib
 import json
 import os
 import signal
+import statistics
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -67,7 +70,10 @@ class Bench:
         for line in self._table.lines():
             print(line)
         one, five, fifteen = os.getloadavg()
-        print(f"\nmedian of {self._asked.repeat}; load {one:.1f} {five:.1f} {fifteen:.1f}")
+        print(
+            f"\nmedian of {self._asked.repeat}; load {one:.1f} {five:.1f} {fifteen:.1f};"
+            f" the disk syncs in {_sync() * 1000:.2f} ms"
+        )
 
     async def _path(self, letter: str, contenders: list[Contender]) -> None:
         asked, path = self._asked, PATHS[letter]
@@ -139,6 +145,19 @@ class Bench:
         """At once, so that one sees that something happens."""
         line = json.dumps({"path": letter, "gateway": label, **asdict(found)})
         print(line if self._asked.json else f"  {line}", flush=True)
+
+
+def _sync() -> float:
+    """Seconds that a small write takes to reach the disk: biboumi waits for it at each message."""
+    times = []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(20):
+            file.write(bytes(4096))
+            start = time.monotonic()
+            file.flush()
+            os.fdatasync(file.fileno())
+            times.append(time.monotonic() - start)
+    return statistics.median(times)
 
 
 def options(arguments: list[str]) -> argparse.Namespace:

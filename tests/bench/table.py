@@ -94,7 +94,8 @@ def _verdict(row: Row) -> str:
         return ""
     if row.bar.is_met(ours):
         return "met"
-    return f"missed: {row.excuses[0]}" if row.excuses else "MISSED"
+    excused = len(row.excuses) * 2 > len(row.figures[OURS])
+    return f"missed: {row.excuses[0]}" if excused else "MISSED"
 
 
 def _short(figure: float | None) -> str:

@@ -131,15 +131,15 @@ async def carry(
         used, bench_used = [server.cpu() for server in servers], time.process_time()
         start = time.monotonic()
         with contextlib.suppress(TimeoutError):
-            await _say(traffic, flow, reflections)
+            await _say(traffic, flow, reflections, min(BATCH, window))
             await flow.all_of(traffic.copies)
             await reflections.all_of(sum(map(len, traffic.reflected.values())))
         end = max(flow.last, reflections.last)
         bench_cpu = time.process_time() - bench_used
         await contender.quiet()
         cpu = [server.cpu() - before for server, before in zip(servers, used, strict=True)]
-    lost, doubled, misplaced = _missed(traffic, traffic.heard)
-    unreflected, reflected_twice, reflected_misplaced = _missed(traffic, traffic.reflected)
+    lost, doubled, misplaced = missed(traffic, traffic.heard)
+    unreflected, reflected_twice, reflected_misplaced = missed(traffic, traffic.reflected)
     return Passed(
         copies=traffic.copies,
         seconds=end - start,
@@ -156,10 +156,10 @@ async def carry(
     )
 
 
-async def _say(traffic: Traffic, flow: Flow, reflections: Flow) -> None:
+async def _say(traffic: Traffic, flow: Flow, reflections: Flow, at_once: int) -> None:
     """A message is under way until its last copy and its reflection have come."""
     each = traffic.copies // len(traffic.said)
-    step = max(1, BATCH // each)
+    step = max(1, at_once // each)
     for start in range(0, len(traffic.said), step):
         batch = traffic.said[start : start + step]
         await flow.has_room(start * each, len(batch) * each)
@@ -169,7 +169,7 @@ async def _say(traffic: Traffic, flow: Flow, reflections: Flow) -> None:
             wire.send(b"".join(line for _, line in group))
 
 
-def _missed(traffic: Traffic, due: Mapping[Wire, Sequence[int]]) -> tuple[int, int, int]:
+def missed(traffic: Traffic, due: Mapping[Wire, Sequence[int]]) -> tuple[int, int, int]:
     """What was lost, what came twice, what came before its turn."""
     lost = doubled = misplaced = 0
     for wire, wanted in due.items():
