@@ -126,7 +126,8 @@ async def _answer(carol: IrcClient, gateway: Gateway) -> None:
     while True:
         with contextlib.suppress(AssertionError):  # a second without a word
             said = await carol.expect(r"^:([^!]+)\S* PRIVMSG (\S+) :(.*)", within=1.0)
-            carol.privmsg(said[2] if said[2] != "carol" else said[1], f"You said: {said[3]}")
+            words = said[3].removeprefix("\x01ACTION").strip("\x01 ")
+            carol.privmsg(said[2] if said[2] != "carol" else said[1], f"You said: {words}")
         if not gateway.running:
             raise StepFailedError("the gateway ended by itself")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.api.adapter import Adapter, Inbox
 from bridge.api.events import Condition
-from bridge.api.ids import NetworkName
+from bridge.api.ids import NetworkName, Place
 from bridge.core.inbox import Intake, SourceInbox
 from bridge.core.logins import Registry
 from bridge.core.outbox import Outbox
@@ -69,6 +69,7 @@ class Gateway:
             expire_after=lambda place: (
                 expire_after[twins.far(place).network] if place.network == XMPP else 0.0
             ),
+            owner=self._owner,
         )
         self.logins = Registry(
             adapters=networks,
@@ -118,6 +119,10 @@ class Gateway:
         self.intake.let_go()
         self.outbox.let_go()
         self.records.flush()
+
+    def _owner(self, place: Place) -> str | None:
+        login = None if place.login is None else self.logins.get(place.login)
+        return None if login is None else login.account
 
     def _inbox_of(self, login: KnownLogin) -> Inbox:
         return self.inbox(login.network, f"login:{login.id}")

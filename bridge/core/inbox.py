@@ -24,7 +24,7 @@ from bridge.api.events import (
     Stored,
     Subject,
 )
-from bridge.api.ids import NetworkName, Place
+from bridge.api.ids import Identity, NetworkName, Place
 from bridge.core import outcomes
 from bridge.core.presence import Change, Presence
 from bridge.core.routing import NEVER, XMPP, Twins, arrival
@@ -62,7 +62,7 @@ _Gathered = Arrival | Settled | tuple[Place, Change]
 
 
 class Intake:
-    """All sources' way in. expire_after: seconds, by network."""
+    """All sources' way in. expire_after: seconds, by place; owner: the account whose view it is."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Intake:
         carriers: Carriers,
         twins: Twins,
         expire_after: Callable[[Place], float],
+        owner: Callable[[Place], str | None],
     ) -> None:
         self._writer = writer
         self._new_id = new_id
@@ -82,6 +83,7 @@ class Intake:
         self._carriers = carriers
         self._twins = twins
         self._expire_after = expire_after
+        self._owner = owner
         self._gathered: list[_Gathered] = []
         self._cursors: dict[str, str] = {}
         self._waiters: list[asyncio.Future[None]] = []
@@ -130,7 +132,7 @@ class Intake:
         if isinstance(event, (Message, RoomChange)) and event.actor is not None:
             author = event.actor
             if place.kind == "room" and place.network != XMPP:
-                author = self._presence.author(place, author)
+                author = self._author(place, author)
         if isinstance(event, RoomChange):
             by = "" if event.actor is None else event.actor.name
             subject = Subject(place=place, text=event.subject, by=by, at=event.at)
@@ -138,6 +140,14 @@ class Intake:
         after = self._expire_after(place)
         expires = event.at + after if after else NEVER
         return arrival(event, author, (self._new_id(), self._new_id()), expires, self._twins)
+
+    def _author(self, place: Place, who: Identity) -> Identity:
+        """Who somebody in a far room lastingly is; one's own there is the account."""
+        if self._presence.is_mine(place, who):
+            owner = self._owner(place)
+            if owner is not None:
+                return Identity(XMPP, owner, who.name)
+        return self._presence.author(place, who)
 
     def _submit_soon(self) -> None:
         """One commit at a time, and not sooner after the last than pays."""

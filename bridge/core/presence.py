@@ -82,7 +82,10 @@ class Presence:
         return tuple(self._of_login.get(login, ()))
 
     def author(self, place: Place, who: Identity) -> Identity:
-        """The lasting identity of somebody who does something in a room, with his name now."""
+        """The lasting identity of somebody who does something in a room, with his name now.
+
+        One's own is what is known of the login there; whose it is, the gateway knows.
+        """
         room = self._rooms.get(place)
         here = room.here.get(who.native) if room is not None else None
         if here is None:
@@ -90,6 +93,11 @@ class Presence:
         if here.occupant.anchor == who.native and here.occupant.name == who.name:
             return who
         return Identity(who.network, here.occupant.anchor, who.name)
+
+    def is_mine(self, place: Place, who: Identity) -> bool:
+        """It is the login's own."""
+        room = self._rooms.get(place)
+        return room is not None and room.mine == who.native
 
     def restore(self, place: Place, occupants: Iterable[Occupant], subject: Subject | None) -> None:
         """A room as it was shown last before a restart."""

@@ -24,6 +24,11 @@ from bridge.xmpp.views import private
 NOTE_AFTER = 5.0
 """Seconds without a connection until somebody who wrote is told what is going on."""
 
+SERVER = (
+    "This is the address of a server. People have addresses like nick%{0}@{1},"
+    " rooms like #room%{0}@{1}."
+)
+
 VOICES = 10_000
 
 
@@ -39,7 +44,9 @@ class Contacts:
     ) -> Message | None:
         """A message to a contact's own address. Raises Refused."""
         if target.kind == "server":
-            raise Refused("unsupported", "Commands for the server are not understood here yet.")
+            if to_events.words(message):
+                raise Refused("unsupported", SERVER.format(target.native, service.domain))
+            return None
         account, to = _ends(client, message)
         login = self._login(service, account, target)
         place = private(account, service.address(target), is_room=False)

@@ -37,7 +37,7 @@ ANSWER_WITHIN = 25.0
 
 OUTSIDER = "This gateway is not open to you."
 NO_SUCH = "There is no such room or person here."
-NO_ROOM = "This is not the address of a room."
+NO_ROOM = "This is not the address of a room: on IRC the names of rooms begin with #."
 FAULT = "This could not be done because of a fault in the gateway."
 
 

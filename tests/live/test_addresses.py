@@ -225,7 +225,9 @@ async def test_a_person_a_server_and_the_gateway_are_no_rooms(yard: Yard) -> Non
         for address in (at("bob", it.server), f"{it.server.host}@{ROUGH}", ROUGH):
             refusal = await refused(it.alice, address)
             assert refusal.condition == "item-not-found"
-            assert words(refusal.stanza) == "This is not the address of a room."
+            assert words(refusal.stanza) == (
+                "This is not the address of a room: on IRC the names of rooms begin with #."
+            )
         said = it.alice.message(at("bob", it.server), CANARY, type="groupchat")
         error = await it.alice.expect(stanza("message", id=said, type="error"))
         assert condition(error) == "item-not-found"

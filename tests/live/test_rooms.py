@@ -281,7 +281,7 @@ def test_subjects_are_set_both_ways(site: Site) -> None:
         room = site.address(channel)
         carol = await cast.irc_client(site.nick("carol"), channel)
         alice = await cast.xmpp_client(site.account())
-        await alice.join(room, nick)
+        joined = await alice.join(room, nick)
         carol.send(f"TOPIC {channel} :from IRC")
         message = await alice.expect(
             lambda e: e.tag == "message" and e.findtext("subject") == "from IRC"
@@ -293,10 +293,12 @@ def test_subjects_are_set_both_ways(site: Site) -> None:
             f"<message to='{room}' type='groupchat' id='s1'><subject>from XMPP</subject></message>"
         )
         await carol.expect(rf"TOPIC {channel} :from XMPP")
-        await alice.expect(lambda e: e.tag == "message" and e.findtext("subject") == "from XMPP")
+        own = await alice.expect(
+            lambda e: e.tag == "message" and e.findtext("subject") == "from XMPP"
+        )
+        assert occupant_id(own) == occupant_id(joined.own)
         bob = await cast.xmpp_client(site.account())
-        joined = await bob.join(room, site.nick("bob"))
-        assert joined.subject == "from XMPP"
+        assert (await bob.join(room, site.nick("bob"))).subject == "from XMPP"
 
     play(site, scene)
 
