@@ -198,10 +198,12 @@ def database(kind: str) -> Iterator[str | None]:
 
 def main(asked: argparse.Namespace) -> int:
     bench = Bench(asked)
-    with database(asked.database) as url, stage(program=asked.program, database=url) as scene:
-        asyncio.run(bench.run(scene))
-    if not asked.json:
-        bench.print()
+    try:
+        with database(asked.database) as url, stage(program=asked.program, database=url) as scene:
+            asyncio.run(bench.run(scene))
+    finally:  # what was found until then is worth something
+        if not asked.json:
+            bench.print()
     return 1 if bench.faults else 0
 
 
