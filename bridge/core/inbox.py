@@ -101,7 +101,12 @@ class Intake:
         """As `Inbox.accept`, for a source by name."""
         for event in events:
             if isinstance(event, Settled):
-                self._gathered.append(event)
+                # What was taken is shown behind what was seen before; a no must not be overtaken
+                # by the barrier that vouches for the rest.
+                if event.outcome == "sent":
+                    self._gathered.append(event)
+                else:
+                    self._carriers.settled(event)
             elif isinstance(event, (Receipt, Failure)):
                 raise TypeError("only the gateway makes receipts and failures")
             else:
