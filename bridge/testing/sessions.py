@@ -214,6 +214,8 @@ class Sessions:
                 session.seen, session.since = batch[-1][0], self._now()
                 accepted = self._accept(session, tuple(event for _, event in batch))
             elif callable(item):
+                if accepted is not None:
+                    await accepted  # a barrier is down when what came before it is committed
                 item()
             else:
                 session.inbox.show(item)

@@ -4,6 +4,7 @@ import asyncio
 import re
 
 from bridge.api.adapter import part_key
+from bridge.api.errors import Refused
 from bridge.api.events import Message, Settled
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, in_the_room
@@ -77,6 +78,30 @@ async def a_refusal_settles_the_call_it_is_for(driver: Driver) -> None:
 
         expect(["sent", "refused", "sent", "refused"], outcomes, "what became of it")
         expect(["line 0", "line 2"], texts, "what arrived")
+
+
+async def a_barrier_waits_for_the_commit_of_a_refusal(driver: Driver) -> None:
+    """What the gateway has not committed it has not heard."""
+    async with in_the_room(driver) as scene:
+        adapter, inbox = scene.adapter, scene.inbox
+        delivery = scene.delivery("anybody there?", scene.place(driver.nobody))
+        inbox.hold()
+        try:
+            for call in adapter.translate(delivery):
+                await adapter.perform(call)
+        except Refused:
+            return  # heard at once
+        wire = adapter.wire(delivery.place, delivery.speaker)
+        flushing = asyncio.ensure_future(adapter.flush(wire))
+        await inbox.until(Settled)
+        for _ in range(20):  # time to be down too soon
+            await driver.friend.people()
+            await asyncio.sleep(0)
+        was_down = flushing.done()
+        inbox.release()
+        await asyncio.wait_for(flushing, 10.0)
+
+        expect(False, was_down, "whether the barrier was down before the commit")
 
 
 async def a_call_is_settled_under_its_own_key(driver: Driver) -> None:
@@ -161,6 +186,7 @@ RULES = (
     lines_arrive_one_after_the_other,
     own_words_do_not_come_back,
     a_refusal_settles_the_call_it_is_for,
+    a_barrier_waits_for_the_commit_of_a_refusal,
     a_call_is_settled_under_its_own_key,
     hostile_text_is_refused_or_is_text,
     people_write_to_each_other,

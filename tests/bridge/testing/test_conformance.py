@@ -227,6 +227,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         ),
     ),
     (talking.a_refusal_settles_the_call_it_is_for, "has no barrier", {"flush": no_barrier}),
+    (talking.a_barrier_waits_for_the_commit_of_a_refusal, "has none", {"flush": no_barrier}),
     (
         talking.a_call_is_settled_under_its_own_key,
         "makes keys up",
