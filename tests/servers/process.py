@@ -121,10 +121,15 @@ class Server:
         self._end_group()
         return status
 
-    def _end_group(self) -> None:
+    def _end_group(self, within: float = 5.0) -> None:
         """Children that outlived it: it led a session of its own, so they are in its group."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        deadline = time.monotonic() + within
+        while any(_is_in_group(pid, self.pid) for pid in _processes()):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            if time.monotonic() > deadline:
+                raise ServerError(f"Children of {self.name} cannot be ended.")
+            time.sleep(0.005)
 
     def kill(self) -> None:
         """End it and its children as a power cut would."""
@@ -218,6 +223,19 @@ class Server:
         if self.owner is None:
             return {}
         return {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+
+
+def _processes() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _is_in_group(pid: int, group: int) -> bool:
+    """It runs, and is in the group; one that ended but was not waited for runs no longer."""
+    try:
+        state, _, of = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:3]
+    except FileNotFoundError:
+        return False
+    return int(of) == group and state != "Z"
 
 
 def program(name: str) -> str:
