@@ -70,7 +70,7 @@ class Unsettled:
         return None
 
     def passed(self, mark: int) -> Iterator[Settled | Unassigned]:
-        """The server has done all calls up to the mark; those it did not refuse it took.
+        """The server has done all calls up to the mark; those it did not refuse it took, in order.
 
         Where fewer of a target's calls were refused than were made, nobody can tell which.
         """
@@ -78,13 +78,16 @@ class Unsettled:
         for key in done:
             del self._open[key]
         noes, self._noes = self._noes, {}
+        refused: dict[Key, No] = {}
         for target, refusals in noes.items():
             keys = [key for key, to in done.items() if to == target]
             if len(refusals) < len(keys):
                 yield Unassigned(target, refusals[-1])
-                continue
-            for key, no in zip(keys, refusals, strict=False):
-                yield _refused(key, no)
+            else:
+                refused.update(zip(keys, refusals, strict=False))
+        for key in done:
+            no = refused.get(key)
+            yield Settled(key=key, outcome="sent") if no is None else _refused(key, no)
 
     def lost(self) -> None:
         """The connection ended: nobody will ever know."""

@@ -156,7 +156,8 @@ class Adapter(Protocol[Call]):
 
     def flush(self, wire: Wire) -> Awaitable[None]:
         """Barrier: what was performed on this wire before the call is taken, or was refused by a
-        `Settled` that came before the barrier is down.
+        `Settled` that was accepted before the barrier is down. Where others' words may follow
+        ours, accept a `Settled` for what was taken, too: it has its place between theirs.
 
         Raises TryLater when this wire is no more: what is not settled on it is uncertain.
         """

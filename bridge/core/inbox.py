@@ -57,6 +57,8 @@ class Carriers(Protocol):
 
     def settled(self, event: Settled) -> None: ...
 
+    def write(self) -> None: ...
+
 
 _Gathered = Arrival | Settled | tuple[Place, Change]
 
@@ -87,7 +89,8 @@ class Intake:
         self._gathered: list[_Gathered] = []
         self._cursors: dict[str, str] = {}
         self._waiters: list[asyncio.Future[None]] = []
-        self._in_flight = False
+        self._in_flight = 0
+        self._timer: asyncio.TimerHandle | None = None
         self._submitted_at = 0.0
 
     @property
@@ -115,7 +118,7 @@ class Intake:
             self._cursors[source] = cursor
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
-        if not self._in_flight:
+        if not self._in_flight and self._timer is None:
             self._submit_soon()
         return waiter
 
@@ -155,33 +158,57 @@ class Intake:
         return self._presence.author(place, who)
 
     def _submit_soon(self) -> None:
-        """One commit at a time, and not sooner after the last than pays."""
-        self._in_flight = True
+        """Not sooner after the last commit than pays."""
         loop = asyncio.get_running_loop()
         wait = self._submitted_at + PACE - loop.time()
         if wait > 0:
-            loop.call_later(wait, self._submit)
+            self._timer = loop.call_later(wait, self._submit)
         else:
             self._submit()
 
     def _submit(self) -> None:
+        """Have all that gathered written, in its order: what was settled between two events has
+        its place in a room between theirs.
+        """
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         gathered, self._gathered = self._gathered, []
         cursors, self._cursors = self._cursors, {}
         waiters, self._waiters = self._waiters, []
         arrivals: list[Arrival] = []
         slots: list[Slot] = []
+        has_settled = False
         for item in gathered:
             if isinstance(item, Arrival):
+                if has_settled:
+                    self._carriers.write()
+                    has_settled = False
                 arrivals.append(item)
                 slots += [self._showing.expect(room) for room in item.rooms]
             elif isinstance(item, Settled):
+                if arrivals:
+                    self._write(arrivals, slots, {}, [])
+                    arrivals, slots = [], []
                 self._carriers.settled(item)
+                has_settled = True
             else:
                 self._showing.change(self._twins.shown(item[0]), item[1])
-        if not arrivals and not cursors:
-            self._in_flight = False
+        if has_settled:
+            self._carriers.write()
+        if arrivals or cursors or self._in_flight:
+            self._write(arrivals, slots, cursors, waiters)
+        else:
             _resolve(waiters, None)
-            return
+
+    def _write(
+        self,
+        arrivals: list[Arrival],
+        slots: list[Slot],
+        cursors: dict[str, str],
+        waiters: list[asyncio.Future[None]],
+    ) -> None:
+        self._in_flight += 1
         self._submitted_at = asyncio.get_running_loop().time()
         written = self._writer.submit(partial(accept, arrivals=arrivals, cursors=cursors))
         written.add_done_callback(partial(self._committed, arrivals, slots, waiters))
@@ -193,7 +220,7 @@ class Intake:
         waiters: list[asyncio.Future[None]],
         written: asyncio.Future[list[Remembered]],
     ) -> None:
-        self._in_flight = False
+        self._in_flight -= 1
         if written.cancelled():
             return
         error = written.exception()
@@ -204,7 +231,8 @@ class Intake:
             _resolve(waiters, error)
         else:
             self._one_by_one(arrivals, slots, waiters)
-        if self._gathered or self._waiters:
+        waits = self._gathered or self._waiters
+        if waits and not self._in_flight and self._timer is None:
             self._submit_soon()
 
     def _one_by_one(

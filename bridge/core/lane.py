@@ -232,8 +232,8 @@ class Lane:
 
     def wish(self, now: float) -> Wish:
         """The next thing to do."""
-        if self._flying and self._flying[0].is_done:
-            return self._tell()
+        if told := self.told():
+            return Tell(told)
         if now < self._blocked:
             if expired := self._expired(now):
                 return Tell(expired)
@@ -243,21 +243,22 @@ class Lane:
             flight = self._next(now)
             if flight is not None:
                 return Perform(flight)
-            if self._flying and self._flying[0].is_done:
-                return self._tell()
+            if told := self.told():
+                return Tell(told)
         if self._out:
             return None if self._flushing else self._flush()
         return self._pause()
 
-    def _flush(self) -> Flush:
-        self._flushing = True
-        return Flush(self._made)
-
-    def _tell(self) -> Tell:
+    def told(self) -> tuple[Flight, ...]:
+        """Those that have their outcomes and nothing before them has not; they are told now."""
         told = []
         while self._flying and self._flying[0].is_done:
             told.append(self._land())
-        return Tell(tuple(told))
+        return tuple(told)
+
+    def _flush(self) -> Flush:
+        self._flushing = True
+        return Flush(self._made)
 
     def _land(self) -> Flight:
         flight = self._flying.popleft()

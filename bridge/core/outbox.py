@@ -143,7 +143,14 @@ class Outbox:
             carrier.lane.settled(
                 Key(key), int(part), event.outcome, event.native, event.reason, event.text
             )
-            carrier.ring()
+            if told := carrier.lane.told():
+                self._tell(carrier, told)
+            if len(carrier.lane):
+                carrier.ring()
+
+    def write(self) -> None:
+        """Write what was settled now: what is accepted from here on came behind it."""
+        self._settlement.write()
 
     def wake(self, login: LoginId | None, network: NetworkName) -> None:
         """A login, or a network as a whole, is well again: its lanes need not wait longer."""
@@ -278,7 +285,8 @@ class Outbox:
             if not isinstance(error, GatewayError):
                 log.error("a barrier failed because of a fault", exc_info=error)
             after = error.after if isinstance(error, TryLater) else 0.0
-            carrier.lane.lost(self._now() + (after or RETRY))
+            is_back = carrier.adapter.wire(carrier.place, carrier.speaker) != carrier.wire
+            carrier.lane.lost(self._now() + (after or (0.0 if is_back else RETRY)))
         carrier.ring()
 
     async def _feed(self, carrier: _Carrier) -> None:

@@ -1,6 +1,6 @@
 """Writes the outcomes of deliveries, and lets go what follows from them: reflections, receipts.
 
-One commit is in flight at a time. What the other side took but may not have kept yet is held
+What the other side took but may not have kept yet is held
 until it surely has; if its wire is lost meanwhile, it is carried once more.
 """
 
@@ -44,7 +44,8 @@ class Settlement:
         self._accepted = accepted
         self._endings: list[tuple[Ending, Flight]] = []
         self._held: deque[tuple[float, Wire, Flight]] = deque()
-        self._in_flight = False
+        self._in_flight = 0
+        self._timer: asyncio.TimerHandle | None = None
         self._submitted_at = 0.0
 
     def told(self, flights: Sequence[Flight], wire: Wire, hold: float) -> None:
@@ -67,8 +68,7 @@ class Settlement:
         """Nothing is held and nothing waits any longer: the gateway ends in order."""
         held, self._held = self._held, deque()
         self._end([flight for _, _, flight in held])
-        if self._endings:
-            self._submit()
+        self.write()
 
     def _release_held(self) -> None:
         now, due = self._now(), []
@@ -87,20 +87,28 @@ class Settlement:
                     "to %s: %s, %s (%s)", network, flight.key, flight.outcome, flight.reason
                 )
             self._endings.append((ending(flight, self._new_id(), self._now()), flight))
-        if self._endings and not self._in_flight:
-            self._submit_soon()
+        if self._endings and not self._in_flight and self._timer is None:
+            self._write_soon()
 
-    def _submit_soon(self) -> None:
-        """One commit at a time, and not sooner after the last than pays."""
-        self._in_flight = True
+    def write(self) -> None:
+        """Write what waits without waiting for its pace."""
+        if self._endings:
+            self._submit()
+
+    def _write_soon(self) -> None:
+        """Not sooner after the last commit than pays."""
         loop = asyncio.get_running_loop()
         wait = self._submitted_at + PACE - loop.time()
         if wait > 0:
-            loop.call_later(wait, self._submit)
+            self._timer = loop.call_later(wait, self._submit)
         else:
             self._submit()
 
     def _submit(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._in_flight += 1
         self._submitted_at = asyncio.get_running_loop().time()
         ended, self._endings = self._endings, []
         slots = [self._showing.expect(room) for end, _ in ended for room in end.rooms]
@@ -113,7 +121,7 @@ class Settlement:
         slots: list[Slot],
         written: asyncio.Future[list[tuple[int, ...]]],
     ) -> None:
-        self._in_flight = False
+        self._in_flight -= 1
         if written.cancelled():
             return
         error = written.exception()
@@ -123,8 +131,8 @@ class Settlement:
                 slot.fill(None)
         else:
             self._release(ended, slots, written.result())
-        if self._endings:
-            self._submit_soon()
+        if self._endings and not self._in_flight and self._timer is None:
+            self._write_soon()
 
     def _release(
         self,

@@ -268,3 +268,21 @@ def test_what_cannot_be_remembered_is_told_and_costs_nobody_else_anything(url: s
 
     assert stage.told == ["internal poison"]
     assert stage.lines == ["before", "after"]
+
+
+def test_an_answer_is_shown_behind_what_it_answers(url: str) -> None:
+    """What was settled before somebody spoke has its place in the room before his words."""
+
+    async def scene(house: House) -> None:
+        await house.join()
+        far = house.network.far
+        for number in range(20):
+            house.say(f"question {number}")
+            await far.until_heard(ROOM, number + 1)
+            far.say(ROOM, "bob", f"answer {number}")
+        await house.stage.until(lambda: len(house.stage.shown) == 40)
+
+    stage = play(url, scene, manner=Manner(word="echoed"))
+
+    asked = [f"{word} {number}" for number in range(20) for word in ("question", "answer")]
+    assert stage.lines == asked
