@@ -24,6 +24,14 @@ async def recognise(service: Service) -> None:
         )
     except GatewayError:
         return
-    name = answer.findtext(NAME_TAG) or "of unknown kind"
+    name = answer.findtext(NAME_TAG) or ""
     service.hold = 0.0 if name.lower().startswith("prosody") else KEEPS_LATE
-    log.info("%s: the XMPP server is %s", service.domain, name)
+    if name:
+        log.info("%s: the XMPP server is %s", service.domain, name)
+    else:
+        log.info(
+            "%s: the XMPP server does not say what it is (XEP-0092); should it end suddenly,"
+            " messages of the %.0f s before are sent once more",
+            service.domain,
+            KEEPS_LATE,
+        )

@@ -127,6 +127,25 @@ def test_what_is_said_is_reflected_whole_with_the_rooms_own_ids_and_no_forged_on
     play(site, scene)
 
 
+def test_an_answer_stands_behind_what_it_answers(site: Site) -> None:
+    async def scene(cast: Cast) -> None:
+        channel, nick = site.channel(), site.nick("al")
+        room = site.address(channel)
+        carol = await cast.irc_client(site.nick("carol"), channel)
+        alice = await cast.xmpp_client(site.account())
+        await alice.join(room, nick)
+        for number in range(10):
+            alice.message(room, f"question {number}", type="groupchat")
+            await carol.said(channel, f"question {number}")
+            carol.privmsg(channel, f"answer {number}")
+            await alice.expect(stanza("message", body=f"answer {number}"))
+        said = [line.body for line in room_lines(alice.seen, room)]
+
+        assert said == [f"{word} {n}" for n in range(10) for word in ("question", "answer")]
+
+    play(site, scene)
+
+
 def test_actions_and_notices_keep_their_form(site: Site) -> None:
     async def scene(cast: Cast) -> None:
         channel, nick = site.channel(), site.nick("al")

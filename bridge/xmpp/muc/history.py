@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
+from bridge.api.events import RoomChange
 from bridge.store.values import Entry
 from bridge.xmpp.namespaces import MUC
 
@@ -47,7 +48,8 @@ def trimmed(entries: Sequence[Entry], wish: HistoryWish) -> list[Entry]:
     kept: list[Entry] = []
     left = wish.chars
     for entry in reversed(entries):
-        if entry.event.at < wish.since:
+        # Of subjects only the one of now is told, behind the history (section 7.2.15).
+        if entry.event.at < wish.since or isinstance(entry.event, RoomChange):
             continue
         if left is not None:
             left -= _OVERHEAD + _length(entry)

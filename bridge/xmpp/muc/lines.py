@@ -64,7 +64,7 @@ def gap_words(gap: Gap) -> str:
     until = datetime.fromtimestamp(-int(-gap.until // 1), UTC)
     return (
         f"The connection was away from {since:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC."
-        " What was said here in that time is missing."
+        " What was said here in that time may be missing."
     )
 
 
