@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from bridge.api.events import AnyEvent, AnyState, Condition
 from bridge.api.ids import Key, LoginId, NativeId, NetworkName, Place, Wire
@@ -26,8 +26,7 @@ class Capabilities:
     hold: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Whose voice says it: an own login, else the relay (login None), which names the person."""
 
     login: LoginId | None

@@ -1,7 +1,7 @@
 """What goes into the store and comes out of it: values, never rows."""
 
 from dataclasses import dataclass, field
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from bridge.api.adapter import Seat, Speaker
 from bridge.api.events import Affiliation, AnyEvent, Role, Stored, Subject
@@ -47,8 +47,7 @@ class Arrival:
     deliveries: tuple[Pending, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """What became of an arrival: its positions, one for each of its rooms.
 
     new: False when the same native id had been accepted before; nothing was written then.
@@ -75,8 +74,7 @@ class Ending:
     answers: tuple[Pending, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a hosted room's archive. position: dense, from 1, in shown order.
 
     stamp: Unix time in seconds of its getting there; never runs backwards in a room.

@@ -26,8 +26,9 @@ WINDOW = 200
 BARRIER_INTERVAL = 0.05
 """Seconds between two barriers of a stream: nobody waits for them but rows and marks."""
 
-BUFFERED = 4 * 2**20
-"""Bytes waiting for the server to take them, past which rooms fall behind instead."""
+BUFFERED = 2**19
+"""Bytes waiting for the server to take them, past which rooms fall behind instead: so much goes in
+seconds, and a barrier behind it is answered in time."""
 
 
 class Face:

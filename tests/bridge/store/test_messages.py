@@ -49,7 +49,7 @@ def test_an_accepted_event_is_in_the_archive_as_it_was(url: str) -> None:
 
             found = await read(store, entries, ROOM, 0, 10)
         assert became == [Remembered(new=True, positions=(n,)) for n in (1, 2, 3)]
-        assert [replace(one, stamp=0.0) for one in found] == [
+        assert [one._replace(stamp=0.0) for one in found] == [
             Entry(n, one.event_id, one.event, one.author) for n, one in enumerate(arrivals, start=1)
         ]
 
@@ -147,7 +147,7 @@ def test_ten_thousand_at_once_are_accepted(url: str) -> None:
 def test_a_name_that_databases_refuse_does_not_stop_a_batch(url: str) -> None:
     async def walk() -> None:
         async with opened(url) as store:
-            bad = replace(JULIET, native="x\0\ud800%irc.example", name="nul\0\udfff")
+            bad = JULIET._replace(native="x\0\ud800%irc.example", name="nul\0\udfff")
             event = replace(line("nul\0", "id\0"), actor=bad)
             arrivals = [
                 Arrival(store.ids.event(), event, bad, (ROOM,)),
@@ -162,7 +162,7 @@ def test_a_name_that_databases_refuse_does_not_stop_a_batch(url: str) -> None:
             assert [one.event for one in found] == [
                 replace(
                     event,
-                    actor=replace(bad, native="x\ufffd\ufffd%irc.example", name="nul\ufffd\ufffd"),
+                    actor=bad._replace(native="x\ufffd\ufffd%irc.example", name="nul\ufffd\ufffd"),
                 )
             ]
             assert await read(store, highest, ROOM) == 3
@@ -173,7 +173,7 @@ def test_a_name_that_databases_refuse_does_not_stop_a_batch(url: str) -> None:
 def test_the_name_of_that_moment_stays_with_the_event(url: str) -> None:
     async def walk() -> None:
         async with opened(url) as store:
-            renamed = replace(JULIET, name="JULIET")
+            renamed = JULIET._replace(name="JULIET")
             first = heard(store, "as Juliet")
             second = replace(
                 heard(store, "as JULIET"),

@@ -529,11 +529,11 @@ def test_a_login_that_starts_again_returns_to_its_seats() -> None:
 
             assert inbox.of(Gap) == [
                 Gap(place=IN_TEA, since=900.0, until=NOW),
-                Gap(place=replace(IN_TEA, native="#cellar%irc.fake"), since=900.0, until=NOW),
+                Gap(place=IN_TEA._replace(native="#cellar%irc.fake"), since=900.0, until=NOW),
             ]
             assert inbox.given[-1] == Absent(
                 login=CAROL,
-                place=replace(IN_TEA, native="#club%irc.fake"),
+                place=IN_TEA._replace(native="#club%irc.fake"),
                 who=who("carol"),
                 cause="lost",
                 reason="This room has another password.",
@@ -583,9 +583,9 @@ def test_what_is_asked_is_answered_or_refused() -> None:
         network.faults.next_join(Refuse("members-only", "Not you."), to="#club%irc.fake")
         async with carol_in_tea(network):
             with pytest.raises(Refused, match=r"Not you\."):
-                await network.join(CAROL, replace(IN_TEA, native="#club%irc.fake"), "carol", None)
+                await network.join(CAROL, IN_TEA._replace(native="#club%irc.fake"), "carol", None)
             with pytest.raises(Refused, match=r"You are not in this room\."):
-                await network.subject(CAROL, replace(IN_TEA, native="#club%irc.fake"), "x")
+                await network.subject(CAROL, IN_TEA._replace(native="#club%irc.fake"), "x")
             with pytest.raises(Refused, match=r"Only moderators may do this\."):
                 await network.kick(CAROL, IN_TEA, "bob", "")
             network.far.enter(TEA, "carol", role="moderator")
@@ -595,7 +595,7 @@ def test_what_is_asked_is_answered_or_refused() -> None:
                 await network.rename(CAROL, "ALICE")
             await network.kick(CAROL, IN_TEA, "bob", "no tea")
             await network.subject(CAROL, IN_TEA, "tea only")
-            await network.leave(CAROL, replace(IN_TEA, native="#never%irc.fake"), "")
+            await network.leave(CAROL, IN_TEA._replace(native="#never%irc.fake"), "")
 
             assert await network.rename(CAROL, "Caro") == Joined("Caro")
             assert network.far.people(TEA) == ("alice", "Caro")
@@ -650,11 +650,11 @@ def test_breaches_of_the_port_are_raised_and_written_down() -> None:
                 lambda: say(network, "two", "b"),
                 lambda: say(network, "other", "a"),
                 lambda: network.join(DAVE, IN_TEA, "carol", None),
-                lambda: network.join(CAROL, replace(IN_TEA, native="#a%b.c"), "carol", None),
+                lambda: network.join(CAROL, IN_TEA._replace(native="#a%b.c"), "carol", None),
                 lambda: network.run_login(
                     Login(id=CAROL, native="irc.fake", name="carol"), Recorder()
                 ),
-                lambda: say(network, "x", "c", replace(IN_TEA, network=NetworkName("irc"))),
+                lambda: say(network, "x", "c", IN_TEA._replace(network=NetworkName("irc"))),
             ):
                 with pytest.raises(PortBreach):
                     await wrong()
