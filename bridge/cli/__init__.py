@@ -14,7 +14,7 @@ from bridge.api.errors import ConfigError
 from bridge.cli import running
 from bridge.cli.adapters import build
 from bridge.cli.first import first_configuration
-from bridge.config import Settings, load
+from bridge.config import Settings, load, missing_folder
 
 USUAL = (Path("config.toml"), Path("/etc/xmpp-bridge/config.toml"))
 
@@ -45,7 +45,11 @@ class Unusable(click.ClickException):
         click.echo(self.message, err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=__doc__)
+EPILOG = """Exit status: 0 all is well; 1 an unexpected error, told in the log; 2 the configuration,
+the command line or the database cannot be used; 3 another gateway has taken the database over."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.version_option(__version__, prog_name="xmpp-bridge")
 def main() -> None:
     """Lets the users of an XMPP server chat on IRC."""
@@ -56,12 +60,15 @@ def main() -> None:
 @level_option
 @click.pass_context
 def run(context: click.Context, path: Path | None, level: logs.Level) -> None:
-    """Run the gateway until SIGTERM or SIGINT; the second one ends it at once."""
+    """Run the gateway until SIGTERM or SIGINT."""
     logs.configure(level)
     path = path or _usual()
     try:
         settings = load(path)
-        context.exit(running.run(settings, build(settings)))
+        adapters = build(settings)
+        if folder := missing_folder(settings.database):
+            raise ConfigError("database.url", f"there is no folder {folder}.", "Make it first.")
+        context.exit(running.run(settings, adapters))
     except ConfigError as error:
         raise Unusable(_line(path, error)) from error
 
@@ -70,7 +77,7 @@ def run(context: click.Context, path: Path | None, level: logs.Level) -> None:
 @config_option
 @level_option
 def check(path: Path | None, level: logs.Level) -> None:
-    """Read the configuration, the adapters' part too, and say what would run."""
+    """Read the configuration, say what would run."""
     logs.configure(level)
     path = path or _usual()
     try:
@@ -79,6 +86,8 @@ def check(path: Path | None, level: logs.Level) -> None:
     except ConfigError as error:
         raise Unusable(_line(path, error)) from error
     click.echo(f"{path} can be used.")
+    if folder := missing_folder(settings.database):
+        click.echo(f"Before it can run, the folder {folder} must be made.")
     for line in _would_run(settings):
         click.echo(line)
 

@@ -1,6 +1,6 @@
 """The configuration: TOML to typed, bounded, frozen settings."""
 
-from bridge.config.reading import load
+from bridge.config.reading import load, missing_folder
 from bridge.config.settings import (
     Access,
     DatabaseSettings,
@@ -9,4 +9,12 @@ from bridge.config.settings import (
     XmppSettings,
 )
 
-__all__ = ["Access", "DatabaseSettings", "NetworkSettings", "Settings", "XmppSettings", "load"]
+__all__ = [
+    "Access",
+    "DatabaseSettings",
+    "NetworkSettings",
+    "Settings",
+    "XmppSettings",
+    "load",
+    "missing_folder",
+]

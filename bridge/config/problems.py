@@ -78,7 +78,7 @@ def misspelt_or_missing(
     table: Iterable[str | int], key: str, others: Iterable[str], remedy: str = ""
 ) -> ConfigError:
     """A needed key is not there; perhaps it is among those taken for the adapter's."""
-    close = get_close_matches(key, others, n=1)
+    close = get_close_matches(key, others, n=1, cutoff=0.65)
     if close:
         remedy = f'Did you write "{one_line(close[0])}" for it?'
     return ConfigError(dotted((*table, key)), _WORDS["missing"], remedy)

@@ -120,6 +120,14 @@ def _local_domain(written: FileTables) -> Domain:
     return Domain(domain)
 
 
+def missing_folder(database: DatabaseSettings) -> Path | None:
+    """The folder of an SQLite database, where it is not there."""
+    if not database.url.startswith("sqlite:"):
+        return None
+    folder = Path(sqlite_path(database.url)).parent
+    return None if folder.is_dir() else folder
+
+
 def _database(table: DatabaseTable, folder: Path) -> DatabaseSettings:
     url = table.url
     beside = None

@@ -129,7 +129,7 @@ class Gateway:
 
     def _on_condition_heard(self, network: NetworkName, condition: Condition) -> None:
         self.logins.note(condition)
-        log.info("%s: login %s: %s", network, condition.login, condition.words)
+        log.info("%s: %s", network, condition.words)
         if condition.standing == "up":
             self.outbox.wake(condition.login, network)
         self._on_condition(network, condition)

@@ -37,6 +37,10 @@ ANSWER_WITHIN = 25.0
 
 OUTSIDER = "This gateway is not open to you."
 NO_SUCH = "There is no such room or person here."
+HOW = (
+    "This is the gateway itself. On IRC a room has an address like #room%irc.example.org@{0},"
+    " a person one like nick%irc.example.org@{0}."
+)
 NO_ROOM = "This is not the address of a room: on IRC the names of rooms begin with #."
 FAULT = "This could not be done because of a fault in the gateway."
 
@@ -110,9 +114,7 @@ class Incoming:
             return None
         if "@" not in to:
             if one.find(BODY_TAG) is not None:
-                raise Refused(
-                    "unsupported", "Commands for the gateway are not understood here yet."
-                )
+                raise Refused("unsupported", HOW.format(service.domain))
             return None
         target = self._target(service, to)
         resource = addressing.resource_of(to)

@@ -83,14 +83,26 @@ def test_check_says_what_would_run() -> None:
 
 
 def test_a_file_named_in_the_environment_is_read() -> None:
-    write(LEAST + 'access = "everyone"\n', "other.toml")
+    here = Path.cwd()
+    url = f'[database]\nurl = "sqlite:///{here}/bridge.db"\n'
+    write(url + LEAST + 'access = "everyone"\n', "other.toml")
     result = bridge("check", XMPP_BRIDGE_CONFIG="other.toml")
 
     assert result.output.splitlines() == [
         "other.toml can be used.",
-        "database: /var/lib/xmpp-bridge/bridge.db (key in /var/lib/xmpp-bridge/bridge.key)",
+        f"database: {here}/bridge.db (key in {here}/bridge.key)",
         "odd: odd.example.org on 127.0.0.1 port 5347, adapter odd, for everyone",
     ]
+
+
+def test_a_folder_that_is_not_there_is_told_before_it_is_needed() -> None:
+    write('[database]\nurl = "sqlite:////nowhere/bridge.db"\n' + LEAST)
+
+    checked = bridge("check", "--config", "config.toml")
+    assert "Before it can run, the folder /nowhere must be made." in checked.output
+    ran = bridge("run", "--config", "config.toml")
+    assert ran.exit_code == 2
+    assert "database.url: there is no folder /nowhere. Make it first." in ran.output
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
