@@ -82,10 +82,7 @@ class Settlement:
     def _end(self, flights: Sequence[Flight]) -> None:
         for flight in flights:
             if flight.outcome != "sent":
-                network = flight.pending.place.network
-                log.warning(
-                    "to %s: %s, %s (%s)", network, flight.key, flight.outcome, flight.reason
-                )
+                _log(flight)
             self._endings.append((ending(flight, self._new_id(), self._now()), flight))
         if self._endings and not self._in_flight and self._timer is None:
             self._write_soon()
@@ -153,3 +150,12 @@ class Settlement:
                     slot.fill(None)
             if end.answers:
                 self._accepted(end.answers)
+
+
+def _log(flight: Flight) -> None:
+    """What its sender is told is his affair; what nobody is told somebody must look at."""
+    event = flight.pending.event
+    is_told = isinstance(event, Message) and event.back is not None
+    level = logging.INFO if is_told else logging.WARNING
+    network, key = flight.pending.place.network, flight.key
+    log.log(level, "delivery %s to %s: %s, %s", key, network, flight.outcome, flight.reason)
