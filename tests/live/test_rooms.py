@@ -197,6 +197,27 @@ def test_a_join_with_another_nick_than_the_connections_is_told_the_real_one(site
     play(site, scene)
 
 
+def test_who_wrote_to_somebody_before_he_joins_gets_the_nick_he_wishes_or_a_conflict(
+    site: Site,
+) -> None:
+    async def scene(cast: Cast) -> None:
+        channel, nick = site.channel(), site.nick("al")
+        room = site.address(channel)
+        carol = await cast.irc_client(site.nick("carol"), channel)
+        alice = await cast.xmpp_client(site.account())
+        alice.message(site.address(carol.nick), "hello")
+        await carol.expect(r"PRIVMSG \S+ :hello", within=10.0)
+        with pytest.raises(Refused) as refused:
+            await alice.join(room, carol.nick)
+        joined = await alice.join(room, nick)
+
+        assert refused.value.condition == "conflict"
+        assert joined.nicks == {carol.nick, nick}
+        assert "210" not in status_codes(joined.own)
+
+    play(site, scene)
+
+
 def test_nicks_change_both_ways_and_the_occupant_id_stays(site: Site) -> None:
     """XEP-0045 section 7.6: "type 'unavailable' ... status code of 303"."""
 

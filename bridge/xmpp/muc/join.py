@@ -19,6 +19,7 @@ from bridge.core.presence import Came
 from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.contacts import guest
 from bridge.xmpp.muc import lines, occupants
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
@@ -66,6 +67,8 @@ class Joining:
             raise Refused("not-found", f"This room's address is {service.address(target)}.")
         login = self._login(service, account, target, wish.nick)
         far = Place(service.network, "room", target.native, login.id)
+        if login.name == guest(account) and wish.nick != login.name:
+            await self._name(service, login, wish)
         joined = await self._ask(service, login, far, target, wish)
         room = self._room(service, account, wish.address, far)
         self._hosting.gateway.logins.rename(login.id, joined.name)
@@ -90,6 +93,13 @@ class Joining:
         if was_empty:
             tell_whether_away(self._hosting, service, room.shows.login)
         records.resource(room.place, room.shows, wish.client, is_there=True)
+
+    async def _name(self, service: Service, login: KnownLogin, wish: Wish) -> None:
+        """A session that was begun without a name of the user's own gets the one he wishes."""
+        adapter = service.adapter
+        assert isinstance(adapter, Membership)
+        named = await asked(adapter.rename(login.id, wish.nick), ANSWER_WITHIN)
+        self._hosting.gateway.logins.rename(login.id, named.name)
 
     def _login(self, service: Service, account: BareJid, target: Target, nick: str) -> KnownLogin:
         logins = self._hosting.gateway.logins
