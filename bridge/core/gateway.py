@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.api.adapter import Adapter, Inbox
 from bridge.api.events import Condition
-from bridge.api.ids import NetworkName, Place
+from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.core.inbox import Intake, SourceInbox
 from bridge.core.logins import Registry
 from bridge.core.outbox import Outbox
@@ -58,6 +58,7 @@ class Gateway:
             showing=self.showing,
             new_id=self.new_id,
             spawn=spawn,
+            lost=self._lost,
         )
         self.intake = Intake(
             writer=store,
@@ -120,6 +121,12 @@ class Gateway:
         self.outbox.let_go()
         self.records.flush()
 
+    def _lost(self, login: LoginId | None) -> Condition | None:
+        if login is None or self.logins.is_running(login):
+            return None
+        condition = self.logins.condition(login)
+        return condition if condition is not None and condition.standing == "lost" else None
+
     def _owner(self, place: Place) -> str | None:
         login = None if place.login is None else self.logins.get(place.login)
         return None if login is None else login.account
@@ -130,6 +137,9 @@ class Gateway:
     def _on_condition_heard(self, network: NetworkName, condition: Condition) -> None:
         self.logins.note(condition)
         log.info("%s: %s", network, condition.words)
+        if condition.standing == "lost" and condition.login is not None:
+            reason = condition.reason or "unreachable"
+            self.outbox.give_up(condition.login, reason, condition.words)
         if condition.standing == "up":
             self.outbox.wake(condition.login, network)
         self._on_condition(network, condition)

@@ -145,7 +145,8 @@ class Lane:
 
     def performed(self, flight: Flight, native: NativeId | None) -> None:
         """The flight's next call was made; without an id it is settled later."""
-        assert flight.todo
+        if not flight.todo:
+            return  # given up meanwhile
         part = flight.todo.popleft()
         flight.touched = True
         self._made += 1
@@ -223,6 +224,16 @@ class Lane:
                 if flight.outcome is None:
                     self._spoil(flight, "uncertain", "timeout", "")
                 self._conclude(flight)
+
+    def given_up(self, reason: Reason, text: str) -> None:
+        """Nobody will carry any of it: the speaker's login will not come back by itself."""
+        while self._waiting:
+            self._take_off()
+        for flight in self._flying:
+            flight.open.clear()
+            outcome: Outcome = "uncertain" if flight.touched else "refused"
+            self._spoil(flight, outcome, reason, text)
+        self._out = 0
 
     def woken(self) -> None:
         """The wire is well again: no need to wait any longer."""

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from bridge.api.adapter import Adapter, Delivery, Speaker
-from bridge.api.errors import GatewayError, Refused, TryLater, Uncertain
-from bridge.api.events import Settled
+from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
+from bridge.api.events import Condition, Settled
 from bridge.api.ids import Key, LoginId, NetworkName, Place, Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
@@ -84,7 +84,9 @@ class _Carrier:
 
 
 class Outbox:
-    """spawn: starts a task that lives as long as the gateway."""
+    """spawn: starts a task that lives as long as the gateway. lost: why a login ended, if it has
+    and will not come back by itself.
+    """
 
     def __init__(
         self,
@@ -95,12 +97,14 @@ class Outbox:
         showing: Showing,
         new_id: Callable[[], int],
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+        lost: Callable[[LoginId | None], Condition | None],
         now: Callable[[], float] = time.time,
     ) -> None:
         self._adapters = adapters
         self._table = table
         self._new_id = new_id
         self._spawn = spawn
+        self._lost = lost
         self._now = now
         self._carriers: dict[tuple[Place, Speaker], _Carrier] = {}
         self._by_key: dict[str, _Carrier] = {}
@@ -157,6 +161,13 @@ class Outbox:
         for (place, _), carrier in self._carriers.items():
             if place.network == network and place.login == login:
                 carrier.lane.woken()
+                carrier.ring()
+
+    def give_up(self, login: LoginId, reason: Reason, text: str) -> None:
+        """A login will not come back by itself: who waits for it is told now, not in the end."""
+        for (place, _), carrier in self._carriers.items():
+            if place.login == login and len(carrier.lane):
+                carrier.lane.given_up(reason, text)
                 carrier.ring()
 
     def repeat(self, wire: Wire) -> None:
@@ -244,6 +255,9 @@ class Outbox:
             native = await adapter.perform(calls[flight.todo[0]])
         except TryLater as error:
             lane.failed(flight, self._now() + (error.after or RETRY))
+            lost = self._lost(carrier.place.login)
+            if lost is not None:
+                lane.given_up(lost.reason or "unreachable", lost.words)
         except Refused as error:
             lane.refused(flight, error.reason, error.text)
         except Uncertain as error:

@@ -236,3 +236,15 @@ def test_a_delivery_that_waited_too_long_is_told_as_expired() -> None:
     world.step("")
 
     assert world.told == [(1, "expired")]
+
+
+def test_when_the_login_will_not_come_back_all_that_waits_is_refused() -> None:
+    world = World(4, True, {})
+    for _ in range(3):
+        world.accept(100.0)
+    world.step("later")
+    world.lane.given_up("unreachable", "The name does not resolve.")
+    world.step("")
+
+    assert world.told == [(1, "refused"), (2, "refused"), (3, "refused")]
+    assert len(world.lane) == 0
