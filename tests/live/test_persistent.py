@@ -38,6 +38,7 @@ async def test_a_persistent_room_is_kept_away_and_its_history_is_shown_on_return
         await irc.expect("^AWAY$")
         # What was not committed yet when he came is shown behind the history.
         told = ["hello", *(f"line {number}" for number in range(30))]
+        await until(lambda: bodies(after, room)[-1:] == told[-1:], "all is shown")
         await until(lambda: subject(after) == "what it is about now", "the subject is shown")
         heard = bodies(after, room)
         assert heard == told[-len(heard) :]
