@@ -78,7 +78,7 @@ def serialised(call: Call, *, label: bool) -> bytes:
 
 
 def _body(message: Message) -> str:
-    return "\n".join(content.body for content in message.content)
+    return message.text
 
 
 def _said(

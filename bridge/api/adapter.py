@@ -4,11 +4,54 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
-from bridge.api.events import AnyEvent, AnyState, Condition
-from bridge.api.ids import Key, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.events import Affiliation, AnyEvent, AnyState, Condition, Ref, Role
+from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place, Wire
 
 Call = TypeVar("Call")
 """An adapter's own kind of native request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emoji:
+    """What can be reacted with. most: at once by one person; allowed: empty for any."""
+
+    most: int = 20
+    allowed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """What can be done with messages. What is missing is said in plain words (`core/reduction`),
+    or refused where words would not help.
+
+    emoji: None where there are no reactions.
+    """
+
+    answers: bool = False
+    edits: bool = False
+    retractions: bool = False
+    emoji: Emoji | None = None
+    typing: bool = False
+    reads: bool = False
+    files: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranks:
+    """What can be done with the people of a room, by those who may.
+
+    roles: those that can be given (voice is participant); affiliations: those that can be given.
+    lists: affiliations of which the network tells who has them, present or not.
+    removes: a moderator can remove others' messages. requests_voice: who has no voice can ask.
+    """
+
+    kick: bool = False
+    roles: frozenset[Role] = frozenset()
+    affiliations: frozenset[Affiliation] = frozenset()
+    lists: frozenset[Affiliation] = frozenset()
+    removes: bool = False
+    invites: bool = False
+    requests_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +67,8 @@ class Capabilities:
     window: int = 1
     repeatable: bool = False
     hold: float = 0.0
+    texts: Texts = Texts()
+    ranks: Ranks = Ranks()
 
 
 class Speaker(NamedTuple):
@@ -85,9 +130,64 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A join that went well. name: the name one has in the room."""
+    """A join that went well. name: the name one has in the room; created: the room is new."""
 
     name: str
+    created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """As what an account is in a shared room. since: from when on it may read what was said
+    there, Unix time in seconds.
+    """
+
+    role: Role = "participant"
+    affiliation: Affiliation = "none"
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody with an affiliation in a room, present or not. who: native id and name."""
+
+    who: Identity
+    affiliation: Affiliation
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something about a room that can be changed there.
+
+    name: as the room configuration form of XEP-0045 names it where it has such a field
+        (`muc#roomconfig_roomname`), else of the network's own. label: for people.
+    value: "1" or "0" for a bool. choices: of a list, (value, label).
+    """
+
+    name: str
+    kind: Literal["text", "lines", "bool", "secret", "list"]
+    label: str
+    value: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A room that can be joined. native: of the room; members: None when unknown."""
+
+    native: str
+    name: str
+    topic: str = ""
+    members: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image. media_type: `image/png`."""
+
+    image: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +295,93 @@ class Membership(Protocol):
     async def rename(self, login: LoginId, name: str) -> Joined:
         """Have another name on this login."""
 
-    async def subject(self, login: LoginId, place: Place, subject: str) -> None:
-        """Give the room another subject."""
+    async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
+        """Give the room another subject. login: None in a shared room."""
 
-    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
-        """Remove somebody from the room."""
+    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
+        """Remove somebody from the room. login: None in a shared room."""
+
+
+# In what follows `place` is a room; its login does it, the network's own where it is shared.
+
+
+@runtime_checkable
+class Admission(Protocol):
+    """Networks with shared rooms: who of ours may be in them, they decide."""
+
+    async def admit(self, place: Place, account: Identity, name: str) -> Admitted:
+        """An account wishes to be in a shared room, under a name. Raises Refused.
+
+        It is asked at every join, also where the account is in the room already.
+        """
+
+
+@runtime_checkable
+class Moderation(Protocol):
+    """Rooms in which some may do more than others. Every method raises Refused."""
+
+    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
+        """Give or take voice, make somebody moderator for as long as he is there."""
+
+    async def give_affiliation(
+        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
+    ) -> None:
+        """Make somebody member, admin, owner, none of them; ban him (outcast)."""
+
+    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
+        """Who has an affiliation, present or not."""
+
+    async def request_voice(self, place: Place) -> None:
+        """Ask the moderators for the right to speak."""
+
+
+@runtime_checkable
+class Inviting(Protocol):
+    """Rooms into which people can be invited."""
+
+    async def invite(self, place: Place, who: str, reason: str) -> None:
+        """Invite somebody, by native id. Raises Refused."""
+
+
+@runtime_checkable
+class Configuring(Protocol):
+    """Rooms that can be changed or ended from here. Every method raises Refused."""
+
+    async def settings(self, place: Place) -> Sequence[Setting]:
+        """What can be changed, by this login, now."""
+
+    async def configure(self, place: Place, values: Mapping[str, str]) -> None:
+        """Change settings, by name; all of them or none."""
+
+    async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
+        """End the room. alternate: the native id of the one to go to."""
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """Networks on which rooms can be found."""
+
+    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
+        """Rooms whose name or topic holds the words, "" for any; the largest first."""
+
+
+@runtime_checkable
+class Profiles(Protocol):
+    """Networks on which people and rooms have pictures."""
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        """The picture of a person or a room, None when there is none. Raises Refused, TryLater."""
+
+
+@runtime_checkable
+class Signals(Protocol):
+    """Networks that can be told what is of use now only; what cannot be told is dropped."""
+
+    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
+        """Somebody of ours writes something, or no longer."""
+
+    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
+        """Somebody of ours has read up to a message; its ids are those of the place."""
 
 
 @runtime_checkable

@@ -1,16 +1,19 @@
 """What happened (events: stored, ordered, delivered); how things stand (state: never stored)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bridge.api.errors import Reason
-from bridge.api.ids import Identity, Key, LoginId, NativeId, Place
+from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, Place
 
 Outcome = Literal["sent", "refused", "uncertain", "expired"]
 Form = Literal["say", "action", "notice"]
 Role = Literal["visitor", "participant", "moderator"]
-Affiliation = Literal["none", "member", "admin", "owner"]
-Cause = Literal["left", "quit", "kicked", "banned", "lost"]
+Affiliation = Literal["outcast", "none", "member", "admin", "owner"]
+Cause = Literal["left", "quit", "kicked", "banned", "expelled", "closed", "shutdown", "lost"]
+"""Why somebody is in a room no longer. expelled: he lost his membership of a room for members;
+closed: the room became one for members; shutdown: the far server ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,47 @@ class Text:
     body: str
 
 
-Content = Text
-"""One kind of content each; files, cards, polls and places on the map come with their issues."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that can be fetched. url: http(s). media_type: `image/png`, "" when unknown.
+
+    size: in bytes, None when unknown.
+    """
+
+    url: str
+    name: str
+    media_type: str = ""
+    size: int | None = None
+
+
+Content = Text | File
+"""One kind of content each; cards, polls and places on the map come with their issues."""
+
+
+def text_of(content: Sequence[Content]) -> str:
+    """The words alone, a line each."""
+    if len(content) == 1 and isinstance(content[0], Text):
+        return content[0].body
+    return "\n".join(part.body for part in content if isinstance(part, Text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A message that an event refers to.
+
+    native: its id in the event's place, or an alias; in a `Delivery`, in the delivery's place.
+    natives: in a `Delivery`, the ids of all parts it has there, in order.
+    event, author, alias, words, at: of the original, once the gateway has found it. words: how
+    its text begins, for a quotation; alias: the id that its XMPP client gave it.
+    """
+
+    native: NativeId | None = None
+    event: EventId | None = None
+    author: Identity | None = None
+    alias: NativeId | None = None
+    words: str = ""
+    at: float = 0.0
+    natives: tuple[NativeId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +92,9 @@ class Message:
     at: Unix time in seconds; when it happened, as well as we know.
     native: the message's id there, None where the network gives none. With one, accepting it
         twice is harmless.
-    alias: a second id it can be referred to by; XMPP: the origin-id.
+    alias: a second id it can be referred to by; XMPP: the stanza's id, else the origin-id.
     private_in: a room whose occupants these two are, when it was said between them there.
+    answers: the message that this is an answer to.
     """
 
     place: Place
@@ -63,6 +106,101 @@ class Message:
     alias: NativeId | None = None
     back: ReturnPath | None = None
     private_in: Place | None = None
+    answers: Ref | None = None
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return text_of(self.content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Somebody put other words in the place of his own message. target: its first version.
+
+    content: the whole new one.
+    """
+
+    place: Place
+    actor: Identity | None
+    at: float
+    target: Ref
+    content: tuple[Content, ...]
+    form: Form = "say"
+    native: NativeId | None = None
+    alias: NativeId | None = None
+    back: ReturnPath | None = None
+    answers: Ref | None = None
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return text_of(self.content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """Somebody took back his own message; or (by_moderator) somebody with the right to removed
+    another's. reason: in his words.
+    """
+
+    place: Place
+    actor: Identity | None
+    at: float
+    target: Ref
+    by_moderator: bool = False
+    reason: str = ""
+    native: NativeId | None = None
+    alias: NativeId | None = None
+    back: ReturnPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reactions:
+    """Somebody's reactions to a message, the whole set, empty when he took them back.
+
+    emoji: one each, as they are written.
+    """
+
+    place: Place
+    actor: Identity | None
+    at: float
+    target: Ref
+    emoji: tuple[str, ...]
+    native: NativeId | None = None
+    alias: NativeId | None = None
+    back: ReturnPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of a message that was taken back; only the gateway makes it.
+
+    retraction: the event that took it back. by: who did it where it was a moderator.
+    """
+
+    place: Place
+    actor: Identity | None
+    at: float
+    retraction: EventId
+    retracted_at: float
+    by: str = ""
+    reason: str = ""
+    native: NativeId | None = None
+    alias: NativeId | None = None
+    back: ReturnPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Somebody invites the login's owner into a room. actor: None when nobody says who."""
+
+    place: Place
+    actor: Identity | None
+    at: float
+    reason: str = ""
+    password: str = ""
+    native: NativeId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +262,20 @@ class Settled:
     text: str = ""
 
 
-AnyEvent = Message | RoomChange | Gap | Receipt | Failure | Settled
-Stored = Message | RoomChange | Gap
-"""Events that the archive can show."""
+Said = Message | Edit | Retraction | Reactions
+"""What somebody says or does about what was said; it has an outcome that its sender hears."""
+Stored = Said | Tombstone | RoomChange | Gap | Invite
+"""Events that are kept; the archive can show all but invitations."""
+AnyEvent = Stored | Receipt | Failure | Settled
+
+
+class Hat(NamedTuple):
+    """What somebody is in a room besides role and affiliation (XEP-0317). uri: what it is known
+    by; title: as people read it.
+    """
+
+    uri: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +286,7 @@ class Present:
         services account at the time of his join.
     mine: it is the login's own.
     away: absent from the keyboard; status: in his words.
+    avatar: what his picture is known by, hexadecimal SHA-1 of the image; "" when there is none.
     """
 
     place: Place
@@ -147,6 +297,8 @@ class Present:
     away: bool = False
     status: str = ""
     mine: bool = False
+    avatar: str = ""
+    hats: tuple[Hat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +345,53 @@ class Subject:
     at: float = 0.0
 
 
-AnyState = Present | Absent | Renamed | Everyone | Subject
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a room is, whole. name: "" for that of its address.
+
+    members: how many there are, None when only those who are shown are known.
+    avatar: hexadecimal SHA-1 of its picture. is_public: strangers can find it.
+    """
+
+    place: Place
+    name: str = ""
+    description: str = ""
+    members: int | None = None
+    avatar: str = ""
+    is_public: bool = False
+    is_moderated: bool = False
+    is_members_only: bool = False
+    has_password: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """Somebody writes something in a place, or no longer."""
+
+    place: Place
+    who: Identity
+    is_typing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """Somebody has read a place up to a message."""
+
+    place: Place
+    who: Identity
+    target: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destroyed:
+    """A room is no more. alternate: the native id of the room to go to, None when there is none."""
+
+    place: Place
+    reason: str = ""
+    alternate: str | None = None
+
+
+AnyState = Present | Absent | Renamed | Everyone | Subject | About | Typing | Read | Destroyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

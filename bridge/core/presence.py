@@ -7,18 +7,35 @@ was shown already or not; each report answers with the changes that are to be sh
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from bridge.api.events import Absent, AnyState, Cause, Everyone, Present, Renamed, Subject
+from bridge.api.events import (
+    About,
+    Absent,
+    AnyState,
+    Cause,
+    Destroyed,
+    Everyone,
+    Hat,
+    Present,
+    Read,
+    Renamed,
+    Subject,
+    Typing,
+)
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.store.values import Occupant
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Somebody in a room. away, status: of the keyboard, in his words."""
+    """Somebody in a room. away, status: of the keyboard, in his words; avatar, hats: see
+    `Present`.
+    """
 
     occupant: Occupant
     away: bool = False
     status: str = ""
+    avatar: str = ""
+    hats: tuple[Hat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +62,7 @@ class NameChanged:
     here: Here
 
 
-Change = Came | Changed | Went | NameChanged | Subject
+Change = Came | Changed | Went | NameChanged | Subject | About | Typing | Read | Destroyed
 
 
 @dataclass(slots=True)
@@ -54,6 +71,7 @@ class Room:
 
     here: dict[str, Here] = field(default_factory=dict)
     subject: Subject | None = None
+    about: About | None = None
     mine: str | None = None  # the native id of the login's own
     anchors: set[str] = field(default_factory=set)
 
@@ -124,6 +142,14 @@ class Presence:
                 return self._everyone(state)
             case Subject():
                 return self._subject(state)
+            case About():
+                return self._about(state)
+            case Typing(place=place, who=who) | Read(place=place, who=who):
+                room = self._rooms.get(place)
+                is_here = room is not None and who.native in room.here
+                return [(place, state)] if is_here else []
+            case Destroyed():
+                return [(state.place, state)] if state.place in self._rooms else []
 
     def _open(self, place: Place) -> Room:
         room = self._rooms.get(place)
@@ -154,10 +180,10 @@ class Presence:
         room = self._open(place)
         was = room.here.get(state.who.native)
         if was is None:
-            here = Here(_occupant(state, _free(state, room.anchors)), state.away, state.status)
+            here = _here(state, _free(state, room.anchors))
             self._put(room, here)
             return place, Came(here)
-        here = Here(_occupant(state, was.occupant.anchor), state.away, state.status)
+        here = _here(state, was.occupant.anchor)
         if here == was:
             return None
         self._put(room, here)
@@ -187,7 +213,7 @@ class Presence:
                 continue
             self._take(room, state.now.native)
             occupant = replace(was.occupant, native=state.now.native, name=state.now.name)
-            here = Here(occupant, was.away, was.status)
+            here = replace(was, occupant=occupant)
             self._put(room, here)
             changes.append((place, NameChanged(was, here)))
         return changes
@@ -215,7 +241,7 @@ class Presence:
         self._take(room, was.occupant.native)
         gone = self._take(room, now.who.native)
         occupant = replace(was.occupant, native=now.who.native, name=now.who.name)
-        here = Here(occupant, was.away, was.status)
+        here = replace(was, occupant=occupant)
         self._put(room, here)
         changes: list[tuple[Place, Change]] = []
         if gone is not None:
@@ -228,10 +254,16 @@ class Presence:
         room.subject = state
         return [] if same else [(state.place, state)]
 
+    def _about(self, state: About) -> list[tuple[Place, Change]]:
+        room = self._open(state.place)
+        same, room.about = room.about == state, state
+        return [] if same else [(state.place, state)]
 
-def _occupant(state: Present, anchor: str) -> Occupant:
+
+def _here(state: Present, anchor: str) -> Here:
     who = state.who
-    return Occupant(who.name, who.native, anchor, state.role, state.affiliation, state.mine)
+    occupant = Occupant(who.name, who.native, anchor, state.role, state.affiliation, state.mine)
+    return Here(occupant, state.away, state.status, state.avatar, state.hats)
 
 
 def _free(state: Present, taken: set[str]) -> str:

@@ -9,9 +9,10 @@ import json
 from typing import Any, assert_never
 
 from bridge.api import events
-from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, NetworkName, Place
 
 MESSAGE, ROOM_CHANGE, GAP, RECEIPT, FAILURE, SETTLED = range(1, 7)
+EDIT, RETRACTION, REACTIONS, TOMBSTONE, INVITE = range(7, 12)
 
 _dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 _dump_ascii = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -38,6 +39,28 @@ def body(event: events.Stored) -> tuple[int, str]:
             return ROOM_CHANGE, _payload([event.subject, event.native])
         case events.Gap():
             return GAP, _payload([event.since])
+        case events.Edit():
+            return EDIT, _payload(
+                [
+                    *_ends(event),
+                    _ref(event.target),
+                    [_content(part) for part in event.content],
+                    event.form,
+                    _ref(event.answers) if event.answers else None,
+                ]
+            )
+        case events.Retraction():
+            return RETRACTION, _payload(
+                [*_ends(event), _ref(event.target), int(event.by_moderator), event.reason or None]
+            )
+        case events.Reactions():
+            return REACTIONS, _payload([*_ends(event), _ref(event.target), list(event.emoji)])
+        case events.Tombstone():
+            return TOMBSTONE, _payload(
+                [*_ends(event), event.retraction, event.retracted_at, event.by, event.reason]
+            )
+        case events.Invite():
+            return INVITE, _payload([event.reason, event.password, event.native])
         case _:
             assert_never(event)
 
@@ -57,6 +80,52 @@ def stored(
             )
         case 3:
             return events.Gap(place=place, since=items[0], until=at)
+        case 7:
+            return _read_edit(items, place, actor, at)
+        case 8:
+            native, alias, back, target, by_moderator, reason = _filled(items, 6)
+            return events.Retraction(
+                place=place,
+                actor=actor,
+                at=at,
+                target=_read_ref(target),
+                by_moderator=bool(by_moderator),
+                reason=reason or "",
+                native=native,
+                alias=alias,
+                back=_read_back(back) if back else None,
+            )
+        case 9:
+            native, alias, back, target, emoji = items
+            return events.Reactions(
+                place=place,
+                actor=actor,
+                at=at,
+                target=_read_ref(target),
+                emoji=tuple(emoji),
+                native=native,
+                alias=alias,
+                back=_read_back(back) if back else None,
+            )
+        case 10:
+            native, alias, back, retraction, retracted_at, by, reason = items
+            return events.Tombstone(
+                place=place,
+                actor=actor,
+                at=at,
+                retraction=EventId(retraction),
+                retracted_at=retracted_at,
+                by=by,
+                reason=reason,
+                native=native,
+                alias=alias,
+                back=_read_back(back) if back else None,
+            )
+        case 11:
+            reason, password, native = _filled(items, 3)
+            return events.Invite(
+                place=place, actor=actor, at=at, reason=reason, password=password, native=native
+            )
         case _:
             raise ValueError(f"no stored event is of kind {kind}")
 
@@ -64,9 +133,6 @@ def stored(
 def encode(event: events.AnyEvent) -> tuple[int, str]:
     """The kind and the whole event."""
     match event:
-        case events.Message() | events.RoomChange():
-            kind, payload = body(event)
-            return kind, _payload([_place(event.place), _identity(event.actor), event.at, payload])
         case events.Gap():
             kind, payload = body(event)
             return kind, _payload([_place(event.place), None, event.at, payload])
@@ -81,14 +147,15 @@ def encode(event: events.AnyEvent) -> tuple[int, str]:
                 [event.key, event.outcome, event.native, event.reason, event.text]
             )
         case _:
-            assert_never(event)
+            kind, payload = body(event)
+            return kind, _payload([_place(event.place), _identity(event.actor), event.at, payload])
 
 
 def decode(kind: int, payload: str) -> events.AnyEvent:
     """The inverse of `encode`."""
     items = _load(payload)
     match kind:
-        case 1 | 2 | 3:
+        case 1 | 2 | 3 | 7 | 8 | 9 | 10 | 11:
             place, actor, at, inner = items
             return stored(kind, inner, place=_read_place(place), actor=_read_identity(actor), at=at)
         case 4:
@@ -126,12 +193,13 @@ def _filled(items: list[Any], length: int) -> list[Any]:
 def _message(event: events.Message) -> str:
     return _payload(
         [
-            [part.body for part in event.content],
+            [_content(part) for part in event.content],
             event.form,
             event.native,
             event.alias,
             _back(event.back) if event.back else None,
             _place(event.private_in) if event.private_in else None,
+            _ref(event.answers) if event.answers else None,
         ]
     )
 
@@ -139,17 +207,72 @@ def _message(event: events.Message) -> str:
 def _read_message(
     items: list[Any], place: Place, actor: Identity | None, at: float
 ) -> events.Message:
-    content, form, native, alias, back, private_in = _filled(items, 6)
+    content, form, native, alias, back, private_in, answers = _filled(items, 7)
     return events.Message(
         place=place,
         actor=actor,
         at=at,
-        content=tuple(map(events.Text, content)),
+        content=tuple(map(_read_content, content)),
         form=form,
         native=native,
         alias=alias,
         back=_read_back(back) if back else None,
         private_in=_read_place(private_in) if private_in else None,
+        answers=_read_ref(answers) if answers else None,
+    )
+
+
+def _read_edit(items: list[Any], place: Place, actor: Identity | None, at: float) -> events.Edit:
+    native, alias, back, target, content, form, answers = _filled(items, 7)
+    return events.Edit(
+        place=place,
+        actor=actor,
+        at=at,
+        target=_read_ref(target),
+        content=tuple(map(_read_content, content)),
+        form=form,
+        native=native,
+        alias=alias,
+        back=_read_back(back) if back else None,
+        answers=_read_ref(answers) if answers else None,
+    )
+
+
+def _ends(
+    event: events.Edit | events.Retraction | events.Reactions | events.Tombstone,
+) -> list[Any]:
+    """What all of them have: ids and the way back."""
+    return [event.native, event.alias, _back(event.back) if event.back else None]
+
+
+def _content(part: events.Content) -> Any:
+    """Text as it is, since that is nearly all there is."""
+    if isinstance(part, events.Text):
+        return part.body
+    return [part.url, part.name, part.media_type, part.size]
+
+
+def _read_content(part: Any) -> events.Content:
+    if isinstance(part, str):
+        return events.Text(part)
+    url, name, media_type, size = part
+    return events.File(url=url, name=name, media_type=media_type, size=size)
+
+
+def _ref(ref: events.Ref) -> list[Any]:
+    """`natives` are of one delivery and never stored."""
+    return [ref.native, ref.event, _identity(ref.author), ref.alias, ref.words, ref.at]
+
+
+def _read_ref(items: list[Any]) -> events.Ref:
+    native, event, author, alias, words, at = items
+    return events.Ref(
+        native=native,
+        event=None if event is None else EventId(event),
+        author=_read_identity(author),
+        alias=alias,
+        words=words,
+        at=at,
     )
 
 

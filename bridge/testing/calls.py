@@ -34,7 +34,7 @@ def translate(delivery: Delivery) -> Sequence[Call]:
     event = delivery.event
     match event:
         case Message():
-            lines = [line for content in event.content for line in _lines(content.body)]
+            lines = _lines(event.text)
             return _calls(delivery, lines, event.form)
         case RoomChange():
             return _calls(delivery, [" ".join(_lines(event.subject))], "subject")

@@ -86,8 +86,8 @@ class Listener:
 
     def translate(self, delivery: Delivery) -> tuple[str]:
         match delivery.event:
-            case Message(content=content):
-                return (content[0].body,)
+            case Message(text=text):
+                return (text,)
             case Receipt(back=back):
                 return (f"receipt {back.native}",)
             case Failure(back=back, reason=reason):
@@ -117,7 +117,7 @@ class Listener:
 
     def entry(self, room: Place, entry: Entry) -> None:
         event = entry.event
-        text = event.content[0].body if isinstance(event, Message) else type(event).__name__
+        text = event.text if isinstance(event, Message) else type(event).__name__
         self.shown.append((room, entry.position, text))
         self.seen.append(text)
         self._stirred.set()

@@ -61,8 +61,8 @@ async def own_words_do_not_come_back(driver: Driver) -> None:
     async with in_the_room(driver) as scene:
         await scene.say("mine")
         await driver.friend.say("yours")
-        await scene.inbox.until(Message, lambda event: event.content[0].body == "yours")
-        bodies = [event.content[0].body for event in scene.inbox.of(Message) if event.actor]
+        await scene.inbox.until(Message, lambda event: event.text == "yours")
+        bodies = [event.text for event in scene.inbox.of(Message) if event.actor]
 
         expect(["yours"], bodies, "the messages that were accepted")
 
@@ -144,7 +144,7 @@ async def people_write_to_each_other(driver: Driver) -> None:
         event = await scene.inbox.until(Message)
         outcomes = await scene.carry(scene.delivery("what?", chat))
 
-        expect((chat, "psst"), (event.place, event.content[0].body), "what came")
+        expect((chat, "psst"), (event.place, event.text), "what came")
         expect(scene.identity(friend.name), event.actor, "who wrote")
         expect(["sent"], outcomes, "what became of the answer")
         expect([(scene.name, "what?")], await friend.received(), "what arrived")
@@ -154,10 +154,10 @@ async def what_others_say_comes_in_order(driver: Driver) -> None:
     async with in_the_room(driver) as scene:
         texts = [f"line {number}" for number in range(MANY)]
         await driver.friend.say(*texts)
-        await scene.inbox.until(Message, lambda event: event.content[0].body == texts[-1])
+        await scene.inbox.until(Message, lambda event: event.text == texts[-1])
         events = [event for event in scene.inbox.of(Message) if event.place == scene.room]
 
-        expect(texts, [event.content[0].body for event in events], "what came")
+        expect(texts, [event.text for event in events], "what came")
         expect({scene.identity(driver.friend.name)}, {e.actor for e in events}, "who said it")
 
 
@@ -173,8 +173,8 @@ async def no_more_is_read_than_can_be_committed(driver: Driver) -> None:
             await asyncio.sleep(0)
         held = inbox.most_uncommitted
         inbox.release()
-        await inbox.until(Message, lambda event: event.content[0].body == FLOOD[-1], within=20.0)
-        bodies = [event.content[0].body for event in inbox.of(Message) if event.actor]
+        await inbox.until(Message, lambda event: event.text == FLOOD[-1], within=20.0)
+        bodies = [event.text for event in inbox.of(Message) if event.actor]
 
         expect(True, held <= UNCOMMITTED, f"whether {held} events are a bounded part")
         expect(len(FLOOD), len(bodies), "how much came in the end")

@@ -1,7 +1,7 @@
 """Shows what happens in a room to everybody who is there; built once, addressed to each."""
 
 from bridge.api.adapter import Target
-from bridge.api.events import Subject
+from bridge.api.events import About, Destroyed, Read, Subject, Typing
 from bridge.core.presence import Came, Change, Changed, Here, NameChanged
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import MalformedJid
@@ -26,6 +26,8 @@ def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
         return
     if isinstance(changed, Subject):
         service.post_all(lines.subject(room, changed), audience)
+        return
+    if isinstance(changed, About | Typing | Read | Destroyed):
         return
     here = changed.here if isinstance(changed, Came | Changed | NameChanged) else None
     jid = item_jid(service, room, here) if here is not None else ""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bridge.api.events import Gap, Message, RoomChange, Subject
+from bridge.api.events import Gap, Message, RoomChange, Stored, Subject
 from bridge.store.values import Entry
 from bridge.xmpp import stanza
 from bridge.xmpp.addressing import Jid
@@ -52,7 +52,7 @@ def stamp(at: float) -> str:
 
 def body(event: Message) -> str:
     """What was said, as text: `/me` for actions, `[notice]` before notices."""
-    text = "\n".join(content.body for content in event.content)
+    text = event.text
     if event.form == "action":
         return f"/me {text}"
     return f"[notice] {text}" if event.form == "notice" else text
@@ -68,7 +68,7 @@ def gap_words(gap: Gap) -> str:
     )
 
 
-def _words(event: Message | RoomChange | Gap) -> str:
+def _words(event: Stored) -> str:
     match event:
         case Message():
             return stanza.body(body(event))
@@ -76,6 +76,8 @@ def _words(event: Message | RoomChange | Gap) -> str:
             return stanza.subject(event.subject)
         case Gap():
             return stanza.body(gap_words(event))
+        case _:
+            return ""
 
 
 def _id(entry: Entry) -> str:

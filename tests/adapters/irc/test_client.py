@@ -543,8 +543,8 @@ def test_a_server_is_not_read_while_too_much_waits_for_its_commit() -> None:
             assert connection.transport.get_write_buffer_size() > 0
             own.inbox.commits.release()
             last = f"{total - 1:0200}"
-            await own.inbox.expect(Message, lambda told: told.content[0].body == last)
-            said = [told.content[0].body for told in own.inbox.told if isinstance(told, Message)]
+            await own.inbox.expect(Message, lambda told: told.text == last)
+            said = [told.text for told in own.inbox.told if isinstance(told, Message)]
             assert said == sorted(said)
             assert len(said) == total - 2
 

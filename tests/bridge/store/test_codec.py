@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bridge.api import events
 from bridge.api.errors import Reason
-from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.store import codec
 
 any_text = st.text(st.characters())  # halves of surrogate pairs and NUL included
@@ -25,17 +25,95 @@ actors = st.none() | identities
 backs = st.builds(
     events.ReturnPath, any_text, natives, any_text, receipt=st.booleans(), room=st.booleans()
 )
+refs = st.builds(
+    events.Ref,
+    native=natives,
+    event=st.none() | st.integers(1, 2**63 - 1).map(EventId),
+    author=actors,
+    alias=natives,
+    words=any_text,
+    at=moments,
+)
+contents = st.lists(
+    st.builds(events.Text, any_text)
+    | st.builds(
+        events.File,
+        url=any_text,
+        name=any_text,
+        media_type=any_text,
+        size=st.none() | st.integers(0, 2**63 - 1),
+    )
+).map(tuple)
 messages = st.builds(
     events.Message,
     place=places,
     actor=actors,
     at=moments,
-    content=st.lists(st.builds(events.Text, any_text)).map(tuple),
+    content=contents,
     form=st.sampled_from(get_args(events.Form)),
     native=natives,
     alias=natives,
     back=st.none() | backs,
     private_in=st.none() | places,
+    answers=st.none() | refs,
+)
+edits = st.builds(
+    events.Edit,
+    place=places,
+    actor=actors,
+    at=moments,
+    target=refs,
+    content=contents,
+    form=st.sampled_from(get_args(events.Form)),
+    native=natives,
+    alias=natives,
+    back=st.none() | backs,
+    answers=st.none() | refs,
+)
+retractions = st.builds(
+    events.Retraction,
+    place=places,
+    actor=actors,
+    at=moments,
+    target=refs,
+    by_moderator=st.booleans(),
+    reason=any_text,
+    native=natives,
+    alias=natives,
+    back=st.none() | backs,
+)
+reactions = st.builds(
+    events.Reactions,
+    place=places,
+    actor=actors,
+    at=moments,
+    target=refs,
+    emoji=st.lists(any_text).map(tuple),
+    native=natives,
+    alias=natives,
+    back=st.none() | backs,
+)
+tombstones = st.builds(
+    events.Tombstone,
+    place=places,
+    actor=actors,
+    at=moments,
+    retraction=st.integers(1, 2**63 - 1).map(EventId),
+    retracted_at=moments,
+    by=any_text,
+    reason=any_text,
+    native=natives,
+    alias=natives,
+    back=st.none() | backs,
+)
+invites = st.builds(
+    events.Invite,
+    place=places,
+    actor=actors,
+    at=moments,
+    reason=any_text,
+    password=any_text,
+    native=natives,
 )
 room_changes = st.builds(
     events.RoomChange, place=places, actor=actors, at=moments, subject=any_text, native=natives
@@ -60,6 +138,11 @@ settled = st.builds(
 )
 by_kind = {
     events.Message: messages,
+    events.Edit: edits,
+    events.Retraction: retractions,
+    events.Reactions: reactions,
+    events.Tombstone: tombstones,
+    events.Invite: invites,
     events.RoomChange: room_changes,
     events.Gap: gaps,
     events.Receipt: receipts,
@@ -79,7 +162,10 @@ def test_an_event_survives_its_payload(event: events.AnyEvent) -> None:
     assert event == codec.decode(kind, payload)
 
 
-@given(st.one_of(messages, room_changes, gaps))
+stored_kinds = [by_kind[kind] for kind in get_args(events.Stored)]
+
+
+@given(st.one_of(stored_kinds))
 def test_a_stored_event_survives_head_and_body(event: events.Stored) -> None:
     actor = None if isinstance(event, events.Gap) else event.actor
 

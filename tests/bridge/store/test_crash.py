@@ -42,7 +42,7 @@ asyncio.run(main())
 
 def number(event: AnyEvent) -> int:
     assert isinstance(event, Message)
-    return int(event.content[0].body)
+    return int(event.text)
 
 
 @pytest.mark.parametrize("batches", [1, 13, 60])

@@ -506,7 +506,7 @@ def test_with_history_what_was_missed_comes_after_a_loss() -> None:
             network.far.say(TEA, "bob", "during")
             await inbox.until(Message, lambda event: event.content == (Text("during"),))
             told = [
-                item.key if isinstance(item, Settled) else item.content[0].body
+                item.key if isinstance(item, Settled) else item.text
                 for item in inbox.given
                 if isinstance(item, (Settled, Message))
             ]
