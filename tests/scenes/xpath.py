@@ -1,0 +1,87 @@
+"""XPath over a stanza: XPath 2.0 by elementpath, with a prefix for each namespace in use.
+
+Stanzas and what they have of the stream's own namespace are without a prefix: `/message/body`.
+"""
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, tostring
+
+import elementpath
+
+from bridge.xmpp import namespaces as ns
+
+PREFIXES = {
+    "admin": ns.MUC_ADMIN,
+    "attention": ns.ATTENTION,
+    "bob": ns.BOB,
+    "bookmarks": ns.BOOKMARKS,
+    "caps": ns.CAPS,
+    "carbons": ns.CARBONS,
+    "commands": ns.COMMANDS,
+    "conference": ns.MUC_INVITE,
+    "correct": ns.CORRECTION,
+    "delay": ns.DELAY,
+    "err": ns.STANZA_ERRORS,
+    "fallback": ns.FALLBACK,
+    "fasten": ns.FASTEN,
+    "form": ns.DATA_FORM,
+    "forward": ns.FORWARD,
+    "gateway": ns.GATEWAY,
+    "hats": "urn:xmpp:hats:0",
+    "hints": ns.HINTS,
+    "info": ns.DISCO_INFO,
+    "items": ns.DISCO_ITEMS,
+    "mam": ns.MAM,
+    "markers": ns.MARKERS,
+    "moderate": ns.MODERATE_1,
+    "moderate0": ns.MODERATE_0,
+    "muc": ns.MUC,
+    "oid": ns.OCCUPANT_ID,
+    "oob": ns.OOB,
+    "owner": ns.MUC_OWNER,
+    "ping": ns.PING,
+    "privilege": ns.PRIVILEGE_2,
+    "pubsub": ns.PUBSUB,
+    "reactions": ns.REACTIONS,
+    "receipts": ns.RECEIPTS,
+    "references": ns.REFERENCES,
+    "register": ns.REGISTER,
+    "reply": ns.REPLY,
+    "retract": ns.RETRACT_1,
+    "retract0": ns.RETRACT_0,
+    "rsm": ns.RSM,
+    "search": "urn:xmpp:channel-search:0:search",
+    "sid": ns.SID,
+    "states": ns.CHAT_STATES,
+    "styling": ns.STYLING,
+    "user": ns.MUC_USER,
+    "vcard": ns.VCARD,
+    "vcardupdate": ns.VCARD_UPDATE,
+    "version": ns.VERSION,
+}
+
+
+def holds(element: Element, path: str) -> bool:
+    """Whether a path finds something in a stanza, or a claim about it is true."""
+    return bool(found(element, path))
+
+
+def found(element: Element, path: str) -> object:
+    """What a path finds: elements, texts of attributes, or one value."""
+    return elementpath.select(element, path, namespaces=PREFIXES)
+
+
+def missing(element: Element, paths: Iterable[str]) -> list[str]:
+    """The paths that do not hold."""
+    return [path for path in paths if not holds(element, path)]
+
+
+def quoted(text: str) -> str:
+    """A text as XPath writes it, whatever quotation marks it has."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def shown(element: Element) -> str:
+    """A stanza for people who look for what went wrong."""
+    text = tostring(element, "unicode")
+    return text if len(text) <= 1500 else f"{text[:1500]}... ({len(text)} characters)"
