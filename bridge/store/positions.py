@@ -15,7 +15,7 @@ from bridge.api.ids import EventId, Place
 from bridge.store import places, tables
 from bridge.store.ids import milliseconds
 from bridge.store.known import known
-from bridge.store.statements import Prepared, insert, prepare, run
+from bridge.store.statements import Prepared, among, insert, prepare, run, run_bare
 from bridge.store.stored import author_of, event_of, joined
 from bridge.store.values import Entry
 
@@ -74,16 +74,41 @@ def highest(connection: Connection, room: Place) -> int:
     return 0 if id_ is None else _end(connection, id_)[0]
 
 
+def at(connection: Connection, room: Place, positions: Sequence[int]) -> list[Entry]:
+    """The entries with these positions, in order. One without a body is left out."""
+    return _entries(connection, room, _entries_at(connection.dialect.name), positions=positions)
+
+
 def position_at(connection: Connection, room: Place, at: float) -> int:
     """The first position whose stamp is at this moment or later; one past the last when none."""
     id_ = places.find(connection, room)
-    low, high = 1, highest(connection, room) + 1
+    if id_ is None:
+        return 1
+    there = range(lowest(connection, id_), _end(connection, id_)[0] + 1)
+    return stamped(connection, id_, there, at * 1000)
+
+
+def stamped(connection: Connection, room: int, there: range, stamp: float) -> int:
+    """Of positions that all have rows, the first with this stamp or a later one; else the end.
+
+    stamp: in milliseconds of Unix time.
+    """
+    low, high = there.start, there.stop
     statement = _stamp(connection.dialect.name)
     while low < high:
         middle = (low + high) // 2
-        stamp = run(connection, statement, room=id_, position=middle).scalar_one()
-        low, high = (middle + 1, high) if stamp < at * 1000 else (low, middle)
+        (found,) = run_bare(connection, statement, room=room, position=middle).fetchone()
+        low, high = (middle + 1, high) if found < stamp else (low, middle)
     return low
+
+
+def lowest(connection: Connection, room: int) -> int:
+    """The lowest position that can be read; 1 when there is none.
+
+    What expired has no rows, but the last position of a room keeps its own, for event 0.
+    """
+    row = run(connection, _first(connection.dialect.name), room=room).one_or_none()
+    return 1 if row is None else row.position + (row.event == 0)
 
 
 def position_of(connection: Connection, room: Place, event_id: EventId) -> int | None:
@@ -123,7 +148,7 @@ def _end(connection: Connection, room: int) -> tuple[int, int]:
 
 
 def _entries(
-    connection: Connection, room: Place, statement: Prepared, **values: int
+    connection: Connection, room: Place, statement: Prepared, **values: int | Sequence[int]
 ) -> list[Entry]:
     id_ = places.find(connection, room)
     if id_ is None:
@@ -154,6 +179,17 @@ def _last(dialect: str) -> Prepared:
 
 
 @cache
+def _first(dialect: str) -> Prepared:
+    return prepare(
+        select(_positions.c.position, _positions.c.event)
+        .where(_positions.c.room == bindparam("room"))
+        .order_by(_positions.c.position)
+        .limit(1),
+        dialect,
+    )
+
+
+@cache
 def _stamp(dialect: str) -> Prepared:
     return prepare(
         select(_positions.c.stamp).where(
@@ -176,10 +212,19 @@ def _entries_before(dialect: str) -> Prepared:
     return prepare(_select_entries().where(lower).order_by(_positions.c.position.desc()), dialect)
 
 
-def _select_entries() -> Select[Any]:
-    statement = select(_positions.c.position, _positions.c.stamp)
-    return (
-        joined(statement, _positions.c.event)
-        .where(_positions.c.room == bindparam("room"))
-        .limit(bindparam("limit"))
+@cache
+def _entries_at(dialect: str) -> Prepared:
+    among_them = among(_positions.c.position, "positions", dialect)
+    return prepare(
+        _select_rows().where(among_them).order_by(_positions.c.position),
+        dialect,
     )
+
+
+def _select_entries() -> Select[Any]:
+    return _select_rows().limit(bindparam("limit"))
+
+
+def _select_rows() -> Select[Any]:
+    statement = select(_positions.c.position, _positions.c.stamp)
+    return joined(statement, _positions.c.event).where(_positions.c.room == bindparam("room"))
