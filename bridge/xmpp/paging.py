@@ -1,6 +1,6 @@
-"""Long lists by pages: XEP-0059. Every item is known by its own address."""
+"""Long lists by pages: XEP-0059. Every item is known by its own address, or another id."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -20,25 +20,51 @@ _SET_TAG: Final = f"{{{ns.RSM}}}set"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What page is wanted. before: "" is the last page; None: forwards."""
+    """What page is wanted. before: "" is the last page; None: forwards.
+
+    index: how many items stand before the page.
+    """
 
     most: int = MOST
     after: str | None = None
     before: str | None = None
+    index: int | None = None
 
 
-def read(query: Element) -> Wish | None:
-    """The page that a query wants, None when it does not say. Raises Refused."""
-    found = query.find(_SET_TAG)
-    if found is None:
+def read(
+    query: Element, *, default: int = MOST, most: int = MOST, by_index: bool = False
+) -> Wish | None:
+    """The page that a query wants, None when it does not say. Raises Refused.
+
+    default: items of a page where none are told; most: what is told counts up to here.
+    by_index: pages can be asked for by their number.
+    """
+    sets = query.findall(_SET_TAG)
+    if not sets:
         return None
-    if found.find(f"{{{ns.RSM}}}index") is not None:
-        raise Refused("unsupported", "Pages cannot be asked for by number.")
-    most = found.findtext(f"{{{ns.RSM}}}max", str(MOST)).strip()
-    if not (most.isascii() and most.isdecimal() and len(most) < 10):
-        raise Refused("malformed", "The number of items is no number.")
-    after, before = found.findtext(f"{{{ns.RSM}}}after"), found.findtext(f"{{{ns.RSM}}}before")
-    return Wish(min(int(most), MOST), after, before)
+    said = {child.tag: child for child in sets[0]}
+    if len(sets) > 1 or len(said) < len(sets[0]):
+        raise Refused("malformed", "Which page is wanted was said twice.")
+    wanted = _number(said, "max", "The number of items is no number.")
+    index = _number(said, "index", "The number of the page is no number.")
+    after, before = (_text(said, name) for name in ("after", "before"))
+    if index is not None:
+        if not by_index:
+            raise Refused("unsupported", "Pages cannot be asked for by number.")
+        if after is not None or before is not None:
+            raise Refused("malformed", "A page has either a number or a neighbour.")
+    return Wish(default if wanted is None else min(wanted, most), after, before, index)
+
+
+def summary(first: str | None, last: str | None, index: int | None, count: int | None) -> str:
+    """Which page it was: section 2.2. index, count: None where they would cost too much."""
+    inside = ""
+    if first is not None and last is not None:
+        inside = stanza.element("first", "", stanza.text(first), index=_written(index))
+        inside += stanza.text_element("last", last)
+    if count is not None:
+        inside += stanza.text_element("count", str(count))
+    return stanza.element("set", ns.RSM, inside)
 
 
 def page(names: Sequence[str], wish: Wish | None, item: Callable[[int], str]) -> str:
@@ -82,10 +108,25 @@ def _fitting(
 
 
 def _set(names: Sequence[str], shown: Sequence[int]) -> str:
-    inside = ""
-    if shown:
-        first = stanza.text(names[shown[0]])
-        inside = f'<first index="{shown[0]}">{first}</first>'
-        inside += stanza.text_element("last", names[shown[-1]])
-    inside += stanza.text_element("count", str(len(names)))
-    return stanza.element("set", ns.RSM, inside)
+    if not shown:
+        return summary(None, None, None, len(names))
+    return summary(names[shown[0]], names[shown[-1]], shown[0], len(names))
+
+
+def _written(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _text(said: Mapping[str, Element], name: str) -> str | None:
+    found = said.get(f"{{{ns.RSM}}}{name}")
+    return None if found is None else found.text or ""
+
+
+def _number(said: Mapping[str, Element], name: str, fault: str) -> int | None:
+    written = _text(said, name)
+    if written is None:
+        return None
+    written = written.strip()
+    if not (written.isascii() and written.isdecimal() and len(written) < 10):
+        raise Refused("malformed", fault)
+    return int(written)

@@ -1,0 +1,164 @@
+"""Data forms, read strictly and written: XEP-0004, XEP-0068."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from xml.etree.ElementTree import Element
+
+from bridge.api.errors import Refused
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp import stanza
+
+MOST_FIELDS: Final = 200
+"""Fields of a form that is read; the longest of ours has some thirty."""
+
+X_TAG: Final = f"{{{ns.DATA_FORM}}}x"
+_FIELD_TAG: Final = f"{{{ns.DATA_FORM}}}field"
+_VALUE_TAG: Final = f"{{{ns.DATA_FORM}}}value"
+
+_TRUTHS: Final = {"1": True, "true": True, "0": False, "false": False}
+
+FormKind = Literal["form", "submit", "result"]
+FieldKind = Literal[
+    "boolean",
+    "fixed",
+    "hidden",
+    "jid-multi",
+    "jid-single",
+    "list-multi",
+    "list-single",
+    "text-multi",
+    "text-private",
+    "text-single",
+    "",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What somebody filled in. fields: values by name, in the order of the form."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_cancelled: bool = False
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All values of a field, none where it was left out."""
+        return self.fields.get(name, ())
+
+    def text(self, name: str) -> str | None:
+        """The one value of a field, None where it was left out or left empty. Raises Refused."""
+        values = self.values(name)
+        if len(values) > 1:
+            raise Refused("malformed", f"Only one value can be given for {_named(name)}.")
+        return values[0] if values and values[0] else None
+
+    def flag(self, name: str) -> bool | None:
+        """A value that is true or false, None where it was left out. Raises Refused."""
+        text = self.text(name)
+        if text is None:
+            return None
+        if text not in _TRUTHS:
+            raise Refused("malformed", f"The value of {_named(name)} is neither true nor false.")
+        return _TRUTHS[text]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field to be filled in, or told. options: values and what they are called.
+
+    payload: what else it holds, as XML.
+    """
+
+    name: str
+    kind: FieldKind = ""
+    values: Sequence[str] = ()
+    label: str = ""
+    options: Sequence[tuple[str, str]] = ()
+    is_required: bool = False
+    payload: str = ""
+
+
+def form_in(parent: Element) -> Element | None:
+    """The form that an element holds, None where it holds none. Raises Refused for several."""
+    forms = parent.findall(X_TAG)
+    if len(forms) > 1:
+        raise Refused("malformed", "There is more than one form.")
+    return forms[0] if forms else None
+
+
+def submitted(form: Element, form_type: str) -> Submitted:
+    """What a form says that was sent in. form_type: which form it must be. Raises Refused.
+
+    Section 3.2 of XEP-0004: what is no `fixed` field has a name, unique in the form. A form
+    without any field needs no type: nothing was filled in.
+    """
+    kind = form.get("type")
+    if kind == "cancel":
+        return Submitted(is_cancelled=True)
+    if kind != "submit":
+        raise Refused("malformed", "This form was not filled in.")
+    if next((one for one in form.iter(X_TAG) if one is not form), None) is not None:
+        raise Refused("malformed", "There is a form inside the form.")
+    fields = _fields(form)
+    given_type = fields.pop("FORM_TYPE", None)
+    if given_type != (form_type,) and (fields or given_type is not None):
+        raise Refused("malformed", "This is another form than the one expected.")
+    return Submitted(fields)
+
+
+def form(
+    form_type: str,
+    fields: Sequence[Field],
+    *,
+    kind: FormKind = "form",
+    title: str = "",
+    instructions: str = "",
+) -> str:
+    """A form as XML."""
+    inside = stanza.text_element("title", title) if title else ""
+    inside += stanza.text_element("instructions", instructions) if instructions else ""
+    inside += _written(Field("FORM_TYPE", "hidden", (form_type,)))
+    inside += "".join(map(_written, fields))
+    return stanza.element("x", ns.DATA_FORM, inside, type=kind)
+
+
+def _fields(form: Element) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    children = form.findall(_FIELD_TAG)
+    if len(children) > MOST_FIELDS:
+        raise Refused("malformed", "The form has too many fields.")
+    for child in children:
+        name = child.get("var")
+        if name is None and child.get("type") == "fixed":
+            continue  # words that stood in the form
+        if not name:
+            raise Refused("malformed", "A field of the form has no name.")
+        if name in found:
+            raise Refused("malformed", f"The field {_named(name)} is there twice.")
+        found[name] = tuple(map(_value, child.findall(_VALUE_TAG)))
+        if next((one for one in child.iter(_FIELD_TAG) if one is not child), None) is not None:
+            raise Refused("malformed", "There is a field inside a field.")
+    return found
+
+
+def _value(value: Element) -> str:
+    if len(value):
+        raise Refused("malformed", "A value of the form is no text.")
+    return value.text or ""
+
+
+def _named(name: str) -> str:
+    """A field's name in a sentence; whoever sent it may have sent anything."""
+    return f'"{name[:40]}…"' if len(name) > 40 else f'"{name}"'
+
+
+def _written(one: Field) -> str:
+    inside = "".join(stanza.text_element("value", value) for value in one.values)
+    for value, label in one.options:
+        option = stanza.text_element("value", value)
+        inside += stanza.element("option", "", option, label=label)
+    if one.is_required:
+        inside += "<required/>"
+    return stanza.element(
+        "field", "", one.payload + inside, var=one.name, type=one.kind, label=one.label
+    )
