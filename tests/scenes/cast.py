@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +41,16 @@ class Room:
     async def heard(self, count: int = 1) -> list[str]:
         """Wait until so much was said there by the gateway; all of it."""
         return [heard.text for heard in await self.far.until_heard(self.native, count)]
+
+
+@dataclass(slots=True)
+class Clock:
+    """What time it is on the fake network. ahead: of the true one, in seconds."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
 
 
 class Gateway:
@@ -82,6 +93,7 @@ class Cast:
     xmpp: Prosody | Ejabberd
     domain: str
     network: FakeNetwork
+    clock: Clock
     gateway: Gateway
     clients: list[Client] = field(default_factory=list)
     shows_jids: bool = False

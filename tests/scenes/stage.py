@@ -18,7 +18,7 @@ from bridge.store.secrets import load_key
 from bridge.testing.manner import Manner
 from bridge.testing.network import USUAL, FakeNetwork
 from tests.live.yard import improper
-from tests.scenes.cast import Cast, Gateway
+from tests.scenes.cast import Cast, Clock, Gateway
 from tests.servers.ejabberd import Ejabberd
 from tests.servers.prosody import Prosody
 
@@ -109,9 +109,15 @@ class Stage:
                 )
             )
             configuration.chmod(0o600)
-            network = FakeNetwork(NetworkName("fake"), manner)
-            gateway = Gateway(configuration, network)
-            cast = Cast(xmpp=self.xmpp, domain=domain, network=network, gateway=gateway)
+            clock = Clock()
+            network = FakeNetwork(NetworkName("fake"), manner, now=clock)
+            cast = Cast(
+                xmpp=self.xmpp,
+                domain=domain,
+                network=network,
+                clock=clock,
+                gateway=(gateway := Gateway(configuration, network)),
+            )
             try:
                 await gateway.start()
                 yield cast

@@ -71,6 +71,11 @@ def found(element: Element, path: str) -> object:
     return elementpath.select(element, path, namespaces=PREFIXES)
 
 
+def texts(element: Element, path: str) -> list[str]:
+    """The texts of the attributes or elements that a path finds."""
+    return [str(each) for each in elementpath.select(element, f"{path}/string()", PREFIXES)]
+
+
 def missing(element: Element, paths: Iterable[str]) -> list[str]:
     """The paths that do not hold."""
     return [path for path in paths if not holds(element, path)]

@@ -1,6 +1,7 @@
-"""In which order things come when a room is joined: XEP-0045 section 7.2."""
+"""In which order things come when a room is joined."""
 
 from tests.scenes.cast import Cast
+from tests.scenes.paths import here, said, statuses, subject
 from tests.scenes.stage import Stage
 
 
@@ -16,13 +17,75 @@ def test_the_own_presence_comes_after_everybody_elses(stage: Stage) -> None:
 
         alice.sends_join(room)
         await alice.receives_each(
-            (f"/presence[@from='{room}/carol'][not(@type)]", "not(//user:status)"),
-            (f"/presence[@from='{room}/dave'][not(@type)]", "not(//user:status)"),
+            (here(room, "carol"), statuses()),
+            (here(room, "dave"), statuses()),
         )
-        await alice.receives(
-            f"/presence[@from='{room}/alice'][not(@type)]",
-            "/presence/user:x/user:status[@code='110']",
+        await alice.receives(here(room, "alice"), "//user:status[@code='110']")
+
+    stage.play(scene)
+
+
+def test_history_comes_between_the_own_presence_and_the_subject(stage: Stage) -> None:
+    """XEP-0045 section 7.2.14: "The service MUST send all discussion history messages before
+    delivering the room subject and any "live" messages sent after the user enters the room."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol", subject="tea")
+        home = await cast.client("alice", "home")
+        phone = await cast.client("alice", "phone")
+        await home.joins(room)
+        room.says("carol", "one")
+        room.says("carol", "two")
+        await home.reads_to(said(room, "carol", "two"))
+
+        phone.sends_join(room)
+        await phone.receives(here(room, "carol"))
+        await phone.receives(here(room, "alice"))
+        await phone.receives(said(room, "carol", "one"), f"/message/delay:delay[@from='{room}']")
+        await phone.receives(said(room, "carol", "two"), f"/message/delay:delay[@from='{room}']")
+        await phone.receives(subject(room, "tea"))
+        room.says("carol", "three")
+        await phone.receives(said(room, "carol", "three"), "not(/message/delay:delay)")
+
+    stage.play(scene)
+
+
+def test_a_room_without_subject_tells_an_empty_one(stage: Stage) -> None:
+    """XEP-0045 section 7.2.16: "If there is no subject set, the room MUST return an empty"
+    subject element.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+
+        *_, last = await alice.joins(room)
+        assert last.findtext("subject") == ""
+        await alice.receives_nothing()
+
+    stage.play(scene)
+
+
+def test_a_presence_has_one_item_with_role_and_affiliation(stage: Stage) -> None:
+    """XEP-0045 section 7.2.2: "it MUST send presence from all the existing participants' occupant
+    JIDs to the new occupant's full JID, including extended presence information about roles in a
+    single <x/> element"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("dave")
+        cast.far.enter(room.native, "carol", role="moderator", affiliation="admin")
+        alice = await cast.client("alice")
+
+        alice.sends_join(room)
+        await alice.receives_each(
+            (
+                here(room, "carol"),
+                "count(/presence/user:x/user:item)=1",
+                "//user:item[@role='moderator'][@affiliation='admin']",
+            ),
+            (here(room, "dave"), "//user:item[@role='participant'][@affiliation='none']"),
         )
-        await alice.receives(f"/message[@from='{room}'][@type='groupchat'][subject]")
 
     stage.play(scene)
