@@ -1,14 +1,19 @@
 """Lines of a room's archive as messages: XEP-0045 section 7.4, XEP-0359, XEP-0421, XEP-0203."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from bridge.api.events import Gap, Message, RoomChange, Stored, Subject
 from bridge.store.values import Entry
-from bridge.xmpp import stanza
-from bridge.xmpp.addressing import Jid
-from bridge.xmpp.muc.occupants import author_id, occupant_jid
+from bridge.xmpp import addressing, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.muc.occupants import author_id, nick, occupant_jid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.stanza import Spliced
+
+STAMPS_DIFFER: Final = 1.0
+"""Seconds past which it is told, too, when something happened, besides when it came here."""
 
 
 def archive_id(entry: Entry) -> str:
@@ -18,19 +23,30 @@ def archive_id(entry: Entry) -> str:
 
 def line(key: bytes, room: Room, entry: Entry, *, is_history: bool = False) -> Spliced:
     """An entry as everybody in the room receives it."""
-    event, author = entry.event, entry.author
-    payload = _words(event)
-    if isinstance(event, Message) and event.alias is not None:
-        payload += stanza.origin_id(event.alias)
-    payload += stanza.stanza_id(archive_id(entry), room.address)
-    sender = Jid(room.address)
-    if author is not None:
-        sender = Jid(occupant_jid(room, author.name))
-        payload += stanza.occupant_id(author_id(key, room, author))
+    payload = _payload(key, room.address, entry)
     if is_history:
-        payload += stanza.delay(stamp(event.at), room.address)
+        payload += stanza.delay(stamp(entry.event.at), room.address)
     return stanza.splice(
-        sender=sender, tag="message", kind="groupchat", id=_id(entry), payload=payload
+        sender=_sender(room.address, entry),
+        tag="message",
+        kind="groupchat",
+        id=_id(entry),
+        payload=payload,
+    )
+
+
+def archived(key: bytes, address: BareJid, entry: Entry) -> str:
+    """An entry as it stands in the archive of a room: XEP-0313 section 5.1.2, without a `to`."""
+    payload, at = _payload(key, address, entry), entry.event.at
+    if abs(entry.stamp - at) > STAMPS_DIFFER:
+        payload += stanza.delay(stamp(at), address)
+    return stanza.element(
+        "message",
+        ns.CLIENT,
+        payload,
+        from_=_sender(address, entry),
+        type="groupchat",
+        id=_id(entry),
     )
 
 
@@ -66,6 +82,22 @@ def gap_words(gap: Gap) -> str:
         f"The connection was away from {since:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC."
         " What was said here in that time may be missing."
     )
+
+
+def _sender(address: BareJid, entry: Entry) -> Jid:
+    author = entry.author
+    return Jid(address if author is None else addressing.full(address, nick(author.name)))
+
+
+def _payload(key: bytes, address: BareJid, entry: Entry) -> str:
+    event, author = entry.event, entry.author
+    payload = _words(event)
+    if isinstance(event, Message) and event.alias is not None:
+        payload += stanza.origin_id(event.alias)
+    payload += stanza.stanza_id(archive_id(entry), address)
+    if author is not None:
+        payload += stanza.occupant_id(author_id(key, address, author))
+    return payload
 
 
 def _words(event: Stored) -> str:

@@ -10,7 +10,7 @@ from bridge.api.ids import Identity
 from bridge.core.presence import Came, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza
-from bridge.xmpp.addressing import FullJid
+from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.stanza import Spliced
 
@@ -34,9 +34,12 @@ def occupant_id(key: bytes, room: str, network: str, native: str) -> str:
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def author_id(key: bytes, room: Room, author: Identity) -> str:
-    """The occupant-id of somebody who said something; an account's own where it is ours."""
-    return occupant_id(key, room.address, author.network, author.native)
+def author_id(key: bytes, address: BareJid, author: Identity) -> str:
+    """The occupant-id of somebody who said something; an account's own where it is ours.
+
+    address: of the room.
+    """
+    return occupant_id(key, address, author.network, author.native)
 
 
 def resident_id(key: bytes, room: Room, here: Here) -> str:
