@@ -7,6 +7,7 @@ Order, of events and of state together, is the order of the calls.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -17,9 +18,10 @@ from bridge.api.events import (
     AnyState,
     Condition,
     Failure,
-    Message,
+    Gap,
     Receipt,
     RoomChange,
+    Said,
     Settled,
     Stored,
     Subject,
@@ -137,7 +139,7 @@ class Intake:
 
     def _arrival(self, event: Stored) -> Arrival:
         place, author = event.place, None
-        if isinstance(event, (Message, RoomChange)) and event.actor is not None:
+        if not isinstance(event, Gap) and event.actor is not None:
             author = event.actor
             if place.kind == "room" and place.network != XMPP:
                 author = self._author(place, author)
@@ -262,7 +264,7 @@ class Intake:
         for slot in slots:
             slot.fill(None)
         event = item.event
-        if isinstance(event, Message) and event.back is not None:
+        if isinstance(event, Said) and event.back is not None:
             refusal = outcomes.unkept(event.place, event.back, self._new_id(), event.at)
             self._carriers.accepted([refusal])
 
@@ -274,15 +276,37 @@ class Intake:
         free = iter(slots)
         for item, remembered in zip(arrivals, written, strict=True):
             if remembered.new:
-                pendings += item.deliveries
+                event = item.event
+                if remembered.event is None:
+                    pendings += item.deliveries
+                else:
+                    event = remembered.event
+                    pendings += [replace(one, event=event) for one in item.deliveries]
                 for position in remembered.positions:
-                    entry = Entry(position, item.event_id, item.event, item.author)
+                    entry = Entry(position, item.event_id, event, item.author)
                     next(free).fill(entry)
             else:
                 for _ in item.rooms:
                     next(free).fill(None)
+                if remembered.lost:
+                    self._lost(item.event)
         if pendings:
             self._carriers.accepted(pendings)
+
+    def _lost(self, event: Stored) -> None:
+        """It refers to nothing that is here; who of ours sent it is told."""
+        if not isinstance(event, Said) or event.back is None:
+            log.debug("something refers to a message that is not here: %s", type(event).__name__)
+            return
+        refusal = outcomes.unkept(
+            event.place,
+            event.back,
+            self._new_id(),
+            event.at,
+            "not-found",
+            outcomes.NO_SUCH_MESSAGE,
+        )
+        self._carriers.accepted([refusal])
 
 
 def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -> None:

@@ -13,11 +13,13 @@ from typing import Any, Protocol
 
 from bridge.api.adapter import Adapter, Delivery, Speaker
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
-from bridge.api.events import Condition, Settled
-from bridge.api.ids import Key, LoginId, NetworkName, Place, Wire
+from bridge.api.events import AnyEvent, Condition, Settled
+from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL
+from bridge.core.referring import completed, referred
+from bridge.core.routing import XMPP
 from bridge.core.settlement import Settlement
 from bridge.core.showing import Showing
 from bridge.store.values import DeliveryId, LaneStart, Pending
@@ -30,6 +32,9 @@ MEMORY = 500
 LINGER = 20.0
 """Seconds that an empty lane is kept; twice as long at the most."""
 
+ORIGINAL_RETRY = 0.1
+"""Seconds until it is looked again whether the message that one refers to has arrived."""
+
 RETRY = 1.0
 """Seconds until a call is made again that could not be taken, when nobody says sooner."""
 
@@ -41,6 +46,9 @@ class Table(Protocol):
         self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
     ) -> Sequence[Pending]:
         """The deliveries of a lane behind an id, in order."""
+
+    async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...] | None:
+        """The ids that a message's parts have in a place; None while it is still carried there."""
 
 
 class _Carrier:
@@ -241,7 +249,10 @@ class Outbox:
         adapter, lane = carrier.adapter, carrier.lane
         try:
             if flight.calls is None:
-                self._translate(carrier, flight)
+                event = await self._complete(carrier, flight)
+                if event is None:
+                    return
+                self._translate(carrier, flight, event)
                 if not flight.todo:
                     return
             calls: Any = flight.calls
@@ -268,14 +279,27 @@ class Outbox:
         else:
             lane.performed(flight, native)
 
-    def _translate(self, carrier: _Carrier, flight: Flight) -> None:
+    async def _complete(self, carrier: _Carrier, flight: Flight) -> AnyEvent | None:
+        """The event with the ids that what it refers to has there; None when it has to wait for
+        those, or cannot be carried without. Raises Refused.
+        """
+        event = flight.pending.event
+        if carrier.place.network == XMPP or (original := referred(event)) is None:
+            return event
+        natives = await self._table.natives(carrier.place, original)
+        if natives is None:
+            carrier.lane.failed(flight, self._now() + ORIGINAL_RETRY)
+            return None
+        return completed(event, natives)
+
+    def _translate(self, carrier: _Carrier, flight: Flight, event: AnyEvent) -> None:
         capabilities = carrier.adapter.capabilities(carrier.place)
         lane, pending = carrier.lane, flight.pending
         lane.window, lane.repeatable = capabilities.window, capabilities.repeatable
         carrier.hold = capabilities.hold
         self._by_key[flight.key] = carrier
         delivery = Delivery(
-            key=flight.key, place=pending.place, speaker=pending.speaker, event=pending.event
+            key=flight.key, place=pending.place, speaker=pending.speaker, event=event
         )
         calls = carrier.adapter.translate(delivery)
         flight.calls = calls

@@ -2,7 +2,7 @@
 
 from bridge.api.adapter import Speaker
 from bridge.api.errors import Reason
-from bridge.api.events import Failure, Message, Receipt, ReturnPath
+from bridge.api.events import Failure, Receipt, Retraction, ReturnPath, Said
 from bridge.api.ids import Place
 from bridge.core.lane import Flight
 from bridge.core.routing import NEVER
@@ -10,6 +10,7 @@ from bridge.store.values import DeliveryId, Ending, Pending
 
 EXPIRED = "The message waited too long for the connection and was given up."
 UNCERTAIN = "Nobody knows whether the message arrived: the connection was lost meanwhile."
+NO_SUCH_MESSAGE = "The message that this refers to is not here, or is not yours to change."
 INTERNAL = "The message could not be delivered because of a fault in the gateway."
 
 
@@ -19,21 +20,32 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
     """
     pending, event = flight.pending, flight.pending.event
     copies = tuple(flight.natives)
-    if not isinstance(event, Message) or event.back is None:
+    if not isinstance(event, Said) or event.back is None:
         return Ending(pending.id, pending.place, pending.event_id, copies)
     back = event.back
     if flight.outcome == "sent":
         if back.room:
-            return Ending(pending.id, pending.place, pending.event_id, copies, (event.place,))
+            retraction = event if isinstance(event, Retraction) else None
+            rooms = (event.place,)
+            return Ending(
+                pending.id, pending.place, pending.event_id, copies, rooms, (), retraction
+            )
         receipt = (_receipt(event.place, back, answer_id, now),) if back.receipt else ()
         return Ending(pending.id, pending.place, pending.event_id, copies, (), receipt)
     failure = _failure(flight, event.place, back, answer_id, now)
     return Ending(pending.id, pending.place, pending.event_id, copies, (), (failure,))
 
 
-def unkept(place: Place, back: ReturnPath, answer_id: int, now: float) -> Pending:
-    """For the sender of what could not even be remembered; the answer is in no table either."""
-    event = Failure(place=place, at=now, back=back, reason="internal", text=INTERNAL)
+def unkept(
+    place: Place,
+    back: ReturnPath,
+    answer_id: int,
+    now: float,
+    reason: Reason = "internal",
+    text: str = INTERNAL,
+) -> Pending:
+    """For the sender of what was not even remembered; the answer is in no table either."""
+    event = Failure(place=place, at=now, back=back, reason=reason, text=text)
     return Pending(DeliveryId(answer_id), place, Speaker(None), event, None, NEVER)
 
 

@@ -7,10 +7,18 @@ from functools import partial
 from typing import Any
 
 from bridge.api.adapter import Speaker
-from bridge.api.events import Subject
-from bridge.api.ids import LoginId, Place
+from bridge.api.events import Ref, Subject
+from bridge.api.ids import EventId, LoginId, NativeId, Place
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
-from bridge.store import accounts, addresses, cursors, deliveries, memberships, positions
+from bridge.store import (
+    accounts,
+    addresses,
+    cursors,
+    deliveries,
+    memberships,
+    positions,
+    references,
+)
 from bridge.store.database import Store
 from bridge.store.values import DeliveryId, Entry, KnownLogin, Occupant, Pending
 
@@ -45,6 +53,14 @@ class Records:
         """The last position of a room's archive, 0 when there is none."""
         return await self._store.read(partial(positions.highest, room=room))
 
+    async def page(self, query: archive.Query) -> archive.Page | archive.Missing:
+        """A page of a room's archive."""
+        return await self._store.read(partial(archive.page, query=query))
+
+    async def ends(self, room: Place, first: int) -> tuple[archive.Mark, archive.Mark] | None:
+        """The first and the last entry of what may be read from a position on."""
+        return await self._store.read(partial(archive.ends, room=room, first=first))
+
     async def addresses(self, domain: str, limit: int) -> Mapping[str, str]:
         """Far names of a domain that their localparts do not tell, by localpart."""
         return await self._store.read(partial(addresses.named, domain=domain, limit=limit))
@@ -55,6 +71,14 @@ class Records:
         return await self._store.read(
             partial(deliveries.waiting, place=place, speaker=speaker, after=after, limit=limit)
         )
+
+    async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...] | None:
+        """The ids of a message's parts in a place; None while it is still carried there."""
+        return await self._store.read(partial(references.natives, place=place, event=event))
+
+    async def reference(self, place: Place, ref: Ref) -> Ref | None:
+        """What is meant in a place, with its ids there; None when it is not there."""
+        return await self._store.read(partial(references.reference, place=place, ref=ref))
 
     async def cursor(self, source: str) -> str | None:
         return await self._store.read(partial(cursors.cursor, source=source))

@@ -7,7 +7,7 @@ hears by a position in its archive, every other place by a delivery.
 from typing import Protocol
 
 from bridge.api.adapter import Speaker
-from bridge.api.events import Message, Stored
+from bridge.api.events import Gap, Invite, Said, Stored
 from bridge.api.ids import EventId, Identity, NetworkName, Place
 from bridge.store.values import Arrival, DeliveryId, Pending
 
@@ -31,17 +31,27 @@ class Twins(Protocol):
 def arrival(
     event: Stored, author: Identity | None, ids: tuple[int, int], expires: float, twins: Twins
 ) -> Arrival:
-    """An event with everything it becomes. ids: for the event and for a delivery."""
+    """An event with everything it becomes. ids: for the event and for a delivery.
+
+    An invitation is for the account alone: it is no part of what was said in the room.
+    """
     event_id = EventId(ids[0])
     place = event.place
     if place.network == XMPP:
         far = twins.far(place)
-        pending = Pending(DeliveryId(ids[1]), far, Speaker(far.login), event, event_id, expires)
+        pending = Pending(DeliveryId(ids[1]), far, speaker(far, event), event, event_id, expires)
         return Arrival(event_id, event, author, (), (pending,))
     twin = twins.shown(place)
-    if place.kind == "room":
+    if place.kind == "room" and not isinstance(event, Invite):
         return Arrival(event_id, event, author, (twin,))
-    if not isinstance(event, Message):
+    if not isinstance(event, Said | Invite):
         return Arrival(event_id, event, author)
     pending = Pending(DeliveryId(ids[1]), twin, Speaker(None), event, event_id, NEVER)
     return Arrival(event_id, event, author, (), (pending,))
+
+
+def speaker(far: Place, event: Stored) -> Speaker:
+    """Who says it there: the login; in a shared room the relay, which names the person."""
+    if far.login is not None or isinstance(event, Gap) or event.actor is None:
+        return Speaker(far.login)
+    return Speaker(None, event.actor.name)

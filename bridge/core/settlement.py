@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bridge.api.events import Message
+from bridge.api.events import Said
 from bridge.api.ids import Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight
@@ -143,7 +143,7 @@ class Settlement:
             event = flight.pending.event
             for number, _ in enumerate(end.rooms):
                 slot = next(free)
-                if number < len(positions) and isinstance(event, Message):
+                if number < len(positions) and isinstance(event, Said):
                     assert end.event_id is not None
                     slot.fill(Entry(positions[number], end.event_id, event, event.actor))
                 else:
@@ -155,7 +155,7 @@ class Settlement:
 def _log(flight: Flight) -> None:
     """What its sender is told is his affair; what nobody is told somebody must look at."""
     event = flight.pending.event
-    is_told = isinstance(event, Message) and event.back is not None
+    is_told = isinstance(event, Said) and event.back is not None
     level = logging.INFO if is_told else logging.WARNING
     network, key = flight.pending.place.network, flight.key
     log.log(level, "delivery %s to %s: %s, %s", key, network, flight.outcome, flight.reason)

@@ -74,11 +74,12 @@ def show_occupants(
             one.role,
             one.affiliation,
             one.mine,
+            one.network,
         )
         for (room, _), one in stands.items()
         if one
     ]
-    changed = ("native", "anchor", "role", "affiliation", "mine")
+    changed = ("native", "anchor", "role", "affiliation", "mine", "network")
     insert(connection, _occupants, rows, replacing=changed)
 
 
@@ -109,7 +110,7 @@ def hosted_rooms(connection: Connection) -> list[HostedRoom]:
     rows = connection.execute(select(_rooms).where(_is_lively()).order_by(_rooms.c.room)).all()
     seen_in = places.by_id(connection, {id_ for row in rows for id_ in (row.room, row.shows)})
     occupants = _by_room(
-        (row.room, Occupant(row.name, row.native, row.anchor, row.role, row.affiliation, row.mine))
+        (row.room, _occupant(row))
         for row in connection.execute(select(_occupants).where(_occupants.c.room.in_(lively)))
     )
     resources = _by_room(
@@ -140,6 +141,12 @@ def _is_lively() -> ColumnElement[bool]:
         )
     )
     return or_(looked_at, seated)
+
+
+def _occupant(row: Any) -> Occupant:
+    return Occupant(
+        row.name, row.native, row.anchor, row.role, row.affiliation, row.mine, row.network
+    )
 
 
 def _subject(row: Any, shows: Place) -> Subject | None:

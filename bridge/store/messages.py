@@ -1,12 +1,13 @@
 """Accept events: remember them and everything they become, in one commit."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
-from bridge.api.events import Gap, Message
+from bridge.api.events import Gap, Invite, Retraction, RoomChange, Stored
 from bridge.api.ids import EventId, Identity, Place
 from bridge.store import cursors as cursors_
 from bridge.store import identities, places, tables
@@ -14,10 +15,12 @@ from bridge.store.codec import body, clean
 from bridge.store.deliveries import add
 from bridge.store.known import known
 from bridge.store.positions import Placing, place_in_rooms
+from bridge.store.references import entomb, refers, resolved, target_of
 from bridge.store.statements import Prepared, Row, among, insert, prepare, run
 from bridge.store.values import Arrival, Remembered
 
 _REPEATED = Remembered(new=False)
+_LOST = Remembered(new=False, lost=True)
 
 
 def accept(
@@ -25,28 +28,78 @@ def accept(
 ) -> list[Remembered]:
     """Remember arrivals in their order; of each, what became of it.
 
-    An arrival whose native id its place has already is left out, whole.
+    An arrival whose native id its place has already is left out, whole; so is one that refers to
+    what is not here.
     """
     known(connection).trim()
     ids = places.ensure(connection, chain.from_iterable(map(_places, arrivals)))
     people = identities.ensure(connection, chain.from_iterable(map(_people, arrivals)))
     repeated = _insert_originals(connection, arrivals, ids)
     fresh = [one for one in arrivals if one.event_id not in repeated] if repeated else arrivals
-    _insert_events(connection, fresh, ids, people)
+    referring = [one for one in fresh if refers(one.event)]
+    found: Mapping[EventId, Stored | None] = {}
+    if referring:
+        fresh, found = _insert_in_turn(connection, fresh, ids, people)
+    else:
+        _insert_events(connection, fresh, ids, people)
     placed = place_in_rooms(
         connection, [Placing(one.event_id, [ids[room] for room in one.rooms]) for one in fresh]
     )
     add(connection, list(chain.from_iterable(one.deliveries for one in fresh)))
     cursors_.move(connection, cursors)
-    if not repeated:
+    if not repeated and not referring:
         return [Remembered(new=True, positions=positions) for positions in placed]
     became = dict(zip((one.event_id for one in fresh), placed, strict=True))
-    return [
-        Remembered(new=True, positions=became[one.event_id])
-        if one.event_id in became
-        else _REPEATED
-        for one in arrivals
-    ]
+    return [_remembered(one, became, found) for one in arrivals]
+
+
+def _remembered(
+    arrival: Arrival,
+    became: Mapping[EventId, tuple[int, ...]],
+    found: Mapping[EventId, Stored | None],
+) -> Remembered:
+    id_ = arrival.event_id
+    if id_ in became:
+        return Remembered(new=True, positions=became[id_], event=found.get(id_))
+    return _LOST if id_ in found else _REPEATED
+
+
+def _insert_in_turn(
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    ids: Mapping[Place, int],
+    people: Mapping[tuple[str, str], tuple[int, str]],
+) -> tuple[list[Arrival], Mapping[EventId, Stored | None]]:
+    """Insert one after another, so that each can refer to those before; those that are kept, and
+    of those that refer the event as it was found.
+    """
+    found: dict[EventId, Stored | None] = {}
+    kept: list[Arrival] = []
+    plain: list[Arrival] = []
+    for arrival in arrivals:
+        if refers(arrival.event):
+            _insert_events(connection, plain, ids, people)
+            plain = []
+            event = found[arrival.event_id] = resolved(connection, arrival.event, arrival.author)
+            if event is None:
+                _forget_original(connection, arrival, ids)
+                continue
+            arrival = replace(arrival, event=event)
+            if arrival.rooms and isinstance(event, Retraction):
+                entomb(connection, event, arrival.event_id)
+        plain.append(arrival)
+        kept.append(arrival)
+    _insert_events(connection, plain, ids, people)
+    return kept, found
+
+
+def _forget_original(connection: Connection, arrival: Arrival, ids: Mapping[Place, int]) -> None:
+    connection.execute(
+        delete(tables.copies).where(
+            tables.copies.c.event == arrival.event_id,
+            tables.copies.c.place == ids[arrival.event.place],
+        )
+    )
 
 
 def _places(arrival: Arrival) -> tuple[Place, ...]:
@@ -68,7 +121,7 @@ def _insert_originals(
         event = arrival.event
         if isinstance(event, Gap):
             continue
-        alias = event.alias if isinstance(event, Message) else None
+        alias = None if isinstance(event, RoomChange | Invite) else event.alias
         if event.native is None and alias is None:
             continue
         native = event.native and clean(event.native)
@@ -100,6 +153,7 @@ def _insert_events(
                 event.at,
                 *_who(actor, people),
                 *_who(arrival.author, people),
+                target_of(event),
             )
         )
         bodies.append((arrival.event_id, payload))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from bridge.api.events import Stored
 from bridge.api.ids import Identity, NetworkName, Place
@@ -36,6 +36,17 @@ def joined(
         statement.add_columns(*_COLUMNS)
         .join(_events, _events.c.id == event, isouter=optional)
         .join(_bodies, _bodies.c.event == event, isouter=optional)
+        .outerjoin(_actors, _actors.c.id == _events.c.actor)
+        .outerjoin(_authors, _authors.c.id == _events.c.author)
+    )
+
+
+def stored(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Events with what belongs to them, and further columns."""
+    return (
+        select(*columns, *_COLUMNS)
+        .select_from(_events)
+        .join(_bodies, _bodies.c.event == _events.c.id)
         .outerjoin(_actors, _actors.c.id == _events.c.actor)
         .outerjoin(_authors, _authors.c.id == _events.c.author)
     )

@@ -68,6 +68,14 @@ events = Table(
     Column("actor_name", Text, nullable=False),
     Column("author", Id, nullable=False),
     Column("author_name", Text, nullable=False),
+    # The event that this one edits, takes back, reacts to.
+    Column("target", Id),
+    Index(
+        "events_by_target",
+        "target",
+        sqlite_where=text("target IS NOT NULL"),
+        postgresql_where=text("target IS NOT NULL"),
+    ),
 )
 
 bodies = Table(
@@ -164,6 +172,8 @@ occupants = Table(
     Column("role", Text, nullable=False),
     Column("affiliation", Text, nullable=False),
     Column("mine", Boolean, nullable=False),
+    # Where he is at home, "" for the network that the room shows.
+    Column("network", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 

@@ -1,10 +1,10 @@
 """What goes into the store and comes out of it: values, never rows."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, NewType
+from typing import Literal, NamedTuple, NewType
 
 from bridge.api.adapter import Seat, Speaker
-from bridge.api.events import Affiliation, AnyEvent, Role, Stored, Subject
+from bridge.api.events import Affiliation, AnyEvent, Retraction, Role, Stored, Subject
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place
 
 DeliveryId = NewType("DeliveryId", int)
@@ -51,10 +51,15 @@ class Remembered(NamedTuple):
     """What became of an arrival: its positions, one for each of its rooms.
 
     new: False when the same native id had been accepted before; nothing was written then.
+    event: as it was remembered, where what it refers to was looked up; None: as it came.
+    lost: it refers to nothing that is here, or to what its author may not change; nothing was
+        written.
     """
 
     new: bool
     positions: tuple[int, ...] = ()
+    event: Stored | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Ending:
     copies: (part, native id) of what now stands in the place, where the network gave ids.
     rooms: hosted rooms that get the event into their archives now (a reflection).
     answers: what the origin must hear, and more.
+    retraction: what the event takes back, if it does that, where it is shown now.
     """
 
     id: DeliveryId
@@ -72,6 +78,7 @@ class Ending:
     copies: tuple[tuple[int, NativeId], ...] = ()
     rooms: tuple[Place, ...] = ()
     answers: tuple[Pending, ...] = ()
+    retraction: Retraction | None = None
 
 
 class Entry(NamedTuple):
@@ -109,7 +116,10 @@ class KnownLogin:
 
 @dataclass(frozen=True, slots=True)
 class Occupant:
-    """Somebody as last shown in a hosted room. anchor: what his occupant-id is made of."""
+    """Somebody as last shown in a hosted room. anchor: what his occupant-id is made of.
+
+    network: where he is at home, "" for the network that the room shows.
+    """
 
     name: str
     native: str
@@ -117,6 +127,7 @@ class Occupant:
     role: Role
     affiliation: Affiliation
     mine: bool = False
+    network: NetworkName | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)

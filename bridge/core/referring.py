@@ -1,0 +1,51 @@
+"""Events on their way to a place, with the ids that what they refer to has there; pure."""
+
+from dataclasses import replace
+
+from bridge.api.errors import Refused
+from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction
+from bridge.api.ids import EventId, NativeId
+
+NOT_THERE = "The message that this refers to never came to the other side."
+
+
+def referred(event: AnyEvent) -> EventId | None:
+    """The message that must have its ids in a place before this event is said there."""
+    match event:
+        case Message(answers=ref):
+            return None if ref is None else ref.event
+        case Edit() | Retraction() | Reactions():
+            return event.target.event
+        case _:
+            return None
+
+
+def completed(event: AnyEvent, natives: tuple[NativeId, ...]) -> AnyEvent:
+    """The event for a place. natives: of the message there; empty when it never came.
+
+    Then an answer stands for itself and other words are said anew. Raises Refused for the rest.
+    """
+    match event:
+        case Message(answers=Ref() as ref):
+            return replace(event, answers=_with(ref, natives))
+        case Edit() | Retraction() | Reactions() if natives:
+            return replace(event, target=_with(event.target, natives))
+        case Edit():
+            return Message(
+                place=event.place,
+                actor=event.actor,
+                at=event.at,
+                content=event.content,
+                form=event.form,
+                native=event.native,
+                alias=event.alias,
+                back=event.back,
+            )
+        case Retraction() | Reactions():
+            raise Refused("not-found", NOT_THERE)
+        case _:
+            return event
+
+
+def _with(ref: Ref, natives: tuple[NativeId, ...]) -> Ref:
+    return replace(ref, native=natives[0] if natives else None, natives=natives)

@@ -1,0 +1,256 @@
+"""What events refer to: found by the ids of a place, by aliases, or by our own ids.
+
+Looked up in the writer thread, in the commit that remembers the event that refers: what came
+before it, in the same commit too, is found. Only who said something may change it.
+"""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
+
+from bridge.api import events
+from bridge.api.ids import EventId, Identity, NativeId, Place
+from bridge.store import codec, places, tables
+from bridge.store.codec import clean
+from bridge.store.statements import Prepared, among, prepare, run
+from bridge.store.stored import author_of, event_of, stored
+
+WORDS = 300
+"""Characters of an original that are kept with what refers to it, for a quotation."""
+
+_events = tables.events
+_bodies = tables.bodies
+_copies = tables.copies
+_positions = tables.positions
+_deliveries = tables.deliveries
+
+Referring = events.Edit | events.Retraction | events.Reactions
+
+
+def refers(event: events.Stored) -> bool:
+    """Whether something has to be looked up for this event."""
+    return isinstance(event, Referring) or (
+        isinstance(event, events.Message) and event.answers is not None
+    )
+
+
+def resolved(
+    connection: Connection, event: events.Stored, author: Identity | None
+) -> events.Stored | None:
+    """The event with what it refers to; None when that is not here, or not his to change.
+
+    An answer stands for itself, and new words for what never came are a message.
+    """
+    match event:
+        case events.Message():
+            return replace(event, answers=_answered(connection, event.place, event.answers))
+        case events.Edit():
+            return _edit(connection, event, author)
+        case events.Retraction():
+            found = find(connection, event.place, event.target, author)
+            may = found is not None and (event.by_moderator or _is_same(found.author, author))
+            return replace(event, target=found) if found is not None and may else None
+        case events.Reactions():
+            found = find(connection, event.place, event.target, None)
+            return None if found is None else replace(event, target=found)
+        case _:
+            return event
+
+
+def target_of(event: events.Stored) -> EventId | None:
+    """What an event edits, takes back or reacts to."""
+    return event.target.event if isinstance(event, Referring) else None
+
+
+def find(
+    connection: Connection, place: Place, ref: events.Ref, author: Identity | None
+) -> events.Ref | None:
+    """The message that is meant in a place: the first version of what was edited.
+
+    author: whose it must be where an alias is looked up, since people choose those; None:
+    anybody's, if there is one alone. None as well for what was taken back.
+    """
+    row = _row(connection, place, ref, author)
+    if row is not None and row.event_kind in (codec.EDIT, codec.REACTIONS, codec.RETRACTION):
+        row = _by_id(connection, row.target)
+    if row is None or row.event_kind != codec.MESSAGE:
+        return None
+    seen_in = places.by_id(connection, {row.event_place})[row.event_place]
+    event = event_of(row, seen_in)
+    assert isinstance(event, events.Message)
+    return events.Ref(
+        native=ref.native,
+        event=EventId(row.event_id),
+        author=author_of(row),
+        alias=event.back.native if event.back is not None else event.alias,
+        words=event.text[:WORDS],
+        at=event.at,
+    )
+
+
+def natives(connection: Connection, place: Place, event: EventId) -> tuple[NativeId, ...] | None:
+    """The ids of a message's parts in a place, in order; None while it is still carried there."""
+    id_ = places.find(connection, place)
+    if id_ is None:
+        return ()
+    rows = connection.execute(
+        select(_copies.c.native)
+        .where(_copies.c.event == event, _copies.c.place == id_, _copies.c.native.is_not(None))
+        .order_by(_copies.c.part)
+    ).scalars()
+    found = tuple(NativeId(native) for native in rows)
+    if found:
+        return found
+    carried = select(_deliveries.c.id).where(
+        _deliveries.c.place == id_, _deliveries.c.event == event
+    )
+    return None if connection.execute(carried.limit(1)).scalar() is not None else ()
+
+
+def reference(connection: Connection, place: Place, ref: events.Ref) -> events.Ref | None:
+    """What is meant in a place, with its ids in it; None when it is not there."""
+    found = find(connection, place, ref, None) if ref.event is None else ref
+    if found is None or found.event is None:
+        return None
+    ids = natives(connection, place, found.event) or ()
+    return replace(found, native=ids[0] if ids else found.native, natives=ids)
+
+
+def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) -> None:
+    """Forget what was said; in the archive a tombstone stands for it.
+
+    How it was edited and what was reacted to it is forgotten whole: its positions stay, empty.
+    """
+    target = retraction.target.event
+    row = None if target is None else _by_id(connection, target)
+    if row is None or row.event_kind != codec.MESSAGE:
+        return
+    event = event_of(row, places.by_id(connection, {row.event_place})[row.event_place])
+    assert isinstance(event, events.Message)
+    by = retraction.actor.name if retraction.by_moderator and retraction.actor else ""
+    stone = events.Tombstone(
+        place=event.place,
+        actor=event.actor,
+        at=event.at,
+        retraction=id_,
+        retracted_at=retraction.at,
+        by=by,
+        reason=retraction.reason,
+        native=event.native,
+        alias=event.alias,
+        back=event.back,
+    )
+    kind, payload = codec.body(stone)
+    connection.execute(update(_events).where(_events.c.id == target).values(kind=kind))
+    connection.execute(update(_bodies).where(_bodies.c.event == target).values(payload=payload))
+    later = select(_events.c.id).where(
+        _events.c.target == target, _events.c.kind.in_((codec.EDIT, codec.REACTIONS))
+    )
+    connection.execute(delete(_bodies).where(_bodies.c.event.in_(later)))
+
+
+def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> events.Ref | None:
+    """What is known of the original; else what its network told of it."""
+    if ref is None:
+        return None
+    found = find(connection, place, ref, None)
+    return replace(ref, event=None) if found is None else found
+
+
+def _edit(
+    connection: Connection, event: events.Edit, author: Identity | None
+) -> events.Stored | None:
+    answers = _answered(connection, event.place, event.answers)
+    found = find(connection, event.place, event.target, author)
+    if found is not None:
+        mine = _is_same(found.author, author)
+        return replace(event, target=found, answers=answers) if mine else None
+    return events.Message(
+        place=event.place,
+        actor=event.actor,
+        at=event.at,
+        content=event.content,
+        form=event.form,
+        native=event.native,
+        alias=event.alias,
+        back=event.back,
+        answers=answers,
+    )
+
+
+def _is_same(one: Identity | None, other: Identity | None) -> bool:
+    if one is None or other is None:
+        return False
+    return (one.network, one.native) == (other.network, other.native)
+
+
+def _row(
+    connection: Connection, place: Place, ref: events.Ref, author: Identity | None
+) -> Row[Any] | None:
+    id_ = places.find(connection, place)
+    if id_ is None:
+        return None
+    if ref.event is not None and (row := _here(connection, id_, ref.event)) is not None:
+        return row
+    return None if ref.native is None else _named(connection, id_, clean(ref.native), author)
+
+
+def _here(connection: Connection, place: int, event: EventId) -> Row[Any] | None:
+    """A message by our own id, if it was said or is shown in the place."""
+    row = _by_id(connection, event)
+    if row is None or row.event_place == place:
+        return row
+    return row if _is_shown(connection, place, event) else None
+
+
+def _named(
+    connection: Connection, place: int, native: str, author: Identity | None
+) -> Row[Any] | None:
+    dialect = connection.dialect.name
+    found = run(connection, _by_native(dialect), place=place, native=native).all()
+    if found:
+        return found[0]
+    found = run(connection, _by_alias(dialect), place=place, native=native).all()
+    if author is not None:
+        found = [row for row in found if _is_same(author_of(row), author)]
+    # Of one's own the last is meant; of others' an ambiguous id means nothing.
+    return found[0] if found and (author is not None or len(found) == 1) else None
+
+
+def _by_id(connection: Connection, event: int) -> Row[Any] | None:
+    rows = run(connection, _by_event(connection.dialect.name), ids=[event]).all()
+    return rows[0] if rows else None
+
+
+def _is_shown(connection: Connection, room: int, event: EventId) -> bool:
+    shown = select(_positions.c.position).where(
+        _positions.c.event == event, _positions.c.room == room
+    )
+    return connection.execute(shown).scalar() is not None
+
+
+@cache
+def _by_event(dialect: str) -> Prepared:
+    return prepare(stored(_events.c.target).where(among(_events.c.id, "ids", dialect)), dialect)
+
+
+def _in_place(column: Any) -> Select[Any]:
+    return (
+        stored(_events.c.target)
+        .join(_copies, _copies.c.event == _events.c.id)
+        .where(_copies.c.place == bindparam("place"), column == bindparam("native"))
+        .order_by(_copies.c.event.desc())
+        .limit(20)
+    )
+
+
+@cache
+def _by_native(dialect: str) -> Prepared:
+    return prepare(_in_place(_copies.c.native), dialect)
+
+
+@cache
+def _by_alias(dialect: str) -> Prepared:
+    return prepare(_in_place(_copies.c.alias), dialect)

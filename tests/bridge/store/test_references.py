@@ -1,0 +1,252 @@
+"""What events refer to, and what is left of what was taken back."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Text, Tombstone
+from bridge.api.ids import EventId, Identity, NativeId, Place
+from bridge.store.database import Store
+from bridge.store.deliveries import settle
+from bridge.store.messages import accept
+from bridge.store.positions import entries
+from bridge.store.references import natives, reference
+from bridge.store.values import Arrival, Ending, Remembered
+from tests.bridge.store.samples import (
+    CHANNEL,
+    IRC,
+    JULIET,
+    OTHER_CHANNEL,
+    ROMEO,
+    ROOM,
+    heard,
+    line,
+    opened,
+    read,
+    taken,
+    write,
+    written,
+)
+
+NURSE = Identity(IRC, "nurse%irc.example", "Nurse")
+N1 = Ref(native=NativeId("n1"))
+AT = 1_750_000_001.0
+
+
+def edit(store: Store, target: Ref, who: Identity = JULIET, place: Place = CHANNEL) -> Arrival:
+    event = Edit(place=place, actor=who, at=AT, target=target, content=(Text("better"),))
+    return Arrival(store.ids.event(), event, who, (ROOM,))
+
+
+def retraction(store: Store, target: Ref, who: Identity, *, by_moderator: bool = False) -> Arrival:
+    event = Retraction(
+        place=CHANNEL, actor=who, at=AT, target=target, by_moderator=by_moderator, reason="rude"
+    )
+    return Arrival(store.ids.event(), event, who, (ROOM,))
+
+
+def reactions(store: Store, target: Ref, place: Place = CHANNEL) -> Arrival:
+    event = Reactions(place=place, actor=NURSE, at=AT, target=target, emoji=("🌹",))
+    return Arrival(store.ids.event(), event, NURSE, (ROOM,))
+
+
+def found(original: Arrival, native: str | None = "n1", alias: str | None = None) -> Ref:
+    assert isinstance(original.event, Message)
+    return Ref(
+        native=None if native is None else NativeId(native),
+        event=original.event_id,
+        author=original.author,
+        alias=None if alias is None else NativeId(alias),
+        words=original.event.text,
+        at=original.event.at,
+    )
+
+
+def referring(event: Stored, ref: Ref) -> Stored:
+    """The event as it is when what it refers to was found."""
+    assert isinstance(event, Edit | Retraction | Reactions)
+    return replace(event, target=ref)
+
+
+def test_what_comes_in_the_same_commit_is_found(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            original = heard(store, "first", "n1")
+            answer = replace(line("second", "n2"), answers=N1)
+            arrivals = [
+                original,
+                edit(store, N1),
+                reactions(store, N1),
+                Arrival(store.ids.event(), answer, JULIET, (ROOM,)),
+            ]
+
+            became = await write(store, accept, arrivals, {})
+
+            ref = found(original)
+            events = [
+                referring(arrivals[1].event, ref),
+                referring(arrivals[2].event, ref),
+                replace(answer, answers=ref),
+            ]
+            shown = await read(store, entries, ROOM, 0, 10)
+        assert became == [
+            Remembered(new=True, positions=(1,)),
+            *[
+                Remembered(new=True, positions=(n,), event=event)
+                for n, event in enumerate(events, start=2)
+            ],
+        ]
+        assert [one.event for one in shown] == [original.event, *events]
+
+    asyncio.run(walk())
+
+
+def test_only_its_author_may_edit_or_take_back(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            await write(store, accept, [heard(store, "first", "n1")], {})
+            arrivals = [edit(store, N1, NURSE), retraction(store, N1, NURSE)]
+
+            became = await write(store, accept, arrivals, {})
+
+            shown = await read(store, entries, ROOM, 0, 10)
+        assert became == [Remembered(new=False, lost=True)] * 2
+        assert len(shown) == 1
+
+    asyncio.run(walk())
+
+
+def test_new_words_for_what_never_came_are_a_message(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            arrival = edit(store, Ref(native=NativeId("unknown")))
+
+            [became] = await write(store, accept, [arrival], {})
+
+        assert became.event == replace(line("better"), at=AT)
+
+    asyncio.run(walk())
+
+
+def test_reactions_to_what_is_not_here_are_left_out(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            await write(store, accept, [heard(store, "first", "n1")], {})
+
+            became = await write(store, accept, [reactions(store, N1, OTHER_CHANNEL)], {})
+
+        assert became == [Remembered(new=False, lost=True)]
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("by_moderator", [False, True])
+def test_what_was_taken_back_is_forgotten_and_a_tombstone_stands_for_it(
+    url: str, by_moderator: bool
+) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            original = heard(store, "first", "n1")
+            who = NURSE if by_moderator else JULIET
+            takes_back = retraction(store, N1, who, by_moderator=by_moderator)
+            arrivals = [original, edit(store, N1), reactions(store, N1), takes_back]
+
+            await write(store, accept, arrivals, {})
+
+            shown = await read(store, entries, ROOM, 0, 10)
+        stone = Tombstone(
+            place=CHANNEL,
+            actor=JULIET,
+            at=original.event.at,
+            retraction=takes_back.event_id,
+            retracted_at=AT,
+            by="Nurse" if by_moderator else "",
+            reason="rude",
+            native=NativeId("n1"),
+        )
+        assert [(one.position, one.event) for one in shown] == [
+            (1, stone),
+            (4, referring(takes_back.event, found(original))),
+        ]
+
+    asyncio.run(walk())
+
+
+def test_an_edit_of_an_edit_means_the_first_version(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            original, first = heard(store, "first", "n1"), edit(store, N1)
+            await write(store, accept, [original, first], {})
+
+            [became] = await write(store, accept, [edit(store, Ref(event=first.event_id))], {})
+
+        assert isinstance(became.event, Edit)
+        assert became.event.target == found(original, native=None)
+
+    asyncio.run(walk())
+
+
+def test_an_alias_means_the_last_of_its_author_and_nobody_elses(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            said = []
+            for body, who in (("first", ROMEO), ("second", ROMEO), ("third", NURSE)):
+                one = written(store, body)
+                assert isinstance(one.event, Message)
+                event = replace(one.event, alias=NativeId("m1"), actor=who)
+                said.append(replace(one, event=event, author=who))
+            await write(store, accept, said, {})
+            m1 = Ref(native=NativeId("m1"))
+
+            [mine] = await write(store, accept, [edit(store, m1, ROMEO, ROOM)], {})
+            anybodys = await read(store, reference, ROOM, m1)
+
+        assert isinstance(mine.event, Edit)
+        assert mine.event.target == found(said[1], "m1", "m1")
+        assert anybodys is None
+
+    asyncio.run(walk())
+
+
+def test_the_ids_of_a_message_are_not_known_while_it_is_carried(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            arrival = written(store, "first")
+            await write(store, accept, [arrival], {})
+            carried = await read(store, natives, CHANNEL, arrival.event_id)
+            [end] = taken([arrival])
+            copies = tuple((part, NativeId(f"n{part}")) for part in (0, 1))
+            await write(store, settle, [replace(end, copies=copies)])
+            there = await read(store, natives, CHANNEL, arrival.event_id)
+            elsewhere = await read(store, natives, OTHER_CHANNEL, arrival.event_id)
+
+        assert (carried, there, elsewhere) == (None, ("n0", "n1"), ())
+
+    asyncio.run(walk())
+
+
+def test_a_retraction_from_the_room_counts_when_it_was_taken(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            said = written(store, "first")
+            await write(store, accept, [said], {})
+            await write(store, settle, taken([said]))
+            event = Retraction(place=ROOM, actor=ROMEO, at=AT, target=Ref(event=said.event_id))
+            arrival = Arrival(store.ids.event(), event, ROMEO)
+            [became] = await write(store, accept, [arrival], {})
+            before = [type(one.event) for one in await read(store, entries, ROOM, 0, 10)]
+            assert isinstance(became.event, Retraction)
+            row = written(store, "carries it").deliveries[0]
+            carried = replace(row, event=became.event, event_id=EventId(arrival.event_id))
+            carrying = replace(arrival, event_id=store.ids.event(), deliveries=(carried,))
+            await write(store, accept, [carrying], {})
+            end = Ending(
+                carried.id, CHANNEL, arrival.event_id, (), (ROOM,), (), retraction=became.event
+            )
+            await write(store, settle, [end])
+            after = [type(one.event) for one in await read(store, entries, ROOM, 0, 10)]
+
+        assert (before, after) == ([Message], [Tombstone, Retraction])
+
+    asyncio.run(walk())
