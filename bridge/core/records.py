@@ -13,6 +13,7 @@ from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 from bridge.store import (
     accounts,
     addresses,
+    archive,
     cursors,
     deliveries,
     memberships,

@@ -23,7 +23,7 @@ from bridge.xmpp import (
 )
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.inquiry import Inquiry, Kind
-from bridge.xmpp.muc import moderation, owner, self_ping
+from bridge.xmpp.muc import archive, moderation, owner, self_ping
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
 
@@ -109,4 +109,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("set", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), moderation.change),
     ("get", f"{{{ns.MUC_OWNER}}}query"): (frozenset({"room"}), owner.form),
     ("set", f"{{{ns.MUC_OWNER}}}query"): (frozenset({"room"}), owner.submit),
+    ("get", f"{{{ns.MAM}}}query"): (frozenset({"room"}), archive.form),
+    ("set", f"{{{ns.MAM}}}query"): (frozenset({"room"}), archive.query),
+    ("get", f"{{{ns.MAM}}}metadata"): (frozenset({"room"}), archive.metadata),
 }

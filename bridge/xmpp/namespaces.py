@@ -45,6 +45,7 @@ RECEIPTS: Final = "urn:xmpp:receipts"  # XEP-0184
 PING: Final = "urn:xmpp:ping"  # XEP-0199
 TIME: Final = "urn:xmpp:time"  # XEP-0202
 DELAY: Final = "urn:xmpp:delay"  # XEP-0203
+VALIDATE: Final = "http://jabber.org/protocol/xdata-validate"  # XEP-0122
 ATTENTION: Final = "urn:xmpp:attention:0"  # XEP-0224
 BOB: Final = "urn:xmpp:bob"  # XEP-0231
 MUC_INVITE: Final = "jabber:x:conference"  # XEP-0249

@@ -14,6 +14,7 @@ from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.component import Component, NotConnected
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.stanza import Spliced
+from bridge.xmpp.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class Service:
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
     on_stored: Callable[[Localpart, str], None] | None = None
+    archive_turns: Turns = field(default_factory=Turns)
+    """Who reads archives, one after another."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,144 @@
+"""A room's archive: its form, what it holds, its pages: XEP-0313 version 2.
+
+Results go to the client that asks and to nobody else, all of them before the answer. Whether
+something was said, edited or taken back is the lines' matter.
+"""
+
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bridge.api.errors import Refused
+from bridge.api.ids import Place
+from bridge.store.archive import Page
+from bridge.store.values import Entry
+from bridge.xmpp import forms, paging, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.forms import Field
+from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.muc import archive_query, lines
+from bridge.xmpp.muc.archive_query import Wish, written
+from bridge.xmpp.views import private
+
+MAX_PAGE: Final = 500_000
+"""Bytes of a page; at least one result is in it. The next page goes on behind them."""
+
+BUFFERED: Final = 2**19
+"""Bytes waiting for the server to take them, past which the next page waits for it, too."""
+
+NEVER_IN: Final = "You have not been in this room: it has no archive for you."
+
+_KINDS: Final[dict[str, forms.FieldKind]] = {"with": "jid-single", "ids": "list-multi"}
+_OPEN: Final = stanza.element("validate", ns.VALIDATE, "<open/>", datatype="xs:string")
+
+
+async def readable(asked: Inquiry) -> tuple[Place, int]:
+    """Whose archive is asked for, and the lowest position there that may be read.
+
+    A private view is its owner's, whether he is in the room or not. Raises Refused for what may
+    not be read at all.
+    """
+    return private(asked.account, asked.address, is_room=True), 1
+
+
+def form(_asked: Inquiry) -> str:
+    """Section 4.1.5: what can be asked for."""
+    fields = [
+        Field(name, _KINDS.get(name, "text-single"), payload=_OPEN if name == "ids" else "")
+        for name in archive_query.FIELDS
+    ]
+    return stanza.element("query", ns.MAM, forms.form(ns.MAM, fields))
+
+
+def metadata(asked: Inquiry) -> Coroutine[Any, Any, str]:
+    """Section 5: where the archive begins and ends."""
+    return _metadata(asked)
+
+
+def query(asked: Inquiry) -> Coroutine[Any, Any, str]:
+    """Section 4: a page; its results are sent before this is answered. Raises Refused."""
+    return _query(asked, archive_query.read(asked.payload))
+
+
+async def _metadata(asked: Inquiry) -> str:
+    room, first = await readable(asked)
+    async with asked.service.archive_turns.taken(asked.account):
+        ends = await asked.hosting.gateway.records.ends(room, first)
+    if ends is None:
+        return stanza.element("metadata", ns.MAM)
+    inside = "".join(
+        stanza.element(name, "", id=written(mark.event_id), timestamp=lines.stamp(mark.stamp))
+        for name, mark in zip(("start", "end"), ends, strict=True)
+    )
+    return stanza.element("metadata", ns.MAM, inside)
+
+
+async def _query(asked: Inquiry, wish: Wish) -> str:
+    room, first = await readable(asked)
+    wanted = archive_query.query_of(wish, asked.address, room, first)
+    service = asked.service
+    async with service.archive_turns.taken(asked.account):
+        if service.component.buffered >= BUFFERED:
+            await service.component.drained()
+        page = await asked.hosting.gateway.records.page(wanted)
+        if page == "id":
+            raise archive_query.unknown()
+        if page == "room":
+            if asked.room is None:
+                raise Refused("not-found", NEVER_IN)
+            page = Page()  # it was joined just now
+        return _send(asked, wish, page, is_backwards=wanted.is_backwards)
+
+
+def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:
+    """Send the results; what the answer says of them."""
+    results = [_result(asked, wish, entry) for entry in page.entries]
+    fitting = _fitting(results, is_backwards=is_backwards)
+    page = _cut(page, fitting, is_backwards=is_backwards)
+    for result in results[fitting.start : fitting.stop][:: -1 if wish.is_flipped else 1]:
+        asked.service.post(result)
+    first, last = (None if id_ is None else written(id_) for id_ in (page.first, page.last))
+    return stanza.element(
+        "fin",
+        ns.MAM,
+        paging.summary(first, last, page.index, page.count),
+        complete="true" if page.is_complete else "",
+        stable="true",
+    )
+
+
+def _result(asked: Inquiry, wish: Wish, entry: Entry) -> str:
+    """Section 4.2. The stamp is that of the archive, which never runs backwards."""
+    forwarded = stanza.delay(lines.stamp(entry.stamp))
+    forwarded += lines.archived(asked.hosting.key, asked.address, entry)
+    result = stanza.element(
+        "result",
+        ns.MAM,
+        stanza.element("forwarded", ns.FORWARD, forwarded),
+        queryid=wish.id,
+        id=lines.archive_id(entry),
+    )
+    return stanza.element("message", "", result, from_=asked.address, to=asked.client)
+
+
+def _fitting(results: Sequence[str], *, is_backwards: bool) -> range:
+    """Which results fit into a page, from the end when paging backwards."""
+    left, count = MAX_PAGE, 0
+    for result in results[:: -1 if is_backwards else 1]:
+        left -= len(result.encode(errors="replace"))
+        if left < 0 and count:
+            break
+        count += 1
+    return range(len(results) - count, len(results)) if is_backwards else range(count)
+
+
+def _cut(page: Page, fitting: range, *, is_backwards: bool) -> Page:
+    """The page as it is when only some of its entries fit."""
+    entries = page.entries[fitting.start : fitting.stop]
+    if len(entries) == len(page.entries):
+        return page
+    if not is_backwards:
+        return replace(page, entries=entries, last=entries[-1].event_id, is_complete=False)
+    index = None if page.index is None else page.index + fitting.start
+    first = entries[0].event_id
+    return replace(page, entries=entries, first=first, index=index, is_complete=False)
