@@ -94,6 +94,15 @@ REMOVES_RESOURCE: Final = frozenset(
     }
 )
 
+
+class Denied(Refused):
+    """Refused by us, with a condition that none of the port's reasons stands for."""
+
+    def __init__(self, condition: Condition, text: str) -> None:
+        super().__init__("forbidden", text)
+        self.condition: Condition = condition
+
+
 _IN_STANZA_ERRORS = f"{{{ns.STANZA_ERRORS}}}"
 _TEXT_TAG = f"{_IN_STANZA_ERRORS}text"
 _KINDS = {ns.MESSAGE_TAG: "message", ns.PRESENCE_TAG: "presence", ns.IQ_TAG: "iq"}
@@ -124,7 +133,12 @@ def error(
 
 def refusal(stanza: Element, refused: Refused, *, payload: str = "") -> str:
     """The error for a stanza that the far network, or we, refused."""
-    return error(stanza, CONDITIONS[refused.reason], refused.text, payload=payload)
+    return error(stanza, condition_for(refused), refused.text, payload=payload)
+
+
+def condition_for(refused: Refused) -> Condition:
+    """What a refusal is on XMPP."""
+    return refused.condition if isinstance(refused, Denied) else CONDITIONS[refused.reason]
 
 
 def message_error(

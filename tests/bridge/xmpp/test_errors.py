@@ -123,3 +123,9 @@ def test_an_error_that_names_nothing_is_undefined() -> None:
 
     assert [errors.condition_of(bare), errors.condition_of(empty)] == ["undefined-condition"] * 2
     assert errors.words_of(bare) == ""
+
+
+def test_what_we_deny_has_the_condition_it_was_denied_with() -> None:
+    built = errors.refusal(came("iq"), errors.Denied("not-allowed", "He owns the room."))
+
+    assert built == errors.error(came("iq"), "not-allowed", "He owns the room.")
