@@ -26,7 +26,7 @@ def test_the_own_presence_comes_after_everybody_elses(stage: Stage) -> None:
 
 
 def test_history_comes_between_the_own_presence_and_the_subject(stage: Stage) -> None:
-    """XEP-0045 section 7.2.14: "The service MUST send all discussion history messages before
+    """XEP-0045 section 7.2.13: "The service MUST send all discussion history messages before
     delivering the room subject and any "live" messages sent after the user enters the room."
     """
 
@@ -52,7 +52,7 @@ def test_history_comes_between_the_own_presence_and_the_subject(stage: Stage) ->
 
 
 def test_a_room_without_subject_tells_an_empty_one(stage: Stage) -> None:
-    """XEP-0045 section 7.2.16: "If there is no subject set, the room MUST return an empty"
+    """XEP-0045 section 7.2.15: "If there is no subject set, the room MUST return an empty"
     subject element.
     """
 

@@ -81,7 +81,7 @@ def test_who_is_banned_is_forbidden_to_come_in(stage: Stage) -> None:
 def test_what_the_network_says_no_to_is_told(
     stage: Stage, reason: str, condition: str, kind: str
 ) -> None:
-    """XEP-0045 section 7.2.18: "The following table summarizes the XMPP error conditions that can
+    """XEP-0045 section 7.2.17: "The following table summarizes the XMPP error conditions that can
     be returned to an entity that attempts to enter a MUC room."
     """
 
@@ -116,7 +116,7 @@ def test_a_join_without_a_nick_is_refused(stage: Stage) -> None:
 @pytest.mark.xfail(reason="the network gives another nick, with 210")
 @pytest.mark.parametrize("nick", ["\u00a0", "\u2003\u2003", "\u3000"], ids=ascii)
 def test_a_nick_of_spaces_is_refused(stage: Stage, nick: str) -> None:
-    """XEP-0045 section 17.1.1: "In addition, a MUC service MUST NOT allow empty or invisible Room
+    """XEP-0045 section 17.1: "In addition, a MUC service MUST NOT allow empty or invisible Room
     Nicknames (i.e., Room Nicknames that consist only of one or more space characters)."
     """
 
@@ -135,7 +135,7 @@ def test_a_nick_of_spaces_is_refused(stage: Stage, nick: str) -> None:
 
 @pytest.mark.xfail(reason="it is a join")
 def test_presence_from_somebody_who_is_not_in_is_no_join(stage: Stage) -> None:
-    """XEP-0045 section 7.2.19: "it is RECOMMENDED that a service receiving a <presence> without an
+    """XEP-0045 section 7.2.18: "it is RECOMMENDED that a service receiving a <presence> without an
     <x> element from a non-occupant full-JID responds with an explicit kick to that client. The kick
     MUST contain the status codes 110 (occupant's presence), 307 (kick), and 333 (kick due to
     technical problems)."

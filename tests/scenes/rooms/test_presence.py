@@ -1,0 +1,109 @@
+"""How people are: away and back, and with what words."""
+
+import pytest
+
+from tests.scenes.cast import Cast
+from tests.scenes.paths import here, item, said, statuses
+from tests.scenes.stage import Stage
+
+
+def test_somebody_far_is_away_and_back(stage: Stage) -> None:
+    """XEP-0045 section 7.7: "availability is of course noted by a change in presence (specifically
+    the <show/> and <status/> elements), which can provide important context within a chatroom."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.enter(room.native, "carol", away=True, status="at lunch")
+        await alice.receives(here(room, "carol"), "/*[show='away'][status='at lunch']", statuses())
+        cast.far.enter(room.native, "carol", away=False, status="")
+        await alice.receives(here(room, "carol"), "not(/*/show)", "not(/*/status)")
+
+    stage.play(scene)
+
+
+def test_a_rank_that_changes_is_shown(stage: Stage) -> None:
+    """XEP-0045 section 17.3: "All future presence stanzas for the occupant MUST include the updated
+    role and affiliation, until and unless they change again."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.enter(room.native, "carol", role="moderator", affiliation="admin")
+        await alice.receives(here(room, "carol"), item(role="moderator", affiliation="admin"))
+        cast.far.enter(room.native, "carol", away=True)
+        await alice.receives(here(room, "carol"), item(role="moderator", affiliation="admin"))
+        cast.far.enter(room.native, "carol", role="visitor", affiliation="none", away=False)
+        await alice.receives(here(room, "carol"), item(role="visitor", affiliation="none"))
+
+    stage.play(scene)
+
+
+@pytest.mark.xfail(reason="what a client says of its presence is not shown")
+def test_a_client_that_is_away_is_shown_so_to_itself_and_to_the_others(stage: Stage) -> None:
+    """XEP-0045 section 7.7: "the service then sends a presence stanza from the occupant changing
+    his or her presence to the full JID of each occupant"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        alice.sends(
+            f"<presence to='{room}/alice'><show>away</show><status>at lunch</status></presence>"
+        )
+        room.says("carol", "hello")
+        await alice.receives(here(room, "alice"), "/*[show='away'][status='at lunch']")
+        await alice.receives(said(room, "carol", "hello"))
+
+    stage.play(scene)
+
+
+@pytest.mark.xfail(reason="one's own JID is shown bare")
+def test_the_own_jid_is_a_full_one(stage: Stage) -> None:
+    """XEP-0045 section 17.3: "If the service includes an occupant's JabberID in the MUC presence
+    extension, the value of the 'jid' attribute MUST be the full JID (not the bare JID)."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room()
+        alice = await cast.client("alice")
+
+        alice.sends_join(room)
+        await alice.receives(here(room, "alice"), item(jid=alice.jid))
+
+    stage.play(scene)
+
+
+def test_what_a_client_says_of_its_rank_is_not_shown(stage: Stage) -> None:
+    """XEP-0045 section 17.3: "If a MUC service receives such extended presence information from an
+    occupant, it MUST NOT reflect it to other occupants."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        home = await cast.client("alice", "home")
+        phone = await cast.client("alice", "phone")
+        await home.joins(room)
+
+        phone.sends(
+            f"<presence to='{room}/alice'><x xmlns='http://jabber.org/protocol/muc'/>"
+            "<x xmlns='http://jabber.org/protocol/muc#user'>"
+            "<item role='moderator' affiliation='owner'/><status code='201'/></x></presence>"
+        )
+        await phone.receives(here(room, "carol"))
+        await phone.receives(
+            here(room, "alice"),
+            item(role="participant", affiliation="none"),
+            statuses(100, 110),
+            "count(//user:item)=1",
+        )
+
+    stage.play(scene)
