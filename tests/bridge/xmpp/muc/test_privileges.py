@@ -31,7 +31,6 @@ def role(own: Rank, other: Rank, wished: GivenRole, *, is_self: bool = False) ->
     try:
         check_role(own, other, wished, is_self=is_self)
     except Refused as refused:
-        assert refused.text
         return condition_for(refused)
     return None
 
@@ -42,7 +41,6 @@ def affiliation(
     try:
         check_affiliation(own, other, wished, is_self=is_self)
     except Refused as refused:
-        assert refused.text
         return condition_for(refused)
     return None
 
@@ -51,7 +49,6 @@ def listed(own: Rank, wished: Affiliation | Role, *, is_anonymous: bool) -> Cond
     try:
         check_list(own, wished, is_anonymous=is_anonymous)
     except Refused as refused:
-        assert refused.text
         return condition_for(refused)
     return None
 
