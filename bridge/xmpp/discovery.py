@@ -38,7 +38,7 @@ def info(asked: Inquiry) -> str:
     if node == muc_info.NICK_NODE and asked.kind == "room":
         return entity.written(muc_info.reserved_nick(asked), node)
     found = _ENTITIES[asked.kind](asked)
-    if node and (found.form is not None or node != f"{entity.NODE}#{entity.ver(found)}"):
+    if node and (found.forms or node != f"{entity.NODE}#{entity.ver(found)}"):
         raise Refused("not-found", "There is no such node.")
     return entity.written(found, node)
 

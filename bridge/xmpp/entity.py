@@ -1,14 +1,13 @@
 """An entity as discovery tells of it, and the hash of that: XEP-0030, XEP-0115, XEP-0128."""
 
 from base64 import b64encode
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
 from typing import Final
 
+from bridge.xmpp import forms, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp import stanza
 
 NODE: Final = "urn:xmpp-bridge"
 """XEP-0115 section 4: "a URI that uniquely identifies a software application"."""
@@ -27,10 +26,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """More about an entity. kind: its FORM_TYPE; fields: by name, one value each."""
+    """More about an entity. kind: its FORM_TYPE."""
 
     kind: str
-    fields: Mapping[str, str] = field(hash=False)
+    fields: tuple[forms.Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Entity:
 
     identities: tuple[Identity, ...]
     features: tuple[str, ...]
-    form: Form | None = None
+    forms: tuple[Form, ...] = ()
 
 
 def written(entity: Entity, node: str = "") -> str:
@@ -49,8 +48,7 @@ def written(entity: Entity, node: str = "") -> str:
         for i in entity.identities
     )
     inside += _features(entity.features)
-    if entity.form is not None:
-        inside += _form(entity.form)
+    inside += "".join(forms.form(form.kind, form.fields, kind="result") for form in entity.forms)
     return stanza.element("query", ns.DISCO_INFO, inside, node=node)
 
 
@@ -61,8 +59,8 @@ def caps(entity: Entity) -> str:
 
 @lru_cache(_CACHED)
 def ver(entity: Entity) -> str:
-    """XEP-0115 section 5.1, for entities without a form."""
-    assert entity.form is None
+    """XEP-0115 section 5.1, for entities without forms."""
+    assert not entity.forms
     identities = sorted(f"{i.category}/{i.type}//{i.name}<".encode() for i in entity.identities)
     features = sorted(f"{feature}<".encode() for feature in entity.features)
     digest = sha1(b"".join(identities + features), usedforsecurity=False).digest()
@@ -73,13 +71,3 @@ def ver(entity: Entity) -> str:
 def _features(features: tuple[str, ...]) -> str:
     """There are few sets of features, and many who ask."""
     return "".join(f'<feature var="{feature}"/>' for feature in features)
-
-
-def _form(form: Form) -> str:
-    fields = _field("FORM_TYPE", form.kind, kind="hidden")
-    fields += "".join(_field(name, value) for name, value in form.fields.items())
-    return stanza.element("x", ns.DATA_FORM, fields, type="result")
-
-
-def _field(name: str, value: str, kind: str = "") -> str:
-    return stanza.element("field", "", stanza.text_element("value", value), var=name, type=kind)

@@ -1,4 +1,4 @@
-"""What rooms and occupants are and can: XEP-0045 sections 6.4, 6.6, 7.12 and 15.5.4.
+"""What rooms and occupants are and can: XEP-0045 sections 6.4, 6.6, 7.12 and 15.5.4, XEP-0486.
 
 Answered from what is known, also before joining, when that is little. A room that is seen
 non-anonymously is never called members-only, too: clients would encrypt in it.
@@ -6,10 +6,15 @@ non-anonymously is never called members-only, too: clients would encrypt in it.
 
 from typing import Final
 
+from bridge.api.adapter import Membership, Profiles
 from bridge.api.errors import Refused
+from bridge.api.ids import Place
+from bridge.core.presence import Here
+from bridge.core.presence import Room as Standing
 from bridge.xmpp import inquiry
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Form, Identity
+from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import NOT_IN, Inquiry
 
 NICK_NODE: Final = "x-roomuser-item"
@@ -20,21 +25,24 @@ _ROOM_FEATURES: Final = (
     ns.SELF_PING,
     ns.SID,
     ns.OCCUPANT_ID,
+    ns.MAM,
+    ns.MAM_EXTENDED,
     ns.DISCO_INFO,
     ns.DISCO_ITEMS,
     ns.PING,
-    "muc_hidden",
-    "muc_open",
 )
 _OCCUPANT_FEATURES: Final = (ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.VCARD)
 
 
 def room(asked: Inquiry) -> Entity:
     """A room, whether it was joined or not."""
-    identities = [Identity("conference", "text", asked.name)]
+    standing = known(asked)
+    called = name(asked, standing)
+    identities = [Identity("conference", "text", called)]
     if asked.service.kind == "irc":
-        identities.append(Identity("conference", "irc", asked.name))
-    return Entity(tuple(identities), (*_ROOM_FEATURES, *_modes(asked)), _form(asked))
+        identities.append(Identity("conference", "irc", called))
+    features = (*_ROOM_FEATURES, *_abilities(asked), *_modes(asked, standing))
+    return Entity(tuple(identities), features, (_form(asked, standing),))
 
 
 def reserved_nick(asked: Inquiry) -> Entity:
@@ -45,9 +53,9 @@ def reserved_nick(asked: Inquiry) -> Entity:
 
 def own_nick(asked: Inquiry) -> str:
     """What the account is called in the room, or is known to be called there; "" if nothing is."""
-    standing = asked.standing
-    if standing is not None and standing.own is not None:
-        return standing.own.occupant.name
+    here = own(asked)
+    if here is not None:
+        return here.occupant.name
     login = None if asked.login is None else asked.hosting.gateway.logins.get(asked.login)
     return "" if login is None else login.name
 
@@ -64,36 +72,101 @@ def occupant(asked: Inquiry) -> Entity:
     return Entity((Identity("client", "pc", name),), _OCCUPANT_FEATURES)
 
 
-def _modes(asked: Inquiry) -> list[str]:
+def known(asked: Inquiry) -> Standing | None:
+    """The room as it stands, as far as the account may know; of a shared room that it is not in,
+    only of one that strangers can find.
+    """
+    if asked.standing is not None and own(asked) is not None:
+        return asked.standing
     assert asked.target is not None
-    is_private_view = asked.target.login is not None
-    modes = ["muc_nonanonymous" if is_private_view else "muc_semianonymous"]
-    modes.append("muc_persistent" if asked.service.persistent else "muc_temporary")
-    standing = asked.standing
-    if standing is not None and standing.own is not None:
-        is_moderated = any(here.occupant.role == "visitor" for here in standing.here.values())
-        modes.append("muc_moderated" if is_moderated else "muc_unmoderated")
-        modes.append("muc_passwordprotected" if _has_password(asked) else "muc_unsecured")
+    if asked.target.login is not None and asked.login is None:
+        return None
+    place = Place(asked.service.network, "room", asked.target.native, asked.login)
+    standing = asked.hosting.gateway.presence.room(place)
+    if standing is None or asked.target.login is not None:
+        return standing
+    return standing if standing.about is not None and standing.about.is_public else None
+
+
+def own(asked: Inquiry) -> Here | None:
+    """Who of the room the account itself is, None where it is not in it."""
+    return None if asked.standing is None else asked.standing.own
+
+
+def name(asked: Inquiry, standing: Standing | None) -> str:
+    """What a room is called: by itself, else as its address."""
+    about = None if standing is None else standing.about
+    return asked.name if about is None else about.name or asked.name
+
+
+def _abilities(asked: Inquiry) -> list[str]:
+    """What can be done here beyond what can be done in every room."""
+    able = []
+    if isinstance(asked.service.adapter, Profiles):
+        able += [ns.VCARD, ns.ROOM_AVATAR]
+    return able
+
+
+def _modes(asked: Inquiry, standing: Standing | None) -> list[str]:
+    assert asked.target is not None
+    is_shared = asked.target.login is None
+    about = None if standing is None else standing.about
+    is_public = about is not None and about.is_public
+    is_closed = about is not None and about.is_members_only and is_shared
+    is_lasting = is_shared or asked.service.persistent
+    modes = [
+        "muc_public" if is_public else "muc_hidden",
+        "muc_membersonly" if is_closed else "muc_open",
+        "muc_semianonymous" if is_shared else "muc_nonanonymous",
+        "muc_persistent" if is_lasting else "muc_temporary",
+    ]
+    if standing is not None and (about is not None or standing.own is not None):
+        modes.append("muc_moderated" if _is_moderated(standing) else "muc_unmoderated")
+        has_password = about.has_password if about is not None else False
+        is_secured = has_password or _was_joined_by_password(asked)
+        modes.append("muc_passwordprotected" if is_secured else "muc_unsecured")
     return modes
 
 
-def _has_password(asked: Inquiry) -> bool:
-    """Whether it was joined with one."""
-    assert asked.room is not None
-    shows = asked.room.shows
-    login = None if shows.login is None else asked.hosting.gateway.logins.get(shows.login)
-    seats = () if login is None else login.seats
-    return any(seat.native == shows.native and seat.password is not None for seat in seats)
+def _can_change_subject(asked: Inquiry) -> bool:
+    """Whether it surely can; of others than moderators networks do not tell."""
+    here = own(asked)
+    is_moderator = here is not None and here.occupant.role == "moderator"
+    return is_moderator and isinstance(asked.service.adapter, Membership)
 
 
-def _form(asked: Inquiry) -> Form:
+def _is_moderated(standing: Standing) -> bool:
+    """Where the network does not say, visitors show it."""
+    if standing.about is not None:
+        return standing.about.is_moderated
+    return any(here.occupant.role == "visitor" for here in standing.here.values())
+
+
+def _was_joined_by_password(asked: Inquiry) -> bool:
     assert asked.target is not None
-    server = asked.target.login
-    described = asked.name if server is None else f"{asked.name} on {server}"
-    fields = {"muc#roominfo_description": described}
-    standing = asked.standing
+    login = None if asked.login is None else asked.hosting.gateway.logins.get(asked.login)
+    seats = () if login is None else login.seats
+    return any(seat.native == asked.target.native and seat.password is not None for seat in seats)
+
+
+def _form(asked: Inquiry, standing: Standing | None) -> Form:
+    fields = [Field("muc#roominfo_description", values=(_description(asked, standing),))]
     if standing is not None:
-        if standing.subject is not None:
-            fields["muc#roominfo_subject"] = standing.subject.text
-        fields["muc#roominfo_occupants"] = str(len(standing.here))
-    return Form(ns.MUC_ROOMINFO, fields)
+        about, subject = standing.about, standing.subject
+        if subject is not None:
+            fields.append(Field("muc#roominfo_subject", values=(subject.text,)))
+        if _can_change_subject(asked):
+            fields.append(Field("muc#roominfo_changesubject", values=("1",)))
+        members = None if about is None else about.members
+        count = len(standing.here) if members is None else members
+        fields.append(Field("muc#roominfo_occupants", values=(str(count),)))
+        if about is not None and about.avatar:
+            fields.append(Field(ns.ROOM_AVATAR, "text-multi", (about.avatar,)))
+    return Form(ns.MUC_ROOMINFO, tuple(fields))
+
+
+def _description(asked: Inquiry, standing: Standing | None) -> str:
+    if standing is not None and standing.about is not None and standing.about.description:
+        return standing.about.description
+    server = None if asked.target is None else asked.target.login
+    return asked.name if server is None else f"{asked.name} on {server}"

@@ -7,12 +7,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element, canonicalize, fromstring
 
-from bridge.api.adapter import Adapter, Joined, Target
+from bridge.api.adapter import Adapter, Capabilities, Joined, Target
 from bridge.api.errors import GatewayError
 from bridge.api.events import Present, Subject
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.core.logins import Registry
 from bridge.core.presence import Presence
+from bridge.store.archive import Mark, Missing, Page, Query
 from bridge.store.values import KnownLogin
 from bridge.xmpp import gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, bare, prepare
@@ -25,6 +26,7 @@ from bridge.xmpp.views import private
 
 if TYPE_CHECKING:
     from bridge.core.gateway import Gateway
+    from bridge.core.records import Records
 
 DOMAIN = Domain("irc.example.org")
 CLIENT = FullJid(prepare("alice@example.org/phone"))
@@ -37,20 +39,24 @@ ROOM = "#tea%irc.fake@irc.example.org"
 
 @dataclass
 class FarNetwork:
-    """Names as on IRC, but `café` is spelt `cafe`; takes kicks down, or refuses them.
+    """Names as on IRC, but `café` is spelt `cafe`, and `hall` is a room that all share; takes kicks
+    down, or refuses them.
 
-    fault: raised where a name is to be understood.
+    fault: raised where a name is to be understood. able: what its rooms can.
     """
 
     name: NetworkName = IRC
     fault: Exception | None = None
     refuses: Exception | None = None
     is_silent: bool = False
+    able: Capabilities = field(default_factory=Capabilities)
     kicks: list[tuple[LoginId, Place, str, str]] = field(default_factory=list)
 
     def target(self, name: str) -> Target | None:
         if self.fault is not None:
             raise self.fault
+        if name == "hall":
+            return Target("room", name, None)
         what, percent, server = name.lower().rpartition("%")
         if " " in name or "." not in server:
             return None
@@ -60,6 +66,9 @@ class FarNetwork:
 
     def named(self, target: Target) -> str:
         return target.native.replace("café", "cafe")
+
+    def capabilities(self, place: Place) -> Capabilities:
+        return self.able
 
     async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
         raise NotImplementedError
@@ -93,12 +102,23 @@ class Forgetful:
     def leave_seat(self, login: LoginId, native: str) -> None: ...
 
 
+class Empty:
+    """Of no room anything was kept."""
+
+    async def page(self, query: Query) -> Page | Missing:
+        return "room"
+
+    async def ends(self, room: Place, first: int) -> tuple[Mark, Mark] | None:
+        return None
+
+
 @dataclass
 class Core:
     """What of the gateway's core answers need."""
 
     presence: Presence
     logins: Registry
+    records: "Records"
 
 
 class Scene:
@@ -129,7 +149,7 @@ class Scene:
             local_domain=Jid("example.org"),
             persistent=persistent,
         )
-        core = cast("Gateway", Core(self.presence, self.logins))
+        core = cast("Gateway", Core(self.presence, self.logins, cast("Records", Empty())))
         self.hosting = Hosting({DOMAIN: self.service}, core, b"key")
 
     # what is known

@@ -30,9 +30,10 @@ INFO = f'<query xmlns="{ns.DISCO_INFO}"/>'
 ITEMS = f'<query xmlns="{ns.DISCO_ITEMS}"/>'
 GATEWAY = [ns.DISCO_INFO, ns.DISCO_ITEMS, ns.MUC, ns.GATEWAY, ns.PING, ns.TIME, ns.VERSION]
 ALWAYS = [
-    *(ns.MUC, ns.MUC_STABLE_ID, ns.SELF_PING, ns.SID, ns.OCCUPANT_ID),
-    *(ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, "muc_hidden", "muc_open"),
+    *(ns.MUC, ns.MUC_STABLE_ID, ns.SELF_PING, ns.SID, ns.OCCUPANT_ID, ns.MAM, ns.MAM_EXTENDED),
+    *(ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING),
 ]
+HIDDEN = ["muc_hidden", "muc_open", "muc_nonanonymous"]
 
 
 def info(identities: list[tuple[str, str, str]], features: list[str], form: str = "") -> str:
@@ -77,7 +78,7 @@ TEA = [("conference", "text", "#tea"), ("conference", "irc", "#tea")]
 
 
 def test_a_room_that_nobody_has_joined_tells_what_is_known() -> None:
-    features = [*ALWAYS, "muc_nonanonymous", "muc_temporary"]
+    features = [*ALWAYS, *HIDDEN, "muc_temporary"]
 
     assert Scene().get(INFO, ROOM) == result(
         info(TEA, features, room_form(description="#tea on irc.fake")), ROOM
@@ -88,7 +89,7 @@ def test_a_joined_room_tells_its_subject_and_how_many_are_there() -> None:
     scene = Scene(persistent=True)
     scene.subject(scene.tea(), "Teas & <herbs>")
     features = [
-        *(*ALWAYS, "muc_nonanonymous", "muc_persistent"),
+        *(*ALWAYS, *HIDDEN, "muc_persistent"),
         *("muc_unmoderated", "muc_unsecured"),
     ]
     form = room_form(
@@ -113,7 +114,7 @@ def test_a_room_with_visitors_is_moderated_and_one_joined_by_password_protected(
     }
 
     assert features == {
-        *(*ALWAYS, "muc_nonanonymous", "muc_temporary"),
+        *(*ALWAYS, *HIDDEN, "muc_temporary"),
         *("muc_moderated", "muc_passwordprotected"),
     }
 
@@ -123,7 +124,7 @@ def test_a_private_view_is_nobody_elses() -> None:
     scene.subject(scene.tea(), "Teas")
     unknown = info(
         TEA,
-        [*ALWAYS, "muc_nonanonymous", "muc_temporary"],
+        [*ALWAYS, *HIDDEN, "muc_temporary"],
         room_form(description="#tea on irc.fake"),
     )
 
