@@ -309,10 +309,12 @@ class Membership(Protocol):
 class Admission(Protocol):
     """Networks with shared rooms: who of ours may be in them, they decide."""
 
-    async def admit(self, place: Place, account: Identity, name: str) -> Admitted:
+    async def admit(
+        self, place: Place, account: Identity, name: str, password: str | None
+    ) -> Admitted:
         """An account wishes to be in a shared room, under a name. Raises Refused.
 
-        It is asked at every join, also where the account is in the room already.
+        It is asked at every join and every reading of the archive, so it should be quick.
         """
 
 

@@ -285,7 +285,7 @@ class Present:
     anchor: what the person is known by for longer than the name, None when nothing is; IRC: his
         services account at the time of his join.
     mine: it is the login's own.
-    away: absent from the keyboard; status: in his words.
+    away: absent from the keyboard; status: in his words. show: as XMPP says it more finely.
     avatar: what his picture is known by, hexadecimal SHA-1 of the image; "" when there is none.
     """
 
@@ -299,6 +299,7 @@ class Present:
     mine: bool = False
     avatar: str = ""
     hats: tuple[Hat, ...] = ()
+    show: Literal["", "chat", "dnd", "xa"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Order, of events and of state together, is the order of the calls.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -131,7 +131,11 @@ class Intake:
 
     def show(self, state: AnyState) -> None:
         """As `Inbox.show`."""
-        for place, change in self._presence.report(state):
+        self._told(self._presence.report(state))
+
+    def _told(self, changes: Iterable[tuple[Place, Change]]) -> None:
+        """Changes are shown behind the events accepted before them."""
+        for place, change in changes:
             if self._gathered:
                 self._gathered.append((place, change))
             else:
@@ -142,6 +146,7 @@ class Intake:
         if not isinstance(event, Gap) and event.actor is not None:
             author = event.actor
             if place.kind == "room" and place.network != XMPP:
+                self._told(self._presence.appear(place, author))
                 author = self._author(place, author)
         if isinstance(event, RoomChange):
             by = "" if event.actor is None else event.actor.name

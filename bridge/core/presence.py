@@ -4,8 +4,9 @@ Adapters report differences, the faces read. What is said here is what was repor
 was shown already or not; each report answers with the changes that are to be shown, in order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from bridge.api.events import (
     About,
@@ -21,21 +22,23 @@ from bridge.api.events import (
     Subject,
     Typing,
 )
-from bridge.api.ids import Identity, LoginId, Place
+from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.store.values import Occupant
+
+CROWD = 100
+"""People in a room from which on it matters who is shown first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Somebody in a room. away, status: of the keyboard, in his words; avatar, hats: see
-    `Present`.
-    """
+    """Somebody in a room. What is not in `occupant` is as in `Present`, and not remembered."""
 
     occupant: Occupant
     away: bool = False
     status: str = ""
     avatar: str = ""
     hats: tuple[Hat, ...] = ()
+    show: Literal["", "chat", "dnd", "xa"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,22 @@ Change = Came | Changed | Went | NameChanged | Subject | About | Typing | Read |
 
 @dataclass(slots=True)
 class Room:
-    """A room as it stands. here: by native id of the person."""
+    """A room as it stands. here: who is shown, by native id of the person; unshown: who is there
+    as well, but is not shown until he says something, since they are too many.
+    """
 
     here: dict[str, Here] = field(default_factory=dict)
+    unshown: dict[str, Present] = field(default_factory=dict)
     subject: Subject | None = None
     about: About | None = None
     mine: str | None = None  # the native id of the login's own
     anchors: set[str] = field(default_factory=set)
+
+    @property
+    def members(self) -> int:
+        """How many there are, shown or not."""
+        told = 0 if self.about is None else self.about.members or 0
+        return max(told, len(self.here) + len(self.unshown))
 
     @property
     def own(self) -> Here | None:
@@ -85,9 +97,13 @@ class Room:
 
 
 class Presence:
-    """Who is where. Rooms are the far places, not those that show them."""
+    """Who is where. Rooms are the far places, not those that show them.
 
-    def __init__(self) -> None:
+    most: how many people of a far room are shown, besides its staff and those who spoke.
+    """
+
+    def __init__(self, most: Callable[[NetworkName], int] = lambda _: 1_000_000) -> None:
+        self._most = most
         self._rooms: dict[Place, Room] = {}
         self._of_login: dict[LoginId | None, set[Place]] = {}
 
@@ -98,6 +114,20 @@ class Presence:
     def rooms(self, login: LoginId | None) -> Iterable[Place]:
         """The rooms that a login is in."""
         return tuple(self._of_login.get(login, ()))
+
+    def appear(self, place: Place, who: Identity) -> list[tuple[Place, Change]]:
+        """Somebody says something: he is shown before it.
+
+        A private view's network tells who is in it, so a stranger is not; those in a shared room
+        may be known by what they say alone.
+        """
+        room = self._rooms.get(place)
+        if room is None or who.native in room.here:
+            return []
+        present = room.unshown.pop(who.native, None)
+        if present is None and place.login is None:
+            present = Present(place=place, who=who)
+        return [] if present is None else self._one(self._come(place, room, present))
 
     def author(self, place: Place, who: Identity) -> Identity:
         """The lasting identity of somebody who does something in a room, with his name now.
@@ -180,9 +210,11 @@ class Presence:
         room = self._open(place)
         was = room.here.get(state.who.native)
         if was is None:
-            here = _here(state, _free(state, room.anchors))
-            self._put(room, here)
-            return place, Came(here)
+            if self._is_too_much(room, state):
+                room.unshown[state.who.native] = state
+                return None
+            room.unshown.pop(state.who.native, None)
+            return self._come(place, room, state)
         here = _here(state, was.occupant.anchor)
         if here == was:
             return None
@@ -191,12 +223,26 @@ class Presence:
             return place, NameChanged(was, here)
         return place, Changed(here)
 
+    def _is_too_much(self, room: Room, state: Present) -> bool:
+        """A crowd is not shown whole; staff is, and who is one of ours."""
+        is_plain = state.role != "moderator" and state.affiliation in ("none", "member")
+        is_theirs = not state.mine and state.who.network == state.place.network
+        return is_plain and is_theirs and len(room.here) >= self._most(state.place.network)
+
+    def _come(self, place: Place, room: Room, state: Present) -> tuple[Place, Change]:
+        here = _here(state, _free(state, room.anchors))
+        self._put(room, here)
+        return place, Came(here)
+
     def _absent(self, state: Absent) -> list[tuple[Place, Change]]:
         places = self.rooms(state.login) if state.place is None else (state.place,)
         changes: list[tuple[Place, Change]] = []
         for place in places:
             room = self._rooms.get(place)
-            here = self._take(room, state.who.native) if room is not None else None
+            if room is None:
+                continue
+            room.unshown.pop(state.who.native, None)
+            here = self._take(room, state.who.native)
             if here is None:
                 continue
             changes.append((place, Went(here, state.cause, state.by, state.reason)))
@@ -208,6 +254,9 @@ class Presence:
         changes: list[tuple[Place, Change]] = []
         for place in self.rooms(state.login):
             room = self._rooms[place]
+            unshown = room.unshown.pop(state.was.native, None)
+            if unshown is not None:
+                room.unshown[state.now.native] = replace(unshown, who=state.now)
             was = self._take(room, state.was.native)
             if was is None:
                 continue
@@ -223,11 +272,17 @@ class Presence:
         room = self._open(state.place)
         there = {present.who.native for present in state.present}
         changes = self._own_renamed(room, state)
-        for native in [native for native in room.here if native not in there]:
+        room.unshown.clear()
+        gone = [
+            native
+            for native, here in room.here.items()
+            if native not in there and not here.occupant.network
+        ]
+        for native in gone:
             here = self._take(room, native)
             assert here is not None
             changes.append((state.place, Went(here, "quit")))
-        for present in state.present:
+        for present in _staff_first(state.present):
             change = self._present(state.place, present)
             if change is not None:
                 changes.append(change)
@@ -262,8 +317,23 @@ class Presence:
 
 def _here(state: Present, anchor: str) -> Here:
     who = state.who
-    occupant = Occupant(who.name, who.native, anchor, state.role, state.affiliation, state.mine)
-    return Here(occupant, state.away, state.status, state.avatar, state.hats)
+    occupant = Occupant(
+        who.name,
+        who.native,
+        anchor,
+        state.role,
+        state.affiliation,
+        state.mine,
+        "" if who.network == state.place.network else who.network,
+    )
+    return Here(occupant, state.away, state.status, state.avatar, state.hats, state.show)
+
+
+def _staff_first(present: Sequence[Present]) -> Sequence[Present]:
+    """Of a crowd those are shown who have something to say in it."""
+    if len(present) < CROWD:
+        return present
+    return sorted(present, key=lambda one: one.role != "moderator" and not one.mine)
 
 
 def _free(state: Present, taken: set[str]) -> str:
