@@ -5,7 +5,7 @@ from bridge.api.events import About, Destroyed, Read, Subject, Typing
 from bridge.core.presence import Came, Change, Changed, Here, NameChanged
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import MalformedJid
-from bridge.xmpp.muc import lines, occupants
+from bridge.xmpp.muc import about, lines, occupants
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
 
@@ -27,7 +27,10 @@ def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
     if isinstance(changed, Subject):
         service.post_all(lines.subject(room, changed), audience)
         return
-    if isinstance(changed, About | Typing | Read | Destroyed):
+    if isinstance(changed, About):
+        about.change(service, room, changed, audience)
+        return
+    if isinstance(changed, Typing | Read | Destroyed):
         return
     here = changed.here if isinstance(changed, Came | Changed | NameChanged) else None
     jid = item_jid(service, room, here) if here is not None else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bridge.api.events import About
 from bridge.api.ids import Place
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, FullJid
@@ -26,6 +27,7 @@ class Room:
     """A hosted room that somebody is in, or was before a restart.
 
     place: on XMPP; shows: the far room; address: its JID; account: whose private view it is.
+    about: what those who are in it were told last that it is.
     unshown: what changed while there was no stream to show it on.
     """
 
@@ -34,6 +36,7 @@ class Room:
     address: BareJid
     account: BareJid
     resources: dict[FullJid, Resource] = field(default_factory=dict)
+    about: About | None = None
     unshown: Unshown = field(default_factory=dict)
 
     @property

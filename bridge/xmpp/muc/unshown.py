@@ -3,10 +3,13 @@
 Only the last counts of each person, so this never grows past those who were there or came.
 """
 
+from bridge.api.events import About, Destroyed, Subject
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 
 Unshown = dict[str, Change]
-"""By the person's native id; the subject, which is nobody's, by ""."""
+"""By the person's native id; what is nobody's, by these."""
+
+_SUBJECT, _ABOUT, _END = "", "\0about", "\0end"
 
 
 def put_off(unshown: Unshown, change: Change) -> None:
@@ -22,8 +25,12 @@ def put_off(unshown: Unshown, change: Change) -> None:
             _take_away(unshown, change)
         case NameChanged(was, here):
             _rename(unshown, NameChanged(was, here))
-        case _:
-            unshown[""] = change
+        case Subject():
+            unshown[_SUBJECT] = change
+        case About():
+            unshown[_ABOUT] = change
+        case Destroyed():
+            unshown[_END] = change
 
 
 def in_order(unshown: Unshown) -> list[Change]:
@@ -39,6 +46,8 @@ def _rank(change: Change) -> int:
             return 1
         case Came() | Changed():
             return 2
+        case Destroyed():
+            return 4
         case _:
             return 3
 

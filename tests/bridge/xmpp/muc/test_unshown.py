@@ -1,12 +1,13 @@
 """What changes without a stream becomes the difference to what is shown."""
 
-from bridge.api.events import Subject
-from bridge.api.ids import NetworkName, Place
+from bridge.api.events import About, Destroyed, Subject, Typing
+from bridge.api.ids import Identity, NetworkName, Place
 from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
 from bridge.store.values import Occupant
 from bridge.xmpp.muc.unshown import Unshown, in_order, put_off
 
-ROOM = Place(NetworkName("irc"), "room", "#c%s")
+IRC = NetworkName("irc")
+ROOM = Place(IRC, "room", "#c%s")
 
 
 def here(name: str, status: str = "", was: str = "") -> Here:
@@ -70,3 +71,15 @@ def test_a_name_that_changed_owners_is_that_of_the_last() -> None:
         Came(NEW_BOB),
     ]
     assert difference(NameChanged(BOB, ROB), Came(NEW_BOB), Went(ROB, "quit")) == [Changed(NEW_BOB)]
+
+
+def test_what_the_room_is_and_its_subject_are_shown_each_as_they_are_last() -> None:
+    about, other = About(place=ROOM, name="Tea"), About(place=ROOM, name="Herbs")
+    subject = Subject(place=ROOM, text="tea")
+    end = Destroyed(place=ROOM)
+
+    assert difference(end, about, subject, other) == [other, subject, end]
+
+
+def test_who_writes_just_now_is_not_told_later() -> None:
+    assert difference(Typing(place=ROOM, who=Identity(IRC, "bob", "bob"), is_typing=True)) == []

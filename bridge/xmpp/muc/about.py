@@ -1,0 +1,50 @@
+"""Tells those who are in a room that it has changed: XEP-0045 section 10.2.1, XEP-0486 sections 3
+and 5.2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bridge.api.events import About
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp import stanza
+from bridge.xmpp.addressing import FullJid
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.service import Service
+from bridge.xmpp.stanza import Spliced
+
+CHANGED: Final = 104
+"""XEP-0045 section 15.6.2: "Inform occupants that a non-privacy-related room configuration change
+has occurred"."""
+
+
+def greet(service: Service, room: Room, about: About | None, client: FullJid) -> None:
+    """A client is shown in: it is told of the room's picture. Between the others' presence and
+    its own, or anywhere behind.
+    """
+    room.about = about
+    if about is not None and about.avatar:
+        service.post_all(_picture(room, about), (client,))
+
+
+def change(service: Service, room: Room, about: About, audience: Sequence[FullJid]) -> None:
+    """The room is another one from now on; that people came or went is no news of the room."""
+    was, room.about = room.about, about
+    if was is not None and replace(was, members=about.members) == about:
+        return
+    told = stanza.splice(
+        sender=room.address,
+        tag="message",
+        kind="groupchat",
+        payload=stanza.muc_user(statuses=(CHANGED,)),
+    )
+    service.post_all(told, audience)
+    if about.avatar != ("" if was is None else was.avatar):
+        service.post_all(_picture(room, about), audience)
+
+
+def _picture(room: Room, about: About) -> Spliced:
+    photo = stanza.text_element("photo", about.avatar)
+    payload = stanza.element("x", ns.VCARD_UPDATE, photo)
+    return stanza.splice(sender=room.address, tag="presence", payload=payload)
