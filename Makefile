@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --root-user-action=ignore
 
-.PHONY: help venv check test demo play bench lock clean
+.PHONY: help venv check test demo sandbox bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -26,9 +26,9 @@ demo: .venv/bin/xmpp-bridge ## start Prosody, ngIRCd and the gateway to try it; 
 	@tests/debian-packages.sh demo
 	@CHECK=$(CHECK) $(PYTHON) -m tests.demo
 
-play: .venv/bin/xmpp-bridge ## start Prosody and the gateway with a fake network to write code against
+sandbox: .venv/bin/xmpp-bridge ## start Prosody and the gateway with a fake network to write code against
 	@tests/debian-packages.sh demo
-	@$(PYTHON) -m tests.play
+	@$(PYTHON) -m tests.sandbox
 
 bench: .venv/dev ## measure speed and memory, beside another gateway
 	@tests/debian-packages.sh bench

@@ -1,4 +1,4 @@
-"""`make play`: Prosody and the gateway with a fake network, whose people you speak for.
+"""`make sandbox`: Prosody and the gateway with a fake network, whose people you speak for.
 
 The gateway runs in this process, with all its log: a place to try what you are writing.
 """
@@ -17,7 +17,7 @@ from tests.servers.prosody import Prosody
 
 DOMAIN = "fake.localhost"
 TEA = "#tea%irc.fake"
-YOU, PASSWORD = "alice", "play"
+YOU, PASSWORD = "alice", "sandbox"
 
 CONFIGURATION = """
 [xmpp]
@@ -31,7 +31,7 @@ url = "sqlite:///{directory}/bridge.db"
 [networks.fake]
 adapter = "fake"
 jid = "{domain}"
-secret = "play"
+secret = "sandbox"
 access = ["{xmpp.domain}"]
 """
 
@@ -48,8 +48,8 @@ CARD = """
 def main() -> None:
     logs.configure("info")
     with (
-        Prosody({DOMAIN: "play"}) as xmpp,
-        tempfile.TemporaryDirectory(prefix="play-") as directory,
+        Prosody({DOMAIN: "sandbox"}) as xmpp,
+        tempfile.TemporaryDirectory(prefix="sandbox-") as directory,
         contextlib.suppress(KeyboardInterrupt),
     ):
         xmpp.add_account(YOU, PASSWORD)
@@ -57,10 +57,10 @@ def main() -> None:
         path.write_text(CONFIGURATION.format(xmpp=xmpp, directory=directory, domain=DOMAIN))
         path.chmod(0o600)
         print(CARD.format(you=YOU, password=PASSWORD, xmpp=xmpp, tea=TEA, domain=DOMAIN))
-        asyncio.run(_play(path))
+        asyncio.run(_run(path))
 
 
-async def _play(path: Path) -> None:
+async def _run(path: Path) -> None:
     network = FakeNetwork(NetworkName("fake"))
     network.far.room(TEA, "Carol", "Dave")
     async with asyncio.TaskGroup() as tasks:

@@ -1,4 +1,4 @@
-"""What `make play` promises."""
+"""What `make sandbox` promises."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
-from tests.play import DOMAIN, PASSWORD, TEA
+from tests.sandbox import DOMAIN, PASSWORD, TEA
 
 pytestmark = pytest.mark.live
 
@@ -16,9 +16,9 @@ ROOM = f"{TEA}@{DOMAIN}"
 
 
 def test_what_is_typed_is_read_on_xmpp_and_what_is_said_there_is_shown() -> None:
-    async def play() -> tuple[str, int]:
+    async def run() -> tuple[str, int]:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-u", "-m", "tests.play"),
+            *(sys.executable, "-u", "-m", "tests.sandbox"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
@@ -40,4 +40,4 @@ def test_what_is_typed_is_read_on_xmpp_and_what_is_said_there_is_shown() -> None
         process.stdin.close()
         return shown.decode().splitlines()[-1], await process.wait()
 
-    assert asyncio.run(play()) == ("<alice> with milk", 0)
+    assert asyncio.run(run()) == ("<alice> with milk", 0)
