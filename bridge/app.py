@@ -13,9 +13,11 @@ from bridge.api.ids import NetworkName
 from bridge.config import Settings
 from bridge.config.settings import NetworkSettings
 from bridge.core.gateway import Gateway
+from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
 from bridge.store.database import Store
 from bridge.store.leases import StoreLost
+from bridge.store.retention import Limits
 from bridge.store.secrets import load_key
 from bridge.xmpp.addressing import Jid, Localpart
 from bridge.xmpp.component import Component
@@ -29,6 +31,8 @@ from bridge.xmpp.service import CACHED, Access, Service
 from bridge.xmpp.twins import AddressTwins
 
 log = logging.getLogger(__name__)
+
+DAY = 86_400.0
 
 RESTART_AFTER = 5.0
 """Seconds until a part that ended by a fault is started again."""
@@ -99,6 +103,13 @@ class _Parts:
             spawn=self._guarded,
             on_condition=face.condition,
         )
+        self._retention = Retention(
+            store,
+            {
+                network.name: Limits(network.archive_days * DAY, network.archive_messages)
+                for network in settings.networks
+            },
+        )
         by_network = {service.network: service for service in self._services.values()}
         twins.bind(by_network, self.gateway.logins)
         occupant_key = sha256(b"occupant-id\0" + key).digest()
@@ -115,6 +126,7 @@ class _Parts:
         restart.furnish(self._hosting, await self.gateway.restore())
         self._spawn(self.gateway.showing.run())
         self._guarded(self.gateway.sweep())
+        self._guarded(self._retention.run())
         for service in self._services.values():
             self._spawn(service.component.run())
         for network, adapter in self._adapters.items():

@@ -154,6 +154,8 @@ def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) ->
         access=table.access or frozenset((xmpp.domain,)),
         persistent=table.persistent,
         expire_after=table.expire_after,
+        archive_days=table.archive_days,
+        archive_messages=table.archive_messages,
         options=MappingProxyType(table.options),
     )
 

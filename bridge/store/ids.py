@@ -53,3 +53,8 @@ class Ids:
 def milliseconds(made: int) -> int:
     """When an id was made, in milliseconds of Unix time."""
     return (made >> _SHIFT) + EPOCH
+
+
+def earliest(at: float) -> int:
+    """The lowest id that can be made at a moment. at: Unix time in seconds."""
+    return max(int(at * 1000) - EPOCH, 0) << _SHIFT

@@ -1,0 +1,74 @@
+"""Has archives forget what is beyond their networks' limits, paced: nobody's words wait for it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bridge.api.errors import TryLater
+from bridge.api.ids import NetworkName
+from bridge.store import retention
+from bridge.store.database import Store
+from bridge.store.retention import Limits
+
+log = logging.getLogger(__name__)
+
+FIRST = 10.0
+"""Seconds after the start, which has enough to do."""
+
+INTERVAL = 300.0
+"""Seconds between two looks for what has expired."""
+
+PAUSE = 0.05
+"""Seconds between two commits: 5,000 entries go in a second, and as much as anybody says fits in
+between."""
+
+
+class Retention:
+    """limits: by network; those without any are left out."""
+
+    def __init__(
+        self,
+        store: Store,
+        limits: Mapping[NetworkName, Limits],
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._limits = {network: one for network, one in limits.items() if one != Limits()}
+        self._now = now
+
+    async def run(self) -> None:
+        """Until cancelled; at once done where everything is kept."""
+        wait = FIRST
+        while self._limits:
+            await asyncio.sleep(wait)
+            wait = INTERVAL
+            try:
+                await self.sweep()
+            except TryLater:
+                log.warning("what has expired stays: the database cannot be read")
+
+    async def sweep(self) -> None:
+        """Forget all that has expired by now. Raises TryLater."""
+        after: int | None = 0
+        while after is not None:
+            look = partial(retention.expired, limits=self._limits, now=self._now(), after=after)
+            found, after = await self._store.read(look)
+            for one in found:
+                await self._forget(one)
+        await self._forget_copies()
+
+    async def _forget(self, one: retention.Expired) -> None:
+        number = 0
+        while gone := await self._store.read(partial(retention.batch, one=one)):
+            await self._store.write(partial(retention.erase, gone=gone, now=self._now()))
+            number += len(gone.events)
+            await asyncio.sleep(PAUSE)
+        log.info("an archive forgot %d entries", number)
+
+    async def _forget_copies(self) -> None:
+        while gone := await self._store.read(partial(retention.stale, now=self._now())):
+            await self._store.write(partial(retention.erase_stale, gone=gone))
+            await asyncio.sleep(PAUSE)

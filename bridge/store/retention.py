@@ -1,0 +1,269 @@
+"""Lets archives forget what is too old or too much, a little at a time.
+
+What expires goes from the low end, so positions stay dense. The last position of a room keeps its
+row, for event 0, so that positions go on from there and none is given twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
+
+from bridge.api.ids import NetworkName
+from bridge.store import cursors, positions, tables
+from bridge.store.ids import earliest
+from bridge.store.statements import Prepared, among, prepare, run, run_bare
+
+TURN: Final = 250
+"""Entries erased in one commit: head, body, position and copy are some thousand rows. 300,000 rows
+at once would keep the writer for 0.4 s."""
+
+ROOMS: Final = 500
+"""Rooms looked at in one read."""
+
+COPIES: Final = 1000
+"""Copies looked at in one read."""
+
+COPIES_KEPT: Final = 7 * 86_400.0
+"""Seconds for which native ids are known, at least: a network that tells its history again must not
+have it shown again, however little the archive keeps."""
+
+_SOURCE: Final = "retention"
+
+_positions = tables.positions
+_events = tables.events
+_bodies = tables.bodies
+_copies = tables.copies
+_deliveries = tables.deliveries
+_rooms = tables.hosted_rooms
+_places = tables.places
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a network's archives keep. age: in seconds, 0 for ever; entries: 0 for all."""
+
+    age: float = 0.0
+    entries: int = 0
+
+
+class Expired(NamedTuple):
+    """A room has expired entries, up to this position. room: its place's id."""
+
+    room: int
+    through: int
+
+
+class Batch(NamedTuple):
+    """Expired entries of one room, to be erased in one commit."""
+
+    room: int
+    through: int
+    events: tuple[int, ...]
+
+
+class Stale(NamedTuple):
+    """Events that are no more but have copies; through: how far was looked."""
+
+    events: tuple[int, ...]
+    through: int
+
+
+def expired(
+    connection: Connection, limits: Mapping[NetworkName, Limits], now: float, after: int
+) -> tuple[list[Expired], int | None]:
+    """Of some rooms with higher ids than `after` those in which something expired, and the last
+    one looked at; None: there are no more. now: Unix time in seconds.
+    """
+    statement = _ends(connection.dialect.name)
+    rows = run(connection, statement, after=after, most=ROOMS, networks=list(limits)).all()
+    found = []
+    for row in rows:
+        if row.low is None or (row.low == row.high and not row.event):
+            continue
+        there = range(row.low, row.high + 1)
+        through = _through(connection, limits[row.network], now, row.room, there)
+        if through >= row.low:
+            found.append(Expired(row.room, through))
+    return found, rows[-1].room if len(rows) == ROOMS else None
+
+
+def batch(connection: Connection, one: Expired) -> Batch | None:
+    """The lowest expired entries of a room, up to one that is still to be carried somewhere."""
+    statement = _lowest(connection.dialect.name)
+    rows = run_bare(connection, statement, room=one.room, through=one.through, most=TURN).fetchall()
+    statement = _carried(connection.dialect.name)
+    carried = {event for (event,) in run_bare(connection, statement, ids=[row[1] for row in rows])}
+    held = next((n for n, (_, event) in enumerate(rows) if event in carried), len(rows))
+    free = rows[:held]
+    if not free or (len(free) == 1 and not free[0][1]):
+        return None
+    return Batch(one.room, free[-1][0], tuple(event for _, event in free if event))
+
+
+def erase(connection: Connection, gone: Batch, now: float) -> None:
+    """Forget entries; what other rooms have of them stays."""
+    room, events = gone.room, gone.events
+    name = connection.dialect.name
+    ((last,),) = run_bare(connection, _last(name), room=room).fetchall()
+    run_bare(connection, _delete_below(name), room=room, position=min(gone.through + 1, last))
+    if last <= gone.through:
+        run_bare(connection, _empty(name), room_=room, position_=last)
+    if not events:
+        return
+    run_bare(connection, _delete_events(name), ids=events)
+    run_bare(connection, _delete_bodies(name), ids=events)
+    old = [event for event in events if event < earliest(now - COPIES_KEPT)]
+    if old:
+        run_bare(connection, _delete_copies(name), ids=old)
+
+
+def stale(connection: Connection, now: float) -> Stale | None:
+    """Copies that were kept although their events had gone, and are old by now.
+
+    Each copy is looked at once, when it comes of that age; None: there are none of it.
+    """
+    seen = int(cursors.cursor(connection, _SOURCE) or 0)
+    rows = run_bare(
+        connection,
+        _aging(connection.dialect.name),
+        after=seen,
+        before=earliest(now - COPIES_KEPT),
+        most=COPIES,
+    ).fetchall()
+    if not rows:
+        return None
+    return Stale(tuple(event for event, head in rows if head is None), rows[-1][0])
+
+
+def erase_stale(connection: Connection, gone: Stale) -> None:
+    """Forget these copies, and look no more where was looked."""
+    if gone.events:
+        run_bare(connection, _delete_copies(connection.dialect.name), ids=gone.events)
+    cursors.move(connection, {_SOURCE: str(gone.through)})
+
+
+def _through(connection: Connection, limits: Limits, now: float, room: int, there: range) -> int:
+    """The last of these positions that expired; lower than all of them when none has."""
+    through = there.start - 1
+    if limits.entries:
+        through = max(through, there.stop - 1 - limits.entries)
+    if limits.age:
+        first = positions.stamped(connection, room, there, (now - limits.age) * 1000)
+        through = max(through, first - 1)
+    return through
+
+
+@cache
+def _ends(dialect: str) -> Prepared:
+    """Of rooms: lowest and highest position, and the event of the lowest."""
+    own = _positions.c.room == _rooms.c.room
+    low = select(func.min(_positions.c.position)).where(own).scalar_subquery()
+    high = select(func.max(_positions.c.position)).where(own).scalar_subquery()
+    event = (
+        select(_positions.c.event)
+        .where(own)
+        .order_by(_positions.c.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return prepare(
+        select(
+            _rooms.c.room,
+            _places.c.network,
+            low.label("low"),
+            high.label("high"),
+            event.label("event"),
+        )
+        .join(_places, _places.c.id == _rooms.c.shows)
+        .where(_rooms.c.room > bindparam("after"), among(_places.c.network, "networks", dialect))
+        .order_by(_rooms.c.room)
+        .limit(bindparam("most")),
+        dialect,
+    )
+
+
+@cache
+def _lowest(dialect: str) -> Prepared:
+    return prepare(
+        select(_positions.c.position, _positions.c.event)
+        .where(
+            _positions.c.room == bindparam("room"), _positions.c.position <= bindparam("through")
+        )
+        .order_by(_positions.c.position)
+        .limit(bindparam("most")),
+        dialect,
+    )
+
+
+@cache
+def _carried(dialect: str) -> Prepared:
+    event = _deliveries.c.event
+    return prepare(select(event).where(among(event, "ids", dialect)), dialect)
+
+
+@cache
+def _last(dialect: str) -> Prepared:
+    last = func.coalesce(func.max(_positions.c.position), 0)
+    return prepare(select(last).where(_positions.c.room == bindparam("room")), dialect)
+
+
+@cache
+def _delete_below(dialect: str) -> Prepared:
+    return prepare(
+        delete(_positions).where(
+            _positions.c.room == bindparam("room"), _positions.c.position < bindparam("position")
+        ),
+        dialect,
+    )
+
+
+@cache
+def _empty(dialect: str) -> Prepared:
+    return prepare(
+        update(_positions)
+        .where(
+            _positions.c.room == bindparam("room_"),
+            _positions.c.position == bindparam("position_"),
+        )
+        .values(event=0),
+        dialect,
+    )
+
+
+@cache
+def _delete_events(dialect: str) -> Prepared:
+    shown = exists().where(_positions.c.event == _events.c.id)
+    return prepare(delete(_events).where(among(_events.c.id, "ids", dialect), ~shown), dialect)
+
+
+@cache
+def _delete_bodies(dialect: str) -> Prepared:
+    is_there = exists().where(_events.c.id == _bodies.c.event)
+    return prepare(
+        delete(_bodies).where(among(_bodies.c.event, "ids", dialect), ~is_there), dialect
+    )
+
+
+@cache
+def _delete_copies(dialect: str) -> Prepared:
+    is_there = exists().where(_events.c.id == _copies.c.event)
+    return prepare(
+        delete(_copies).where(among(_copies.c.event, "ids", dialect), ~is_there), dialect
+    )
+
+
+@cache
+def _aging(dialect: str) -> Prepared:
+    """Events of copies, and again where they are there still."""
+    return prepare(
+        select(_copies.c.event, _events.c.id)
+        .outerjoin(_events, _events.c.id == _copies.c.event)
+        .where(_copies.c.event > bindparam("after"), _copies.c.event < bindparam("before"))
+        .group_by(_copies.c.event, _events.c.id)
+        .order_by(_copies.c.event)
+        .limit(bindparam("most")),
+        dialect,
+    )
