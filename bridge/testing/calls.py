@@ -1,45 +1,18 @@
-"""What the gateway says on a fake network, from the delivery to the ears of the far side."""
+"""Makes the gateway's calls on a fake network, and gives word of them as the network does."""
 
 import asyncio
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from bridge.api.adapter import Capabilities, Delivery, Speaker, part_key
+from bridge.api.adapter import Capabilities
 from bridge.api.errors import Refused, TryLater, Uncertain
-from bridge.api.events import Form, Message, RoomChange, Settled
-from bridge.api.ids import Key, NativeId, Place, Wire
+from bridge.api.events import Settled
+from bridge.api.ids import Key, NativeId, Wire
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Drop, Faults, Postpone, Refuse
 from bridge.testing.manner import Manner
 from bridge.testing.rules import Ledger
 from bridge.testing.sessions import Sessions, resolve
+from bridge.testing.to_calls import Call
 from bridge.testing.views import View
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One line to be said, or a subject to be set."""
-
-    key: Key
-    place: Place
-    speaker: Speaker
-    text: str
-    form: Form | Literal["subject"]
-
-
-def translate(delivery: Delivery) -> Sequence[Call]:
-    """Pure: one call for each line that is not blank."""
-    event = delivery.event
-    match event:
-        case Message():
-            lines = _lines(event.text)
-            return _calls(delivery, lines, event.form)
-        case RoomChange():
-            return _calls(delivery, [" ".join(_lines(event.subject))], "subject")
-        case _:
-            return ()
 
 
 class Calls:
@@ -151,29 +124,9 @@ class Calls:
         """Let the far side have it. Raises Refused."""
         if self._manner.once and call.key in self._taken:
             return self._taken[call.key]
-        name = "" if call.speaker.login is not None else call.speaker.name
-        native = self._far.hear(view, call.place, call.text, call.form, name=name, key=call.key)
+        native = self._far.hearing.hear(view, call)
         self._taken[call.key] = native
         return native
 
     def _answer(self, view: View, settled: Settled) -> None:
         self._faults.answers.when_open(lambda: self._far.world.see(view, settled))
-
-
-def _calls(
-    delivery: Delivery, lines: Sequence[str], form: Form | Literal["subject"]
-) -> tuple[Call, ...]:
-    return tuple(
-        Call(
-            key=part_key(delivery.key, number),
-            place=delivery.place,
-            speaker=delivery.speaker,
-            text=line,
-            form=form,
-        )
-        for number, line in enumerate(lines)
-    )
-
-
-def _lines(body: str) -> list[str]:
-    return [line for line in re.split(r"\r\n|\r|\n", body) if line.strip()]

@@ -1,44 +1,57 @@
 """The far side of a fake network, as a test drives it and listens to it.
 
-far.room("#tea%irc.fake", "alice", "bob")
-far.say("#tea%irc.fake", "alice", "hello")
-await far.until_heard("#tea%irc.fake", 1)       # [Heard("carol", "hello yourself")]
+    far.room("#tea%irc.fake", "alice", "bob")
+    said = far.say("#tea%irc.fake", "alice", "hello")
+    far.react("#tea%irc.fake", "bob", said, "👋")
+    await far.until_heard("#tea%irc.fake", 1)       # [Heard("carol", "hello yourself")]
+
+Names are written as in `bridge.testing.views`, in any case of letters. Nobody's rights are asked
+after: a test may let happen what a network would not.
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
-from bridge.api.errors import Refused
-from bridge.api.events import Form, RoomChange
-from bridge.api.ids import Key, NativeId, NetworkName, Place
-from bridge.testing.views import View, fold, name_of, server_of
-from bridge.testing.world import Person, Room, World
+from bridge.api.events import RoomChange
+from bridge.api.ids import NetworkName
+from bridge.testing.hearing import Heard, Hearing
+from bridge.testing.rooms import Person, Room
+from bridge.testing.signs import Signs
+from bridge.testing.talk import Talk
+from bridge.testing.views import fold
+from bridge.testing.world import World
 
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What arrived from the gateway. by: the name it was said under."""
-
-    by: str
-    text: str
-    form: Form = "say"
+__all__ = ["FarSide", "Heard"]
 
 
 class FarSide:
-    """Names are written as in `bridge.testing.views`, in any case of letters."""
+    """Its parts say what they do: `talk`, `signs`; what is heard, `hearing`."""
 
     def __init__(self, network: NetworkName, *, now: Callable[[], float], native_ids: bool) -> None:
         self.world = World(network, now=now, native_ids=native_ids, on_change=self.stir)
-        self._heard: dict[str, list[Heard]] = {}
         self._waiting: list[asyncio.Future[None]] = []
 
-    # --- what a test sees -------------------------------------------------------------------------
+        talk = self.talk = Talk(self.world)
+        self.say = talk.say
+        self.write = talk.write
+        self.edit = talk.edit
+        self.retract = talk.retract
+        self.remove = talk.remove
+        self.react = talk.react
+        self.said = talk.said
 
-    def heard(self, native: str) -> tuple[Heard, ...]:
-        """What arrived from the gateway in a room, at a person or at a server, in order."""
-        return tuple(self._heard.get(fold(native), ()))
+        signs = self.signs = Signs(self.world, talk)
+        self.typing = signs.typing
+        self.read = signs.read
+        self.typing_in = signs.typing_in
+        self.read_in = signs.read_in
+
+        hearing = self.hearing = Hearing(self.world, talk, self.subject)
+        self.heard = hearing.heard
+
+    # --- what a test sees -------------------------------------------------------------------------
 
     def people(self, native: str) -> tuple[str, ...]:
         """The names of all who are in a room, in the order of their coming."""
@@ -77,23 +90,11 @@ class FarSide:
         """There is a person on a server, in no room yet."""
         self.world.people.add(fold(native))
 
-    def say(self, native: str, name: str, text: str, form: Form = "say") -> None:
-        """Somebody says something in a room."""
-        self.world.say(self.world.room(native), name, text, form, key=None, view=None)
-
-    def write(self, native: str, to: str, text: str, form: Form = "say") -> None:
-        """A person (`alice%irc.fake`) writes to a login, by its name there, and to nobody else."""
-        view = self.world.view(server_of(native), to)
-        if view is None:
-            raise LookupError(f"no login of the gateway is {to} there")
-        who = self.world.identity(view.server, name_of(native))
-        self.world.write(view, who.native, who, text, form)
-
     def announce(self, server: str, text: str) -> None:
         """The server itself says something to all logins there."""
         for view in self.world.views:
             if view.server == server:
-                self.world.write(view, server, None, text, "notice")
+                self.world.announce(view, text)
 
     def enter(self, native: str, name: str, **traits: Any) -> None:
         """Somebody comes into a room, or is seen otherwise: `role="moderator"`, as in `Person`."""
@@ -126,7 +127,7 @@ class FarSide:
         """Somebody gives a room another subject."""
         world, room = self.world, self.world.room(native)
         room.subject, room.subject_by, room.subject_at = subject, name, world.now()
-        who, number = world.identity(room.server, name), world.next_id()
+        who, number = world.identity(room.server, name), world.next_number()[1]
         world.each(
             room,
             lambda view: RoomChange(
@@ -138,53 +139,9 @@ class FarSide:
             ),
         )
 
-    # --- what the network lets happen -------------------------------------------------------------
-
-    def hear(
-        self,
-        view: View,
-        place: Place,
-        text: str,
-        form: Form | Literal["subject"],
-        *,
-        name: str,
-        key: Key,
-    ) -> NativeId | None:
-        """Take what the gateway says; its id there. Raises Refused.
-
-        name: whom the gateway speaks for, where that is not the session itself.
-        """
-        by = name or view.name
-        if form == "subject":
-            self.subject(place.native, by, text)
-            return self.world.next_id()
-        if place.kind == "room":
-            native = self._hear_in(self.world.rooms.get(place.native), view, by, text, form, key)
-        else:
-            native = self._hear_alone(view, place.native, text, form)
-        self._heard.setdefault(place.native, []).append(Heard(by, text, form))
-        self.stir()
-        return native
-
     def stir(self) -> None:
         """Let all who wait in `until` ask again."""
         waiting, self._waiting = self._waiting, []
         for stirred in waiting:
             if not stirred.done():
                 stirred.set_result(None)
-
-    def _hear_in(
-        self, room: Room | None, view: View, by: str, text: str, form: Form, key: Key
-    ) -> NativeId | None:
-        if room is None or view not in self.world.views_in(room):
-            raise Refused("offline", "You are not in this room.")
-        return self.world.say(room, by, text, form, key=key, view=view)
-
-    def _hear_alone(self, view: View, native: str, text: str, form: Form) -> NativeId | None:
-        if native not in (view.server, *self.world.people):
-            raise Refused("not-found", "There is nobody of this name.")
-        other = self.world.view(server_of(native), name_of(native))
-        if other is not None:
-            me = self.world.identity(view.server, view.name)
-            self.world.write(other, me.native, me, text, form)
-        return self.world.next_id()

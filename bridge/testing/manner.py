@@ -5,12 +5,30 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Literal, cast
 
+from bridge.api.adapter import Capabilities, Emoji, Ranks, Texts
 from bridge.api.errors import ConfigError
+from bridge.api.events import Affiliation, Role
+from bridge.api.ids import Place
+
+ANY_EMOJI = Emoji()
+ROLES: frozenset[Role] = frozenset({"visitor", "participant", "moderator"})
+AFFILIATIONS: frozenset[Affiliation] = frozenset({"outcast", "none", "member", "admin", "owner"})
+LISTS = AFFILIATIONS - {"none"}
+SETS: Mapping[str, frozenset[str]] = {
+    "roles": frozenset(ROLES),
+    "affiliations": frozenset(AFFILIATIONS),
+    "lists": frozenset(LISTS),
+    "emoji": frozenset(),
+}
+"""Options that are lists, with what may be in them; `emoji` may hold any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """The first three are the network's capabilities.
+    """The first three are capabilities of every place; so are those from `answers` on, of which
+    `kick` to `requests_voice` are of rooms. All that refers to messages needs `native_ids`.
+
+    configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
@@ -25,7 +43,7 @@ class Manner:
     window: int = 20
     repeatable: bool = True
     hold: float = 0.0
-    word: Literal["returned", "echoed", "flushed"] = "flushed"
+    word: Literal["returned", "echoed", "flushed"] = "echoed"
     native_ids: bool = True
     once: bool = False
     history: bool = False
@@ -33,10 +51,58 @@ class Manner:
     delay: float = 0.0
     patience: float = 5.0
     returns_after: float = 0.01
+    answers: bool = True
+    edits: bool = True
+    retractions: bool = True
+    emoji: Emoji | None = ANY_EMOJI
+    typing: bool = True
+    reads: bool = True
+    files: bool = True
+    kick: bool = True
+    roles: frozenset[Role] = ROLES
+    affiliations: frozenset[Affiliation] = AFFILIATIONS
+    lists: frozenset[Affiliation] = LISTS
+    removes: bool = True
+    invites: bool = True
+    requests_voice: bool = True
+    configures: bool = True
+    directory: bool = True
+    pictures: bool = True
 
     def __post_init__(self) -> None:
         if self.word == "returned" and not self.native_ids:
             raise ValueError("without native ids there is none to return")
+
+
+def capable(manner: Manner, place: Place) -> Capabilities:
+    """What a place can on a network of this manner."""
+    return Capabilities(
+        window=manner.window,
+        repeatable=manner.repeatable,
+        hold=manner.hold,
+        texts=Texts(
+            answers=manner.answers and manner.native_ids,
+            edits=manner.edits and manner.native_ids,
+            retractions=manner.retractions and manner.native_ids,
+            emoji=manner.emoji if manner.native_ids else None,
+            typing=manner.typing,
+            reads=manner.reads and manner.native_ids,
+            files=manner.files,
+        ),
+        ranks=_ranks(manner) if place.kind == "room" else Ranks(),
+    )
+
+
+def _ranks(manner: Manner) -> Ranks:
+    return Ranks(
+        kick=manner.kick,
+        roles=manner.roles,
+        affiliations=manner.affiliations,
+        lists=manner.lists,
+        removes=manner.removes and manner.native_ids,
+        invites=manner.invites,
+        requests_voice=manner.requests_voice,
+    )
 
 
 def read(options: Mapping[str, object]) -> tuple[Manner, dict[str, list[str]]]:
@@ -51,6 +117,9 @@ def read(options: Mapping[str, object]) -> tuple[Manner, dict[str, list[str]]]:
             close = get_close_matches(key, [*defaults, "rooms"], n=1)
             remedy = f'Did you mean "{close[0]}"?' if close else ""
             raise ConfigError(key, "there is no such key.", remedy)
+        if key in SETS:
+            manner[key] = _chosen(key, value)
+            continue
         kinds = (type(value), type(defaults[key]))
         if kinds[0] is not kinds[1] and kinds != (int, float):
             raise ConfigError(key, f"must be like its default, {defaults[key]!r}.")
@@ -60,6 +129,17 @@ def read(options: Mapping[str, object]) -> tuple[Manner, dict[str, list[str]]]:
         return Manner(**manner), _rooms(options.get("rooms", {}))  # type: ignore[arg-type]
     except ValueError as error:
         raise ConfigError("native_ids", f"{error}.") from error
+
+
+def _chosen(key: str, value: object) -> object:
+    """What can be given or reacted with; an empty list of emoji for none."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ConfigError(key, "must be a list of words.")
+    if key == "emoji":
+        return Emoji(allowed=frozenset(value)) if value else None
+    if not SETS[key] >= set(value):
+        raise ConfigError(key, f"must be some of {', '.join(sorted(SETS[key]))}.")
+    return frozenset(value)
 
 
 def _rooms(rooms: object) -> dict[str, list[str]]:

@@ -16,13 +16,16 @@ from collections.abc import Callable, Mapping, Sequence
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
 from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
-from bridge.testing.calls import Call, Calls, translate
+from bridge.testing.asked.desk import Desk
+from bridge.testing.asked.signals import FakeSignals
+from bridge.testing.calls import Calls
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Faults
-from bridge.testing.manner import Manner, read
+from bridge.testing.manner import Manner, capable, read
 from bridge.testing.rules import Ledger
 from bridge.testing.sessions import Session, Sessions
-from bridge.testing.views import View, fold, server_of
+from bridge.testing.to_calls import Call, translate
+from bridge.testing.views import fold
 
 USUAL = Manner()
 
@@ -57,6 +60,13 @@ class FakeNetwork:
             ledger=self._ledger,
             sessions=self._sessions,
         )
+        self._desk = Desk(
+            name, manner, world=self.far.world, sessions=self._sessions, ledger=self._ledger
+        )
+
+        signals = FakeSignals(self._desk, self.far.signs)
+        self.typing = signals.typing
+        self.read = signals.read
 
     # --- for the test -----------------------------------------------------------------------------
 
@@ -120,8 +130,7 @@ class FakeNetwork:
         return target.native
 
     def capabilities(self, place: Place) -> Capabilities:
-        manner = self._manner
-        return Capabilities(window=manner.window, repeatable=manner.repeatable, hold=manner.hold)
+        return capable(self._manner, place)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
         session = self._sessions.running.get(place.login)
@@ -137,6 +146,7 @@ class FakeNetwork:
             raise self._ledger.breach(f"{delivery.key}: for another network")
         if place.login is not None and place.login != delivery.speaker.login:
             raise self._ledger.breach(f"{delivery.key}: said by another login than sees the place")
+        self._ledger.translating(delivery, self.capabilities(place))
         return translate(delivery)
 
     async def perform(self, call: Call) -> NativeId | None:
@@ -155,7 +165,7 @@ class FakeNetwork:
     # --- the port: Membership ---------------------------------------------------------------------
 
     async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
-        view = await self._asked(login, place)
+        view = await self._desk.asked(login, place)
         self._sessions.enter(view, place.native, password)
         self._sessions.running[login].seats[place.native] = password
         await self._sessions.caught_up(view)
@@ -182,13 +192,13 @@ class FakeNetwork:
         await self._sessions.caught_up(view)
         return Joined(view.name)
 
-    async def subject(self, login: LoginId, place: Place, subject: str) -> None:
-        view = await self._inside(login, place)
+    async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
+        view, _ = await self._desk.inside(login, place)
         self.far.subject(place.native, view.name, subject)
 
-    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
-        view = await self._inside(login, place)
-        self.far.world.kick(view, self.far.world.room(place.native), name, reason)
+    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
+        view, room = await self._desk.inside(login, place)
+        self.far.world.kick(view, room, name, reason)
 
     # --- the port: Absence ------------------------------------------------------------------------
 
@@ -196,19 +206,3 @@ class FakeNetwork:
         view = self._sessions.view(login)
         if view is not None:
             self.far.world.away(view, words)
-
-    # --- within -----------------------------------------------------------------------------------
-
-    async def _inside(self, login: LoginId, place: Place) -> View:
-        view = await self._asked(login, place)
-        if not self._sessions.is_in(view, place.native):
-            raise Refused("offline", "You are not in this room.")
-        return view
-
-    async def _asked(self, login: LoginId, place: Place) -> View:
-        if (place.network, place.kind, place.login) != (self.name, "room", login):
-            raise self._ledger.breach("a room is asked for through another login than its own")
-        view = await self._sessions.connected(login)
-        if server_of(place.native) != view.server:
-            raise self._ledger.breach("a room on another server than the login's is asked for")
-        return view

@@ -4,10 +4,21 @@ Pure: told what the gateway does and learns, it raises at the first breach. `bri
 says what the rules are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from bridge.api.adapter import Capabilities, Speaker, delivery_key, part_key
+from bridge.api.adapter import (
+    Capabilities,
+    Delivery,
+    Emoji,
+    Ranks,
+    Speaker,
+    Texts,
+    delivery_key,
+    part_key,
+)
+from bridge.api.events import AnyEvent, Edit, File, Message, Reactions, Ref, Retraction
 from bridge.api.ids import Key, Place, Wire
 
 Lane: TypeAlias = tuple[Place, Speaker]
@@ -46,6 +57,12 @@ class Ledger:
         """Write a breach down for the test; whoever called may catch what is raised."""
         self.breaches.append(words)
         return PortBreach(words)
+
+    def translating(self, delivery: Delivery, able: Capabilities) -> None:
+        """A delivery is translated: the place can show it, and what it refers to is there."""
+        lack = _lack(delivery.event, able.texts, able.ranks)
+        if lack:
+            raise self.breach(f"{delivery.key}: {lack}")
 
     def performing(
         self, key: Key, content: object, lane: Lane, wire: Wire, able: Capabilities
@@ -133,3 +150,35 @@ class Ledger:
             raise self.breach(f"{key}: not the key of a part") from None
         if part and part_key(whole, part - 1) not in self._made:
             raise self.breach(f"{key}: performed before the part that stands before it")
+
+
+def _lack(event: AnyEvent, texts: Texts, ranks: Ranks) -> str:
+    """Why an event cannot be shown; "" if it can."""
+    if isinstance(event, Edit | Retraction | Reactions) and not event.target.natives:
+        return "refers to a message without its ids"
+    match event:
+        case Message(answers=Ref(natives=(_, *_))) if not texts.answers:
+            return "an answer, where there are none"
+        case Message() | Edit() if not texts.files and any(
+            isinstance(part, File) for part in event.content
+        ):
+            return "a file, where there are none"
+        case Edit() if not texts.edits:
+            return "an edit, where there are none"
+        case Retraction(by_moderator=True) if not ranks.removes:
+            return "a removal, where there are none"
+        case Retraction(by_moderator=False) if not texts.retractions:
+            return "a retraction, where there are none"
+        case Reactions(emoji=emoji):
+            return _excess(emoji, texts.emoji)
+    return ""
+
+
+def _excess(emoji: Sequence[str], able: Emoji | None) -> str:
+    if able is None:
+        return "a reaction, where there are none"
+    if len(emoji) > able.most:
+        return f"{len(emoji)} reactions, where {able.most} are the most"
+    if able.allowed and not able.allowed.issuperset(emoji):
+        return "a reaction that is none of those that are allowed"
+    return ""

@@ -114,7 +114,7 @@ class Sessions:
         session = self.running.get(login)
         return None if session is None else session.view
 
-    async def connected(self, login: LoginId) -> View:
+    async def connected(self, login: LoginId | None) -> View:
         """The connection of a login, once there is one. Raises Refused."""
         try:
             await self._far.until(lambda: self.view(login) is not None, self._manner.patience)

@@ -1,72 +1,32 @@
 """The world behind a fake network: rooms, people, history, and who sees what of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from bridge.api.errors import Refused
 from bridge.api.events import (
     Absent,
-    Affiliation,
     Cause,
     Everyone,
-    Form,
     Message,
     Present,
+    Read,
     Renamed,
-    Role,
     Settled,
     Subject,
     Text,
+    Typing,
 )
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.testing.rooms import Happened, Happening, Person, Room, Where
 from bridge.testing.views import Seen, View, fold, name_of, native_of, server_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody in a room; the fields are those of `Present`."""
-
-    name: str
-    role: Role = "participant"
-    affiliation: Affiliation = "none"
-    anchor: str | None = None
-    away: bool = False
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A message in a room. key: of the gateway's call it came by, through the login."""
-
-    number: int
-    by: str
-    text: str
-    form: Form
-    at: float
-    key: Key | None = None
-    login: LoginId | None = None
-
-
-@dataclass(slots=True)
-class Room:
-    """people: by folded name, in the order of their coming."""
-
-    native: str
-    password: str | None = None
-    subject: str = ""
-    subject_by: str = ""
-    subject_at: float = 0.0
-    people: dict[str, Person] = field(default_factory=dict)
-    banned: set[str] = field(default_factory=set)
-    history: list[Said] = field(default_factory=list)
-
-    @property
-    def server(self) -> str:
-        return server_of(self.native)
-
-
 class World:
-    """native_ids: messages have ids there. on_change: called after whatever happens."""
+    """native_ids: messages have ids there. on_change: called after whatever happens.
+
+    anywhere: the place of what is to be seen, before each sees it in his own.
+    """
 
     def __init__(
         self,
@@ -82,7 +42,8 @@ class World:
         self.people: set[str] = set()
         self.views: list[View] = []
         self._native_ids = native_ids
-        self._on_change = on_change
+        self.on_change = on_change
+        self.anywhere = Place(network, "room", "")
         self._number = 0
 
     def room(self, native: str) -> Room:
@@ -106,7 +67,7 @@ class World:
         self.views.append(view)
         if login is not None:
             self.people.add(native_of(name, server))
-        self._on_change()
+        self.on_change()
         return view
 
     def disconnect(self, view: View, cause: Cause) -> None:
@@ -114,7 +75,7 @@ class World:
         self.views.remove(view)
         if view.login is not None:
             self.gone(native_of(view.name, view.server), cause, "")
-        self._on_change()
+        self.on_change()
 
     def join(self, view: View, native: str, password: str | None) -> None:
         """Come into a room, which is made if need be. Raises Refused."""
@@ -151,40 +112,50 @@ class World:
 
     def missed(self, view: View, room: Room, after: int) -> None:
         """Let a session see what was said since; own words as settled calls."""
-        for said in [said for said in room.history if said.number > after]:
-            if said.key is not None and said.login == view.login:
-                view.put(
-                    said.number, Settled(key=said.key, outcome="sent", native=self._id(said.number))
-                )
-            else:
-                view.put(said.number, self._message(view, room, said))
-        self._on_change()
+        for past in [past for past in room.history if past.number > after]:
+            item: Seen = replace(past.event, place=self.place(view, room))
+            if past.key is not None and past.login == view.login:
+                item = Settled(key=past.key, outcome="sent", native=past.event.native)
+            view.put(past.number, item)
+        self.on_change()
 
     # --- what happens -----------------------------------------------------------------------------
 
-    def say(
-        self, room: Room, by: str, text: str, form: Form, *, key: Key | None, view: View | None
-    ) -> NativeId | None:
-        """Something is said in a room; the view it comes through does not see it."""
-        self._number += 1
-        login = None if view is None else view.login
-        said = Said(
-            number=self._number, by=by, text=text, form=form, at=self.now(), key=key, login=login
-        )
-        room.history.append(said)
-        self.each(room, lambda other: self._message(other, room, said), but=view)
-        self._on_change()
-        return self._id(said.number)
+    def happen(
+        self,
+        where: Where,
+        event: Happened,
+        number: int,
+        but: View | None = None,
+        key: Key | None = None,
+    ) -> None:
+        """Something happens in a room or a chat; who is behind it does not see it.
 
-    def write(self, view: View, native: str, by: Identity | None, text: str, form: Form) -> None:
-        """Something is said to one session by a person, or by the server itself (None)."""
+        event: its place is replaced by that of each who sees it. key: of the call that did it.
+        """
+        if isinstance(where, str):
+            login = None if but is None else but.login
+            self.rooms[where].history.append(Happening(number, event, key, login))
+        self.spread(where, event, "" if event.actor is None else event.actor.native, but)
+
+    def spread(
+        self, where: Where, item: Happened | Typing | Read, actor: str, but: View | None = None
+    ) -> None:
+        """Let all see it who see a room, or what an actor does in a chat."""
+        for view, place in self._seeing(where, actor):
+            if view is not but:
+                self.see(view, replace(item, place=place))
+        self.on_change()
+
+    def announce(self, view: View, text: str) -> None:
+        """The server itself says something to one session."""
         event = Message(
-            place=Place(self.network, "direct", native, view.login),
-            actor=by,
+            place=Place(self.network, "direct", view.server, view.login),
+            actor=None,
             at=self.now(),
             content=(Text(text),),
-            form=form,
-            native=self.next_id(),
+            form="notice",
+            native=self.next_number()[1],
         )
         self.see(view, event)
 
@@ -210,7 +181,7 @@ class World:
                 mine=_is(view, room, name),
             )
             self.see(view, absent)
-        self._on_change()
+        self.on_change()
 
     def gone(self, native: str, cause: Cause, reason: str) -> None:
         """A person leaves the server and all rooms there."""
@@ -255,7 +226,7 @@ class World:
     def see(self, view: View, item: Seen) -> None:
         self._number += 1
         view.put(self._number, item)
-        self._on_change()
+        self.on_change()
 
     def mark(self, view: View, mark: Callable[[], None]) -> None:
         """Call this when all that was seen so far has been handed over."""
@@ -272,22 +243,10 @@ class World:
     def identity(self, server: str, name: str) -> Identity:
         return Identity(self.network, native_of(name, server), name)
 
-    def next_id(self) -> NativeId | None:
+    def next_number(self) -> tuple[int, NativeId | None]:
+        """Of something that happens now, with the id that it has there."""
         self._number += 1
-        return self._id(self._number)
-
-    def _id(self, number: int) -> NativeId | None:
-        return NativeId(str(number)) if self._native_ids else None
-
-    def _message(self, view: View, room: Room, said: Said) -> Message:
-        return Message(
-            place=self.place(view, room),
-            actor=self.identity(room.server, said.by),
-            at=said.at,
-            content=(Text(said.text),),
-            form=said.form,
-            native=self._id(said.number),
-        )
+        return self._number, NativeId(str(self._number)) if self._native_ids else None
 
     def _present(self, view: View, room: Room, person: Person) -> Present:
         return Present(
@@ -300,6 +259,17 @@ class World:
             status=person.status,
             mine=_is(view, room, person.name),
         )
+
+    def _seeing(self, where: Where, actor: str) -> Iterator[tuple[View, Place]]:
+        if isinstance(where, str):
+            room = self.rooms[where]
+            yield from ((view, self.place(view, room)) for view in self.views_in(room))
+            return
+        for view in self.views:
+            mine = native_of(view.name, view.server)
+            other = where[0] if mine == where[1] else where[1]
+            if mine in where and other == actor:
+                yield view, Place(self.network, "direct", other, view.login)
 
     def _rooms_of(self, native: str) -> list[Room]:
         name, server = fold(name_of(native)), server_of(native)

@@ -6,11 +6,11 @@ from typing import Any
 
 from bridge.api.adapter import Login
 from bridge.api.ids import Key, LoginId, NetworkName
-from bridge.testing.calls import Call
 from bridge.testing.driving import Said
 from bridge.testing.far import FarSide
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
+from bridge.testing.to_calls import Call
 
 SERVER = "irc.fake"
 ROOM = f"#tea%{SERVER}"

@@ -12,12 +12,15 @@ from bridge.api.adapter import (
     Adapter,
     Capabilities,
     Delivery,
+    Emoji,
     Joined,
     Login,
     Logins,
     Membership,
+    Ranks,
     Seat,
     Speaker,
+    Texts,
 )
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater, Uncertain
 from bridge.api.events import (
@@ -34,13 +37,13 @@ from bridge.api.events import (
     Text,
 )
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
-from bridge.testing.calls import Call
 from bridge.testing.far import Heard
 from bridge.testing.faults import Drop, Postpone, Refuse
 from bridge.testing.inbox import Recorder
-from bridge.testing.manner import Manner
+from bridge.testing.manner import AFFILIATIONS, ROLES, Manner
 from bridge.testing.network import FakeNetwork, build
 from bridge.testing.rules import PortBreach
+from bridge.testing.to_calls import Call
 
 FAKE = NetworkName("fake")
 TEA, HALL = "#tea%irc.fake", "#hall"
@@ -49,6 +52,22 @@ IN_TEA = Place(FAKE, "room", TEA, CAROL)
 IN_HALL = Place(FAKE, "room", HALL)
 AT_ALICE = Place(FAKE, "direct", "alice%irc.fake", CAROL)
 NOW = 1000.0
+NOTHING: dict[str, object] = {
+    "answers": False,
+    "edits": False,
+    "retractions": False,
+    "emoji": None,
+    "typing": False,
+    "reads": False,
+    "files": False,
+    "kick": False,
+    "roles": frozenset(),
+    "affiliations": frozenset(),
+    "lists": frozenset(),
+    "removes": False,
+    "invites": False,
+    "requests_voice": False,
+}
 
 
 def fake(**manner: object) -> FakeNetwork:
@@ -123,9 +142,39 @@ def test_it_is_an_adapter_with_logins_membership_and_absence() -> None:
 
 
 def test_its_capabilities_are_those_of_its_manner() -> None:
-    network = fake(window=3, repeatable=False, hold=7.0)
+    plain = fake(window=3, repeatable=False, hold=7.0, **NOTHING)
+    rich = fake(emoji=Emoji(most=1), lists=frozenset({"owner"}))
 
-    assert network.capabilities(IN_TEA) == Capabilities(window=3, repeatable=False, hold=7.0)
+    assert plain.capabilities(IN_TEA) == Capabilities(window=3, repeatable=False, hold=7.0)
+    assert rich.capabilities(AT_ALICE) == Capabilities(
+        window=20,
+        repeatable=True,
+        texts=Texts(
+            answers=True,
+            edits=True,
+            retractions=True,
+            emoji=Emoji(most=1),
+            typing=True,
+            reads=True,
+            files=True,
+        ),
+    )
+    assert rich.capabilities(IN_TEA).ranks == Ranks(
+        kick=True,
+        roles=ROLES,
+        affiliations=AFFILIATIONS,
+        lists=frozenset({"owner"}),
+        removes=True,
+        invites=True,
+        requests_voice=True,
+    )
+
+
+def test_without_ids_nothing_can_refer_to_a_message() -> None:
+    able = fake(native_ids=False).capabilities(IN_TEA)
+
+    assert able.texts == Texts(typing=True, files=True)
+    assert able.ranks.removes is False
 
 
 def test_a_text_becomes_a_call_for_each_line() -> None:
@@ -233,7 +282,7 @@ def test_what_happens_there_is_seen_in_order() -> None:
 
 def test_two_logins_in_a_room_see_each_other_as_people() -> None:
     async def test() -> None:
-        network, inbox = fake(native_ids=False), Recorder()
+        network, inbox = fake(word="flushed", native_ids=False), Recorder()
         theirs = Place(FAKE, "room", TEA, DAVE)
         async with (
             carol_in_tea(network) as mine,
@@ -345,7 +394,7 @@ def test_what_cannot_arrive_is_refused_before_the_barrier_is_down(word: str) -> 
 
 def test_faults_meet_the_next_calls_one_after_the_other() -> None:
     async def test() -> None:
-        network = fake()
+        network = fake(word="flushed")
         network.faults.next_call(Postpone(after=3.0))
         network.faults.next_call(Refuse("full", "No."), to=AT_ALICE.native)
         network.faults.next_call(Refuse(late=True))
@@ -689,9 +738,21 @@ def test_a_login_that_does_not_run_yet_takes_nothing() -> None:
 
 
 def test_it_can_be_built_from_a_configuration() -> None:
-    network = build(FAKE, {"window": 3, "hold": 2, "rooms": {"#Tea%irc.fake": ["alice"]}})
+    network = build(
+        FAKE,
+        {
+            "window": 3,
+            "hold": 2,
+            "emoji": ["+"],
+            "lists": ["owner"],
+            "rooms": {"#Tea%irc.fake": ["alice"]},
+        },
+    )
+    able = network.capabilities(IN_TEA)
 
-    assert network.capabilities(IN_TEA) == Capabilities(window=3, repeatable=True, hold=2.0)
+    assert (able.window, able.hold) == (3, 2.0)
+    assert able.texts.emoji == Emoji(allowed=frozenset("+"))
+    assert able.ranks.lists == frozenset({"owner"})
     assert network.far.people(TEA) == ("alice",)
 
 
@@ -706,6 +767,8 @@ def test_it_can_be_built_from_a_configuration() -> None:
             {"word": "returned", "native_ids": False},
             "native_ids: without native ids there is none to return.",
         ),
+        ({"lists": "owner"}, "lists: must be a list of words."),
+        ({"roles": ["king"]}, "roles: must be some of moderator, participant, visitor."),
         ({"rooms": 1}, "rooms: must be a table."),
         ({"rooms": {"#a%b.c": "alice"}}, 'rooms."#a%b.c": must be a list of names.'),
     ],

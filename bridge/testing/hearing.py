@@ -1,0 +1,128 @@
+"""What the gateway says arrives on a fake network, where the network lets it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bridge.api.errors import Refused
+from bridge.api.events import File, Form
+from bridge.api.ids import NativeId
+from bridge.testing.rooms import Room, Said
+from bridge.testing.talk import Talk, Through
+from bridge.testing.to_calls import Call, Does
+from bridge.testing.views import View, fold
+from bridge.testing.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What arrived from the gateway. by: the name it was said under.
+
+    to: the id of the message that it is about, or is an answer to.
+    """
+
+    by: str
+    text: str = ""
+    form: Form = "say"
+    does: Does = "says"
+    to: NativeId | None = None
+    files: tuple[File, ...] = ()
+    emoji: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Hearing:
+    """set_subject: as `FarSide.subject`."""
+
+    def __init__(
+        self, world: World, talk: Talk, set_subject: Callable[[str, str, str], object]
+    ) -> None:
+        self._world = world
+        self._talk = talk
+        self._set_subject = set_subject
+        self._heard: dict[str, list[Heard]] = {}
+
+    def heard(self, native: str) -> tuple[Heard, ...]:
+        """What arrived from the gateway in a room, at a person or at a server, in order."""
+        return tuple(self._heard.get(fold(native), ()))
+
+    def hear(self, view: View, call: Call) -> NativeId | None:
+        """Take what the gateway says; its id there. Raises Refused."""
+        by = call.speaker.name if call.speaker.login is None else ""
+        by, place = by or view.name, call.place
+        if place.kind == "room":
+            self._may_speak(self._world.rooms.get(place.native), view)
+        elif place.native not in (view.server, *self._world.people):
+            raise Refused("not-found", "There is nobody of this name.")
+        if call.does == "sets the subject":
+            self._set_subject(place.native, by, call.text)
+            return self._world.next_number()[1]
+        native = self._said(view, by, call) if call.does == "says" else self._about(view, by, call)
+        heard = Heard(
+            by, call.text, call.form, call.does, call.to, call.files, call.emoji, call.reason
+        )
+        self._heard.setdefault(place.native, []).append(heard)
+        self._world.on_change()
+        return native
+
+    def _may_speak(self, room: Room | None, view: View) -> None:
+        if room is None or view not in self._world.views_in(room):
+            raise Refused("offline", "You are not in this room.")
+
+    def _said(self, view: View, by: str, call: Call) -> NativeId | None:
+        native, to = call.place.native, call.to
+        if to is not None:
+            self._find(call)
+        if call.place.kind == "room":
+            through = Through(view, call.key)
+            said = self._talk.say(
+                native, by, call.text, call.form, answers=to, files=call.files, through=through
+            )
+        else:
+            said = self._talk.tell(
+                view, native, call.text, call.form, answers=to, files=call.files, key=call.key
+            )
+        return said.native
+
+    def _about(self, view: View, by: str, call: Call) -> NativeId | None:
+        """What is done with a message that is there."""
+        talk, native, found = self._talk, call.place.native, self._find(call)
+        through = Through(view, call.key)
+        if call.does in ("edits", "takes back") and not _is_own(found, view):
+            raise Refused("forbidden", "This message is somebody else's.")
+        match call.does:
+            case "edits":
+                _is_there(found)
+                return talk.edit(native, by, found, call.text, files=call.files, through=through)
+            case "takes back" if found.is_retracted:
+                return self._world.next_number()[1]
+            case "takes back":
+                return talk.retract(native, by, found, through=through)
+            case "removes":
+                self._may_remove(view, native)
+                return talk.remove(native, by, found, call.reason, through=through)
+            case _:
+                _is_there(found)
+                return talk.react(native, by, found, *call.emoji, through=through)
+
+    def _may_remove(self, view: View, native: str) -> None:
+        mine = self._world.room(native).people.get(fold(view.name))
+        if view.login is not None and (mine is None or mine.role != "moderator"):
+            raise Refused("forbidden", "Only moderators may do this.")
+
+    def _find(self, call: Call) -> Said:
+        try:
+            return self._talk.find(call.place.native, call.to or "")
+        except LookupError:
+            raise Refused("not-found", "There is no such message.") from None
+
+
+def _is_there(said: Said) -> None:
+    if said.is_retracted:
+        raise Refused("not-found", "This message is no more.")
+
+
+def _is_own(said: Said, view: View) -> bool:
+    """It was said through the session, or by its person from elsewhere."""
+    if said.key is not None and said.login == view.login:
+        return True
+    return view.login is not None and fold(said.by) == fold(view.name)

@@ -1,0 +1,100 @@
+"""Pure: what the gateway wants said on a fake network becomes calls, a line each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bridge.api.adapter import Delivery, Speaker, part_key
+from bridge.api.events import (
+    Content,
+    Edit,
+    File,
+    Form,
+    Message,
+    Reactions,
+    Ref,
+    Retraction,
+    RoomChange,
+    Text,
+)
+from bridge.api.ids import Key, NativeId, Place
+
+Does = Literal["says", "sets the subject", "edits", "takes back", "removes", "reacts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request. to: the id of the message that it is about, or is an answer to."""
+
+    key: Key
+    place: Place
+    speaker: Speaker
+    text: str = ""
+    form: Form = "say"
+    does: Does = "says"
+    to: NativeId | None = None
+    files: tuple[File, ...] = ()
+    emoji: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def translate(delivery: Delivery) -> Sequence[Call]:
+    """One call for each line that is not blank, each file, each part that is taken back."""
+    blank = Call(key=delivery.key, place=delivery.place, speaker=delivery.speaker)
+    return tuple(
+        replace(call, key=part_key(delivery.key, number))
+        for number, call in enumerate(_calls(delivery, blank))
+    )
+
+
+def _calls(delivery: Delivery, blank: Call) -> Iterator[Call]:
+    event = delivery.event
+    match event:
+        case Message():
+            yield from _message(event, blank)
+        case Edit():
+            yield from _edit(event, blank)
+        case Retraction():
+            does: Does = "removes" if event.by_moderator else "takes back"
+            for native in event.target.natives:
+                yield replace(blank, does=does, to=native, reason=event.reason)
+        case Reactions():
+            yield replace(blank, does="reacts", to=_first(event.target), emoji=event.emoji)
+        case RoomChange():
+            subject = " ".join(_lines(event.subject))
+            yield replace(blank, does="sets the subject", text=subject)
+
+
+def _message(event: Message, blank: Call) -> Iterator[Call]:
+    """The first part is the answer."""
+    to = None if event.answers is None else _first(event.answers)
+    for part in event.content:
+        for text, files in _parts(part):
+            yield replace(blank, text=text, form=event.form, files=files, to=to)
+            to = None
+
+
+def _edit(event: Edit, blank: Call) -> Iterator[Call]:
+    """The first part of the message becomes the whole new one, the others are taken back."""
+    text = "\n".join(_lines(event.text))
+    files = tuple(part for part in event.content if isinstance(part, File))
+    yield replace(blank, does="edits", to=_first(event.target), text=text, files=files)
+    for native in event.target.natives[1:]:
+        yield replace(blank, does="takes back", to=native)
+
+
+def _parts(part: Content) -> Iterator[tuple[str, tuple[File, ...]]]:
+    match part:
+        case Text(body):
+            yield from ((line, ()) for line in _lines(body))
+        case File():
+            yield "", (part,)
+
+
+def _first(ref: Ref) -> NativeId | None:
+    return ref.natives[0] if ref.natives else None
+
+
+def _lines(body: str) -> list[str]:
+    return [line for line in re.split(r"\r\n|\r|\n", body) if line.strip()]
