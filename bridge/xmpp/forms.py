@@ -128,6 +128,8 @@ def _fields(form: Element) -> dict[str, tuple[str, ...]]:
     if len(children) > MOST_FIELDS:
         raise Refused("malformed", "The form has too many fields.")
     for child in children:
+        if next((one for one in child.iter(_FIELD_TAG) if one is not child), None) is not None:
+            raise Refused("malformed", "There is a field inside a field.")
         name = child.get("var")
         if name is None and child.get("type") == "fixed":
             continue  # words that stood in the form
@@ -136,8 +138,6 @@ def _fields(form: Element) -> dict[str, tuple[str, ...]]:
         if name in found:
             raise Refused("malformed", f"The field {_named(name)} is there twice.")
         found[name] = tuple(map(_value, child.findall(_VALUE_TAG)))
-        if next((one for one in child.iter(_FIELD_TAG) if one is not child), None) is not None:
-            raise Refused("malformed", "There is a field inside a field.")
     return found
 
 
