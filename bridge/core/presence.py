@@ -4,6 +4,7 @@ Adapters report differences, the faces read. What is said here is what was repor
 was shown already or not; each report answers with the changes that are to be shown, in order.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -78,6 +79,7 @@ class Room:
     unshown: dict[str, Present] = field(default_factory=dict)
     subject: Subject | None = None
     about: About | None = None
+    names: dict[str, str] | None = None  # in a shared room: who has a name, by its likeness
     mine: str | None = None  # the native id of the login's own
     anchors: set[str] = field(default_factory=set)
 
@@ -138,9 +140,11 @@ class Presence:
         here = room.here.get(who.native) if room is not None else None
         if here is None:
             return who
-        if here.occupant.anchor == who.native and here.occupant.name == who.name:
+        # In a shared room he is known there by the name he was given, if others have his.
+        name = who.name if room is None or room.names is None else here.occupant.name
+        if here.occupant.anchor == who.native and name == who.name:
             return who
-        return Identity(who.network, here.occupant.anchor, who.name)
+        return Identity(who.network, here.occupant.anchor, name)
 
     def is_mine(self, place: Place, who: Identity) -> bool:
         """It is the login's own."""
@@ -184,12 +188,14 @@ class Presence:
     def _open(self, place: Place) -> Room:
         room = self._rooms.get(place)
         if room is None:
-            room = self._rooms[place] = Room()
+            room = self._rooms[place] = Room(names={} if place.login is None else None)
             self._of_login.setdefault(place.login, set()).add(place)
         return room
 
     def _put(self, room: Room, here: Here) -> None:
         room.here[here.occupant.native] = here
+        if room.names is not None:
+            room.names.setdefault(likeness(here.occupant.name), here.occupant.native)
         room.anchors.add(here.occupant.anchor)
         if here.occupant.mine:
             room.mine = here.occupant.native
@@ -197,6 +203,7 @@ class Presence:
     def _take(self, room: Room, native: str) -> Here | None:
         here = room.here.pop(native, None)
         if here is not None:
+            _release(room, here)
             room.anchors.discard(here.occupant.anchor)
             if room.mine == native:
                 room.mine = None
@@ -215,9 +222,10 @@ class Presence:
                 return None
             room.unshown.pop(state.who.native, None)
             return self._come(place, room, state)
-        here = _here(state, was.occupant.anchor)
+        here = _here(_distinct(room, state), was.occupant.anchor)
         if here == was:
             return None
+        _release(room, was)
         self._put(room, here)
         if here.occupant.name != was.occupant.name:
             return place, NameChanged(was, here)
@@ -230,7 +238,7 @@ class Presence:
         return is_plain and is_theirs and len(room.here) >= self._most(state.place.network)
 
     def _come(self, place: Place, room: Room, state: Present) -> tuple[Place, Change]:
-        here = _here(state, _free(state, room.anchors))
+        here = _here(_distinct(room, state), _free(state, room.anchors))
         self._put(room, here)
         return place, Came(here)
 
@@ -313,6 +321,30 @@ class Presence:
         room = self._open(state.place)
         same, room.about = room.about == state, state
         return [] if same else [(state.place, state)]
+
+
+def likeness(name: str) -> str:
+    """Names that look the same to most people have the same."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in bare if not unicodedata.combining(c) and not c.isspace())
+
+
+def _distinct(room: Room, state: Present) -> Present:
+    """In a shared room nobody is shown under a name that somebody else has: `Alice (2)`."""
+    if room.names is None:
+        return state
+    name, number = state.who.name, 1
+    while room.names.get(likeness(name), state.who.native) != state.who.native:
+        number += 1
+        name = f"{state.who.name} ({number})"
+    return state if number == 1 else replace(state, who=state.who._replace(name=name))
+
+
+def _release(room: Room, here: Here) -> None:
+    """His name is free for others."""
+    names, like = room.names, likeness(here.occupant.name) if room.names is not None else ""
+    if names is not None and names.get(like) == here.occupant.native:
+        del names[like]
 
 
 def _here(state: Present, anchor: str) -> Here:

@@ -11,6 +11,8 @@ from bridge.api.adapter import Target
 from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.api.ids import LoginId, Place
+from bridge.core.presence import Here
+from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
@@ -68,8 +70,11 @@ class Contacts:
         here = next((h for h in standing.here.values() if nick(h.occupant.name) == wanted), None)
         if here is None:
             raise Refused("not-found", "Nobody in this room is called that.")
-        if here.occupant.mine:
+        if room.is_self(here, account):
             raise Refused("not-acceptable", "This is yourself.")
+        if here.occupant.network == XMPP:
+            self._pass_on(service, room, account, here, message)
+            return None
         address = service.address(Target("direct", here.occupant.native, None))
         place = private(account, address, is_room=False)
         event = to_events.chat(place, account, client, to, message, now)
@@ -78,6 +83,25 @@ class Contacts:
                 self._voices.clear()
             self._voices[place] = occupant_jid(room, here.occupant.name)
         return event
+
+    def _pass_on(
+        self, service: Service, room: Room, account: BareJid, here: Here, message: Element
+    ) -> None:
+        """Between two accounts of ours in a shared room nothing is stored here: their servers do.
+
+        Raises Refused.
+        """
+        own = self._hosting.own(room, account)
+        body = to_events.words(message)
+        if own is None or not body:
+            return
+        sender, mark = occupant_jid(room, own.occupant.name), stanza.muc_user()
+        for client in room.of(BareJid(here.occupant.native)):  # type: ignore[arg-type]  # prepared
+            service.post(
+                stanza.message(
+                    sender=sender, to=client, id=message.get("id", ""), body=body, payload=mark
+                )
+            )
 
     def voice(self, service: Service, place: Place) -> tuple[Jid | None, list[FullJid]]:
         """As which occupant somebody answers, and the clients in that room who hear it."""

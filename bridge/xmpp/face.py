@@ -10,7 +10,7 @@ from bridge.api.ids import NativeId, NetworkName, Place, Wire
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
-from bridge.xmpp.addressing import Domain
+from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
 from bridge.xmpp.muc import broadcast, destroy, leave
@@ -128,6 +128,9 @@ class Face:
             return
         self._hosting.gateway.records.occupants(room, living.shows, change)
         broadcast.change(self._hosting.key, service, living, change)
+        if isinstance(change, Went) and change.here.occupant.network == XMPP:
+            account = BareJid(change.here.occupant.native)  # type: ignore[arg-type]  # prepared
+            leave.remove(self._hosting, service, living, account)
 
     def catch_up(self, service: Service) -> None:
         """There is a stream again: show who came and went meanwhile."""

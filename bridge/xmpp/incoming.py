@@ -18,10 +18,11 @@ from bridge.xmpp import addressing, errors, stanza, to_events
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer
 from bridge.xmpp.contacts import Contacts
-from bridge.xmpp.muc import history, leave
+from bridge.xmpp.muc import history, leave, shared
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.join import Joining, Wish
 from bridge.xmpp.muc.occupants import nick
+from bridge.xmpp.muc.pace import Pace
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.namespaces import BODY_TAG, IQ_TAG, MESSAGE_TAG, MUC, PRESENCE_TAG, SUBJECT_TAG
 from bridge.xmpp.service import Service
@@ -29,12 +30,22 @@ from bridge.xmpp.service import Service
 log = logging.getLogger(__name__)
 
 MUC_TAG = f"{{{MUC}}}x"
+SHOW_TAG = "{jabber:client}show"
 STATUS_TAG = "{jabber:client}status"
 JOIN_MARK = stanza.element("x", MUC)
+
+JOINS, JOIN_INTERVAL = 300, 0.1
+"""Joins at once, and seconds for one more: a client with hundreds of bookmarks joins all rooms at
+its start, with several devices."""
 
 ANSWER_WITHIN = 25.0
 """Seconds for the network to answer what somebody in a room asks for."""
 
+MAX_STATUS = 1024
+"""Characters of a status, which goes to everybody in a room."""
+
+TOO_LONG = "A subject has at most {} characters here."
+TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."
 OUTSIDER = "This gateway is not open to you."
 NO_SUCH = "There is no such room or person here."
 HOW = (
@@ -53,6 +64,7 @@ class Incoming:
         self._contacts = contacts
         self._joining = Joining(hosting, contacts.note)
         self._now = time.time
+        self._pace = Pace(JOINS, JOIN_INTERVAL)
 
     def stanzas(self, service: Service, stanzas: Sequence[Element]) -> None:
         """What one read from a component's stream held, in order."""
@@ -138,8 +150,8 @@ class Incoming:
         if subject is not None and one.find(BODY_TAG) is None:
             self._subject(service, room, one, client, subject)
             return None
-        standing = self._hosting.standing(room)
-        return to_events.groupchat(room, standing, client, one, self._now())
+        own = self._hosting.own(room, account)
+        return to_events.groupchat(room, own, client, one, self._now())
 
     def _bounced(self, service: Service, one: Element, client: FullJid) -> None:
         if errors.removes_resource(one):
@@ -151,12 +163,14 @@ class Incoming:
     def _subject(
         self, service: Service, room: Room, one: Element, client: FullJid, subject: str
     ) -> None:
-        login = room.shows.login
-        if client not in room.resources or login is None:
-            raise Refused("not-acceptable", "You are not in this room.")
         adapter = service.adapter
-        assert isinstance(adapter, Membership)
-        self._ask(service, one, adapter.subject(login, room.shows, subject))
+        if client not in room.resources:
+            raise Refused("not-acceptable", "You are not in this room.")
+        if not isinstance(adapter, Membership):
+            raise Refused("unsupported", "This network's rooms have no subjects.")
+        if len(subject) > to_events.MAX_BODY:
+            raise Refused("not-acceptable", TOO_LONG.format(to_events.MAX_BODY))
+        self._ask(service, one, adapter.subject(room.shows.login, room.shows, subject))
 
     # presence
 
@@ -193,7 +207,17 @@ class Incoming:
         x = one.find(MUC_TAG)
         password = x.findtext(f"{{{MUC}}}password") if x is not None else None
         address = addressing.bare(Jid(one.attrib["to"]))
-        wish = Wish(client, address, resource, password or None, history.read(x, self._now()))
+        wish = Wish(
+            client,
+            address,
+            resource,
+            password or None,
+            history.read(x, self._now()),
+            show=one.findtext(SHOW_TAG, ""),
+            status=one.findtext(STATUS_TAG, "")[:MAX_STATUS],
+        )
+        if not self._pace.admits(wish.account, self._now()):
+            raise Refused("overload", TOO_MANY_JOINS)
         self._hosting.gateway.spawn(
             self._answered(service, one, self._joining.join(service, wish, target))
         )
@@ -202,9 +226,16 @@ class Incoming:
         self, service: Service, room: Room, one: Element, client: FullJid, resource: str
     ) -> None:
         """Presence in a room one is in: another nick is wished, or another status."""
-        standing, login = self._hosting.standing(room), room.shows.login
-        own = standing.own if standing is not None else None
-        if own is None or login is None or nick(own.occupant.name) == resource:
+        account, login = addressing.bare(client), room.shows.login
+        own = self._hosting.own(room, account)
+        if own is None:
+            return
+        if login is None:
+            show = one.findtext(SHOW_TAG, "")
+            status = one.findtext(STATUS_TAG, "")[:MAX_STATUS]
+            shared.change(self._hosting, room, account, own, resource, show, status)
+            return
+        if nick(own.occupant.name) == resource:
             return
         adapter = service.adapter
         assert isinstance(adapter, Membership)

@@ -97,7 +97,11 @@ class Service:
 
     def rooms_of(self, account: BareJid) -> Iterator[Room]:
         """The hosted rooms that an account is in."""
-        return (room for room in self.rooms.values() if room.account == account)
+        return (
+            room
+            for room in self.rooms.values()
+            if room.account == account or (room.account is None and room.of(account))
+        )
 
     def send(self, stanza: str) -> None:
         """Let a stanza leave. Raises TryLater while the stream is down, GateError."""

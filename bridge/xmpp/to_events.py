@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element
 from bridge.api.errors import Refused
 from bridge.api.events import Form, Message, ReturnPath, Text
 from bridge.api.ids import Identity, NativeId, Place
-from bridge.core.presence import Room as Standing
+from bridge.core.presence import Here
 from bridge.core.routing import XMPP
-from bridge.xmpp.addressing import BareJid, FullJid, Jid
+from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.namespaces import BODY_TAG, EME, OMEMO, OMEMO_2, RECEIPTS, SID
 
@@ -31,17 +31,19 @@ ORIGIN_ID_TAG = f"{{{SID}}}origin-id"
 
 
 def groupchat(
-    room: Room, standing: Standing | None, client: FullJid, message: Element, now: float
+    room: Room, own: Here | None, client: FullJid, message: Element, now: float
 ) -> Message | None:
-    """What a client says to the room; None when it holds no words. Raises Refused."""
-    own = standing.own if standing is not None else None
+    """What a client says to the room; None when it holds no words. Raises Refused.
+
+    own: what the account is there.
+    """
     if client not in room.resources or own is None:
         raise Refused("not-acceptable", "You are not in this room.")
     body = words(message)
     if not body:
         return None
     back = ReturnPath(client, _native(message.get("id")), room.address, room=True)
-    actor = Identity(XMPP, room.account, own.occupant.name)
+    actor = Identity(XMPP, bare(client), own.occupant.name)
     return _message(room.place, actor, message, body, back, now)
 
 

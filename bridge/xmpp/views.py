@@ -17,6 +17,11 @@ def split(shown: Place) -> tuple[BareJid | None, BareJid]:
     return BareJid(account), BareJid(address)  # type: ignore[arg-type]
 
 
+def shared(address: BareJid) -> Place:
+    """The place on XMPP of a room that is the same for all accounts."""
+    return Place(XMPP, "room", address)
+
+
 def private(account: BareJid, address: BareJid, *, is_room: bool) -> Place:
     """The place on XMPP of an account's own view of an address."""
     return Place(XMPP, "room" if is_room else "direct", f"{account} {address}")

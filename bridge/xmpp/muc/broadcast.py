@@ -2,9 +2,10 @@
 
 from bridge.api.adapter import Target
 from bridge.api.events import About, Destroyed, Read, Subject, Typing
-from bridge.core.presence import Came, Change, Changed, Here, NameChanged
+from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
+from bridge.core.routing import XMPP
 from bridge.store.values import Entry
-from bridge.xmpp.addressing import MalformedJid
+from bridge.xmpp.addressing import BareJid, FullJid, MalformedJid
 from bridge.xmpp.muc import about, lines, occupants
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
@@ -32,16 +33,38 @@ def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
         return
     if isinstance(changed, Typing | Read | Destroyed):
         return
-    here = changed.here if isinstance(changed, Came | Changed | NameChanged) else None
-    jid = item_jid(service, room, here) if here is not None else ""
-    for spliced in occupants.change(key, room, changed, jid):
-        service.post_all(spliced, audience)
+    _person(key, service, room, changed)
 
 
-def item_jid(service: Service, room: Room, here: Here) -> str:
-    """The address shown of an occupant: a far person's contact; one's own to oneself."""
-    if here.occupant.mine:
-        return room.account
+def _person(
+    key: bytes, service: Service, room: Room, changed: Came | Changed | Went | NameChanged
+) -> None:
+    """Himself is told more than others; in a private view all clients are his."""
+    own, others = _sides(room, changed.here)
+    for clients, is_own in ((others, False), (own, True)):
+        if clients:
+            jid = item_jid(service, room, changed.here, is_own=is_own)
+            for spliced in occupants.change(key, room, changed, jid, own=is_own):
+                service.post_all(spliced, clients)
+
+
+def _sides(room: Room, here: Here) -> tuple[list[FullJid], list[FullJid]]:
+    """The clients of whom it is about, and those of the others."""
+    audience = room.audience
+    if room.account is not None:
+        return (audience, []) if here.occupant.mine else ([], audience)
+    if here.occupant.network != XMPP:
+        return [], audience
+    own = room.of(BareJid(here.occupant.native))  # type: ignore[arg-type]  # as it was prepared
+    return [jid for jid in audience if jid in own], [jid for jid in audience if jid not in own]
+
+
+def item_jid(service: Service, room: Room, here: Here, *, is_own: bool = False) -> str:
+    """The address shown of an occupant: a far person's contact; an account's to itself alone."""
+    if is_own or here.occupant.mine:
+        return room.account or here.occupant.native
+    if here.occupant.network == XMPP:
+        return ""
     try:
         return service.address(Target("direct", here.occupant.native, None))
     except MalformedJid:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from bridge.api.ids import Place
 from bridge.core.gateway import Gateway
+from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
+from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.views import private
+from bridge.xmpp.views import private, shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,22 @@ class Hosting:
 
     def room(self, service: Service, account: BareJid, address: BareJid) -> Room | None:
         """The living room that an address means for an account."""
-        return service.rooms.get(private(account, address, is_room=True))
+        room = service.rooms.get(private(account, address, is_room=True))
+        return service.rooms.get(shared(address)) if room is None else room
 
     def standing(self, room: Room) -> Standing | None:
         """Who is in the room, as the network has it."""
         return self.gateway.presence.room(room.shows)
+
+    def own(self, room: Room, account: BareJid) -> Here | None:
+        """What an account is in a room; None when it is not in it."""
+        standing = self.standing(room)
+        if standing is None:
+            return None
+        if room.account is not None:
+            return standing.own
+        here = standing.here.get(account)
+        return here if here is not None and here.occupant.network == XMPP else None
 
     @staticmethod
     def domain(place: Place) -> Domain:

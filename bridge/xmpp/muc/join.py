@@ -8,7 +8,7 @@ what everybody is shown. So nothing is missed or doubled between history and liv
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bridge.api.adapter import Joined, Membership, Target
@@ -17,17 +17,16 @@ from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
 from bridge.core.presence import Came
 from bridge.store.values import Entry, KnownLogin
-from bridge.xmpp import addressing
+from bridge.xmpp import addressing, views
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.contacts import guest
-from bridge.xmpp.muc import lines, occupants
+from bridge.xmpp.muc import lines, occupants, shared
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.leave import tell_whether_away
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.views import private
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +46,12 @@ class Wish:
     nick: str
     password: str | None
     history: HistoryWish
+    show: str = ""
+    status: str = ""
+
+    @property
+    def account(self) -> BareJid:
+        return addressing.bare(self.client)
 
 
 Note = Callable[[Service, BareJid, Target, LoginId], Awaitable[None]]
@@ -62,9 +67,12 @@ class Joining:
 
     async def join(self, service: Service, wish: Wish, target: Target) -> None:
         """Let a client in. Raises Refused."""
-        account = addressing.bare(wish.client)
         if service.address(target) != wish.address:
             raise Refused("not-found", f"This room's address is {service.address(target)}.")
+        if target.login is None:
+            await self._join_shared(service, wish, target)
+            return
+        account = wish.account
         login = self._login(service, account, target, wish.nick)
         far = Place(service.network, "room", target.native, login.id)
         if login.name == guest(account) and wish.nick != login.name:
@@ -73,9 +81,21 @@ class Joining:
         room = self._room(service, account, wish.address, far)
         self._hosting.gateway.logins.rename(login.id, joined.name)
         self._hosting.gateway.logins.take_seat(login.id, target.native, wish.password)
-        await self.enter(service, room, wish)
+        await self.enter(service, room, wish, created=joined.created)
 
-    async def enter(self, service: Service, room: Room, wish: Wish) -> None:
+    async def _join_shared(self, service: Service, wish: Wish, target: Target) -> None:
+        """Into a room that all accounts share, as the network allows."""
+        far = Place(service.network, "room", target.native)
+        admitted = await shared.admit(service, far, wish.account, wish.nick, wish.password)
+        shared.come(self._hosting, far, wish.account, wish.nick, wish.show, wish.status, admitted)
+        room = self._room(service, None, wish.address, far)
+        since = max(wish.history.since, admitted.since)
+        allowed = replace(wish, history=replace(wish.history, since=since))
+        await self.enter(service, room, allowed)
+
+    async def enter(
+        self, service: Service, room: Room, wish: Wish, *, created: bool = False
+    ) -> None:
         """The far room is joined: show the client in."""
         resource = Resource(wish.client, captured=[])
         room.resources[wish.client] = resource
@@ -89,7 +109,7 @@ class Joining:
         if room.resources.get(wish.client) is not resource:
             return  # left again, or joined once more
         was_empty = len(room.resources) == 1
-        self._show_in(service, room, resource, wish, entries)
+        self._show_in(service, room, resource, wish, entries, created=created)
         if was_empty:
             tell_whether_away(self._hosting, service, room.shows.login)
         records.resource(room.place, room.shows, wish.client, is_there=True)
@@ -110,8 +130,13 @@ class Joining:
         logins.start(login.id)
         return login
 
-    def _room(self, service: Service, account: BareJid, address: BareJid, far: Place) -> Room:
-        place = private(account, address, is_room=True)
+    def _room(
+        self, service: Service, account: BareJid | None, address: BareJid, far: Place
+    ) -> Room:
+        if account is None:
+            place = views.shared(address)
+        else:
+            place = views.private(account, address, is_room=True)
         room = service.rooms.get(place)
         if room is None:
             room = service.rooms[place] = Room(place, far, address, account)
@@ -143,12 +168,11 @@ class Joining:
             )
             self._asking[far] = asking
             asking.add_done_callback(lambda _: self._asking.pop(far, None))
-        account = addressing.bare(wish.client)
         try:
             async with asyncio.timeout(NOTE_AFTER):
                 return await asyncio.shield(asking)
         except TimeoutError:
-            await self._note(service, account, target, login.id)
+            await self._note(service, wish.account, target, login.id)
         return await asyncio.shield(asking)
 
     async def _history(self, room: Room, wish: HistoryWish, through: int) -> list[Entry]:
@@ -158,11 +182,17 @@ class Joining:
         return list(await self._hosting.gateway.records.last(room.place, limit, through))
 
     def _show_in(
-        self, service: Service, room: Room, resource: Resource, wish: Wish, entries: list[Entry]
+        self,
+        service: Service,
+        room: Room,
+        resource: Resource,
+        wish: Wish,
+        entries: list[Entry],
+        *,
+        created: bool,
     ) -> None:
         """The one synchronous step."""
-        standing = self._hosting.standing(room)
-        own = standing.own if standing is not None else None
+        standing, own = self._hosting.standing(room), self._hosting.own(room, wish.account)
         if standing is None or own is None:
             del room.resources[resource.jid]
             raise Refused("offline", "The room was left while joining.")
@@ -172,9 +202,11 @@ class Joining:
             if here is not own:
                 jid = item_jid(service, room, here)
                 send(occupants.present(key, room, here, jid))
-        codes = (occupants.NAMED,) if occupants.nick(own.occupant.name) != wish.nick else ()
-        jid = item_jid(service, room, own)
-        send(occupants.present(key, room, own, jid, codes))
+        codes = (occupants.CREATED,) if created else ()
+        if occupants.nick(own.occupant.name) != wish.nick:
+            codes = (*codes, occupants.NAMED)
+        jid = item_jid(service, room, own, is_own=True)
+        send(occupants.present(key, room, own, jid, codes, own=True))
         for entry in trimmed(entries, wish.history):
             send(lines.line(key, room, entry, is_history=True))
         send(lines.subject(room, standing.subject))

@@ -10,11 +10,12 @@ from contextlib import suppress
 
 from bridge.api.adapter import Absence, Membership
 from bridge.api.errors import GatewayError
+from bridge.api.events import Cause
 from bridge.api.ids import LoginId
 from bridge.core.asking import asked
 from bridge.core.presence import Went
-from bridge.xmpp.addressing import FullJid
-from bridge.xmpp.muc import occupants
+from bridge.xmpp.addressing import BareJid, FullJid, bare
+from bridge.xmpp.muc import occupants, shared
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
@@ -38,12 +39,15 @@ def leave(hosting: Hosting, service: Service, room: Room, client: FullJid, statu
     """A client says that it leaves: it is told that it has, then the room may be left."""
     if room.resources.pop(client, None) is None:
         return
-    standing = hosting.standing(room)
-    own = standing.own if standing is not None else None
+    account = bare(client)
+    own = hosting.own(room, account)
     if own is not None:
-        service.post_all(occupants.absent(hosting.key, room, own), (client,))
+        service.post_all(occupants.absent(hosting.key, room, own, own=True), (client,))
     hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
-    leave_later(hosting, service, room, BELIEVED_AFTER, status)
+    if room.account is None:
+        _leave_shared(hosting, service, room, account, "left", status)
+    else:
+        leave_later(hosting, service, room, BELIEVED_AFTER, status)
 
 
 def lose(hosting: Hosting, service: Service, room: Room, client: FullJid) -> None:
@@ -51,7 +55,40 @@ def lose(hosting: Hosting, service: Service, room: Room, client: FullJid) -> Non
     if room.resources.pop(client, None) is None:
         return
     hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
-    leave_later(hosting, service, room, COUNTS_AFTER)
+    if room.account is None:
+        _leave_shared(hosting, service, room, bare(client), "lost", "")
+    else:
+        leave_later(hosting, service, room, COUNTS_AFTER)
+
+
+def _leave_shared(
+    hosting: Hosting,
+    service: Service,
+    room: Room,
+    account: BareJid,
+    cause: Cause,
+    status: str,
+) -> None:
+    """The account's last client is gone: it is an occupant no longer. The far room is not left."""
+    shared.go(hosting, room, account, cause, status)
+    if not room.resources and service.rooms.get(room.place) is room:
+        forget(hosting, service, room)
+
+
+def forget(hosting: Hosting, service: Service, room: Room) -> None:
+    """Nobody of ours is in a shared room: it goes on without being shown."""
+    service.rooms.pop(room.place, None)
+    hosting.gateway.records.empty(room.place)
+    hosting.gateway.showing.forget(room.place)
+
+
+def remove(hosting: Hosting, service: Service, room: Room, account: BareJid) -> None:
+    """An account that was told that it is out of a shared room is out with all its clients."""
+    for client in room.of(account):
+        del room.resources[client]
+        hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
+    if not room.resources:
+        forget(hosting, service, room)
 
 
 def doubt(hosting: Hosting, service: Service) -> None:
@@ -69,7 +106,7 @@ def leave_later(
 
     after: in seconds.
     """
-    if room.resources:
+    if room.resources or room.account is None:
         return
     if service.persistent:
         tell_whether_away(hosting, service, room.shows.login)
@@ -117,7 +154,9 @@ def close(hosting: Hosting, service: Service, room: Room) -> None:
 
 def expel(hosting: Hosting, service: Service, room: Room, went: Went) -> None:
     """The network removed the account: every client is told, and the room closes."""
-    told = occupants.absent(hosting.key, room, went.here, went.cause, went.by, went.reason)
+    told = occupants.absent(
+        hosting.key, room, went.here, went.cause, went.by, went.reason, own=True
+    )
     service.post_all(told, list(room.resources))
     close(hosting, service, room)
 

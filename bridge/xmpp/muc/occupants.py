@@ -12,17 +12,21 @@ from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.namespaces import HATS, VCARD_UPDATE
 from bridge.xmpp.stanza import Spliced
 
 # XEP-0045 section 15.6.2: the status codes.
-NON_ANONYMOUS, SELF, NAMED = 100, 110, 210
-BANNED, RENAMED, KICKED, LOST = 301, 303, 307, 333
+NON_ANONYMOUS, SELF, ARCHIVED, CREATED, NAMED = 100, 110, 170, 201, 210
+BANNED, RENAMED, KICKED, EXPELLED, CLOSED, SHUTDOWN, LOST = 301, 303, 307, 321, 322, 332, 333
 
 _CAUSES: dict[Cause, tuple[int, ...]] = {
     "left": (),
     "quit": (),
     "kicked": (KICKED,),
     "banned": (BANNED,),
+    "expelled": (EXPELLED,),
+    "closed": (CLOSED,),
+    "shutdown": (SHUTDOWN,),
     "lost": (LOST,),
 }
 
@@ -44,9 +48,11 @@ def author_id(key: bytes, address: BareJid, author: Identity) -> str:
 
 def resident_id(key: bytes, room: Room, here: Here) -> str:
     """The occupant-id of somebody who is in the room."""
-    if here.occupant.mine:
+    occupant = here.occupant
+    if occupant.mine and room.account is not None:
         return occupant_id(key, room.address, XMPP, room.account)
-    return occupant_id(key, room.address, room.shows.network, here.occupant.anchor)
+    network = occupant.network or room.shows.network
+    return occupant_id(key, room.address, network, occupant.anchor)
 
 
 def nick(name: str) -> str:
@@ -59,28 +65,45 @@ def occupant_jid(room: Room, name: str) -> FullJid:
     return addressing.full(room.address, nick(name))
 
 
-def present(key: bytes, room: Room, here: Here, jid: str, codes: tuple[int, ...] = ()) -> Spliced:
-    """Somebody is in the room. jid: what is shown of his address, "" for nothing."""
+def present(
+    key: bytes, room: Room, here: Here, jid: str, codes: tuple[int, ...] = (), *, own: bool = False
+) -> Spliced:
+    """Somebody is in the room. jid: what is shown of his address, "" for nothing; own: it is for
+    himself.
+    """
     occupant = here.occupant
-    if occupant.mine:
-        codes = (NON_ANONYMOUS, SELF, *codes)
+    if own:
+        anonymity = () if room.account is None else (NON_ANONYMOUS,)
+        codes = (*anonymity, SELF, ARCHIVED, *codes)
     item = stanza.muc_item(occupant.affiliation, occupant.role, jid=jid)
-    payload = "<show>away</show>" if here.away else ""
+    show = here.show or ("away" if here.away else "")
+    payload = f"<show>{show}</show>" if show else ""
     if here.status:
         payload += stanza.text_element("status", here.status)
+    if here.avatar:
+        payload += photo(here.avatar)
+    if here.hats:
+        payload += _hats(here)
     payload += stanza.muc_user(item, statuses=codes)
     return _presence(key, room, here, occupant.name, payload)
 
 
 def absent(
-    key: bytes, room: Room, here: Here, cause: Cause = "left", by: str = "", reason: str = ""
+    key: bytes,
+    room: Room,
+    here: Here,
+    cause: Cause = "left",
+    by: str = "",
+    reason: str = "",
+    *,
+    own: bool = False,
 ) -> Spliced:
     """Somebody is in the room no longer; a reason without a doer is his own good-bye."""
     occupant = here.occupant
-    codes = (SELF, *_CAUSES[cause]) if occupant.mine else _CAUSES[cause]
+    codes = (SELF, *_CAUSES[cause]) if own else _CAUSES[cause]
     is_own_word = cause in ("left", "quit")
     item = stanza.muc_item(
-        occupant.affiliation,
+        "outcast" if cause == "banned" else occupant.affiliation,
         "none",
         actor=nick(by) if by else "",
         reason="" if is_own_word else reason,
@@ -90,9 +113,9 @@ def absent(
     return _presence(key, room, here, occupant.name, payload, "unavailable")
 
 
-def renamed(key: bytes, room: Room, was: Here, now: Here) -> Spliced:
+def renamed(key: bytes, room: Room, was: Here, now: Here, *, own: bool = False) -> Spliced:
     """The first half of a change of name: section 7.6, "with a status code of 303"."""
-    codes = (SELF, RENAMED) if was.occupant.mine else (RENAMED,)
+    codes = (SELF, RENAMED) if own else (RENAMED,)
     item = stanza.muc_item(
         was.occupant.affiliation, was.occupant.role, nick=nick(now.occupant.name)
     )
@@ -101,16 +124,35 @@ def renamed(key: bytes, room: Room, was: Here, now: Here) -> Spliced:
 
 
 def change(
-    key: bytes, room: Room, changed: Came | Changed | Went | NameChanged, jid: str
+    key: bytes,
+    room: Room,
+    changed: Came | Changed | Went | NameChanged,
+    jid: str,
+    *,
+    own: bool = False,
 ) -> list[Spliced]:
-    """A difference of who is there. jid: shown of the one it is about."""
+    """A difference of who is there. jid: shown of the one it is about; own: it is for himself."""
     match changed:
         case Came(here) | Changed(here):
-            return [present(key, room, here, jid)]
+            return [present(key, room, here, jid, own=own)]
         case Went(here, cause, by, reason):
-            return [absent(key, room, here, cause, by, reason)]
+            return [absent(key, room, here, cause, by, reason, own=own)]
         case NameChanged(was, here):
-            return [renamed(key, room, was, here), present(key, room, here, jid)]
+            return [
+                renamed(key, room, was, here, own=own),
+                present(key, room, here, jid, own=own),
+            ]
+
+
+def photo(digest: str) -> str:
+    """XEP-0153 section 3.1: the hash of a picture; an occupant's is in his vCard."""
+    return stanza.element("x", VCARD_UPDATE, stanza.text_element("photo", digest))
+
+
+def _hats(here: Here) -> str:
+    """XEP-0317 section 3.2."""
+    hats = "".join(stanza.element("hat", HATS, uri=hat.uri, title=hat.title) for hat in here.hats)
+    return stanza.element("hats", HATS, hats)
 
 
 def _presence(

@@ -13,9 +13,11 @@ from bridge.api.errors import GatewayError
 from bridge.api.events import Condition
 from bridge.api.ids import LoginId
 from bridge.core.presence import Went
-from bridge.store.values import HostedRoom
+from bridge.core.routing import XMPP
+from bridge.store.values import HostedRoom, Occupant
 from bridge.xmpp import errors, stanza
 from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.muc import shared
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.leave import COUNTS_AFTER, expel, leave_later, lose, part
 from bridge.xmpp.muc.room import Resource, Room
@@ -44,12 +46,22 @@ def furnish(hosting: Hosting, rooms: Iterable[HostedRoom]) -> None:
         service = hosting.services.get(hosting.domain(hosted.room))
         if service is None:
             continue
-        room = Room(hosted.room, hosted.shows, address, account or BareJid(address))
+        room = Room(hosted.room, hosted.shows, address, account)
         for jid in hosted.resources:
             client = FullJid(jid)  # type: ignore[arg-type]  # stored as it was prepared
             room.resources[client] = Resource(client, confirmed=False)
         service.rooms[hosted.room] = room
-        leave_later(hosting, service, room, COUNTS_AFTER)
+        if account is None:
+            _residents(hosting, room, hosted.occupants)
+        else:
+            leave_later(hosting, service, room, COUNTS_AFTER)
+
+
+def _residents(hosting: Hosting, room: Room, occupants: Iterable[Occupant]) -> None:
+    """Accounts whose clients are known are in a shared room; others were about to be shown out."""
+    for occupant in occupants:
+        if occupant.network == XMPP:
+            shared.go(hosting, room, BareJid(occupant.native))  # type: ignore[arg-type]  # prepared
 
 
 async def confirm(hosting: Hosting, service: Service) -> None:
@@ -114,8 +126,6 @@ class Patience:
     def _give_up(self, service: Service, login: LoginId, words: str) -> None:
         self._timers.pop(login, None)
         for room in [room for room in service.rooms.values() if room.shows.login == login]:
-            standing = self._hosting.standing(room)
-            own = standing.own if standing is not None else None
-            if own is not None:
+            if room.account is not None and (own := self._hosting.own(room, room.account)):
                 expel(self._hosting, service, room, Went(own, "lost", reason=words))
                 part(self._hosting, service, room, "")

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from bridge.api.events import About
 from bridge.api.ids import Place
+from bridge.core.presence import Here
+from bridge.core.routing import XMPP
 from bridge.store.values import Entry
-from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.addressing import BareJid, FullJid, bare
 from bridge.xmpp.muc.unshown import Unshown
 
 
@@ -26,7 +28,8 @@ class Resource:
 class Room:
     """A hosted room that somebody is in, or was before a restart.
 
-    place: on XMPP; shows: the far room; address: its JID; account: whose private view it is.
+    place: on XMPP; shows: the far room; address: its JID; account: whose private view it is, None
+    when it is shared.
     about: what those who are in it were told last that it is.
     unshown: what changed while there was no stream to show it on.
     """
@@ -34,10 +37,23 @@ class Room:
     place: Place
     shows: Place
     address: BareJid
-    account: BareJid
+    account: BareJid | None
     resources: dict[FullJid, Resource] = field(default_factory=dict)
     about: About | None = None
     unshown: Unshown = field(default_factory=dict)
+
+    def is_self(self, here: Here, account: BareJid) -> bool:
+        """Whether an occupant is what an account is in the room."""
+        occupant = here.occupant
+        if self.account is not None:
+            return occupant.mine
+        return occupant.network == XMPP and occupant.native == account
+
+    def of(self, account: BareJid) -> list[FullJid]:
+        """The clients of an account that are in."""
+        if self.account is not None:
+            return list(self.resources)
+        return [jid for jid in self.resources if bare(jid) == account]
 
     @property
     def audience(self) -> list[FullJid]:

@@ -1,0 +1,114 @@
+"""Accounts in rooms that all of them share: they are occupants themselves, said to the core as
+such; the far network decides who may be there, and hears them by its relay.
+"""
+
+from typing import Final, Literal, cast
+
+from bridge.api.adapter import Admission, Admitted
+from bridge.api.errors import Refused
+from bridge.api.events import Absent, Cause, Present
+from bridge.api.ids import Identity, Place
+from bridge.core.asking import asked
+from bridge.core.presence import Here, likeness
+from bridge.core.presence import Room as Standing
+from bridge.core.routing import XMPP
+from bridge.xmpp.addressing import BareJid
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.occupants import nick
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.service import Service
+
+ADMIT_WITHIN: Final = 25.0
+"""Seconds for the network to say whether an account may be in a room."""
+
+TAKEN: Final = "Somebody in this room is called that, or nearly so."
+
+_AWAY: Final = frozenset({"away", "xa", "dnd"})
+
+
+async def admit(
+    service: Service, far: Place, account: BareJid, name: str, password: str | None
+) -> Admitted:
+    """As what an account may be in a shared room. Raises Refused."""
+    adapter = service.adapter
+    if not isinstance(adapter, Admission):
+        raise Refused("unsupported", "This network has no rooms that are the same for all.")
+    who = Identity(XMPP, account, name)
+    return await asked(adapter.admit(far, who, name, password), ADMIT_WITHIN)
+
+
+def come(
+    hosting: Hosting,
+    far: Place,
+    account: BareJid,
+    name: str,
+    show: str,
+    status: str,
+    admitted: Admitted,
+) -> None:
+    """The account is in the room, if it was not, under the name it has there already or wishes.
+
+    Raises Refused when somebody else has that.
+    """
+    standing = hosting.gateway.presence.room(far)
+    own = None if standing is None else standing.here.get(account)
+    if own is None:
+        _free(standing, account, name)
+    else:
+        name = own.occupant.name
+    state = _present(far, account, name, show, status, admitted)
+    hosting.gateway.intake.show(state)
+
+
+def change(
+    hosting: Hosting, room: Room, account: BareJid, own: Here, name: str, show: str, status: str
+) -> None:
+    """The account wishes another name, or is away, or no longer. Raises Refused."""
+    if name != nick(own.occupant.name):
+        _free(hosting.standing(room), account, name)
+    else:
+        name = own.occupant.name
+    admitted = Admitted(own.occupant.role, own.occupant.affiliation)
+    hosting.gateway.intake.show(_present(room.shows, account, name, show, status, admitted))
+
+
+def go(
+    hosting: Hosting,
+    room: Room,
+    account: BareJid,
+    cause: Cause = "left",
+    status: str = "",
+) -> None:
+    """No client of the account is in the room any longer."""
+    own = hosting.own(room, account)
+    if own is None or room.of(account):
+        return
+    who = Identity(XMPP, account, own.occupant.name)
+    state = Absent(login=None, place=room.shows, who=who, cause=cause, reason=status)
+    hosting.gateway.intake.show(state)
+
+
+def _present(
+    far: Place, account: BareJid, name: str, show: str, status: str, admitted: Admitted
+) -> Present:
+    return Present(
+        place=far,
+        who=Identity(XMPP, account, name),
+        role=admitted.role,
+        affiliation=admitted.affiliation,
+        away=show in _AWAY,
+        show=_finer(show),
+        status=status,
+    )
+
+
+def _finer(show: str) -> Literal["", "chat", "dnd", "xa"]:
+    return cast("Literal['chat', 'dnd', 'xa']", show) if show in ("chat", "dnd", "xa") else ""
+
+
+def _free(standing: Standing | None, account: BareJid, name: str) -> None:
+    """Section 7.2.8: a name that somebody else has is a conflict; so is one that looks like it."""
+    if standing is None:
+        return
+    if standing.names is not None and standing.names.get(likeness(name), account) != account:
+        raise Refused("conflict", TAKEN)
