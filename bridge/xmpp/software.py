@@ -7,7 +7,7 @@ from bridge import __version__
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import stanza
 from bridge.xmpp.inquiry import Inquiry
-from bridge.xmpp.muc.lines import stamp
+from bridge.xmpp.muc.said import stamp
 
 NAME: Final = "xmpp-bridge"
 

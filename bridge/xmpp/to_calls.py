@@ -1,4 +1,5 @@
-"""Deliveries to accounts as stanzas, pure: messages, receipts (XEP-0184), refusals.
+"""Deliveries to accounts as stanzas, pure: messages, receipts (XEP-0184), refusals, invitations
+(XEP-0045 section 7.8.2, XEP-0249).
 
 What is said in hosted rooms does not come this way: rooms are shown their archives.
 """
@@ -7,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.api.adapter import Delivery, part_key
-from bridge.api.events import Failure, Message, Receipt
-from bridge.xmpp import errors, stanza
-from bridge.xmpp.addressing import FullJid, Jid
-from bridge.xmpp.muc.lines import body
-from bridge.xmpp.namespaces import HINTS, RECEIPTS
+from bridge.api.events import Failure, Invite, Message, Receipt
+from bridge.xmpp import addressing, errors, stanza
+from bridge.xmpp.addressing import BareJid, FullJid, Jid
+from bridge.xmpp.muc.said import body
+from bridge.xmpp.namespaces import HINTS, MUC_INVITE, RECEIPTS
 from bridge.xmpp.views import split
 
 STORE = stanza.element("store", HINTS)
@@ -43,6 +44,8 @@ def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) 
             stanzas = (_receipt(delivery, event),)
         case Failure():
             stanzas = (_failure(event),)
+        case Invite():
+            stanzas = (_invite(delivery.key, event, address, account),)
         case _:
             return ()
     domain = address.rpartition("@")[2]
@@ -73,3 +76,18 @@ def _failure(event: Failure) -> str:
         reason=event.reason,
         words=event.text,
     )
+
+
+def _invite(key: str, event: Invite, room: BareJid, to: Jid) -> str:
+    """By the room, and as the inviter's client would have done; clients show one of the two."""
+    by = room if event.actor is None else _occupant(room, event.actor.name)
+    reason = stanza.text_element("reason", event.reason) if event.reason else ""
+    password = stanza.text_element("password", event.password) if event.password else ""
+    invite = stanza.element("invite", "", reason, from_=by)
+    direct = stanza.element("x", MUC_INVITE, jid=room, password=event.password, reason=event.reason)
+    payload = stanza.muc_user(invite, password) + direct + STORE
+    return stanza.message(sender=room, to=to, kind="normal", id=key, payload=payload)
+
+
+def _occupant(room: BareJid, name: str) -> FullJid:
+    return addressing.full(room, addressing.to_resource(name))

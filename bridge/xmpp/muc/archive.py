@@ -16,7 +16,7 @@ from bridge.xmpp import forms, paging, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import Inquiry
-from bridge.xmpp.muc import archive_query, lines
+from bridge.xmpp.muc import archive_query, lines, said
 from bridge.xmpp.muc.archive_query import Wish, written
 from bridge.xmpp.views import private
 
@@ -67,7 +67,7 @@ async def _metadata(asked: Inquiry) -> str:
     if ends is None:
         return stanza.element("metadata", ns.MAM)
     inside = "".join(
-        stanza.element(name, "", id=written(mark.event_id), timestamp=lines.stamp(mark.stamp))
+        stanza.element(name, "", id=written(mark.event_id), timestamp=said.stamp(mark.stamp))
         for name, mark in zip(("start", "end"), ends, strict=True)
     )
     return stanza.element("metadata", ns.MAM, inside)
@@ -109,7 +109,7 @@ def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:
 
 def _result(asked: Inquiry, wish: Wish, entry: Entry) -> str:
     """Section 4.2. The stamp is that of the archive, which never runs backwards."""
-    forwarded = stanza.delay(lines.stamp(entry.stamp))
+    forwarded = stanza.delay(said.stamp(entry.stamp))
     forwarded += lines.archived(asked.hosting.key, asked.address, entry)
     result = stanza.element(
         "result",

@@ -1,31 +1,38 @@
 """Lines of a room's archive as messages: XEP-0045 section 7.4, XEP-0359, XEP-0421, XEP-0203."""
 
-from datetime import UTC, datetime
 from typing import Final
 
-from bridge.api.events import Gap, Message, RoomChange, Stored, Subject
+from bridge.api.events import Message, Retraction, Said, Subject, Tombstone
 from bridge.store.values import Entry
-from bridge.xmpp import addressing, stanza
+from bridge.xmpp import addressing, references, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.muc.occupants import author_id, nick, occupant_jid
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.said import payload as said
+from bridge.xmpp.muc.said import stamp
 from bridge.xmpp.stanza import Spliced
 
 STAMPS_DIFFER: Final = 1.0
 """Seconds past which it is told, too, when something happened, besides when it came here."""
 
+MARKABLE: Final = stanza.element("markable", ns.MARKERS)
+
 
 def archive_id(entry: Entry) -> str:
     """The line's stanza-id, for ever."""
-    return f"{entry.event_id:x}"
+    return references.archive_id(entry.event_id)
 
 
-def line(key: bytes, room: Room, entry: Entry, *, is_history: bool = False) -> Spliced:
-    """An entry as everybody in the room receives it."""
+def line(
+    key: bytes, room: Room, entry: Entry, *, is_history: bool = False, is_markable: bool = False
+) -> Spliced:
+    """An entry as everybody in the room receives it. is_markable: reading it is told the author."""
     payload = _payload(key, room.address, entry)
     if is_history:
         payload += stanza.delay(stamp(entry.event.at), room.address)
+    if is_markable and isinstance(entry.event, Message):
+        payload += MARKABLE
     return stanza.splice(
         sender=_sender(room.address, entry),
         tag="message",
@@ -60,61 +67,34 @@ def subject(room: Room, told: Subject | None) -> Spliced:
     return stanza.splice(sender=sender, tag="message", kind="groupchat", payload=payload)
 
 
-def stamp(at: float) -> str:
-    """A time as XEP-0082 writes it: `2026-01-31T12:00:00.000Z`."""
-    moment = datetime.fromtimestamp(at, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
-
-
-def body(event: Message) -> str:
-    """What was said, as text: `/me` for actions, `[notice]` before notices."""
-    text = event.text
-    if event.form == "action":
-        return f"/me {text}"
-    return f"[notice] {text}" if event.form == "notice" else text
-
-
-def gap_words(gap: Gap) -> str:
-    """What is said where something is missing; the bounds are rounded outwards to seconds."""
-    since = datetime.fromtimestamp(int(gap.since), UTC)
-    until = datetime.fromtimestamp(-int(-gap.until // 1), UTC)
-    return (
-        f"The connection was away from {since:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC."
-        " What was said here in that time may be missing."
-    )
-
-
 def _sender(address: BareJid, entry: Entry) -> Jid:
     author = entry.author
-    return Jid(address if author is None else addressing.full(address, nick(author.name)))
+    if author is None or _is_by_the_room(entry):
+        return Jid(address)
+    return Jid(addressing.full(address, nick(author.name)))
 
 
 def _payload(key: bytes, address: BareJid, entry: Entry) -> str:
     event, author = entry.event, entry.author
-    payload = _words(event)
-    if isinstance(event, Message) and event.alias is not None:
+    payload = said(key, address, entry)
+    if isinstance(event, Said) and event.back is not None and event.alias is not None:
         payload += stanza.origin_id(event.alias)
     payload += stanza.stanza_id(archive_id(entry), address)
-    if author is not None:
+    if author is not None and not _is_by_the_room(entry):
         payload += stanza.occupant_id(author_id(key, address, author))
     return payload
 
 
-def _words(event: Stored) -> str:
-    match event:
-        case Message():
-            return stanza.body(body(event))
-        case RoomChange():
-            return stanza.subject(event.subject)
-        case Gap():
-            return stanza.body(gap_words(event))
-        case _:
-            return ""
+def _is_by_the_room(entry: Entry) -> bool:
+    """XEP-0425 section 4: "only moderation messages [...] received from the MUC service itself are
+    legitimate".
+    """
+    return isinstance(entry.event, Retraction) and entry.event.by_moderator
 
 
 def _id(entry: Entry) -> str:
     """A reflection keeps the id that the client gave it."""
     event = entry.event
-    if isinstance(event, Message) and event.back is not None and event.back.native is not None:
+    if isinstance(event, Said | Tombstone) and event.back is not None and event.back.native:
         return event.back.native
-    return f"m{entry.event_id:x}"
+    return references.message_id(entry.event_id)

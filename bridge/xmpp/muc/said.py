@@ -1,0 +1,113 @@
+"""What an event of a room says, as what its message holds; pure.
+
+XEP-0308, XEP-0424, XEP-0425, XEP-0428, XEP-0444, XEP-0447, XEP-0461.
+"""
+
+from datetime import UTC, datetime
+from typing import assert_never
+
+from bridge.api.events import (
+    Edit,
+    Gap,
+    Invite,
+    Message,
+    Reactions,
+    Retraction,
+    RoomChange,
+    Text,
+    Tombstone,
+)
+from bridge.api.ids import Identity
+from bridge.store.values import Entry
+from bridge.xmpp import (
+    addressing,
+    attachments,
+    corrections,
+    fallback,
+    reactions,
+    references,
+    replies,
+    retractions,
+    stanza,
+)
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid
+from bridge.xmpp.muc.occupants import author_id, nick
+
+
+def payload(key: bytes, address: BareJid, entry: Entry) -> str:
+    """address: of the room."""
+    event = entry.event
+    match event:
+        case Message():
+            return _words(address, event)
+        case Edit():
+            return _words(address, event) + corrections.element(event.target)
+        case Retraction(by_moderator=True):
+            return _removed(key, address, event, entry.author)
+        case Retraction():
+            return retractions.taken_back(event.target)
+        case Reactions():
+            return reactions.element(event.target, event.emoji)
+        case Tombstone():
+            return _tombstone(address, event)
+        case RoomChange():
+            return stanza.subject(event.subject)
+        case Gap():
+            return stanza.body(gap_words(event))
+        case Invite():
+            return ""  # for one account, and in no room's archive
+        case _:
+            assert_never(event)
+
+
+def body(event: Message | Edit) -> str:
+    """What was said, as text: `/me` for actions, `[notice]` before notices."""
+    text = event.text
+    if event.form == "action":
+        return f"/me {text}"
+    return f"[notice] {text}" if event.form == "notice" else text
+
+
+def stamp(at: float) -> str:
+    """A time as XEP-0082 writes it: `2026-01-31T12:00:00.000Z`."""
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def gap_words(gap: Gap) -> str:
+    """What is said where something is missing; the bounds are rounded outwards to seconds."""
+    since = datetime.fromtimestamp(int(gap.since), UTC)
+    until = datetime.fromtimestamp(-int(-gap.until // 1), UTC)
+    return (
+        f"The connection was away from {since:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC."
+        " What was said here in that time may be missing."
+    )
+
+
+def _words(address: BareJid, event: Message | Edit) -> str:
+    content, answers = event.content, event.answers
+    if answers is None and len(content) == 1 and isinstance(content[0], Text):
+        return stanza.body(body(event))  # nearly all there is
+    links = attachments.links(content)
+    text = body(event) if event.text or not links else ""
+    between = "\n" if text and links else ""
+    whole, marks = fallback.compose(
+        (replies.quotation(answers), (text, ""), (between + links, ns.FILE_SHARING))
+    )
+    files = attachments.elements(content, is_all=not text)
+    return stanza.body(whole) + marks + replies.element(answers, address) + files
+
+
+def _removed(key: bytes, address: BareJid, event: Retraction, author: Identity | None) -> str:
+    by = known = ""
+    if author is not None:
+        by = addressing.full(address, nick(author.name))
+        known = author_id(key, address, author)
+    return retractions.removed(event.target, by, known, event.reason)
+
+
+def _tombstone(address: BareJid, event: Tombstone) -> str:
+    by = addressing.full(address, nick(event.by)) if event.by else ""
+    retraction = references.message_id(event.retraction)
+    return retractions.tombstone(retraction, stamp(event.retracted_at), by, event.reason)

@@ -1,0 +1,45 @@
+"""Answers to messages, with what they answer quoted for those who do not know them; pure.
+
+XEP-0461, XEP-0428.
+"""
+
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from bridge.api.events import Ref
+from bridge.xmpp import addressing, fallback, references, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid
+
+TAG: Final = f"{{{ns.REPLY}}}reply"
+
+
+def read(message: Element, body: str) -> tuple[Ref | None, str]:
+    """The message that is answered, None where none is, and the body without its quotation.
+
+    Who quotes and says nothing has said what he quotes. Raises Refused.
+    """
+    reply = message.find(TAG)
+    ref = None if reply is None else references.meant(reply.get("id"))
+    if ref is None:
+        return None, body
+    return ref, fallback.without(body, message, ns.REPLY) or body
+
+
+def quotation(ref: Ref | None) -> tuple[str, str]:
+    """What is answered, for `fallback.compose`; in earnest where no id tells it."""
+    if ref is None or not ref.words:
+        return "", ""
+    quoted = "".join(f"> {line}\n" for line in ref.words.splitlines())
+    return quoted, ns.REPLY if ref.event is not None else ""
+
+
+def element(ref: Ref | None, room: BareJid) -> str:
+    """Section 3: "SHOULD have a 'to' attribute containing the full jid of the author"; the id is
+    "the ID assigned to the stanza by the group chat itself".
+    """
+    if ref is None or ref.event is None:
+        return ""
+    author = ref.author
+    to = "" if author is None else addressing.full(room, addressing.to_resource(author.name))
+    return stanza.element("reply", ns.REPLY, to=to, id=references.kept_id(ref))
