@@ -103,24 +103,20 @@ class Client:
 
     async def receives(self, *paths: str, within: float = 5.0) -> Element:
         """The next stanza, which every path holds of."""
-        what = " and ".join(paths) or "anything"
-        element = await self.wire.received.take(
-            self._is_counted, f"what {self.name} was to receive ({what})", within
-        )
-        return self._checked(element, paths)
+        return self._checked(await self._next(" and ".join(paths) or "anything", within), paths)
 
     async def receives_each(self, *expected: Paths, within: float = 5.0) -> list[Element]:
         """The next stanzas, in whatever order they come; in the order of the expectations."""
-        open_ = {index: _several(paths) for index, paths in enumerate(expected)}
+        left = {index: _several(paths) for index, paths in enumerate(expected)}
         came: dict[int, Element] = {}
-        while open_:
-            element = await self.receives(within=within)
-            fits = [i for i, paths in open_.items() if not xpath.missing(element, paths)]
+        while left:
+            wanted = " or ".join(" and ".join(paths) for paths in left.values())
+            element = await self._next(wanted, within)
+            fits = [i for i, paths in left.items() if not xpath.missing(element, paths)]
             if not fits:
-                wanted = [" and ".join(paths) for paths in open_.values()]
-                raise AssertionError(self._told(f"was to receive any of {wanted}", [element]))
+                raise AssertionError(self._told(f"was to receive {wanted}", [element]))
             came[fits[0]] = element
-            del open_[fits[0]]
+            del left[fits[0]]
         return [came[index] for index in sorted(came)]
 
     async def reads_to(self, *paths: str, within: float = 5.0) -> Element:
@@ -144,6 +140,10 @@ class Client:
         """
         await self.wire.ping(self.domain)
         assert not self.unread, self._told("was to receive nothing", self.unread)
+
+    async def _next(self, wanted: str, within: float) -> Element:
+        what = f"what {self.name} was to receive ({wanted})"
+        return await self.wire.received.take(self._is_counted, what, within)
 
     def _message(self, to: str, body: str, extra: str, id: str, kind: str) -> str:
         id = id or f"{self.name}-{next(_ids)}"

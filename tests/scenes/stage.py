@@ -153,6 +153,9 @@ def _no_faults() -> Iterator[None]:
     logging.getLogger().addHandler(faults)
     try:
         yield
+    except AssertionError as error:
+        error.add_note("\n".join(["what the gateway logged as errors:", *faults.told]))
+        raise
     finally:
         logging.getLogger().removeHandler(faults)
         gc.set_threshold(*threshold)  # the gateway sets another

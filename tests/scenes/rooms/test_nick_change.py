@@ -30,8 +30,8 @@ def test_a_client_that_changes_its_nick_is_told_of_both(stage: Stage) -> None:
 
 
 def test_who_joins_again_under_another_nick_keeps_his_own(stage: Stage) -> None:
-    """XEP-0045 section 17.3: "it MUST treat it as a full synchronization request"; section 7.2.2:
-    "The service MAY rewrite the new occupant's roomnick"
+    """XEP-0045 section 17.3: "it MUST treat it as a full synchronization request"; XEP-0045 section
+    7.2.2: "The service MAY rewrite the new occupant's roomnick"
     """
 
     async def scene(cast: Cast) -> None:

@@ -1,0 +1,123 @@
+"""What is said to one person of the network, and what he says."""
+
+from bridge.testing.faults import Refuse
+from tests.scenes.cast import Cast
+from tests.scenes.stage import Stage
+
+CAROL = "carol%irc.fake"
+REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
+
+
+def test_a_receipt_comes_when_the_network_has_taken_the_message(stage: Stage) -> None:
+    """XEP-0184 section 4: "the receiving entity shall return an ack message containing the
+    <received/> extension if the content message has been delivered to a client controlled by the
+    intended recipient."; "which MUST include an 'id' attribute that echoes the 'id' attribute of
+    the content message."
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        carol = cast.contact("carol")
+        alice.writes(carol, "hello", REQUEST, id="m1")
+        await alice.receives(
+            f"/message[@from='{carol}'][@to='{alice.jid}'][not(body)]",
+            "/message/receipts:received[@id='m1']",
+        )
+        assert [heard.text for heard in cast.far.heard(CAROL)] == ["hello"]
+
+    stage.play(scene)
+
+
+def test_no_receipt_comes_unasked(stage: Stage) -> None:
+    """XEP-0184 section 4: "in order to make it possible for senders to request" is what
+    receipts are for: who does not request gets none.
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        alice.writes(cast.contact("carol"), "hello", id="m1")
+        alice.writes(cast.contact("carol"), "asked", REQUEST, id="m2")
+        await alice.receives("/message/receipts:received[@id='m2']")
+
+    stage.play(scene)
+
+
+def test_an_error_comes_instead_of_a_receipt(stage: Stage) -> None:
+    """XEP-0184 section 4: "Otherwise it MUST NOT return a receipt and SHOULD NOT return an
+    error."; here an error says that nothing was delivered.
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+        cast.network.faults.next_call(Refuse("forbidden", "She does not talk to strangers."))
+
+        alice.writes(cast.contact("carol"), "unheard", REQUEST, id="m1")
+        await alice.receives("/message[@type='error'][@id='m1']/error/err:forbidden")
+        alice.writes(cast.contact("carol"), "heard", REQUEST, id="m2")
+        await alice.receives("/message/receipts:received[@id='m2']")
+
+    stage.play(scene)
+
+
+def test_what_a_far_person_writes_comes_from_his_address(stage: Stage) -> None:
+    """XEP-0100 section 4.5: "gateway" and "legacy user" are what the messages of a far person come
+    through and from.
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+        alice.writes(cast.contact("carol"), "hello", REQUEST)
+        await alice.receives("/message/receipts:received")
+        [login] = cast.network.logins
+
+        cast.far.write(CAROL, login.name, "hello yourself")
+        await alice.receives(
+            f"/message[@type='chat'][@from='{cast.contact('carol')}'][body='hello yourself']"
+        )
+
+    stage.play(scene)
+
+
+def test_an_encrypted_message_goes_no_further_and_is_answered(stage: Stage) -> None:
+    """XEP-0380 section 3: "allows the sender to specify what encryption was used"; what cannot be
+    read cannot be carried.
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        alice.writes(
+            cast.contact("carol"),
+            "I sent you an encrypted message.",
+            "<encryption xmlns='urn:xmpp:eme:0' namespace='eu.siacs.conversations.axolotl'/>",
+            id="m1",
+        )
+        await alice.receives(
+            "/message[@type='error'][@id='m1']/error[err:not-acceptable][err:text]"
+        )
+        assert cast.far.heard(CAROL) == ()
+
+    stage.play(scene)
+
+
+def test_a_far_action_and_ones_own_are_said_with_slash_me(stage: Stage) -> None:
+    """XEP-0245 section 2: "the command is sent as-is (e.g., <body>/me laughs</body>)" """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        alice.writes(cast.contact("carol"), "/me waves")
+        [heard] = await cast.far.until_heard(CAROL)
+        assert (heard.text, heard.form) == ("waves", "action")
+        cast.far.write(CAROL, heard.by, "waves back", "action")
+        await alice.receives("/message[body='/me waves back']")
+
+    stage.play(scene)

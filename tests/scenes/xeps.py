@@ -1,0 +1,128 @@
+"""What is kept of which XEP, and the scenes that show it: writes `docs/xeps.md`.
+
+A scene counts for every XEP that its docstring names, unless it is known to fail; its folder says
+where: in rooms, with contacts, or at the gateway itself.
+
+    python -m tests.scenes.xeps
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SCENES = Path(__file__).parent
+DOCUMENT = SCENES.parents[1] / "docs" / "xeps.md"
+WHERE = ("rooms", "contacts", "gateway")
+
+XEPS: Mapping[str, tuple[str, str]] = {
+    "0004": ("Data Forms", "2.13.2"),
+    "0030": ("Service Discovery", "2.5.0"),
+    "0045": ("Multi-User Chat", "1.35.5"),
+    "0050": ("Ad-Hoc Commands", "1.3.0"),
+    "0054": ("vcard-temp", "1.3.0"),
+    "0055": ("Jabber Search", "1.3"),
+    "0059": ("Result Set Management", "1.0"),
+    "0060": ("Publish-Subscribe", "1.30.0"),
+    "0066": ("Out of Band Data", "1.5"),
+    "0077": ("In-Band Registration", "2.4"),
+    "0082": ("XMPP Date and Time Profiles", "1.1.1"),
+    "0085": ("Chat State Notifications", "2.1"),
+    "0092": ("Software Version", "1.1"),
+    "0100": ("Gateway Interaction", "1.0"),
+    "0106": ("JID Escaping", "1.1.1"),
+    "0114": ("Jabber Component Protocol", "1.6"),
+    "0115": ("Entity Capabilities", "1.6.0"),
+    "0153": ("vCard-Based Avatars", "1.1.1"),
+    "0172": ("User Nickname", "1.1"),
+    "0184": ("Message Delivery Receipts", "1.4.0"),
+    "0199": ("XMPP Ping", "2.0.1"),
+    "0202": ("Entity Time", "2.0"),
+    "0203": ("Delayed Delivery", "2.0"),
+    "0245": ("The /me Command", "1.0"),
+    "0249": ("Direct MUC Invitations", "1.2"),
+    "0280": ("Message Carbons", "1.0.1"),
+    "0297": ("Stanza Forwarding", "1.0"),
+    "0308": ("Last Message Correction", "1.2.1"),
+    "0313": ("Message Archive Management", "1.1.3"),
+    "0317": ("Hats", "0.3.1"),
+    "0333": ("Displayed Markers", "1.0.0"),
+    "0334": ("Message Processing Hints", "1.0.0"),
+    "0356": ("Privileged Entity", "0.4.1"),
+    "0359": ("Unique and Stable Stanza IDs", "0.7.0"),
+    "0372": ("References", "0.5.0"),
+    "0380": ("Explicit Message Encryption", "0.4.0"),
+    "0402": ("PEP Native Bookmarks", "1.2.0"),
+    "0410": ("MUC Self-Ping (Schrödinger's Chat)", "1.1.0"),
+    "0421": ("Occupant identifiers for semi-anonymous MUCs", "1.0.1"),
+    "0424": ("Message Retraction", "0.4.2"),
+    "0425": ("Moderated Message Retraction", "0.3.0"),
+    "0428": ("Fallback Indication", "0.2.1"),
+    "0433": ("Extended Channel Search", "0.1.0"),
+    "0444": ("Message Reactions", "0.2.1"),
+    "0461": ("Message Replies", "0.2.1"),
+    "0486": ("MUC Avatars", "0.1.0"),
+}
+"""Their names and the versions that were read. A XEP that a scene names and that is missing here
+is to be written in."""
+
+HEAD = """# XEPs
+
+*Written by `python -m tests.scenes.xeps` from the scenes, each of which quotes what it shows; all
+are played on Prosody and ejabberd. Not to be edited by hand.*
+
+| XEP | version | rooms | contacts | gateway | shown by |
+|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A XEP that a test of a file quotes. where: one of WHERE."""
+
+    xep: str
+    where: str
+    file: Path
+
+
+def shown() -> list[Shown]:
+    """What all scenes show, each XEP once a file."""
+    files = sorted(SCENES.glob("*/test_*.py"))
+    found = (Shown(xep, file.parent.name, file) for file in files for xep in _quoted(file))
+    return list(dict.fromkeys(found))
+
+
+def document() -> str:
+    """The text of `docs/xeps.md`."""
+    everything = shown()
+    numbers = sorted({each.xep for each in everything})
+    return HEAD + "".join(
+        _row(number, [each for each in everything if each.xep == number]) for number in numbers
+    )
+
+
+def _quoted(file: Path) -> Iterator[str]:
+    for node in ast.parse(file.read_text()).body:
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+            continue
+        if not any("xfail" in ast.unparse(decorator) for decorator in node.decorator_list):
+            yield from re.findall(r"XEP-(\d{4})", ast.get_docstring(node) or "")
+
+
+def _row(number: str, by: list[Shown]) -> str:
+    name, version = XEPS[number]
+    places = " | ".join("yes" if any(e.where == each for e in by) else "" for each in WHERE)
+    links = ", ".join(_link(each) for each in by)
+    title = f"[XEP-{number}](https://xmpp.org/extensions/xep-{number}.html) {name}"
+    return f"| {title} | {version} | {places} | {links} |\n"
+
+
+def _link(each: Shown) -> str:
+    name = each.file.stem.removeprefix("test_").replace("_", " ")
+    return f"[{name}](../{each.file.relative_to(DOCUMENT.parents[1])})"
+
+
+if __name__ == "__main__":
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(document())
