@@ -23,7 +23,7 @@ from bridge.xmpp import (
 )
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.inquiry import Inquiry, Kind
-from bridge.xmpp.muc import archive, moderation, owner, self_ping
+from bridge.xmpp.muc import archive, lists, moderation, owner, self_ping
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
 
@@ -105,7 +105,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), _no_items),
     ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),
-    ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), moderation.listed),
+    ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), lists.listed),
     ("set", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), moderation.change),
     ("get", f"{{{ns.MUC_OWNER}}}query"): (frozenset({"room"}), owner.form),
     ("set", f"{{{ns.MUC_OWNER}}}query"): (frozenset({"room"}), owner.submit),

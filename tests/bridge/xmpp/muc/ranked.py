@@ -1,0 +1,113 @@
+"""A room on a network that can do all with its people, seen by alice alone, or shared by all."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bridge.api.adapter import Adapter, Capabilities, Listed, Picture, Ranks
+from bridge.api.events import Affiliation, Present, Role
+from bridge.api.ids import Identity, LoginId, Place
+from bridge.core.routing import XMPP
+from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare, prepare
+from bridge.xmpp.muc.room import Resource, Room
+from bridge.xmpp.views import shared
+from tests.bridge.xmpp.scene import CLIENT, DOMAIN, IRC, FarNetwork, Scene
+
+HALL = f"hall@{DOMAIN}"
+DAN = FullJid(prepare("dan@example.org/desk"))
+
+EVERYTHING = Ranks(
+    kick=True,
+    roles=frozenset({"visitor", "participant", "moderator"}),
+    affiliations=frozenset({"outcast", "none", "member", "admin", "owner"}),
+    lists=frozenset({"outcast", "member", "admin", "owner"}),
+    removes=True,
+    invites=True,
+    requests_voice=True,
+)
+
+
+@dataclass
+class RankedNetwork(FarNetwork):
+    """asks: what it was asked for, in order. lists: who has an affiliation.
+
+    refusals: by name, of what is asked about somebody.
+    """
+
+    able: Capabilities = field(default_factory=lambda: Capabilities(ranks=EVERYTHING))
+    asks: list[tuple[object, ...]] = field(default_factory=list)
+    lists: dict[Affiliation, list[Listed]] = field(default_factory=dict)
+    refusals: dict[str, Exception] = field(default_factory=dict)
+
+    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
+        await self._ask(name, "kick", login, place, name, reason)
+
+    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
+        await self._ask(who.name, "role", place, who, role, reason)
+
+    async def give_affiliation(
+        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
+    ) -> None:
+        await self._ask(who.name, "affiliation", place, who, affiliation, reason)
+
+    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
+        await self._ask("", "list", place, affiliation)
+        return self.lists.get(affiliation, [])
+
+    async def request_voice(self, place: Place) -> None:
+        await self._ask("", "voice", place)
+
+    async def invite(self, place: Place, who: str, reason: str) -> None:
+        await self._ask(who, "invite", place, who, reason)
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        raise NotImplementedError
+
+    async def _ask(self, name: str, *asked: object) -> None:
+        if self.is_silent:
+            await asyncio.Event().wait()
+        self.asks.append(asked)
+        refusal = self.refusals.get(name, self.refuses)
+        if refusal is not None:
+            raise refusal
+
+
+class RankedScene(Scene):
+    """ranked: the network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ranked = RankedNetwork()
+        self.service.adapter = cast("Adapter[Any]", self.ranked)
+
+    def able(self, **ranks: Any) -> None:
+        """What the network can do is this alone."""
+        self.ranked.able = Capabilities(ranks=Ranks(**ranks))
+
+    def tea_with(self, role: Role, affiliation: Affiliation = "none") -> Room:
+        """Alice's own view of a room in which she has this rank; bob and carol are in it."""
+        room = self.room(CLIENT)
+        self.comes(room, "Alice", mine=True, role=role, affiliation=affiliation)
+        self.comes(room, "Bob")
+        self.comes(room, "Carol", role="visitor")
+        return room
+
+    def hall(self, *clients: FullJid) -> Room:
+        """A room that all see alike, with these clients and bob in it."""
+        address = BareJid(Jid(HALL))
+        resources = {client: Resource(client) for client in clients}
+        room = Room(shared(address), Place(IRC, "room", "hall"), address, None, resources)
+        self.service.rooms[room.place] = room
+        self.comes(room, "Bob")
+        return room
+
+    def resident(self, room: Room, client: FullJid, nick: str, **traits: Any) -> None:
+        """An account of ours is in a shared room."""
+        who = Identity(XMPP, bare(client), nick)
+        self.presence.report(Present(place=room.shows, who=who, **traits))
+
+
+def far(name: str) -> Identity:
+    """Somebody of the network."""
+    return Identity(IRC, f"{name.lower()}%irc.fake", name)
