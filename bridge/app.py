@@ -97,6 +97,7 @@ class _Parts:
             store=store,
             networks=adapters,
             expire_after={network.name: network.expire_after for network in settings.networks},
+            people_shown={network.name: network.people_shown for network in settings.networks},
             twins=twins,
             stage=face,
             face=face,

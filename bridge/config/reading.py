@@ -154,6 +154,7 @@ def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) ->
         access=table.access or frozenset((xmpp.domain,)),
         persistent=table.persistent,
         expire_after=table.expire_after,
+        people_shown=table.people_shown,
         archive_days=table.archive_days,
         archive_messages=table.archive_messages,
         options=MappingProxyType(table.options),

@@ -34,6 +34,7 @@ class NetworkSettings:
     """One network and the component that shows it.
 
     expire_after: seconds after which what could not be delivered is given up.
+    people_shown: how many of a room's people, besides its staff and those who speak.
     archive_days, archive_messages: what archives of rooms keep; 0 is no limit.
     options: the keys of its table that are the adapter's own, as TOML has them.
     """
@@ -47,6 +48,7 @@ class NetworkSettings:
     access: Access
     persistent: bool
     expire_after: float
+    people_shown: int
     archive_days: float
     archive_messages: int
     options: Mapping[str, object] = field(repr=False)

@@ -29,7 +29,9 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 class Gateway:
-    """networks: the adapters of the configured networks. expire_after: in seconds, by network."""
+    """networks: the adapters of the configured networks. expire_after: in seconds, by network;
+    people_shown: in a room, by network.
+    """
 
     def __init__(
         self,
@@ -37,6 +39,7 @@ class Gateway:
         store: Store,
         networks: Mapping[NetworkName, Adapter[Any]],
         expire_after: Mapping[NetworkName, float],
+        people_shown: Mapping[NetworkName, int],
         twins: Twins,
         stage: Stage,
         face: Adapter[Any],
@@ -49,7 +52,7 @@ class Gateway:
         self.spawn = spawn
         self.new_id = store.ids.next
         self.records = Records(store)
-        self.presence = Presence()
+        self.presence = Presence(people_shown.__getitem__)
         self.showing = Showing(stage, self.records)
         self.outbox = Outbox(
             adapters={**networks, XMPP: face},
@@ -71,6 +74,8 @@ class Gateway:
                 expire_after[twins.far(place).network] if place.network == XMPP else 0.0
             ),
             owner=self._owner,
+            reference=self.records.reference,
+            spawn=spawn,
         )
         self.logins = Registry(
             adapters=networks,

@@ -6,10 +6,10 @@ Order, of events and of state together, is the order of the calls.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bridge.api.adapter import Recalled
 from bridge.api.errors import GatewayError
@@ -19,7 +19,9 @@ from bridge.api.events import (
     Condition,
     Failure,
     Gap,
+    Read,
     Receipt,
+    Ref,
     RoomChange,
     Said,
     Settled,
@@ -62,11 +64,16 @@ class Carriers(Protocol):
     def write(self) -> None: ...
 
 
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+"""Starts a task that lives as long as the gateway."""
+
 _Gathered = Arrival | Settled | tuple[Place, Change]
 
 
 class Intake:
-    """All sources' way in. expire_after: seconds, by place; owner: the account whose view it is."""
+    """All sources' way in. expire_after: seconds, by place; owner: the account whose view it is;
+    reference: what is known of a message that a place names.
+    """
 
     def __init__(
         self,
@@ -79,6 +86,8 @@ class Intake:
         twins: Twins,
         expire_after: Callable[[Place], float],
         owner: Callable[[Place], str | None],
+        reference: Callable[[Place, Ref], Awaitable[Ref | None]],
+        spawn: Spawn,
     ) -> None:
         self._writer = writer
         self._new_id = new_id
@@ -88,6 +97,9 @@ class Intake:
         self._twins = twins
         self._expire_after = expire_after
         self._owner = owner
+        self._reference = reference
+        self._spawn = spawn
+        self._reads: dict[tuple[Place, str], Read] = {}
         self._gathered: list[_Gathered] = []
         self._cursors: dict[str, str] = {}
         self._waiters: list[asyncio.Future[None]] = []
@@ -131,7 +143,29 @@ class Intake:
 
     def show(self, state: AnyState) -> None:
         """As `Inbox.show`."""
-        self._told(self._presence.report(state))
+        if isinstance(state, Read) and state.target.event is None:
+            self._find_later(state)
+        else:
+            self._told(self._presence.report(state))
+
+    def _find_later(self, state: Read) -> None:
+        """What was read is looked up first; of what one person reads meanwhile the last counts."""
+        key = (state.place, state.who.native)
+        is_first = key not in self._reads
+        self._reads[key] = state
+        if is_first:
+            self._spawn(self._find(key))
+
+    async def _find(self, key: tuple[Place, str]) -> None:
+        try:
+            state = self._reads[key]
+            found = await self._reference(state.place, state.target)
+            while (last := self._reads[key]) is not state:
+                state, found = last, await self._reference(last.place, last.target)
+        finally:
+            del self._reads[key]
+        if found is not None:
+            self._told(self._presence.report(replace(state, target=found)))
 
     def _told(self, changes: Iterable[tuple[Place, Change]]) -> None:
         """Changes are shown behind the events accepted before them."""

@@ -56,6 +56,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
                 access=frozenset(("example.org",)),
                 persistent=False,
                 expire_after=300.0,
+                people_shown=2000,
                 archive_days=0.0,
                 archive_messages=0,
                 options={},
@@ -84,6 +85,7 @@ def test_what_is_given_is_read(write: Write) -> None:
     access = ["Alice@Example.ORG", "friends.example"]
     persistent = true
     expire_after = 7.5
+    people_shown = 7
     archive_days = 0.5
     archive_messages = 1000
     fixed_server = "irc.libera.chat"
@@ -106,6 +108,7 @@ def test_what_is_given_is_read(write: Write) -> None:
                 access=frozenset(("alice@example.org", "friends.example")),
                 persistent=True,
                 expire_after=7.5,
+                people_shown=7,
                 archive_days=0.5,
                 archive_messages=1000,
                 options={
@@ -248,6 +251,7 @@ def test_everyone_can_be_admitted(write: Write) -> None:
         (LEAST + "persistent = 1\n", "networks.irc.persistent: must be true or false."),
         (LEAST + "expire_after = 0\n", "networks.irc.expire_after: must be at least 1."),
         (LEAST + "expire_after = 1e9\n", "networks.irc.expire_after: must be at most 604800."),
+        (LEAST + "people_shown = 0\n", "networks.irc.people_shown: must be at least 1."),
         (LEAST + "archive_days = -1\n", "networks.irc.archive_days: must be at least 0."),
         (LEAST + "archive_days = inf\n", "networks.irc.archive_days: must be a number."),
         (LEAST + "archive_days = 1e5\n", "networks.irc.archive_days: must be at most 36500."),

@@ -198,6 +198,7 @@ async def running(
     gateway = Gateway(
         store=store,
         networks={FAKE: network},
+        people_shown={FAKE: 1000},
         expire_after={FAKE: expire_after},
         twins=views,
         stage=stage,
