@@ -14,6 +14,7 @@ from bridge import __version__
 from bridge.api.errors import Refused
 from bridge.xmpp import gate
 from bridge.xmpp import namespaces as ns
+from tests.bridge.xmpp.muc.ranked import RankedScene
 from tests.bridge.xmpp.scene import CLIENT, DOMAIN, ROOM, Scene, error, iq, result
 
 SERVER = f"irc.fake@{DOMAIN}"
@@ -83,9 +84,9 @@ def test_a_fault_of_ours_is_an_internal_server_error(caplog: pytest.LogCaptureFi
 
 
 def test_a_fault_while_the_network_is_asked_is_an_internal_server_error() -> None:
-    scene = Scene()
-    scene.tea()
-    scene.far.refuses = ZeroDivisionError()
+    scene = RankedScene()
+    scene.tea_with("moderator")
+    scene.ranked.refuses = ZeroDivisionError()
     kick = (
         '<query xmlns="http://jabber.org/protocol/muc#admin"><item nick="Bob" role="none"/></query>'
     )
