@@ -86,7 +86,7 @@ async def _query(asked: Inquiry, wish: Wish) -> str:
         if page == "room":
             if asked.room is None:
                 raise Refused("not-found", NEVER_IN)
-            page = Page()  # it was joined just now
+            page = Page(index=0, count=0)  # it was joined just now
         return _send(asked, wish, page, is_backwards=wanted.is_backwards)
 
 
