@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --root-user-action=ignore
 
-.PHONY: help venv check test demo sandbox bench lock clean
+.PHONY: help venv check test demo sandbox play bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,11 @@ sandbox: .venv/bin/xmpp-bridge ## start Prosody and the gateway with a fake netw
 	@tests/debian-packages.sh demo
 	@$(PYTHON) -m tests.sandbox
 
+play: .venv/bin/xmpp-bridge ## let real clients play in a bridged room; ONLY=word: some of it
+	@tests/debian-packages.sh play
+	@$(MAKE) --no-print-directory .play/installed
+	@$(PYTHON) -m tests.play $(ONLY)
+
 bench: .venv/dev ## measure speed and memory, beside another gateway
 	@tests/debian-packages.sh bench
 	$(PYTHON) -m tests.bench
@@ -48,7 +53,7 @@ lock: .venv/bin/xmpp-bridge ## renew the lock files within the bounds of pyproje
 
 clean: ## remove all that was made here, .venv too
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache .play
 	find bridge adapters tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/xmpp-bridge: requirements.lock pyproject.toml
@@ -61,4 +66,11 @@ clean: ## remove all that was made here, .venv too
 # The tools go into the same environment; the file .venv/dev says that they are there.
 .venv/dev: .venv/bin/xmpp-bridge requirements-dev.lock
 	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The browser client of the plays, outside of the tree that the checks read.
+.play/installed: tests/play/package.json tests/play/package-lock.json
+	@mkdir -p .play
+	@cp tests/play/package.json tests/play/package-lock.json .play
+	npm ci --prefix .play --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -9,8 +9,12 @@ ci) wanted="make python3 python3-venv" ;;
 demo) wanted="prosody ngircd python3-venv" ;;
 test) wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql" ;;
 bench) wanted="prosody prosody-modules lua-unbound ngircd postgresql biboumi" ;;
+play)
+    wanted="prosody chromium chromium-driver tmux profanity"
+    command -v npm >/dev/null || wanted="$wanted npm" # perhaps not Debian's
+    ;;
 *)
-    echo "usage: $0 python|ci|demo|test|bench" >&2
+    echo "usage: $0 python|ci|demo|test|bench|play" >&2
     exit 2
     ;;
 esac

@@ -1,0 +1,59 @@
+"""`make play`: play all plays, or those whose names contain a word; exit 1 if one failed."""
+
+import asyncio
+import sys
+import time
+
+from bridge import logs
+from tests.play.house import MADE, House, opened
+from tests.play.plays import PLAYS, Play
+
+FAULTS = (Exception,)
+"""A play that fails in whatever way must not keep the others from being seen."""
+
+
+def main() -> int:
+    MADE.mkdir(exist_ok=True)
+    with (MADE / "gateway.log").open("w") as log:
+        logs.configure("info", log)
+        failed = asyncio.run(_evening(sys.argv[1:]))
+    print(f"\nAll as it should be. Pictures: {MADE}" if not failed else f"\n{failed} failed.")
+    return 1 if failed else 0
+
+
+async def _evening(words: list[str]) -> int:
+    failed = 0
+    async with opened() as house:
+        for number, play in enumerate(PLAYS, 1):
+            if not words or any(word in play.__name__ for word in words):
+                failed += not await _played(house, number, play)
+        await _keep_logs(house)
+    return failed
+
+
+async def _played(house: House, number: int, play: Play) -> bool:
+    """Whether it went as it should. Either way there is a picture of it."""
+    begun, name = time.monotonic(), play.__name__.replace("_", " ")
+    problem = ""
+    try:
+        async with asyncio.timeout(60):
+            await play(house)
+    except FAULTS as error:
+        problem = f"{type(error).__name__}: {error}"
+    print(f"{'FAILED' if problem else 'ok':7}{name} ({time.monotonic() - begun:.1f} s)", flush=True)
+    if problem:
+        print(f"       {problem}", flush=True)
+    await house.picture(f"{number:02}-{play.__name__}")
+    return not problem
+
+
+async def _keep_logs(house: House) -> None:
+    """What the clients said to themselves, for whoever looks into a failure."""
+    await house.alice.close()
+    console = "\n".join(f"{level} {text}" for level, text in house.alice.browser.console)
+    (MADE / "converse.log").write_text(console)
+    (MADE / "profanity.log").write_text(house.bob.log())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Converse.js in a browser, read by what stands on the page."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from tests.play.browser import Browser, Line
+from tests.play.waiting import until
+from tests.servers.prosody import Prosody
+
+PAGE = Path(__file__).with_name("page.html")
+ROOM = "converse-muc"
+TEXTAREA = f"{ROOM} textarea.chat-textarea"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message as it is shown. image: the address of a picture that was drawn within."""
+
+    by: str
+    text: str
+    is_delayed: bool = False
+    is_edited: bool = False
+    is_retracted: bool = False
+    answers: str = ""
+    reactions: tuple[str, ...] = ()
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in the list. picture: the beginning of its URL, "" for the letters of the name."""
+
+    name: str
+    badges: tuple[str, ...] = ()
+    picture: str = ""
+
+
+MESSAGES = """
+const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
+const text = (el, at) => el.querySelector(at)?.textContent.trim().replace(/\\s+/g, " ") ?? "";
+return [...(room?.querySelectorAll(".chat-msg") ?? [])].map((el) => {
+  const nick = el.dataset.from.split("/").slice(1).join("/");
+  const image = el.querySelector("img.chat-image, .chat-msg__media img");
+  return {
+    by: nick,
+    text: text(el, ".chat-msg__text") || text(el, ".chat-msg__message"),
+    is_delayed: el.classList.contains("delayed"),
+    is_edited: !!el.querySelector(".chat-msg__edit-modal"),
+    is_retracted: el.classList.contains("chat-msg--retracted"),
+    answers: text(el, ".chat-msg__reply-context"),
+    reactions: [...el.querySelectorAll(".chat-msg__reaction")].map(
+      (each) => each.textContent.trim().replace(/\\s+/g, " ")),
+    image: image?.naturalWidth ? image.src : "",
+  };
+});
+"""
+
+PEOPLE = """
+const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
+return [...(room?.querySelectorAll(".occupant") ?? [])].map((el) => ({
+  name: el.querySelector(".occupant-nick").textContent.trim(),
+  badges: [...el.querySelectorAll(".occupant-badges .badge")].map((each) => each.title),
+  picture: (el.querySelector("image")?.getAttribute("href") ?? "").slice(0, 40),
+}));
+"""
+
+TEXTS = """
+const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
+return [...(room?.querySelectorAll(arguments[0]) ?? [])].map(
+  (el) => el.textContent.trim().replace(/\\s+/g, " "));
+"""
+
+
+class Converse:
+    """One account, logged in with an empty profile each time that it comes into a room."""
+
+    def __init__(self, browser: Browser, xmpp: Prosody, name: str, password: str) -> None:
+        self.browser = browser
+        self.jid = f"{name}@{xmpp.domain}"
+        self._xmpp = xmpp
+        self._name = name
+        self._password = password
+        self._visits = 0
+
+    async def enter(self, room: str, **settings: object) -> None:
+        """Log in and join a room; it is being joined when this returns. settings: Converse's."""
+        await self.close()
+        self._visits += 1
+        self._publish(room, settings)
+        await self.browser.open(f"{self._name}{self._visits}")
+        await self.browser.go(f"http://localhost:{self._xmpp.http_port}/files/converse/index.html")
+
+    async def close(self) -> None:
+        if self._visits and self.browser.is_open:
+            await self.browser.listen()
+            await self.browser.close()
+
+    async def say(self, text: str) -> None:
+        await self.browser.type(TEXTAREA, f"{text}\n")
+
+    async def messages(self) -> list[Shown]:
+        """All that stands in the room."""
+        return [_value(Shown, each) for each in await self.browser.run(MESSAGES)]
+
+    async def people(self) -> list[Person]:
+        """The list of people, as it is ordered there."""
+        return [_value(Person, each) for each in await self.browser.run(PEOPLE)]
+
+    async def topic(self) -> str:
+        return " ".join(await self._texts(".chat-head__desc"))
+
+    async def notes(self) -> list[str]:
+        """What Converse itself says in the room: who came, what failed."""
+        return await self._texts(".chat-info")
+
+    async def shows(self, claim: Callable[[list[Shown]], object]) -> list[Shown]:
+        """Wait until the messages are as claimed."""
+        return await until(self.messages, claim)
+
+    async def shows_people(self, *names: str) -> list[Person]:
+        """Wait until exactly these are listed, in whatever order."""
+        return await until(
+            self.people, lambda people: sorted(each.name for each in people) == sorted(names)
+        )
+
+    async def complaints(self) -> list[Line]:
+        """What was worse than a word of debugging in its console, of all visits."""
+        return [line for line in self.browser.console if line.level in ("WARNING", "SEVERE")]
+
+    async def _texts(self, selector: str) -> list[str]:
+        texts: list[str] = await self.browser.run(TEXTS, selector)
+        return texts
+
+    def _publish(self, room: str, settings: dict[str, object]) -> None:
+        wishes = {
+            "authentication": "login",
+            "auto_login": True,
+            "jid": self.jid,
+            "password": self._password,
+            "websocket_url": f"ws://localhost:{self._xmpp.http_port}/xmpp-websocket",
+            "discover_connection_methods": False,
+            "assets_path": "/files/converse/",
+            "auto_join_rooms": [{"jid": room, "nick": self._name}],
+            "view_mode": "fullscreen",
+            "loglevel": "debug",
+            "i18n": "en",
+            "theme": "classic",
+            "render_media": True,
+            **settings,
+        }
+        page = PAGE.read_text().replace("SETTINGS", json.dumps(wishes))
+        self._xmpp.write("converse/index.html", page)
+
+
+def _value(kind: type[Any], read: dict[str, Any]) -> Any:
+    known = {each.name for each in fields(kind)}
+    return kind(
+        **{
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in read.items()
+            if key in known
+        }
+    )
