@@ -11,13 +11,14 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-from bridge.api.adapter import Adapter, Delivery, Speaker
+from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
 from bridge.api.events import AnyEvent, Condition, Settled
 from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL
+from bridge.core.reduction import reduce
 from bridge.core.referring import completed, referred
 from bridge.core.routing import XMPP
 from bridge.core.settlement import Settlement
@@ -249,10 +250,11 @@ class Outbox:
         adapter, lane = carrier.adapter, carrier.lane
         try:
             if flight.calls is None:
-                event = await self._complete(carrier, flight)
+                capabilities = adapter.capabilities(carrier.place)
+                event = await self._complete(carrier, flight, capabilities)
                 if event is None:
                     return
-                self._translate(carrier, flight, event)
+                self._translate(carrier, flight, event, capabilities)
                 if not flight.todo:
                     return
             calls: Any = flight.calls
@@ -279,12 +281,18 @@ class Outbox:
         else:
             lane.performed(flight, native)
 
-    async def _complete(self, carrier: _Carrier, flight: Flight) -> AnyEvent | None:
-        """The event with the ids that what it refers to has there; None when it has to wait for
-        those, or cannot be carried without. Raises Refused.
+    async def _complete(
+        self, carrier: _Carrier, flight: Flight, capabilities: Capabilities
+    ) -> AnyEvent | None:
+        """The event as the place can take it, with the ids that what it refers to has there; None
+        when it has to wait for those. Raises Refused where it cannot be carried without.
         """
         event = flight.pending.event
-        if carrier.place.network == XMPP or (original := referred(event)) is None:
+        if carrier.place.network == XMPP:
+            return event
+        event = reduce(event, capabilities)
+        original = referred(event)
+        if original is None:
             return event
         natives = await self._table.natives(carrier.place, original)
         if natives is None:
@@ -292,8 +300,9 @@ class Outbox:
             return None
         return completed(event, natives)
 
-    def _translate(self, carrier: _Carrier, flight: Flight, event: AnyEvent) -> None:
-        capabilities = carrier.adapter.capabilities(carrier.place)
+    def _translate(
+        self, carrier: _Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities
+    ) -> None:
         lane, pending = carrier.lane, flight.pending
         lane.window, lane.repeatable = capabilities.window, capabilities.repeatable
         carrier.hold = capabilities.hold
