@@ -18,6 +18,7 @@ from bridge.xmpp import (
     profiles,
     prompt,
     registration,
+    search,
     software,
     stanza,
 )
@@ -103,6 +104,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),
     ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING - {"room"}, profiles.vcard),
     ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), _no_items),
+    ("get", f"{{{ns.CHANNEL_SEARCH}}}search"): (frozenset({"domain"}), search.search),
     ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),
     ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), lists.listed),

@@ -9,7 +9,7 @@ from typing import Final
 
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
-from bridge.xmpp import entity
+from bridge.xmpp import directory, entity
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind, name_of
@@ -74,7 +74,9 @@ def _gateway(service: Service, target: Target | None) -> Entity:
     identities = [Identity("gateway", service.kind, name)]
     if service.kind == "irc":
         identities.append(Identity("conference", "irc", name))
-    return Entity(tuple(identities), _GATEWAY_FEATURES)
+    can_search = target is None and directory.has_rooms(service)
+    features = (*_GATEWAY_FEATURES, ns.CHANNEL_SEARCH) if can_search else _GATEWAY_FEATURES
+    return Entity(tuple(identities), features)
 
 
 def _contact(asked: Inquiry) -> Entity:

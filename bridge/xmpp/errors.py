@@ -96,11 +96,18 @@ REMOVES_RESOURCE: Final = frozenset(
 
 
 class Denied(Refused):
-    """Refused by us, with a condition that none of the port's reasons stands for."""
+    """Refused by us, with a condition that none of the port's reasons stands for.
 
-    def __init__(self, condition: Condition, text: str) -> None:
+    specific, kind: as for `error`.
+    """
+
+    def __init__(
+        self, condition: Condition, text: str, *, specific: str = "", kind: str = ""
+    ) -> None:
         super().__init__("forbidden", text)
         self.condition: Condition = condition
+        self.specific = specific
+        self.kind = kind
 
 
 _IN_STANZA_ERRORS = f"{{{ns.STANZA_ERRORS}}}"
@@ -133,7 +140,11 @@ def error(
 
 def refusal(stanza: Element, refused: Refused, *, payload: str = "") -> str:
     """The error for a stanza that the far network, or we, refused."""
-    return error(stanza, condition_for(refused), refused.text, payload=payload)
+    specific, kind = ("", "")
+    if isinstance(refused, Denied):
+        specific, kind = refused.specific, refused.kind
+    condition = condition_for(refused)
+    return error(stanza, condition, refused.text, payload=payload, specific=specific, kind=kind)
 
 
 def condition_for(refused: Refused) -> Condition:

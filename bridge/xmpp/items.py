@@ -1,30 +1,54 @@
 """What there is at an address: disco#items, XEP-0030 section 4, XEP-0045 sections 6.3 and 6.5.
 
-The gateway and its servers have the rooms that the account is in, a room those who are in it: for
-them alone.
+The gateway and its servers have the rooms that the account is in, then those that it could join, as
+far as the network tells them in time. A room has those who are in it: for them alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from bridge.api.errors import Refused
+from bridge.xmpp import directory, paging, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp import paging, stanza
 from bridge.xmpp.inquiry import NOT_IN, Inquiry, name_of, occupant
 from bridge.xmpp.muc.occupants import nick
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.paging import Wish
 
 Listed = tuple[str, str]
 """An address and a name."""
 
 
-def items(asked: Inquiry) -> str:
+def items(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     """A list, perhaps empty. Raises Refused."""
     if asked.payload.get("node"):
         raise Refused("not-found", "There is no such node.")
-    listed = _listed(asked)
+    wish, listed = paging.read(asked.payload), _listed(asked)
+    if asked.kind in ("domain", "server") and directory.has_rooms(asked.service):
+        return _with_offers(asked, wish, listed)
     names = [jid for jid, _ in listed]
-    wish = paging.read(asked.payload)
-    inside = paging.page(names, wish, lambda index: _item(*listed[index]))
+    return _query(paging.page(names, wish, lambda index: _item(*listed[index])))
+
+
+async def _with_offers(asked: Inquiry, wish: Wish | None, listed: Sequence[Listed]) -> str:
+    own = {jid for jid, _ in listed}
+    try:
+        found = [o for o in await directory.offers(asked, "") if o.address not in own]
+    except Refused:
+        found = []
+
+    def item(index: int) -> str:
+        if index < len(listed):
+            return _item(*listed[index])
+        offer = found[index - len(listed)]
+        directory.remember(asked.service, offer)
+        return _item(offer.address, offer.name)
+
+    names = [*(jid for jid, _ in listed), *(offer.address for offer in found)]
+    return _query(paging.page(names, wish, item))
+
+
+def _query(inside: str) -> str:
     return stanza.element("query", ns.DISCO_ITEMS, inside)
 
 
@@ -51,6 +75,9 @@ def _rooms(asked: Inquiry) -> list[Listed]:
 
 
 def _name(asked: Inquiry, room: Room) -> str:
+    standing = asked.hosting.standing(room)
+    if standing is not None and standing.about is not None and standing.about.name:
+        return standing.about.name
     target = asked.service.target(room.address)
     return room.address if target is None else name_of(asked.service, target)
 

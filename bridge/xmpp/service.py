@@ -12,6 +12,7 @@ from bridge.api.ids import NetworkName, Place, Wire
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.component import Component, NotConnected
+from bridge.xmpp.listings import Listings
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.stanza import Spliced
 from bridge.xmpp.turns import Turns
@@ -57,6 +58,8 @@ class Service:
     on_stored: Callable[[Localpart, str], None] | None = None
     archive_turns: Turns = field(default_factory=Turns)
     """Who reads archives, one after another."""
+    listings: Listings = field(default_factory=Listings)
+    """What rooms there are to be found on the network."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)
 
     @property

@@ -1,7 +1,7 @@
 """A gateway to an IRC-like network, of which `alice` is in a room or is not; asked by iqs."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -119,6 +119,7 @@ class Core:
     presence: Presence
     logins: Registry
     records: "Records"
+    spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
 
 
 class Scene:
@@ -195,6 +196,12 @@ class Scene:
     def set(self, payload: str, to: str, by: Jid = CLIENT) -> str:
         """What is answered to a set, in canonical XML."""
         return self._now("set", payload, to, by)
+
+    def get_in_time(self, payload: str, to: str, by: Jid = CLIENT) -> str:
+        """What is answered to a get that the network is asked about."""
+        answered = self.put(iq("get", payload, to, by))
+        assert not isinstance(answered, str)
+        return canonical(asyncio.run(_run(answered)))
 
     def set_in_time(self, payload: str, to: str, by: Jid = CLIENT) -> str:
         """What is answered to a set that the network is asked about."""

@@ -1,0 +1,81 @@
+"""Lists of the rooms of a network: asked for once, kept for a while.
+
+Nobody waits long for a network: what it has not told in time is there for who asks next.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from bridge.api.adapter import Directory, Found
+from bridge.api.errors import GatewayError, Refused
+from bridge.api.ids import LoginId
+
+MOST: Final = 1000
+"""Rooms of one list; the largest of a network come first."""
+
+KEPT: Final = 64
+"""Lists of a network that are kept."""
+
+KEPT_FOR: Final = 300.0
+"""Seconds for which a list is good, long enough to be read page by page."""
+
+ANSWER_WITHIN: Final = 5.0
+"""Seconds after which is answered what is known."""
+
+FIND_WITHIN: Final = 60.0
+"""Seconds that a network may take for a list; some servers send theirs slowly."""
+
+AT_ONCE: Final = 3
+"""Lists that are asked for at once through one login."""
+
+BUSY: Final = "Too many lists of rooms are asked for at once: please try again later."
+
+Key = tuple[LoginId | None, str]
+"""Through what login, and the words looked for."""
+
+Kept = tuple[float, tuple[Found, ...]]
+"""Until when it is good, and what there is."""
+
+Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+
+
+class Listings:
+    """Those of one network. now: seconds, of a clock that only goes on."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._kept: dict[Key, Kept] = {}
+        self._asking: dict[Key, asyncio.Task[None]] = {}
+
+    async def rooms(
+        self, directory: Directory, login: LoginId | None, words: str, spawn: Spawn
+    ) -> tuple[Found, ...]:
+        """What is known when the time is over. Raises Refused where too much is asked at once."""
+        key = (login, words)
+        until, rooms = self._kept.get(key, (0.0, ()))
+        if self._now() < until:
+            return rooms
+        asking = self._asking.get(key)
+        if asking is None:
+            if sum(other == login for other, _ in self._asking) >= AT_ONCE:
+                raise Refused("overload", BUSY)
+            asking = self._asking[key] = spawn(self._ask(directory, key))
+        await asyncio.wait((asking,), timeout=ANSWER_WITHIN)
+        return self._kept.get(key, (0.0, ()))[1]
+
+    async def _ask(self, directory: Directory, key: Key) -> None:
+        """A list that cannot be had is as good as an empty one, for a while."""
+        found: Sequence[Found] = ()
+        try:
+            with suppress(GatewayError, TimeoutError):
+                async with asyncio.timeout(FIND_WITHIN):
+                    found = await directory.find(*key, MOST)
+        finally:
+            del self._asking[key]
+        self._kept.pop(key, None)
+        while len(self._kept) >= KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = (self._now() + KEPT_FOR, tuple(found[:MOST]))
