@@ -18,7 +18,7 @@ from bridge.store import places, positions, tables
 from bridge.store.statements import Prepared, among, prepare, run_bare
 from bridge.store.values import Entry
 
-SCANNED: Final = 5_000
+SCANNED: Final = 4_000
 """Entries looked at for one page of what somebody said; the next page begins behind them."""
 
 _CHUNK: Final = 500
@@ -141,8 +141,8 @@ def _named(query: Query) -> set[EventId]:
 def _positions_of(connection: Connection, room: int, ids: set[EventId]) -> Mapping[EventId, int]:
     if not ids:
         return {}
-    statement = _by_event(connection.dialect.name)
-    return dict(run_bare(connection, statement, room=room, ids=ids).fetchall())
+    rows = run_bare(connection, _by_event(connection.dialect.name), ids=ids).fetchall()
+    return {event: position for event, in_room, position in rows if in_room == room}
 
 
 def _wanted(
@@ -253,9 +253,10 @@ def _lines(
 
 @cache
 def _by_event(dialect: str) -> Prepared:
+    """Wherever events are: with the room among the conditions SQLite would look through it all."""
     return prepare(
-        select(_positions.c.event, _positions.c.position).where(
-            among(_positions.c.event, "ids", dialect), _positions.c.room == bindparam("room")
+        select(_positions.c.event, _positions.c.room, _positions.c.position).where(
+            among(_positions.c.event, "ids", dialect)
         ),
         dialect,
     )

@@ -17,7 +17,8 @@ from bridge.xmpp import namespaces as ns
 from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc import archive_query, lines, said
-from bridge.xmpp.muc.archive_query import Wish, written
+from bridge.xmpp.muc.archive_query import Wish
+from bridge.xmpp.references import archive_id
 from bridge.xmpp.views import private
 
 MAX_PAGE: Final = 500_000
@@ -67,7 +68,7 @@ async def _metadata(asked: Inquiry) -> str:
     if ends is None:
         return stanza.element("metadata", ns.MAM)
     inside = "".join(
-        stanza.element(name, "", id=written(mark.event_id), timestamp=said.stamp(mark.stamp))
+        stanza.element(name, "", id=archive_id(mark.event_id), timestamp=said.stamp(mark.stamp))
         for name, mark in zip(("start", "end"), ends, strict=True)
     )
     return stanza.element("metadata", ns.MAM, inside)
@@ -97,7 +98,7 @@ def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:
     page = _cut(page, fitting, is_backwards=is_backwards)
     for result in results[fitting.start : fitting.stop][:: -1 if wish.is_flipped else 1]:
         asked.service.post(result)
-    first, last = (None if id_ is None else written(id_) for id_ in (page.first, page.last))
+    first, last = (None if id_ is None else archive_id(id_) for id_ in (page.first, page.last))
     return stanza.element(
         "fin",
         ns.MAM,
@@ -116,7 +117,7 @@ def _result(asked: Inquiry, wish: Wish, entry: Entry) -> str:
         ns.MAM,
         stanza.element("forwarded", ns.FORWARD, forwarded),
         queryid=wish.id,
-        id=lines.archive_id(entry),
+        id=archive_id(entry.event_id),
     )
     return stanza.element("message", "", result, from_=asked.address, to=asked.client)
 

@@ -98,11 +98,6 @@ def _id(id_: str | None) -> EventId | None:
     return _known(id_) if id_ else None
 
 
-def written(id_: EventId) -> str:
-    """An entry's id as clients know it."""
-    return f"{id_:x}"
-
-
 def _known(id_: str) -> EventId:
     """An entry's id; what is written otherwise than we write is not in the archive either."""
     if not _ARCHIVE_ID.fullmatch(id_) or (known := int(id_, 16)) >= 2**63:
