@@ -2,6 +2,10 @@
 
 from tests.scenes.xpath import quoted
 
+OWN_VIEW = (100, 110, 170)
+"""The status codes of one's own presence in a room that only one's own account sees: it is not
+anonymous, this is oneself, and what is said is kept in an archive."""
+
 
 def here(room: object, nick: str) -> str:
     """Somebody is in a room."""

@@ -9,7 +9,7 @@ REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
 
 
 def test_a_receipt_comes_when_the_network_has_taken_the_message(stage: Stage) -> None:
-    """XEP-0184 section 4: "the receiving entity shall return an ack message containing the
+    """XEP-0184 section 7: "the receiving entity shall return an ack message containing the
     <received/> extension if the content message has been delivered to a client controlled by the
     intended recipient."; "which MUST include an 'id' attribute that echoes the 'id' attribute of
     the content message."
@@ -31,8 +31,8 @@ def test_a_receipt_comes_when_the_network_has_taken_the_message(stage: Stage) ->
 
 
 def test_no_receipt_comes_unasked(stage: Stage) -> None:
-    """XEP-0184 section 4: "in order to make it possible for senders to request" is what
-    receipts are for: who does not request gets none.
+    """XEP-0184 section 7: "included in a content message by a sending entity that wishes to know if
+    the content message has been received"
     """
 
     async def scene(cast: Cast) -> None:
@@ -47,8 +47,11 @@ def test_no_receipt_comes_unasked(stage: Stage) -> None:
 
 
 def test_an_error_comes_instead_of_a_receipt(stage: Stage) -> None:
-    """XEP-0184 section 4: "Otherwise it MUST NOT return a receipt and SHOULD NOT return an
-    error."; here an error says that nothing was delivered.
+    """XEP-0100 section 4.8.2: "Legacy Service reports error. Gateway sends appropriate error to
+    Jabber User"
+
+    XEP-0184 section 7: "if the content message has been delivered to a client controlled by the
+    intended recipient."; else there is no receipt.
     """
 
     async def scene(cast: Cast) -> None:
@@ -65,9 +68,7 @@ def test_an_error_comes_instead_of_a_receipt(stage: Stage) -> None:
 
 
 def test_what_a_far_person_writes_comes_from_his_address(stage: Stage) -> None:
-    """XEP-0100 section 4.5: "gateway" and "legacy user" are what the messages of a far person come
-    through and from.
-    """
+    """XEP-0100 section 5.3.1: "Legacy User sends message to Jabber User using legacy protocol." """
 
     async def scene(cast: Cast) -> None:
         cast.far.person(CAROL)
@@ -85,8 +86,8 @@ def test_what_a_far_person_writes_comes_from_his_address(stage: Stage) -> None:
 
 
 def test_an_encrypted_message_goes_no_further_and_is_answered(stage: Stage) -> None:
-    """XEP-0380 section 3: "allows the sender to specify what encryption was used"; what cannot be
-    read cannot be carried.
+    """XEP-0380 section 1: "it becomes important to allow end users to know that a message could not
+    be decrypted"
     """
 
     async def scene(cast: Cast) -> None:

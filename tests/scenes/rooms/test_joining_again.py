@@ -1,7 +1,7 @@
 """A client that is in joins once more: it lost its place and wants all anew."""
 
 from tests.scenes.cast import Cast
-from tests.scenes.paths import here, said, statuses, subject
+from tests.scenes.paths import OWN_VIEW, here, said, statuses, subject
 from tests.scenes.stage import Stage
 
 
@@ -19,7 +19,7 @@ def test_who_joins_again_is_told_everything_again(stage: Stage) -> None:
 
         alice.sends_join(room)
         await alice.receives(here(room, "carol"))
-        await alice.receives(here(room, "alice"), statuses(100, 110))
+        await alice.receives(here(room, "alice"), statuses(*OWN_VIEW))
         await alice.receives(said(room, "carol", "hello"), "/message/delay:delay")
         await alice.receives(subject(room, "tea"))
         await alice.receives_nothing()

@@ -1,7 +1,7 @@
 """Another nick: gone under the old one with the new one's name, here under the new one."""
 
 from tests.scenes.cast import Cast
-from tests.scenes.paths import gone, here, item, refused, said, statuses
+from tests.scenes.paths import OWN_VIEW, gone, here, item, refused, said, statuses
 from tests.scenes.stage import Stage
 
 
@@ -41,7 +41,7 @@ def test_who_joins_again_under_another_nick_keeps_his_own(stage: Stage) -> None:
 
         alice.sends_join(room, "alina")
         await alice.receives(here(room, "carol"))
-        await alice.receives(here(room, "alice"), statuses(100, 110, 210))
+        await alice.receives(here(room, "alice"), statuses(*OWN_VIEW, 210))
         assert cast.far.people(room.native) == ("carol", "alice")
 
     stage.play(scene)

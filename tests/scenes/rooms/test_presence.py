@@ -3,7 +3,7 @@
 import pytest
 
 from tests.scenes.cast import Cast
-from tests.scenes.paths import here, item, said, statuses
+from tests.scenes.paths import OWN_VIEW, here, item, said, statuses
 from tests.scenes.stage import Stage
 
 
@@ -102,7 +102,7 @@ def test_what_a_client_says_of_its_rank_is_not_shown(stage: Stage) -> None:
         await phone.receives(
             here(room, "alice"),
             item(role="participant", affiliation="none"),
-            statuses(100, 110),
+            statuses(*OWN_VIEW),
             "count(//user:item)=1",
         )
 

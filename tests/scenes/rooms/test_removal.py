@@ -1,7 +1,5 @@
 """Who is removed: thrown out, banned, or lost with the network."""
 
-import pytest
-
 from tests.scenes.cast import Cast
 from tests.scenes.paths import gone, item, refused, said, statuses
 from tests.scenes.stage import Stage
@@ -37,7 +35,6 @@ def test_who_is_kicked_is_told_by_whom_and_why(stage: Stage) -> None:
     stage.play(scene)
 
 
-@pytest.mark.xfail(reason="the affiliation stays what it was")
 def test_who_is_banned_is_told_so(stage: Stage) -> None:
     """XEP-0045 section 9.1: "The service MUST also remove any banned users who are in the room by
     sending a presence stanza of type "unavailable" from the banned occupant to each of the banned

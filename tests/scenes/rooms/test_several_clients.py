@@ -1,7 +1,7 @@
 """Several clients of one account in a room, under one nick."""
 
 from tests.scenes.cast import Cast
-from tests.scenes.paths import gone, here, said, statuses
+from tests.scenes.paths import OWN_VIEW, gone, here, said, statuses
 from tests.scenes.stage import Stage
 
 
@@ -18,7 +18,7 @@ def test_a_second_client_comes_in_under_the_same_nick(stage: Stage) -> None:
 
         phone.sends_join(room)
         await phone.receives(here(room, "carol"))
-        await phone.receives(here(room, "alice"), statuses(100, 110))
+        await phone.receives(here(room, "alice"), statuses(*OWN_VIEW))
         assert cast.far.people(room.native) == ("carol", "alice")
 
     stage.play(scene)

@@ -1,7 +1,5 @@
 """The subject of a room, both ways."""
 
-import pytest
-
 from tests.scenes.cast import Cast
 from tests.scenes.paths import here, refused, said, subject
 from tests.scenes.stage import Stage
@@ -126,7 +124,6 @@ def test_a_message_with_a_subject_and_words_is_a_message(stage: Stage) -> None:
     stage.play(scene)
 
 
-@pytest.mark.xfail(reason="subjects have no limit")
 def test_a_subject_of_100_kb_is_refused_and_nobody_else_notices(stage: Stage) -> None:
     """XEP-0045 section 17.2: "A service MAY ignore messages that are improperly typed, or reject
     them"
