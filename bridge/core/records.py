@@ -62,6 +62,10 @@ class Records:
         """The first and the last entry of what may be read from a position on."""
         return await self._store.read(partial(archive.ends, room=room, first=first))
 
+    async def position_at(self, room: Place, at: float) -> int:
+        """The first position at a moment or later, one past the last when there is none."""
+        return await self._store.read(partial(positions.position_at, room=room, at=at))
+
     async def addresses(self, domain: str, limit: int) -> Mapping[str, str]:
         """Far names of a domain that their localparts do not tell, by localpart."""
         return await self._store.read(partial(addresses.named, domain=domain, limit=limit))

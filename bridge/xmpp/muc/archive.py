@@ -12,14 +12,13 @@ from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.store.archive import Page
 from bridge.store.values import Entry
-from bridge.xmpp import forms, paging, stanza
+from bridge.xmpp import forms, paging, stanza, views
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import Inquiry
-from bridge.xmpp.muc import archive_query, lines, said
+from bridge.xmpp.muc import archive_query, lines, said, shared
 from bridge.xmpp.muc.archive_query import Wish
 from bridge.xmpp.references import archive_id
-from bridge.xmpp.views import private
 
 MAX_PAGE: Final = 500_000
 """Bytes of a page; at least one result is in it. The next page goes on behind them."""
@@ -36,10 +35,15 @@ _OPEN: Final = stanza.element("validate", ns.VALIDATE, "<open/>", datatype="xs:s
 async def readable(asked: Inquiry) -> tuple[Place, int]:
     """Whose archive is asked for, and the lowest position there that may be read.
 
-    A private view is its owner's, whether he is in the room or not. Raises Refused for what may
-    not be read at all.
+    A private view is its owner's, whether he is in the room or not; a shared room is for those
+    who might join it now, from when on its network allows. Raises Refused for what may not be
+    read at all.
     """
-    return private(asked.account, asked.address, is_room=True), 1
+    assert asked.target is not None
+    if asked.target.login is not None:
+        return views.private(asked.account, asked.address, is_room=True), 1
+    room, since = views.shared(asked.address), await shared.may_read(asked)
+    return room, await asked.hosting.gateway.records.position_at(room, since) if since else 1
 
 
 def form(_asked: Inquiry) -> str:

@@ -89,6 +89,7 @@ class Joining:
         admitted = await shared.admit(service, far, wish.account, wish.nick, wish.password)
         shared.come(self._hosting, far, wish.account, wish.nick, wish.show, wish.status, admitted)
         room = self._room(service, None, wish.address, far)
+        room.since[wish.account] = admitted.since
         since = max(wish.history.since, admitted.since)
         allowed = replace(wish, history=replace(wish.history, since=since))
         await self.enter(service, room, allowed)

@@ -83,7 +83,12 @@ def forget(hosting: Hosting, service: Service, room: Room) -> None:
 
 
 def remove(hosting: Hosting, service: Service, room: Room, account: BareJid) -> None:
-    """An account that was told that it is out of a shared room is out with all its clients."""
+    """An account that was told that it is out of a shared room is out with all its clients, unless
+    it came in again before that could be told.
+    """
+    if hosting.own(room, account) is not None:
+        return
+    room.since.pop(account, None)
     for client in room.of(account):
         del room.resources[client]
         hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)

@@ -31,7 +31,8 @@ class Room:
     place: on XMPP; shows: the far room; address: its JID; account: whose private view it is, None
     when it is shared.
     about: what those who are in it were told last that it is.
-    unshown: what changed while there was no stream to show it on.
+    unshown: what changed while there was no stream to show it on. since: from when on each account
+    may read what was said in a shared room, Unix time in seconds.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Room:
     resources: dict[FullJid, Resource] = field(default_factory=dict)
     about: About | None = None
     unshown: Unshown = field(default_factory=dict)
+    since: dict[BareJid, float] = field(default_factory=dict)
 
     def is_self(self, here: Here, account: BareJid) -> bool:
         """Whether an occupant is what an account is in the room."""

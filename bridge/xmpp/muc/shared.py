@@ -13,6 +13,7 @@ from bridge.core.presence import Here, likeness
 from bridge.core.presence import Room as Standing
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid
+from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick
 from bridge.xmpp.muc.room import Room
@@ -35,6 +36,23 @@ async def admit(
         raise Refused("unsupported", "This network has no rooms that are the same for all.")
     who = Identity(XMPP, account, name)
     return await asked(adapter.admit(far, who, name, password), ADMIT_WITHIN)
+
+
+async def may_read(asked: Inquiry) -> float:
+    """From when on an account may read a shared room's archive, Unix time in seconds, as the
+    network says to those who might join now. Raises Refused.
+    """
+    assert asked.target is not None
+    room = asked.room
+    if room is not None and asked.account in room.since:
+        return room.since[asked.account]
+    far = Place(asked.service.network, "room", asked.target.native)
+    own = None if room is None else asked.hosting.own(room, asked.account)
+    name = "" if own is None else own.occupant.name
+    try:
+        return (await admit(asked.service, far, asked.account, name, None)).since
+    except Refused as refused:
+        raise Refused("forbidden", refused.text) from refused
 
 
 def come(
