@@ -24,7 +24,7 @@ from bridge.xmpp import (
 )
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.inquiry import Inquiry, Kind
-from bridge.xmpp.muc import archive, lists, moderation, owner, self_ping
+from bridge.xmpp.muc import archive, lists, moderation, owner, removing, self_ping
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
 
@@ -109,6 +109,8 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),
     ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), lists.listed),
     ("set", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), moderation.change),
+    ("set", f"{{{ns.MODERATE_1}}}moderate"): (frozenset({"room"}), removing.remove),
+    ("set", f"{{{ns.FASTEN}}}apply-to"): (frozenset({"room"}), removing.remove),
     ("get", f"{{{ns.MUC_OWNER}}}query"): (frozenset({"room"}), owner.form),
     ("set", f"{{{ns.MUC_OWNER}}}query"): (frozenset({"room"}), owner.submit),
     ("get", f"{{{ns.MAM}}}query"): (frozenset({"room"}), archive.form),

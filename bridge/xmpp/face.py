@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.errors import Refused, TryLater
-from bridge.api.events import Condition, Destroyed
+from bridge.api.events import Condition, Destroyed, Read, Typing
 from bridge.api.ids import NativeId, NetworkName, Place, Wire
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP
@@ -13,7 +13,7 @@ from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
-from bridge.xmpp.muc import broadcast, destroy, leave
+from bridge.xmpp.muc import broadcast, destroy, leave, signals
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience
 from bridge.xmpp.muc.unshown import in_order, put_off
@@ -116,6 +116,9 @@ class Face:
         if living is None:
             if isinstance(change, Destroyed):
                 self._hosting.gateway.presence.forget(change.place)
+            return
+        if isinstance(change, Typing | Read):
+            signals.show(self._hosting, service, living, change)
             return
         if not service.component.is_up:
             put_off(living.unshown, change)

@@ -18,7 +18,7 @@ from bridge.xmpp import addressing, errors, stanza, to_events
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer
 from bridge.xmpp.contacts import Contacts
-from bridge.xmpp.muc import history, leave, shared
+from bridge.xmpp.muc import history, leave, shared, signals
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.join import Joining, Wish
 from bridge.xmpp.muc.occupants import nick
@@ -63,6 +63,7 @@ class Incoming:
         self._hosting = hosting
         self._contacts = contacts
         self._joining = Joining(hosting, contacts.note)
+        self._signals = signals.Outgoing(hosting)
         self._now = time.time
         self._pace = Pace(JOINS, JOIN_INTERVAL)
 
@@ -150,8 +151,10 @@ class Incoming:
         if subject is not None and one.find(BODY_TAG) is None:
             self._subject(service, room, one, client, subject)
             return None
-        own = self._hosting.own(room, account)
-        return to_events.groupchat(room, own, client, one, self._now())
+        own, now = self._hosting.own(room, account), self._now()
+        self._signals.heard(service, room, own, client, one, now)
+        able = service.adapter.capabilities(room.shows).texts
+        return to_events.groupchat(room, own, client, one, now, able)
 
     def _bounced(self, service: Service, one: Element, client: FullJid) -> None:
         if errors.removes_resource(one):

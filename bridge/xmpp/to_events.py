@@ -1,16 +1,31 @@
 """What clients say, as events; pure.
 
-XEP-0045 sections 7.4 and 7.5, XEP-0184, XEP-0359. Everything is built anew from what was said, so
-ids and marks of a room that somebody forged go no further.
+XEP-0045 sections 7.4 and 7.5, XEP-0184, XEP-0308, XEP-0359, XEP-0424, XEP-0444, XEP-0447, XEP-0461.
+Everything is built anew from what was said, so ids and marks of a room that somebody forged go no
+further.
 """
 
+from typing import Final
 from xml.etree.ElementTree import Element
 
+from bridge.api.adapter import Texts
 from bridge.api.errors import Refused
-from bridge.api.events import Form, Message, ReturnPath, Text
+from bridge.api.events import (
+    Content,
+    Edit,
+    Form,
+    Message,
+    Reactions,
+    Ref,
+    Retraction,
+    ReturnPath,
+    Said,
+    Text,
+)
 from bridge.api.ids import Identity, NativeId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
+from bridge.xmpp import attachments, corrections, reactions, references, replies, retractions
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.namespaces import BODY_TAG, EME, OMEMO, OMEMO_2, RECEIPTS, SID
@@ -22,44 +37,82 @@ ENCRYPTED = (
 
 MAX_BODY = 40_000
 """Characters: each may become five bytes of XML (`&amp;`), and the stanza goes out again."""
-MAX_ID = 1023
-"""Characters of an id that a client gives, for the same reason."""
+
+NO_RETRACTIONS: Final = "What was said here cannot be taken back."
+NO_REACTIONS: Final = "One cannot react to messages here."
 
 _ENCRYPTED_TAGS = (f"{{{EME}}}encryption", f"{{{OMEMO}}}encrypted", f"{{{OMEMO_2}}}encrypted")
 REQUEST_TAG = f"{{{RECEIPTS}}}request"
 ORIGIN_ID_TAG = f"{{{SID}}}origin-id"
+_RETRACTION_TAGS = frozenset({retractions.TAG, retractions.APPLY_TO_TAG})
+_FILE_TAGS = frozenset({attachments.OOB_TAG, attachments.SHARING_TAG})
+_SPECIAL_TAGS = frozenset(
+    {*_RETRACTION_TAGS, *_FILE_TAGS, reactions.TAG, replies.TAG, corrections.TAG}
+)
 
 
 def groupchat(
-    room: Room, own: Here | None, client: FullJid, message: Element, now: float
-) -> Message | None:
-    """What a client says to the room; None when it holds no words. Raises Refused.
+    room: Room, own: Here | None, client: FullJid, message: Element, now: float, able: Texts
+) -> Said | None:
+    """What a client says to the room; None when it says nothing. Raises Refused.
 
-    own: what the account is there.
+    own: what the account is there. able: what can be done with the messages of the room.
     """
     if client not in room.resources or own is None:
         raise Refused("not-acceptable", "You are not in this room.")
-    body = words(message)
-    if not body:
+    place, actor = room.place, Identity(XMPP, bare(client), own.occupant.name)
+    back = ReturnPath(client, references.given(message.get("id")), room.address, room=True)
+    tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
+    target = retractions.read(message) if tags & _RETRACTION_TAGS else None
+    if target is not None:
+        if not able.retractions:
+            raise Refused("unsupported", NO_RETRACTIONS)
+        alias = _alias(message, back)
+        return Retraction(place=place, actor=actor, at=now, target=target, alias=alias, back=back)
+    if reactions.TAG in tags:
+        return _reactions(place, actor, message, now, back, able)
+    body, answers = words(message), None
+    if replies.TAG in tags:
+        answers, body = replies.read(message, body)
+    content = attachments.read(message, body) if tags & _FILE_TAGS else _text(body)
+    target = corrections.read(message) if corrections.TAG in tags else None
+    if not content:
         return None
-    back = ReturnPath(client, _native(message.get("id")), room.address, room=True)
-    actor = Identity(XMPP, bare(client), own.occupant.name)
-    return _message(room.place, actor, message, body, back, now)
+    if target is None:
+        return _message(place, actor, message, now, content, back, answers)
+    form, content = _form(content)
+    return Edit(
+        place=place,
+        actor=actor,
+        at=now,
+        target=target,
+        content=content,
+        form=form,
+        alias=_alias(message, back),
+        back=back,
+        answers=answers,
+    )
 
 
 def chat(
     place: Place, account: BareJid, client: FullJid, voice: Jid, message: Element, now: float
 ) -> Message | None:
-    """What a client says to one person; None when it holds no words. Raises Refused.
+    """What a client says to one person; None when it says nothing. Raises Refused.
 
     voice: the address that was written to.
     """
+    tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
+    if reactions.TAG in tags:
+        raise Refused("unsupported", NO_REACTIONS)
+    if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
+        raise Refused("unsupported", NO_RETRACTIONS)
     body = words(message)
-    if not body:
+    content = attachments.read(message, body) if tags & _FILE_TAGS else _text(body)
+    if not content:
         return None
     receipt = message.find(REQUEST_TAG) is not None and bool(message.get("id"))
-    back = ReturnPath(client, _native(message.get("id")), voice, receipt=receipt)
-    return _message(place, Identity(XMPP, account, ""), message, body, back, now)
+    back = ReturnPath(client, references.given(message.get("id")), voice, receipt=receipt)
+    return _message(place, Identity(XMPP, account, ""), message, now, content, back, None)
 
 
 def words(message: Element) -> str:
@@ -75,25 +128,55 @@ def words(message: Element) -> str:
 
 
 def _message(
-    place: Place, actor: Identity, message: Element, body: str, back: ReturnPath, now: float
+    place: Place,
+    actor: Identity,
+    message: Element,
+    now: float,
+    content: tuple[Content, ...],
+    back: ReturnPath,
+    answers: Ref | None,
 ) -> Message:
-    form: Form = "say"
-    if body.startswith("/me "):
-        form, body = "action", body[4:]
-    origin = message.find(ORIGIN_ID_TAG)
+    form, content = _form(content)
     # Ids that clients choose are not unique, so none of them is the event's native id.
     return Message(
         place=place,
         actor=actor,
         at=now,
-        content=(Text(body),),
+        content=content,
         form=form,
-        alias=None if origin is None else _native(origin.get("id")),
+        alias=_alias(message, back),
         back=back,
+        answers=answers,
     )
 
 
-def _native(value: str | None) -> NativeId | None:
-    if value and len(value) > MAX_ID:
-        raise Refused("malformed", "The id of this message is too long.")
-    return NativeId(value) if value else None
+def _reactions(
+    place: Place, actor: Identity, message: Element, now: float, back: ReturnPath, able: Texts
+) -> Reactions:
+    if able.emoji is None:
+        raise Refused("unsupported", NO_REACTIONS)
+    target, emoji = reactions.read(message, able.emoji)
+    alias = _alias(message, back)
+    return Reactions(
+        place=place, actor=actor, at=now, target=target, emoji=emoji, alias=alias, back=back
+    )
+
+
+def _alias(message: Element, back: ReturnPath) -> NativeId | None:
+    """What others, corrections above all, refer to it by."""
+    if back.native is not None:
+        return back.native
+    origin = message.find(ORIGIN_ID_TAG)
+    return None if origin is None else references.given(origin.get("id"))
+
+
+def _text(body: str) -> tuple[Content, ...]:
+    return (Text(body),) if body else ()
+
+
+def _form(content: tuple[Content, ...]) -> tuple[Form, tuple[Content, ...]]:
+    """XEP-0245: an action begins with `/me` and a blank."""
+    first = content[0]
+    if isinstance(first, Text) and first.body.startswith("/me "):
+        return "action", (Text(first.body[4:]), *content[1:])
+    return "say", content

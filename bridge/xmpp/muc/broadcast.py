@@ -17,7 +17,8 @@ def entry(key: bytes, service: Service, room: Room, shown: Entry) -> None:
         if resource.captured is not None:
             resource.captured.append(shown)
     if audience := room.audience:
-        service.post_all(lines.line(key, room, shown), audience)
+        is_markable = service.adapter.capabilities(room.shows).texts.reads
+        service.post_all(lines.line(key, room, shown, is_markable=is_markable), audience)
 
 
 def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
@@ -32,7 +33,7 @@ def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
         about.change(service, room, changed, audience)
         return
     if isinstance(changed, Typing | Read | Destroyed):
-        return
+        return  # shown in ways of their own
     _person(key, service, room, changed)
 
 

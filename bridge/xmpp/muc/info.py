@@ -16,6 +16,7 @@ from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Form, Identity
 from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import NOT_IN, Inquiry
+from bridge.xmpp.muc import abilities
 
 NICK_NODE: Final = "x-roomuser-item"
 
@@ -41,8 +42,14 @@ def room(asked: Inquiry) -> Entity:
     identities = [Identity("conference", "text", called)]
     if asked.service.kind == "irc":
         identities.append(Identity("conference", "irc", called))
-    features = (*_ROOM_FEATURES, *_abilities(asked), *_modes(asked, standing))
-    return Entity(tuple(identities), features, (_form(asked, standing),))
+    able = asked.service.adapter.capabilities(_place(asked))
+    features = (
+        *_ROOM_FEATURES,
+        *abilities.features(able),
+        *_abilities(asked),
+        *_modes(asked, standing),
+    )
+    return Entity(tuple(identities), features, (_form(asked, standing), *abilities.forms(able)))
 
 
 def reserved_nick(asked: Inquiry) -> Entity:
@@ -81,8 +88,7 @@ def known(asked: Inquiry) -> Standing | None:
     assert asked.target is not None
     if asked.target.login is not None and asked.login is None:
         return None
-    place = Place(asked.service.network, "room", asked.target.native, asked.login)
-    standing = asked.hosting.gateway.presence.room(place)
+    standing = asked.hosting.gateway.presence.room(_place(asked))
     if standing is None or asked.target.login is not None:
         return standing
     return standing if standing.about is not None and standing.about.is_public else None
@@ -91,6 +97,12 @@ def known(asked: Inquiry) -> Standing | None:
 def own(asked: Inquiry) -> Here | None:
     """Who of the room the account itself is, None where it is not in it."""
     return None if asked.standing is None else asked.standing.own
+
+
+def _place(asked: Inquiry) -> Place:
+    """The far room, as the account sees it."""
+    assert asked.target is not None
+    return Place(asked.service.network, "room", asked.target.native, asked.login)
 
 
 def name(asked: Inquiry, standing: Standing | None) -> str:
