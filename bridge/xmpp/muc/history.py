@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
-from bridge.api.events import RoomChange
+from bridge.api.events import Edit, Message, RoomChange, Text
 from bridge.store.values import Entry
 from bridge.xmpp.namespaces import MUC
 
@@ -60,8 +60,10 @@ def trimmed(entries: Sequence[Entry], wish: HistoryWish) -> list[Entry]:
 
 
 def _length(entry: Entry) -> int:
-    content = getattr(entry.event, "content", ())
-    return sum(len(part.body) for part in content)
+    event = entry.event
+    if not isinstance(event, Message | Edit):
+        return 0
+    return sum(len(part.body if isinstance(part, Text) else part.url) for part in event.content)
 
 
 def _number(history: Element, name: str) -> int | None:
