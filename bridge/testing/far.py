@@ -16,21 +16,28 @@ from typing import Any
 
 from bridge.api.events import RoomChange
 from bridge.api.ids import NetworkName
+from bridge.testing.abouts import Abouts
 from bridge.testing.hearing import Heard, Hearing
+from bridge.testing.invitations import Invitations, Invited
+from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
 from bridge.testing.signs import Signs
 from bridge.testing.talk import Talk
 from bridge.testing.views import fold
 from bridge.testing.world import World
 
-__all__ = ["FarSide", "Heard"]
+__all__ = ["FarSide", "Heard", "Invited"]
 
 
 class FarSide:
-    """Its parts say what they do: `talk`, `signs`; what is heard, `hearing`."""
+    """Each of its parts says what it can do."""
 
-    def __init__(self, network: NetworkName, *, now: Callable[[], float], native_ids: bool) -> None:
-        self.world = World(network, now=now, native_ids=native_ids, on_change=self.stir)
+    def __init__(
+        self, network: NetworkName, *, now: Callable[[], float], native_ids: bool, about: bool
+    ) -> None:
+        self.world = World(
+            network, now=now, native_ids=native_ids, tells_about=about, on_change=self.stir
+        )
         self._waiting: list[asyncio.Future[None]] = []
 
         talk = self.talk = Talk(self.world)
@@ -50,6 +57,25 @@ class FarSide:
 
         hearing = self.hearing = Hearing(self.world, talk, self.subject)
         self.heard = hearing.heard
+
+        ranks = self.ranks = Ranks(self.world)
+        self.promote = ranks.promote
+        self.kick = ranks.kick
+        self.ban = ranks.ban
+        self.unban = ranks.unban
+        self.hats = ranks.hats
+        self.voices = ranks.voices
+        self.affiliation = ranks.affiliation
+
+        abouts = self.abouts = Abouts(self.world)
+        self.about = abouts.about
+        self.picture = abouts.picture
+        self.crowd = abouts.crowd
+        self.destroy = abouts.destroy
+
+        invitations = self.invitations = Invitations(self.world)
+        self.invite = invitations.invite
+        self.invited = invitations.invited
 
     # --- what a test sees -------------------------------------------------------------------------
 
@@ -99,21 +125,15 @@ class FarSide:
     def enter(self, native: str, name: str, **traits: Any) -> None:
         """Somebody comes into a room, or is seen otherwise: `role="moderator"`, as in `Person`."""
         room = self.world.room(native)
-        known = room.people.get(fold(name), Person(name=name))
+        known = room.people.get(fold(name), self._newcomer(room, name))
         self.world.come(room, replace(known, **traits))
+
+    def _newcomer(self, room: Room, name: str) -> Person:
+        affiliation = room.affiliation(self.world.identity(room.server, name).native)
+        return Person(name=name, role=room.role(affiliation), affiliation=affiliation)
 
     def leave(self, native: str, name: str, reason: str = "") -> None:
         self.world.go(self.world.room(native), name, "left", "", reason)
-
-    def kick(self, native: str, name: str, by: str, reason: str = "") -> None:
-        """Somebody, a login of the gateway perhaps, is thrown out."""
-        self.world.go(self.world.room(native), name, "kicked", by, reason)
-
-    def ban(self, native: str, name: str, by: str, reason: str = "") -> None:
-        """Somebody is thrown out for good."""
-        room = self.world.room(native)
-        room.banned.add(fold(name))
-        self.world.go(room, name, "banned", by, reason)
 
     def quit(self, native: str, reason: str = "") -> None:
         """A person (`alice%irc.fake`) leaves the server."""

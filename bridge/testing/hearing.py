@@ -67,6 +67,9 @@ class Hearing:
     def _may_speak(self, room: Room | None, view: View) -> None:
         if room is None or view not in self._world.views_in(room):
             raise Refused("offline", "You are not in this room.")
+        mine = room.people.get(fold(view.name))
+        if room.is_moderated and mine is not None and mine.role == "visitor":
+            raise Refused("forbidden", "You may not speak in this room.")
 
     def _said(self, view: View, by: str, call: Call) -> NativeId | None:
         native, to = call.place.native, call.to

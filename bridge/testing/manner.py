@@ -28,6 +28,7 @@ class Manner:
     """The first three are capabilities of every place; so are those from `answers` on, of which
     `kick` to `requests_voice` are of rooms. All that refers to messages needs `native_ids`.
 
+    about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
@@ -65,6 +66,7 @@ class Manner:
     removes: bool = True
     invites: bool = True
     requests_voice: bool = True
+    about: bool = True
     configures: bool = True
     directory: bool = True
     pictures: bool = True

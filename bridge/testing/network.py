@@ -16,7 +16,12 @@ from collections.abc import Callable, Mapping, Sequence
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
 from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.desk import Desk
+from bridge.testing.asked.directory import FakeDirectory
+from bridge.testing.asked.inviting import FakeInviting
+from bridge.testing.asked.moderation import FakeModeration
+from bridge.testing.asked.profiles import FakeProfiles
 from bridge.testing.asked.signals import FakeSignals
 from bridge.testing.calls import Calls
 from bridge.testing.far import FarSide
@@ -46,7 +51,7 @@ class FakeNetwork:
         self, name: NetworkName, manner: Manner = USUAL, *, now: Callable[[], float] = time.time
     ) -> None:
         self.name = name
-        self.far = FarSide(name, now=now, native_ids=manner.native_ids)
+        self.far = FarSide(name, now=now, native_ids=manner.native_ids, about=manner.about)
         self.faults = Faults()
         self._manner = manner
         self._ledger = Ledger()
@@ -64,9 +69,7 @@ class FakeNetwork:
             name, manner, world=self.far.world, sessions=self._sessions, ledger=self._ledger
         )
 
-        signals = FakeSignals(self._desk, self.far.signs)
-        self.typing = signals.typing
-        self.read = signals.read
+        self._take_questions()
 
     # --- for the test -----------------------------------------------------------------------------
 
@@ -166,10 +169,10 @@ class FakeNetwork:
 
     async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
         view = await self._desk.asked(login, place)
-        self._sessions.enter(view, place.native, password)
+        created = self._sessions.enter(view, place.native, password)
         self._sessions.running[login].seats[place.native] = password
         await self._sessions.caught_up(view)
-        return Joined(view.name)
+        return Joined(view.name, created)
 
     async def leave(self, login: LoginId, place: Place, reason: str) -> None:
         session = self._sessions.running.get(login)
@@ -196,9 +199,31 @@ class FakeNetwork:
         view, _ = await self._desk.inside(login, place)
         self.far.subject(place.native, view.name, subject)
 
-    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
-        view, room = await self._desk.inside(login, place)
-        self.far.world.kick(view, room, name, reason)
+    # --- the port: what is asked in rooms; each protocol has a file in `asked` -------------------
+
+    def _take_questions(self) -> None:
+        desk, far = self._desk, self.far
+        signals = FakeSignals(desk, far.signs)
+        self.typing = signals.typing
+        self.read = signals.read
+
+        moderation = FakeModeration(desk, far.ranks)
+        self.kick = moderation.kick
+        self.give_role = moderation.give_role
+        self.give_affiliation = moderation.give_affiliation
+        self.listed = moderation.listed
+        self.request_voice = moderation.request_voice
+
+        inviting = FakeInviting(desk, world=far.world, invitations=far.invitations, ranks=far.ranks)
+        self.invite = inviting.invite
+
+        configuring = FakeConfiguring(desk, far.abouts)
+        self.settings = configuring.settings
+        self.configure = configuring.configure
+        self.destroy = configuring.destroy
+
+        self.find = FakeDirectory(desk, far.world).find
+        self.picture = FakeProfiles(desk, far.world).picture
 
     # --- the port: Absence ------------------------------------------------------------------------
 

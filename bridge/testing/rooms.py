@@ -4,8 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bridge.api.events import Affiliation, Edit, File, Form, Message, Reactions, Retraction, Role
-from bridge.api.ids import Key, LoginId, NativeId
+from bridge.api.adapter import Listed, Picture
+from bridge.api.events import (
+    Affiliation,
+    Edit,
+    File,
+    Form,
+    Hat,
+    Message,
+    Reactions,
+    Retraction,
+    Role,
+)
+from bridge.api.ids import Identity, Key, LoginId, NativeId
 from bridge.testing.views import server_of
 
 Where: TypeAlias = str | tuple[str, str]
@@ -24,6 +35,7 @@ class Person:
     anchor: str | None = None
     away: bool = False
     status: str = ""
+    hats: tuple[Hat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +75,59 @@ class Happening:
     login: LoginId | None
 
 
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A picture, and what it is known by."""
+
+    picture: Picture
+    sha1: str
+
+
 @dataclass(slots=True)
 class Room:
-    """people: by folded name, in the order of their coming."""
+    """people: by folded name, in the order of their coming.
+
+    members: how many there are, where that is told. slow: seconds between two messages of one
+    person, as a list to choose from; nobody is held to it.
+    affiliations: of those who have one, there or not, by native id.
+    voices: who asked for the right to speak.
+    """
 
     native: str
     password: str | None = None
     subject: str = ""
     subject_by: str = ""
     subject_at: float = 0.0
+    name: str = ""
+    description: str = ""
+    members: int | None = None
+    is_public: bool = True
+    is_moderated: bool = False
+    is_members_only: bool = False
+    slow: str = "0"
     people: dict[str, Person] = field(default_factory=dict)
-    banned: set[str] = field(default_factory=set)
+    affiliations: dict[str, Listed] = field(default_factory=dict)
+    voices: list[str] = field(default_factory=list)
     history: list[Happening] = field(default_factory=list)
 
     @property
     def server(self) -> str:
         return server_of(self.native)
+
+    def affiliation(self, native: str) -> Affiliation:
+        """Of a person, there or not."""
+        listed = self.affiliations.get(native)
+        return "none" if listed is None else listed.affiliation
+
+    def enlist(self, who: Identity, affiliation: Affiliation, reason: str = "") -> None:
+        """Somebody, there or not, has this affiliation."""
+        if affiliation == "none":
+            self.affiliations.pop(who.native, None)
+        elif affiliation != self.affiliation(who.native):
+            self.affiliations[who.native] = Listed(who, affiliation, reason)
+
+    def role(self, affiliation: Affiliation) -> Role:
+        """As what somebody comes in, or goes on when his affiliation changes."""
+        if affiliation in ("admin", "owner"):
+            return "moderator"
+        return "visitor" if self.is_moderated and affiliation == "none" else "participant"

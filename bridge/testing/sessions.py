@@ -139,14 +139,14 @@ class Sessions:
         room = self._world.rooms.get(native)
         return room is not None and view in self._world.views_in(room)
 
-    def enter(self, view: View, native: str, password: str | None) -> None:
-        """Come into a room and see it whole. Raises Refused."""
+    def enter(self, view: View, native: str, password: str | None) -> bool:
+        """Come into a room and see it whole; whether it was made by that. Raises Refused."""
         refusal = self._faults.of_join(native)
         if refusal is not None:
             raise Refused(refusal.reason, refusal.text)
-        if view.login is not None:
-            self._world.join(view, native, password)
+        is_new = view.login is not None and self._world.join(view, native, password)
         self._world.show(view, self._world.rooms[native])
+        return is_new
 
     async def _recall(self, session: Session) -> None:
         cursor = (await session.inbox.recall()).cursor

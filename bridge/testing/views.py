@@ -62,8 +62,8 @@ def fold(name: str) -> str:
 
 
 def name_of(native: str) -> str:
-    """`alice` of `alice%irc.fake`."""
-    return native.rpartition("%")[0]
+    """`alice` of `alice%irc.fake`, and of `alice`."""
+    return native.rpartition("%")[0] or native
 
 
 def server_of(native: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bridge.api.errors import Refused
 from bridge.api.events import (
+    About,
     Absent,
     Cause,
     Everyone,
@@ -18,12 +18,14 @@ from bridge.api.events import (
     Typing,
 )
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
-from bridge.testing.rooms import Happened, Happening, Person, Room, Where
+from bridge.testing.doors import check
+from bridge.testing.rooms import Happened, Happening, Person, Portrait, Room, Where
 from bridge.testing.views import Seen, View, fold, name_of, native_of, server_of
 
 
 class World:
-    """native_ids: messages have ids there. on_change: called after whatever happens.
+    """native_ids: messages have ids there. tells_about: rooms say what they are.
+    on_change: called after whatever happens.
 
     anywhere: the place of what is to be seen, before each sees it in his own.
     """
@@ -34,12 +36,15 @@ class World:
         *,
         now: Callable[[], float],
         native_ids: bool,
+        tells_about: bool,
         on_change: Callable[[], None],
     ) -> None:
         self.network = network
         self.now = now
         self.rooms: dict[str, Room] = {}
         self.people: set[str] = set()
+        self.pictures: dict[str, Portrait] = {}
+        self.tells_about = tells_about
         self.views: list[View] = []
         self._native_ids = native_ids
         self.on_change = on_change
@@ -77,24 +82,18 @@ class World:
             self.gone(native_of(view.name, view.server), cause, "")
         self.on_change()
 
-    def join(self, view: View, native: str, password: str | None) -> None:
-        """Come into a room, which is made if need be. Raises Refused."""
-        room = self.rooms.setdefault(native, Room(native))
-        if fold(view.name) in room.banned:
-            raise Refused("forbidden", "You are banned from this room.")
-        if room.password not in (None, password):
-            raise Refused("password", "This room has another password.")
+    def join(self, view: View, native: str, password: str | None) -> bool:
+        """Come into a room; whether it was made by that. Raises Refused."""
+        room, is_new = self.rooms.get(native), native not in self.rooms
+        if room is None:
+            room = self.rooms[native] = Room(native)
+        mine = native_of(view.name, view.server)
+        affiliation = "owner" if is_new else room.affiliation(mine)
+        check(room, affiliation, password)
         if fold(view.name) not in room.people:
-            self.come(room, Person(name=view.name), but=view)
-
-    def kick(self, view: View, room: Room, name: str, reason: str) -> None:
-        """A session throws somebody out. Raises Refused."""
-        mine = room.people.get(fold(view.name))
-        if mine is None or mine.role != "moderator":
-            raise Refused("forbidden", "Only moderators may do this.")
-        if fold(name) not in room.people:
-            raise Refused("not-found", "There is nobody of this name in the room.")
-        self.go(room, name, "kicked", view.name, reason)
+            role = room.role(affiliation)
+            self.come(room, Person(name=view.name, role=role, affiliation=affiliation), but=view)
+        return is_new
 
     def away(self, view: View, words: str) -> None:
         """A session's person is away, or back again (no words)."""
@@ -103,8 +102,10 @@ class World:
             self.come(room, replace(mine, away=bool(words), status=words), but=view)
 
     def show(self, view: View, room: Room) -> None:
-        """Let a session see the whole room: everyone, and the subject."""
+        """Let a session see the whole room: what it is, everyone, and the subject."""
         place = self.place(view, room)
+        if self.tells_about:
+            self.see(view, self.about(view, room))
         present = tuple(self._present(view, room, person) for person in room.people.values())
         self.see(view, Everyone(place=place, present=present))
         subject = Subject(place=place, text=room.subject, by=room.subject_by, at=room.subject_at)
@@ -162,7 +163,9 @@ class World:
     def come(self, room: Room, person: Person, but: View | None = None) -> None:
         """Somebody comes into a room, or is seen otherwise there from now on."""
         room.people[fold(person.name)] = person
-        self.people.add(native_of(person.name, room.server))
+        who = self.identity(room.server, person.name)
+        self.people.add(who.native)
+        room.enlist(who, person.affiliation)
         self.each(room, lambda view: self._present(view, room, person), but=but)
 
     def go(self, room: Room, name: str, cause: Cause, by: str, reason: str) -> None:
@@ -208,6 +211,9 @@ class World:
                 replace(p, name=name) if fold(p.name) == fold(was.name) else p for p in people
             )
             room.people = {fold(person.name): person for person in list(renamed)}
+            if was.native in room.affiliations:
+                listed = room.affiliations.pop(was.native)
+                room.affiliations[now.native] = replace(listed, who=now)
         self.people.discard(was.native)
         self.people.add(now.native)
         if own is not None:
@@ -243,21 +249,42 @@ class World:
     def identity(self, server: str, name: str) -> Identity:
         return Identity(self.network, native_of(name, server), name)
 
+    def about(self, view: View, room: Room) -> About:
+        return About(
+            place=self.place(view, room),
+            name=room.name,
+            description=room.description,
+            members=room.members,
+            avatar=self.sha1(room.native),
+            is_public=room.is_public,
+            is_moderated=room.is_moderated,
+            is_members_only=room.is_members_only,
+            has_password=room.password is not None,
+        )
+
+    def sha1(self, native: str) -> str:
+        """What the picture of a person or a room is known by, "" without one."""
+        portrait = self.pictures.get(native)
+        return "" if portrait is None else portrait.sha1
+
     def next_number(self) -> tuple[int, NativeId | None]:
         """Of something that happens now, with the id that it has there."""
         self._number += 1
         return self._number, NativeId(str(self._number)) if self._native_ids else None
 
     def _present(self, view: View, room: Room, person: Person) -> Present:
+        who = self.identity(room.server, person.name)
         return Present(
             place=self.place(view, room),
-            who=self.identity(room.server, person.name),
+            who=who,
             role=person.role,
             affiliation=person.affiliation,
             anchor=person.anchor,
             away=person.away,
             status=person.status,
             mine=_is(view, room, person.name),
+            avatar=self.sha1(who.native),
+            hats=person.hats,
         )
 
     def _seeing(self, where: Where, actor: str) -> Iterator[tuple[View, Place]]:

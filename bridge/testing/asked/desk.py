@@ -49,6 +49,10 @@ class Desk:
             return None
         return view
 
+    async def connected(self, login: LoginId | None) -> View:
+        """The session of a login, or the gateway's own. Raises Refused."""
+        return await self._sessions.connected(login)
+
     async def asked(self, login: LoginId | None, place: Place) -> View:
         """The session through which a room is asked for. Raises Refused."""
         if (place.network, place.kind, place.login) != (self._network, "room", login):

@@ -24,6 +24,7 @@ from bridge.api.adapter import (
 )
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater, Uncertain
 from bridge.api.events import (
+    About,
     Absent,
     Condition,
     Everyone,
@@ -193,6 +194,7 @@ def test_a_login_that_joins_sees_everyone_and_the_subject() -> None:
             assert inbox.given == [
                 Condition(login=CAROL, standing="connecting", words="Connecting."),
                 Condition(login=CAROL, standing="up", words="Connected."),
+                About(place=IN_TEA, is_public=True),
                 Everyone(
                     place=IN_TEA, present=(here("alice"), here("bob"), here("carol", mine=True))
                 ),
@@ -330,6 +332,7 @@ def test_a_shared_room_is_seen_by_the_gateway_itself() -> None:
             alice = Identity(FAKE, "alice", "alice")
 
             assert inbox.given[2:] == [
+                About(place=IN_HALL, is_public=True),
                 Everyone(place=IN_HALL, present=(Present(place=IN_HALL, who=alice),)),
                 Subject(place=IN_HALL, text=""),
                 Message(place=IN_HALL, actor=alice, at=NOW, content=(Text("hi"),)),
@@ -534,6 +537,7 @@ def test_after_a_loss_the_rooms_are_joined_again_with_a_gap() -> None:
 
             assert inbox.given[2:] == [
                 Condition(login=CAROL, standing="up", words="Connected."),
+                About(place=IN_TEA, is_public=True),
                 Everyone(
                     place=IN_TEA, present=(here("alice"), here("bob"), here("carol", mine=True))
                 ),

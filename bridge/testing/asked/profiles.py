@@ -1,0 +1,19 @@
+"""`Profiles` of a fake network."""
+
+from bridge.api.adapter import Picture
+from bridge.api.ids import Identity, LoginId, Place
+from bridge.testing.asked.desk import Desk, unsupported
+from bridge.testing.world import World
+
+
+class FakeProfiles:
+    def __init__(self, desk: Desk, world: World) -> None:
+        self._desk = desk
+        self._world = world
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        if not self._desk.manner.pictures:
+            raise unsupported()
+        await self._desk.connected(login)
+        portrait = self._world.pictures.get(of.native)
+        return None if portrait is None else portrait.picture
