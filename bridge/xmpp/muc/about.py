@@ -20,9 +20,7 @@ has occurred"."""
 
 
 def greet(service: Service, room: Room, about: About | None, client: FullJid) -> None:
-    """A client is shown in: it is told of the room's picture. Between the others' presence and
-    its own, or anywhere behind.
-    """
+    """A client is shown in: behind its own presence it is told of the room's picture."""
     room.about = about
     if about is not None and about.avatar:
         service.post_all(_picture(room, about), (client,))

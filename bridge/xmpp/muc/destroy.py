@@ -3,7 +3,7 @@
 from bridge.api.adapter import Target
 from bridge.api.events import Destroyed
 from bridge.core.presence import Here
-from bridge.xmpp import stanza
+from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.muc import occupants
 from bridge.xmpp.muc.hosting import Hosting
@@ -15,9 +15,8 @@ from bridge.xmpp.service import Service
 def show(hosting: Hosting, service: Service, room: Room, destroyed: Destroyed) -> None:
     """Tell everybody who is there, with the room to go to; nobody is there any longer."""
     inside = _destroyed(hosting, service, room, destroyed)
-    standing = hosting.standing(room)
-    for client in list(room.resources):
-        own = None if standing is None else standing.own
+    for client in room.resources:
+        own = hosting.own(room, addressing.bare(client))
         service.post(_gone(hosting.key, room, own, client, inside))
     close(hosting, service, room)
 

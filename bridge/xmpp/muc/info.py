@@ -96,7 +96,7 @@ def known(asked: Inquiry) -> Standing | None:
 
 def own(asked: Inquiry) -> Here | None:
     """Who of the room the account itself is, None where it is not in it."""
-    return None if asked.standing is None else asked.standing.own
+    return None if asked.room is None else asked.hosting.own(asked.room, asked.account)
 
 
 def _place(asked: Inquiry) -> Place:

@@ -20,7 +20,7 @@ from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import addressing, views
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.contacts import guest
-from bridge.xmpp.muc import lines, occupants, shared
+from bridge.xmpp.muc import about, lines, occupants, shared
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
@@ -208,6 +208,7 @@ class Joining:
             codes = (*codes, occupants.NAMED)
         jid = item_jid(service, room, own, is_own=True)
         send(occupants.present(key, room, own, jid, codes, own=True))
+        about.greet(service, room, standing.about, resource.jid)
         for entry in trimmed(entries, wish.history):
             send(lines.line(key, room, entry, is_history=True))
         send(lines.subject(room, standing.subject))
