@@ -102,7 +102,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.TIME}}}time"): (_GATEWAY, software.time_here),
     ("get", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.prompt),
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),
-    ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING - {"room"}, profiles.vcard),
+    ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING, profiles.vcard),
     ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), _no_items),
     ("get", f"{{{ns.CHANNEL_SEARCH}}}search"): (frozenset({"domain"}), search.search),
     ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),

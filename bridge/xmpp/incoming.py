@@ -18,7 +18,7 @@ from bridge.xmpp import addressing, errors, stanza, to_events
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer
 from bridge.xmpp.contacts import Contacts
-from bridge.xmpp.muc import history, leave, shared, signals
+from bridge.xmpp.muc import history, invitations, leave, requests, shared, signals
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.join import Joining, Wish
 from bridge.xmpp.muc.occupants import nick
@@ -135,6 +135,10 @@ class Incoming:
         if target.kind != "room":
             if kind == "groupchat":
                 raise Refused("not-found", NO_ROOM)
+            inviting = invitations.to_contact(self._hosting, service, target, client, one)
+            if inviting is not None:
+                self._ask(service, one, inviting)
+                return None
             return self._contacts.chat(service, target, client, one, self._now())
         room = self._hosting.room(service, account, addressing.bare(to))
         if resource:
@@ -142,6 +146,11 @@ class Incoming:
                 raise Refused("malformed", "Messages to everybody go to the room itself.")
             return self._contacts.private(service, room, client, one, self._now())
         if kind != "groupchat":
+            requested = requests.handle(self._hosting, service, room, client, one)
+            if requested:
+                if not isinstance(requested, bool):
+                    self._ask(service, one, requested)
+                return None
             if one.find(BODY_TAG) is not None:
                 raise Refused("not-acceptable", "Rooms take messages to everybody only.")
             return None

@@ -13,7 +13,10 @@ from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.component import Component, NotConnected
 from bridge.xmpp.listings import Listings
+from bridge.xmpp.muc.invited import Invited
+from bridge.xmpp.muc.recent import Recent
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.pictures import Pictures
 from bridge.xmpp.stanza import Spliced
 from bridge.xmpp.turns import Turns
 
@@ -60,6 +63,11 @@ class Service:
     """Who reads archives, one after another."""
     listings: Listings = field(default_factory=Listings)
     """What rooms there are to be found on the network."""
+    pictures: Pictures = field(default_factory=Pictures)
+    invited: Invited = field(default_factory=Invited)
+    """Who invited whom into shared rooms."""
+    voice_asked: Recent = field(default_factory=Recent)
+    """Who asked for the right to speak."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)
 
     @property

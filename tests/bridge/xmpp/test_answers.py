@@ -180,7 +180,7 @@ def test_cards_hold_names_as_they_are_spelt_where_that_is_known() -> None:
     assert scene.get(asked, BOB) == result(card("Bob", is_person=True), BOB)
     assert scene.get(asked, zoe) == result(card("zoe", is_person=True), zoe)
     assert scene.get(asked, f"{ROOM}/Bob") == result(card("Bob", is_person=True), f"{ROOM}/Bob")
-    assert scene.get(asked, ROOM) == error("service-unavailable", ROOM, kind="cancel")
+    assert scene.get(asked, ROOM) == result(card("#tea", is_person=False), ROOM)
 
 
 def test_cards_of_occupants_are_shown_to_occupants_alone() -> None:

@@ -1,0 +1,153 @@
+"""Invitations into rooms, and their refusal: XEP-0045 section 7.8, XEP-0249.
+
+People of the network are invited there. Accounts are invited into rooms that all share; what one
+account alone sees another joins by itself. Nobody learns the JID of who invites.
+"""
+
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+from bridge.api.adapter import Inviting, Target
+from bridge.api.errors import Refused
+from bridge.xmpp import addressing, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
+from bridge.xmpp.muc import occupants, whom
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.privileges import NO_ADMIN
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.whom import Asker
+from bridge.xmpp.service import Service
+
+MAX_REASON: Final = 2000
+"""Characters of a reason; it is sent on."""
+
+OWN_VIEW: Final = (
+    "Only you see this room here. A friend who may use this gateway can join it as well: {0}"
+)
+NOT_OPEN: Final = "This gateway is not open to this person."
+NO_INVITING: Final = "People of this network cannot be invited into this room from here."
+NO_ROOM: Final = "People of this network can be invited only into rooms of it that you are in."
+NO_INVITATION: Final = "Nobody can be told that you decline."
+
+_REASON_TAG: Final = f"{{{ns.MUC_USER}}}reason"
+_DIRECT_TAG: Final = f"{{{ns.MUC_INVITE}}}x"
+_STAFF: Final = frozenset({"admin", "owner"})
+
+
+def invite(asker: Asker, invites: Sequence[Element]) -> bool | Coroutine[Any, Any, None]:
+    """Somebody in a room invites somebody. Raises Refused."""
+    if len(invites) != 1:
+        raise Refused("malformed", "One person can be invited at a time.")
+    invitee, reason = _address(invites[0]), _reason(invites[0])
+    if addressing.is_ours(invitee, asker.service.domain):
+        native = whom.contact(asker.service, invitee)
+        if native is None:
+            raise Refused("not-found", whom.NO_PERSON)
+        return _far(asker, native, reason)
+    if addressing.domain_of(invitee) in asker.hosting.services:
+        raise Refused("not-found", whom.NOT_HERE)
+    if not asker.is_shared:
+        raise Refused("not-acceptable", OWN_VIEW.format(asker.room.address))
+    _account(asker, invitee, reason)
+    return True
+
+
+def decline(
+    service: Service, room: Room | None, address: BareJid, account: BareJid, refusal: Element
+) -> None:
+    """Who was invited does not come: who invited him is told, once. Raises Refused.
+
+    The JID that is shown is the one that he wrote himself.
+    """
+    reason = _reason(refusal)
+    inviter = service.invited.declined(address, account)
+    if inviter is None:
+        raise Refused("not-found", NO_INVITATION)
+    inside = stanza.text_element("reason", reason) if reason else ""
+    payload = stanza.muc_user(stanza.element("decline", "", inside, from_=account))
+    clients: Sequence[Jid] = () if room is None else room.of(inviter)
+    for client in clients or (inviter,):
+        service.post(stanza.message(sender=address, to=client, kind="normal", payload=payload))
+
+
+def to_contact(
+    hosting: Hosting, service: Service, target: Target, client: FullJid, message: Element
+) -> Coroutine[Any, Any, None] | None:
+    """A direct invitation that was sent to a far person's address; None: it is none. What cannot
+    be done by the network goes as words, if it has any. Raises Refused.
+    """
+    x = message.find(_DIRECT_TAG)
+    if x is None or target.kind != "direct":
+        return None
+    has_words = bool(message.findtext(ns.BODY_TAG))
+    try:
+        room = _meant(hosting, service, client, x.get("jid", ""))
+        asker = Asker(hosting, service, room, addressing.bare(client))
+        return _far(asker, target.native, _bounded(x.get("reason", "")))
+    except Refused:
+        if has_words:
+            return None
+        raise
+
+
+def _meant(hosting: Hosting, service: Service, client: FullJid, written: str) -> Room:
+    """The room of ours that somebody invites into, who must be in it."""
+    try:
+        address = addressing.prepare_bare(written)
+    except MalformedJid as error:
+        raise Refused("malformed", "This is not the address of a room.") from error
+    account = addressing.bare(client)
+    room = None
+    if addressing.is_ours(address, service.domain):
+        room = hosting.room(service, account, address)
+    if room is None or hosting.own(room, account) is None:
+        raise Refused("not-acceptable", NO_ROOM)
+    return room
+
+
+def _far(asker: Asker, native: str, reason: str) -> Coroutine[Any, Any, None]:
+    adapter = asker.adapter
+    if not asker.ranks.invites or not isinstance(adapter, Inviting):
+        raise Refused("unsupported", NO_INVITING)
+    return adapter.invite(asker.room.shows, native, reason)
+
+
+def _account(asker: Asker, invitee: BareJid, reason: str) -> None:
+    """Section 7.8.2: "The <room@service> itself MUST then add a 'from' address to the <invite/>
+    element whose value is the bare JID, full JID, or occupant JID of the inviter".
+    """
+    room, service, own = asker.room, asker.service, asker.own
+    if invitee not in service.access:
+        raise Refused("forbidden", NOT_OPEN)
+    standing = asker.hosting.standing(room)
+    about = None if standing is None else standing.about
+    if about is not None and about.is_members_only and own.rank.affiliation not in _STAFF:
+        raise Refused("forbidden", NO_ADMIN)
+    inside = stanza.text_element("reason", reason) if reason else ""
+    inviter = occupants.occupant_jid(room, own.who.name)
+    payload = stanza.muc_user(stanza.element("invite", "", inside, from_=inviter))
+    payload += stanza.element("x", ns.MUC_INVITE, jid=room.address, reason=reason)
+    service.post(stanza.message(sender=room.address, to=invitee, kind="normal", payload=payload))
+    service.invited.remember(room.address, invitee, asker.account)
+
+
+def _address(element: Element) -> BareJid:
+    try:
+        address = addressing.bare(addressing.prepare(element.get("to", "")))
+    except MalformedJid as error:
+        raise Refused("malformed", whom.NO_PERSON) from error
+    if not addressing.local_of(address):
+        raise Refused("malformed", whom.NO_PERSON)
+    return address
+
+
+def _reason(element: Element) -> str:
+    return _bounded(element.findtext(_REASON_TAG) or "")
+
+
+def _bounded(reason: str) -> str:
+    if len(reason) > MAX_REASON:
+        raise Refused("not-acceptable", "The reason is too long.")
+    return reason
