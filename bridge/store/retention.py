@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, func, select, update
 
 from bridge.api.ids import NetworkName
 from bridge.store import cursors, positions, tables
@@ -111,13 +111,13 @@ def erase(connection: Connection, gone: Batch, now: float) -> None:
     run_bare(connection, _delete_below(name), room=room, position=min(gone.through + 1, last))
     if last <= gone.through:
         run_bare(connection, _empty(name), room_=room, position_=last)
-    if not events:
-        return
-    run_bare(connection, _delete_events(name), ids=events)
-    run_bare(connection, _delete_bodies(name), ids=events)
-    old = [event for event in events if event < earliest(now - COPIES_KEPT)]
-    if old:
-        run_bare(connection, _delete_copies(name), ids=old)
+    # Looked up by ids first: a condition in the deletion has PostgreSQL read whole tables.
+    shown = {event for (event,) in run_bare(connection, _shown(name), ids=events)}
+    forgotten = [event for event in events if event not in shown]
+    run_bare(connection, _delete(name, _events.c.id), ids=forgotten)
+    run_bare(connection, _delete(name, _bodies.c.event), ids=forgotten)
+    old = [event for event in forgotten if event < earliest(now - COPIES_KEPT)]
+    run_bare(connection, _delete(name, _copies.c.event), ids=old)
 
 
 def stale(connection: Connection, now: float) -> Stale | None:
@@ -141,7 +141,8 @@ def stale(connection: Connection, now: float) -> Stale | None:
 def erase_stale(connection: Connection, gone: Stale) -> None:
     """Forget these copies, and look no more where was looked."""
     if gone.events:
-        run_bare(connection, _delete_copies(connection.dialect.name), ids=gone.events)
+        statement = _delete(connection.dialect.name, _copies.c.event)
+        run_bare(connection, statement, ids=gone.events)
     cursors.move(connection, {_SOURCE: str(gone.through)})
 
 
@@ -234,25 +235,15 @@ def _empty(dialect: str) -> Prepared:
 
 
 @cache
-def _delete_events(dialect: str) -> Prepared:
-    shown = exists().where(_positions.c.event == _events.c.id)
-    return prepare(delete(_events).where(among(_events.c.id, "ids", dialect), ~shown), dialect)
+def _shown(dialect: str) -> Prepared:
+    event = _positions.c.event
+    return prepare(select(event).where(among(event, "ids", dialect)), dialect)
 
 
 @cache
-def _delete_bodies(dialect: str) -> Prepared:
-    is_there = exists().where(_events.c.id == _bodies.c.event)
-    return prepare(
-        delete(_bodies).where(among(_bodies.c.event, "ids", dialect), ~is_there), dialect
-    )
-
-
-@cache
-def _delete_copies(dialect: str) -> Prepared:
-    is_there = exists().where(_events.c.id == _copies.c.event)
-    return prepare(
-        delete(_copies).where(among(_copies.c.event, "ids", dialect), ~is_there), dialect
-    )
+def _delete(dialect: str, event: Column[int]) -> Prepared:
+    """The rows of a table that belong to events."""
+    return prepare(delete(event.table).where(among(event, "ids", dialect)), dialect)
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select
 
+from bridge.api.errors import TryLater
 from bridge.api.events import Message
 from bridge.api.ids import EventId, NetworkName
 from bridge.core.retention import Retention
@@ -292,4 +293,29 @@ def test_where_everything_is_kept_nothing_runs(sqlite_url: str) -> None:
         await Retention(house.store, {IRC: Limits()}).run()
         await house.store.close()
 
+    asyncio.run(walk())
+
+
+def test_a_database_that_cannot_be_read_is_looked_at_again(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(Retention):
+        looks = 0
+
+        async def sweep(self) -> None:
+            self.looks += 1
+            if self.looks == 3:
+                raise EOFError
+            raise TryLater
+
+    async def walk() -> None:
+        house = House(sqlite_url)
+        failing = Failing(house.store, {IRC: Limits(entries=1)})
+        with pytest.raises(EOFError):
+            await failing.run()
+        assert failing.looks == 3
+        await house.store.close()
+
+    monkeypatch.setattr("bridge.core.retention.FIRST", 0.0)
+    monkeypatch.setattr("bridge.core.retention.INTERVAL", 0.0)
     asyncio.run(walk())
