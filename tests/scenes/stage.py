@@ -136,7 +136,7 @@ async def _prepare(directory: Path) -> None:
 
 def _blameless(cast: Cast) -> None:
     """What holds in every scene."""
-    assert cast.network.breaches == []
+    assert not (breaches := cast.network.breaches), breaches
     for client in cast.clients:
         # While the gateway is away the XMPP server speaks for it, in words of its own.
         assert cast.gateway.was_away or not (told := improper(client.seen)), told
