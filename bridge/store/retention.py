@@ -125,17 +125,15 @@ def stale(connection: Connection, now: float) -> Stale | None:
 
     Each copy is looked at once, when it comes of that age; None: there are none of it.
     """
+    name = connection.dialect.name
     seen = int(cursors.cursor(connection, _SOURCE) or 0)
-    rows = run_bare(
-        connection,
-        _aging(connection.dialect.name),
-        after=seen,
-        before=earliest(now - COPIES_KEPT),
-        most=COPIES,
-    ).fetchall()
+    bounds = {"after": seen, "before": earliest(now - COPIES_KEPT)}
+    rows = run_bare(connection, _aging(name), **bounds, most=COPIES).fetchall()
     if not rows:
         return None
-    return Stale(tuple(event for event, head in rows if head is None), rows[-1][0])
+    aged = {event for (event,) in rows}
+    there = {event for (event,) in run_bare(connection, _heads(name), ids=aged)}
+    return Stale(tuple(sorted(aged - there)), rows[-1][0])
 
 
 def erase_stale(connection: Connection, gone: Stale) -> None:
@@ -248,13 +246,17 @@ def _delete(dialect: str, event: Column[int]) -> Prepared:
 
 @cache
 def _aging(dialect: str) -> Prepared:
-    """Events of copies, and again where they are there still."""
+    """The events of copies, from one to another."""
     return prepare(
-        select(_copies.c.event, _events.c.id)
-        .outerjoin(_events, _events.c.id == _copies.c.event)
+        select(_copies.c.event)
         .where(_copies.c.event > bindparam("after"), _copies.c.event < bindparam("before"))
-        .group_by(_copies.c.event, _events.c.id)
         .order_by(_copies.c.event)
         .limit(bindparam("most")),
         dialect,
     )
+
+
+@cache
+def _heads(dialect: str) -> Prepared:
+    id_ = _events.c.id
+    return prepare(select(id_).where(among(id_, "ids", dialect)), dialect)
