@@ -18,6 +18,7 @@ CHANGEABLE = (
     "is_members_only",
     "password",
     "slow",
+    "since",
 )
 
 
@@ -27,8 +28,8 @@ class Abouts:
 
     def about(self, native: str, **changes: Any) -> None:
         """A room is otherwise from now on: `name`, `description`, `members`, `is_public`,
-        `is_moderated`, `is_members_only`, `password`, `slow`. Of a room that is only for members
-        all others go.
+        `is_moderated`, `is_members_only`, `password`, `slow`, `since`, as in `Room`. Of a room
+        that is only for members all others go.
         """
         room = self._world.room(native)
         for name, value in changes.items():
@@ -37,9 +38,7 @@ class Abouts:
             setattr(room, name, value)
         self._tell(room)
         if changes.get("is_members_only"):
-            for person in list(room.people.values()):
-                if person.affiliation == "none":
-                    self._world.go(room, person.name, "closed", "", "")
+            self._close(room)
 
     def picture(self, native: str, image: bytes, media_type: str = "image/png") -> str:
         """A room or a person (`alice%irc.fake`) has this picture, none if it is empty; what it is
@@ -78,6 +77,14 @@ class Abouts:
         for view in views:
             place = world.place(view, room)
             world.see(view, Destroyed(place=place, reason=reason, alternate=other))
+
+    def _close(self, room: Room) -> None:
+        for person in list(room.people.values()):
+            if person.affiliation == "none":
+                self._world.go(room, person.name, "closed", "", "")
+        for account in list(room.accounts.values()):
+            if room.affiliation(account.who.native) == "none":
+                self._world.oust(room, account, "closed", "", "")
 
     def _tell(self, room: Room) -> None:
         if self._world.tells_about:

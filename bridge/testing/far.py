@@ -83,6 +83,11 @@ class FarSide:
         """The names of all who are in a room, in the order of their coming."""
         return tuple(person.name for person in self.world.room(native).people.values())
 
+    def accounts(self, native: str) -> tuple[str, ...]:
+        """The names of those of XMPP who were let into a shared room and not thrown out."""
+        accounts = self.world.room(native).accounts.values()
+        return tuple(account.who.name for account in accounts)
+
     def subject_of(self, native: str) -> str:
         return self.world.room(native).subject
 

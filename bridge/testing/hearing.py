@@ -50,7 +50,7 @@ class Hearing:
         by = call.speaker.name if call.speaker.login is None else ""
         by, place = by or view.name, call.place
         if place.kind == "room":
-            self._may_speak(self._world.rooms.get(place.native), view)
+            self._may_speak(self._world.rooms.get(place.native), view, by)
         elif place.native not in (view.server, *self._world.people):
             raise Refused("not-found", "There is nobody of this name.")
         if call.does == "sets the subject":
@@ -64,10 +64,10 @@ class Hearing:
         self._world.on_change()
         return native
 
-    def _may_speak(self, room: Room | None, view: View) -> None:
+    def _may_speak(self, room: Room | None, view: View, by: str) -> None:
         if room is None or view not in self._world.views_in(room):
             raise Refused("offline", "You are not in this room.")
-        mine = room.people.get(fold(view.name))
+        mine = room.account(by) if view.login is None else room.people.get(fold(by))
         if room.is_moderated and mine is not None and mine.role == "visitor":
             raise Refused("forbidden", "You may not speak in this room.")
 
@@ -108,8 +108,9 @@ class Hearing:
                 return talk.react(native, by, found, *call.emoji, through=through)
 
     def _may_remove(self, view: View, native: str) -> None:
-        mine = self._world.room(native).people.get(fold(view.name))
-        if view.login is not None and (mine is None or mine.role != "moderator"):
+        room = self._world.room(native)
+        mine = room.relay if view.login is None else room.people[fold(view.name)]
+        if mine.role != "moderator":
             raise Refused("forbidden", "Only moderators may do this.")
 
     def _find(self, call: Call) -> Said:

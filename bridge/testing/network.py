@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
 from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.testing.asked.admission import FakeAdmission
 from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
@@ -203,6 +204,8 @@ class FakeNetwork:
 
     def _take_questions(self) -> None:
         desk, far = self._desk, self.far
+        self.admit = FakeAdmission(desk, far.world).admit
+
         signals = FakeSignals(desk, far.signs)
         self.typing = signals.typing
         self.read = signals.read

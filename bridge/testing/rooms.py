@@ -17,7 +17,7 @@ from bridge.api.events import (
     Role,
 )
 from bridge.api.ids import Identity, Key, LoginId, NativeId
-from bridge.testing.views import server_of
+from bridge.testing.views import fold, server_of
 
 Where: TypeAlias = str | tuple[str, str]
 """A room, by its native id; or a chat, by those of the two people, sorted."""
@@ -75,6 +75,19 @@ class Happening:
     login: LoginId | None
 
 
+RELAY = Person(name="gateway", role="moderator", affiliation="owner")
+"""The gateway's own session in shared rooms, as what it is there unless a test says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One of XMPP who was let into a shared room. at: when he was for the first time."""
+
+    who: Identity
+    role: Role
+    at: float
+
+
 @dataclass(frozen=True, slots=True)
 class Portrait:
     """A picture, and what it is known by."""
@@ -91,6 +104,9 @@ class Room:
     person, as a list to choose from; nobody is held to it.
     affiliations: of those who have one, there or not, by native id.
     voices: who asked for the right to speak.
+    since: from when on accounts may read what was said in a shared room; None: each from when he
+    was let in. accounts: by bare JID; relay: the gateway's own there, which is not among the
+    people.
     """
 
     native: str
@@ -108,6 +124,9 @@ class Room:
     people: dict[str, Person] = field(default_factory=dict)
     affiliations: dict[str, Listed] = field(default_factory=dict)
     voices: list[str] = field(default_factory=list)
+    since: float | None = 0.0
+    accounts: dict[str, Account] = field(default_factory=dict)
+    relay: Person = RELAY
     history: list[Happening] = field(default_factory=list)
 
     @property
@@ -118,6 +137,11 @@ class Room:
         """Of a person, there or not."""
         listed = self.affiliations.get(native)
         return "none" if listed is None else listed.affiliation
+
+    def account(self, name: str) -> Account | None:
+        """Who of XMPP has this name, or this JID."""
+        named = (each for each in self.accounts.values() if fold(each.who.name) == fold(name))
+        return self.accounts.get(name) or next(named, None)
 
     def enlist(self, who: Identity, affiliation: Affiliation, reason: str = "") -> None:
         """Somebody, there or not, has this affiliation."""

@@ -19,7 +19,7 @@ from bridge.api.events import (
 )
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.testing.doors import check
-from bridge.testing.rooms import Happened, Happening, Person, Portrait, Room, Where
+from bridge.testing.rooms import Account, Happened, Happening, Person, Portrait, Room, Where
 from bridge.testing.views import Seen, View, fold, name_of, native_of, server_of
 
 
@@ -170,9 +170,18 @@ class World:
 
     def go(self, room: Room, name: str, cause: Cause, by: str, reason: str) -> None:
         """Somebody leaves a room."""
-        who = self.identity(room.server, name)
         views = list(self.views_in(room))
-        del room.people[fold(name)]
+        who = self.identity(room.server, room.people.pop(fold(name)).name)
+        self._went(room, views, who, cause, by, reason)
+
+    def oust(self, room: Room, account: Account, cause: Cause, by: str, reason: str) -> None:
+        """One of XMPP may be in a shared room no longer."""
+        del room.accounts[account.who.native]
+        self._went(room, list(self.views_in(room)), account.who, cause, by, reason)
+
+    def _went(
+        self, room: Room, views: list[View], who: Identity, cause: Cause, by: str, reason: str
+    ) -> None:
         for view in views:
             absent = Absent(
                 login=view.login,
@@ -181,7 +190,7 @@ class World:
                 cause=cause,
                 by=by,
                 reason=reason,
-                mine=_is(view, room, name),
+                mine=_is(view, room, who.name),
             )
             self.see(view, absent)
         self.on_change()

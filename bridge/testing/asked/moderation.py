@@ -14,7 +14,6 @@ from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.rights import moderating, own
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
-from bridge.testing.views import fold
 
 HIGH = ("admin", "owner")
 
@@ -29,18 +28,18 @@ class FakeModeration:
             raise self._desk.denied("a kick")
         view, room = await self._desk.inside(login, place)
         mine = moderating(view, room)
-        person = _there(room, fold(name))
-        _may_touch(mine, person.affiliation)
-        self._ranks.kick(room.native, person.name, view.name, reason)
+        who = self._there(room, self._ranks.named(room, name))
+        _may_touch(mine, room.affiliation(who.native))
+        self._ranks.kick(room.native, name, view.name, reason)
 
     async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
         if role not in self._desk.able(place).ranks.roles:
             raise self._desk.denied(f"a role, {role}")
         view, room = await self._desk.inside(place.login, place)
         mine = moderating(view, room)
-        person = _there(room, self._ranks.key(who))
-        _may_touch(mine, person.affiliation)
-        if person.affiliation in HIGH and role != "moderator":
+        affiliation = room.affiliation(self._there(room, who).native)
+        _may_touch(mine, affiliation)
+        if affiliation in HIGH and role != "moderator":
             raise Refused("not-acceptable", "Admins and owners are always moderators.")
         self._ranks.give(room, who, role)
 
@@ -71,12 +70,10 @@ class FakeModeration:
             raise Refused("not-acceptable", "You may speak already.")
         self._ranks.request(room, view.name)
 
-
-def _there(room: Room, key: str) -> Person:
-    person = room.people.get(key)
-    if person is None:
-        raise Refused("not-found", "There is nobody of this name in the room.")
-    return person
+    def _there(self, room: Room, who: Identity) -> Identity:
+        if who.native not in room.accounts and self._ranks.key(who) not in room.people:
+            raise Refused("not-found", "There is nobody of this name in the room.")
+        return who
 
 
 def _may_touch(mine: Person, affiliation: Affiliation) -> None:

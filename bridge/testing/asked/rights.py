@@ -4,13 +4,10 @@ from bridge.api.errors import Refused
 from bridge.testing.rooms import Person, Room
 from bridge.testing.views import View, fold
 
-RELAY = Person(name="gateway", role="moderator", affiliation="owner")
-"""As what the gateway's own session is in shared rooms, where it is not among the people."""
-
 
 def own(view: View, room: Room) -> Person:
     """As what a session is in a room that it is in."""
-    return RELAY if view.login is None else room.people[fold(view.name)]
+    return room.relay if view.login is None else room.people[fold(view.name)]
 
 
 def moderating(view: View, room: Room) -> Person:
