@@ -55,9 +55,9 @@ def test_each_of_a_thousand_joins_of_rooms_is_answered_and_disturbs_nobody(stage
     stage.play(scene)
 
 
-def test_what_one_account_asks_for_is_bounded(stage: Stage) -> None:
-    """XEP-0045 section 7.2.9: "the service SHOULD deny access to the room and inform the user of
-    the restriction"; RFC 6120 section 8.3.3.18 has a condition for it.
+def test_a_thousand_lines_that_the_network_holds_back_all_come_in_order(stage: Stage) -> None:
+    """XEP-0045 section 7.4: "the service MUST change the 'from' attribute to the sender's occupant
+    JID and reflect the message out to the full JID of each occupant."
     """
 
     async def scene(cast: Cast) -> None:
