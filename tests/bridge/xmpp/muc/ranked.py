@@ -1,18 +1,23 @@
 """A room on a network that can do all with its people, seen by alice alone, or shared by all."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+from xml.etree.ElementTree import Element, canonicalize, fromstring
 
 from bridge.api.adapter import Adapter, Capabilities, Listed, Picture, Ranks
 from bridge.api.events import Affiliation, Present, Role
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare, prepare
+from bridge.xmpp.muc import invitations, requests
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.views import shared
 from tests.bridge.xmpp.scene import CLIENT, DOMAIN, IRC, FarNetwork, Scene
+
+if TYPE_CHECKING:
+    from bridge.xmpp.component import Component
 
 HALL = f"hall@{DOMAIN}"
 DAN = FullJid(prepare("dan@example.org/desk"))
@@ -32,13 +37,14 @@ EVERYTHING = Ranks(
 class RankedNetwork(FarNetwork):
     """asks: what it was asked for, in order. lists: who has an affiliation.
 
-    refusals: by name, of what is asked about somebody.
+    refusals: by name, of what is asked about somebody. pictures: by native id.
     """
 
     able: Capabilities = field(default_factory=lambda: Capabilities(ranks=EVERYTHING))
     asks: list[tuple[object, ...]] = field(default_factory=list)
     lists: dict[Affiliation, list[Listed]] = field(default_factory=dict)
     refusals: dict[str, Exception] = field(default_factory=dict)
+    pictures: dict[str, Picture] = field(default_factory=dict)
 
     async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
         await self._ask(name, "kick", login, place, name, reason)
@@ -62,7 +68,8 @@ class RankedNetwork(FarNetwork):
         await self._ask(who, "invite", place, who, reason)
 
     async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
-        raise NotImplementedError
+        await self._ask("", "picture", login, of)
+        return self.pictures.get(of.native)
 
     async def _ask(self, name: str, *asked: object) -> None:
         if self.is_silent:
@@ -73,6 +80,16 @@ class RankedNetwork(FarNetwork):
             raise refusal
 
 
+class Stream:
+    """A component's stream: what left on it, in canonical XML."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, sealed: bytes) -> None:
+        self.sent.append(canonicalize(sealed.decode()))
+
+
 class RankedScene(Scene):
     """ranked: the network."""
 
@@ -80,6 +97,33 @@ class RankedScene(Scene):
         super().__init__()
         self.ranked = RankedNetwork()
         self.service.adapter = cast("Adapter[Any]", self.ranked)
+        self._stream = Stream()
+        self.service.component = cast("Component", self._stream)
+
+    @property
+    def sent(self) -> list[str]:
+        """What left besides answers, in canonical XML."""
+        return self._stream.sent
+
+    def request(self, to: str, payload: str, client: FullJid = CLIENT) -> bool:
+        """What comes of a message to a room, or to a contact; the network answers at once.
+
+        Raises Refused.
+        """
+        message = _message(to, payload, client)
+        target = self.service.target(Jid(to))
+        assert target is not None
+        if target.kind == "room":
+            room = self.hosting.room(self.service, bare(client), BareJid(Jid(to)))
+            asked = requests.handle(self.hosting, self.service, room, client, message)
+        else:
+            asked = (
+                invitations.to_contact(self.hosting, self.service, target, client, message) or False
+            )
+        if isinstance(asked, bool):
+            return asked
+        asyncio.run(_run(asked))
+        return True
 
     def able(self, **ranks: Any) -> None:
         """What the network can do is this alone."""
@@ -106,6 +150,16 @@ class RankedScene(Scene):
         """An account of ours is in a shared room."""
         who = Identity(XMPP, bare(client), nick)
         self.presence.report(Present(place=room.shows, who=who, **traits))
+
+
+def _message(to: str, payload: str, client: FullJid) -> Element:
+    read = fromstring(f'<message xmlns="jabber:client">{payload}</message>')
+    read.attrib.update({"to": to, "from": client})
+    return read
+
+
+async def _run(asked: Coroutine[Any, Any, None]) -> None:
+    await asked
 
 
 def far(name: str) -> Identity:

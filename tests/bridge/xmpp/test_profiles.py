@@ -1,0 +1,183 @@
+"""Cards: names, and pictures where the network has them."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Coroutine
+from hashlib import sha1
+from typing import Any
+
+import pytest
+
+from bridge.api.adapter import Picture
+from bridge.api.errors import Refused
+from bridge.api.events import About
+from bridge.xmpp import pictures, profiles
+from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedScene, far
+from tests.bridge.xmpp.scene import (
+    CLIENT,
+    DOMAIN,
+    OTHER_CLIENT,
+    ROOM,
+    canonical,
+    error,
+    iq,
+    result,
+)
+
+ASKED = '<vCard xmlns="vcard-temp"/>'
+PNG = Picture(b"\x89PNG\r\n", "image/png")
+BOB = f"{ROOM}/Bob"
+
+
+def hash_of(picture: Picture) -> str:
+    return sha1(picture.image, usedforsecurity=False).hexdigest()
+
+
+def card(name: str, picture: Picture | None = None, *, is_person: bool = True) -> str:
+    nick = f"<NICKNAME>{name}</NICKNAME>" if is_person else ""
+    photo = ""
+    if picture is not None:
+        photo = (
+            f"<PHOTO><TYPE>{picture.media_type}</TYPE>"
+            f"<BINVAL>{b64encode(picture.image).decode()}</BINVAL></PHOTO>"
+        )
+    return f'<vCard xmlns="vcard-temp"><FN>{name}</FN>{nick}{photo}</vCard>'
+
+
+class Gallery(RankedScene):
+    """Bob has a picture, and so has the room."""
+
+    def __init__(self, picture: Picture = PNG) -> None:
+        super().__init__()
+        self.parlour = self.tea_with("participant")
+        self.comes(self.parlour, "Bob", avatar=hash_of(picture))
+        self.presence.report(About(place=self.parlour.shows, name="Tea", avatar=hash_of(picture)))
+        self.ranked.pictures = {"bob%irc.fake": picture, "#tea%irc.fake": picture}
+
+    def asks(self, *to: str) -> list[str]:
+        """What is answered to alice about each, asked at once."""
+        return asyncio.run(self._asks(to))
+
+    async def _asks(self, to: tuple[str, ...]) -> list[str]:
+        async with asyncio.TaskGroup() as tasks:
+            self.spawn_on(tasks)
+            answering = [tasks.create_task(self._answer(one)) for one in to]
+        return [task.result() for task in answering]
+
+    async def _answer(self, to: str) -> str:
+        answered = self.put(iq("get", ASKED, to))
+        return canonical(answered if isinstance(answered, str) else await answered)
+
+    def spawn_on(self, tasks: asyncio.TaskGroup) -> None:
+        def spawn(coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+            return tasks.create_task(coroutine)
+
+        self.hosting.gateway.spawn = spawn
+
+
+def test_the_card_of_an_occupant_has_his_picture() -> None:
+    """XEP-0153 section 3.2: "the photo binary data is contained in the PHOTO element" """
+    scene = Gallery()
+
+    assert scene.asks(BOB) == [result(card("Bob", PNG), BOB)]
+    assert scene.ranked.asks == [("picture", scene.parlour.shows.login, far("Bob"))]
+
+
+def test_the_card_of_a_room_has_its_picture() -> None:
+    scene = Gallery()
+
+    assert scene.asks(ROOM) == [result(card("Tea", PNG, is_person=False), ROOM)]
+    assert scene.ranked.asks == [("picture", scene.parlour.shows.login, scene.parlour.shows)]
+
+
+def test_the_card_of_a_contact_has_the_picture_that_is_seen_in_a_room() -> None:
+    contact = f"bob%irc.fake@{DOMAIN}"
+
+    assert Gallery().asks(contact) == [result(card("Bob", PNG), contact)]
+
+
+def test_many_who_ask_for_one_picture_are_one_question_to_the_network() -> None:
+    scene = Gallery()
+
+    assert scene.asks(*[BOB] * 50) == [result(card("Bob", PNG), BOB)] * 50
+    assert len(scene.ranked.asks) == 1
+    assert scene.get(ASKED, BOB) == result(card("Bob", PNG), BOB)
+
+
+@pytest.mark.parametrize("name", ["Alice", "Carol"])
+def test_who_has_no_picture_has_a_card_at_once(name: str) -> None:
+    scene = Gallery()
+
+    assert scene.get(ASKED, f"{ROOM}/{name}") == result(card(name), f"{ROOM}/{name}")
+    assert scene.ranked.asks == []
+
+
+def test_a_room_without_a_picture_has_a_card_at_once() -> None:
+    scene = RankedScene()
+    scene.tea_with("participant")
+
+    assert scene.get(ASKED, ROOM) == result(card("#tea", is_person=False), ROOM)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        Picture(b"another", "image/png"),
+        Picture(b"x" * (pictures.MAX_PICTURE + 1), "image/png"),
+        Picture(b"<svg/>", "image/svg+xml"),
+    ],
+)
+def test_a_picture_that_cannot_be_given_out_is_left_out(given: Picture | None) -> None:
+    scene = Gallery(given or PNG)
+    scene.ranked.pictures = {} if given is None else {"bob%irc.fake": given}
+    if given is not None and given.image == b"another":
+        scene.comes(scene.parlour, "Bob", avatar=hash_of(PNG))
+
+    assert scene.asks(BOB) == [result(card("Bob"), BOB)]
+    assert len(scene.ranked.asks) == 1
+
+
+def test_the_largest_picture_fits_in_a_stanza() -> None:
+    largest = Picture(b"\xff" * pictures.MAX_PICTURE, "image/jpeg")
+
+    assert Gallery(largest).asks(BOB) == [result(card("Bob", largest), BOB)]
+
+
+def test_a_refusal_of_the_network_is_told_in_its_words() -> None:
+    scene = Gallery()
+    scene.ranked.refuses = Refused("not-found", "He has none any more.")
+
+    assert scene.asks(BOB) == [
+        error("item-not-found", BOB, kind="cancel", text="He has none any more.")
+    ]
+
+
+def test_a_network_that_is_silent_is_waited_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "FETCH_WITHIN", 0.02)  # nobody waits for the real ones
+    monkeypatch.setattr(profiles, "PICTURE_WITHIN", 0.01)
+    scene = Gallery()
+    scene.ranked.is_silent = True
+
+    assert scene.asks(BOB) == [
+        error("remote-server-timeout", BOB, kind="wait", text="The network did not answer in time.")
+    ]
+
+
+def test_cards_of_occupants_are_for_occupants() -> None:
+    scene = Gallery()
+
+    assert scene.get(ASKED, BOB, OTHER_CLIENT) == error(
+        "not-acceptable", BOB, OTHER_CLIENT, kind="modify", text="You are not in this room."
+    )
+
+
+def test_the_card_of_an_account_in_a_shared_room_is_its_nick() -> None:
+    """Nothing is asked of the account, and nothing of its address is shown."""
+    scene = RankedScene()
+    room = scene.hall(CLIENT, DAN)
+    scene.resident(room, CLIENT, "Alice")
+    scene.resident(room, DAN, "Dan", avatar=hash_of(PNG))
+
+    assert scene.get(ASKED, f"{HALL}/Dan") == result(card("Dan"), f"{HALL}/Dan")
+    assert (scene.sent, scene.ranked.asks) == ([], [])
