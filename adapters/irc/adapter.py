@@ -11,14 +11,23 @@ from adapters.irc import config, ids, membership, to_calls
 from adapters.irc.client import Client
 from adapters.irc.config import IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
-from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
+from bridge.api.adapter import (
+    Capabilities,
+    Delivery,
+    Inbox,
+    Joined,
+    Login,
+    Ranks,
+    Speaker,
+    Target,
+)
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
 
-CAPABILITIES = Capabilities(window=40, repeatable=True)
+CAPABILITIES = Capabilities(window=40, repeatable=True, ranks=Ranks(kick=True))
 """A barrier after twenty lines, and twenty more while it is on its way. A line that comes twice
 does less harm than one that is lost."""
 
