@@ -13,7 +13,7 @@ from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
-from bridge.xmpp.muc import broadcast, destroy, leave, signals
+from bridge.xmpp.muc import broadcast, destroy, leave, mentions, signals, unasked
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience
 from bridge.xmpp.muc.unshown import in_order, put_off
@@ -109,6 +109,8 @@ class Face:
         living = service.rooms.get(room)
         if living is not None:
             broadcast.entry(self._hosting.key, service, living, entry)
+            if not living.resources:
+                mentions.hear(self._hosting, service, living, entry)
 
     def change(self, room: Place, change: Change) -> None:
         service = self._hosting.service_of(room)
@@ -116,6 +118,7 @@ class Face:
         if living is None:
             if isinstance(change, Destroyed):
                 self._hosting.gateway.presence.forget(change.place)
+            unasked.notice(self._hosting, service, room, change)
             return
         if isinstance(change, Typing | Read):
             signals.show(self._hosting, service, living, change)

@@ -14,7 +14,7 @@ from bridge.api.adapter import Membership, Target
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.events import AnyEvent
 from bridge.core.asking import asked
-from bridge.xmpp import addressing, errors, stanza, to_events
+from bridge.xmpp import addressing, errors, privilege, stanza, to_events
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer
 from bridge.xmpp.contacts import Contacts
@@ -126,6 +126,8 @@ class Incoming:
             self._bounced(service, one, client)
             return None
         if "@" not in to:
+            if client == service.local_domain:
+                privilege.heard(service, one)
             if one.find(BODY_TAG) is not None:
                 raise Refused("unsupported", HOW.format(service.domain))
             return None

@@ -16,6 +16,7 @@ from bridge.xmpp.listings import Listings
 from bridge.xmpp.muc.invited import Invited
 from bridge.xmpp.muc.recent import Recent
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.permissions import Permissions
 from bridge.xmpp.pictures import Pictures
 from bridge.xmpp.stanza import Spliced
 from bridge.xmpp.turns import Turns
@@ -61,6 +62,8 @@ class Service:
     on_stored: Callable[[Localpart, str], None] | None = None
     archive_turns: Turns = field(default_factory=Turns)
     """Who reads archives, one after another."""
+    permissions: Permissions = field(default_factory=Permissions)
+    """What the server lets us do in accounts' names."""
     listings: Listings = field(default_factory=Listings)
     """What rooms there are to be found on the network."""
     pictures: Pictures = field(default_factory=Pictures)

@@ -21,7 +21,7 @@ has occurred"."""
 
 def greet(service: Service, room: Room, about: About | None, client: FullJid) -> None:
     """A client is shown in: behind its own presence it is told of the room's picture."""
-    room.about = about
+    room.about, room.is_noticed = about, False
     if about is not None and about.avatar:
         service.post_all(_picture(room, about), (client,))
 

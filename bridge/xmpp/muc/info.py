@@ -1,7 +1,8 @@
 """What rooms and occupants are and can: XEP-0045 sections 6.4, 6.6, 7.12 and 15.5.4, XEP-0486.
 
 Answered from what is known, also before joining, when that is little. A room that is seen
-non-anonymously is never called members-only, too: clients would encrypt in it.
+non-anonymously is never called members-only, too: clients would encrypt in it. A view of one's own
+nobody else can find.
 """
 
 from typing import Final
@@ -123,7 +124,7 @@ def _modes(asked: Inquiry, standing: Standing | None) -> list[str]:
     assert asked.target is not None
     is_shared = asked.target.login is None
     about = None if standing is None else standing.about
-    is_public = about is not None and about.is_public
+    is_public = about is not None and about.is_public and is_shared
     is_closed = about is not None and about.is_members_only and is_shared
     is_lasting = is_shared or asked.service.persistent
     modes = [

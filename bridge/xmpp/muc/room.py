@@ -31,6 +31,7 @@ class Room:
     place: on XMPP; shows: the far room; address: its JID; account: whose private view it is, None
     when it is shared.
     about: what those who are in it were told last that it is.
+    is_noticed: nobody is in, and the account was told that it was mentioned.
     unshown: what changed while there was no stream to show it on. since: from when on each account
     may read what was said in a shared room, Unix time in seconds.
     """
@@ -41,6 +42,7 @@ class Room:
     account: BareJid | None
     resources: dict[FullJid, Resource] = field(default_factory=dict)
     about: About | None = None
+    is_noticed: bool = False
     unshown: Unshown = field(default_factory=dict)
     since: dict[BareJid, float] = field(default_factory=dict)
 

@@ -47,7 +47,7 @@ def test_a_room_is_what_its_network_says_of_it() -> None:
     assert told(scene) == (
         "The tea room",
         {
-            *("muc_public", "muc_open", "muc_nonanonymous", "muc_temporary"),
+            *("muc_hidden", "muc_open", "muc_nonanonymous", "muc_temporary"),
             *("muc_moderated", "muc_passwordprotected"),
         },
         {"description": "Of leaves", "occupants": "4000", "avatarhash": "a31c"},

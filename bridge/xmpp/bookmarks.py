@@ -1,0 +1,93 @@
+"""Offers an account a room that it is in, so that its clients join it: XEP-0402, XEP-0249.
+
+As a bookmark where its server lets us (XEP-0356), else by an invitation. What a bookmark that the
+account has already says is left as it is.
+"""
+
+from typing import Final
+from xml.etree.ElementTree import Element, tostring
+
+from bridge.api.errors import GatewayError, Refused
+from bridge.xmpp import forms, privilege, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.forms import Field
+from bridge.xmpp.service import Service
+
+PUBLISH_OPTIONS: Final = "http://jabber.org/protocol/pubsub#publish-options"
+
+REASON: Final = "You are in this room."
+
+_OPTIONS: Final = (
+    # XEP-0402 section 5: a private list, of any length, that is not sent around at log-in.
+    Field("pubsub#persist_items", values=("true",)),
+    Field("pubsub#max_items", values=("max",)),
+    Field("pubsub#send_last_published_item", values=("never",)),
+    Field("pubsub#access_model", values=("whitelist",)),
+)
+_CONFERENCE_TAG: Final = f"{{{ns.BOOKMARKS}}}conference"
+_ITEM_PATH: Final = f"{{{ns.PUBSUB}}}pubsub/{{{ns.PUBSUB}}}items/{{{ns.PUBSUB}}}item"
+
+
+async def offer(service: Service, account: BareJid, address: BareJid, name: str, nick: str) -> None:
+    """Let an account know of a room that it is in. Raises TryLater while there is no stream."""
+    if privilege.may(service, account, ns.PUBSUB):
+        try:
+            await _bookmark(service, account, address, name, nick)
+        except GatewayError:
+            pass  # an invitation does as well
+        else:
+            return
+    service.send(invitation(address, account, REASON))
+
+
+def invitation(
+    address: BareJid, account: Jid, reason: str, *, by: Jid | None = None, body: str | None = None
+) -> str:
+    """By the room, and as somebody's client would have done; clients show one of the two.
+
+    by: who invites, where somebody does: an occupant.
+    """
+    said = stanza.text_element("reason", reason)
+    invite = stanza.element("invite", "", said, from_=by or address)
+    direct = stanza.element("x", ns.MUC_INVITE, jid=address, reason=reason)
+    payload = stanza.muc_user(invite) + direct + stanza.element("store", ns.HINTS)
+    return stanza.message(sender=address, to=account, kind="normal", body=body, payload=payload)
+
+
+async def _bookmark(
+    service: Service, account: BareJid, address: BareJid, name: str, nick: str
+) -> None:
+    known = await _known(service, account, address)
+    if known is not None and known.get("name"):
+        return
+    bookmark = _new(name, nick) if known is None else _named(known, name)
+    item = stanza.element("item", "", bookmark, id=address)
+    publish = stanza.element("publish", "", item, node=ns.BOOKMARKS)
+    options = forms.form(PUBLISH_OPTIONS, _OPTIONS, kind="submit")
+    payload = publish + stanza.element("publish-options", "", options)
+    await privilege.ask(service, account, "set", stanza.element("pubsub", ns.PUBSUB, payload))
+
+
+async def _known(service: Service, account: BareJid, address: BareJid) -> Element | None:
+    """The bookmark that the account has; servers tell that there is none by an error."""
+    items = stanza.element("items", "", stanza.element("item", id=address), node=ns.BOOKMARKS)
+    asked = stanza.element("pubsub", ns.PUBSUB, items)
+    try:
+        answer = await privilege.ask(service, account, "get", asked)
+    except Refused:
+        return None
+    found = (item for item in answer.iterfind(_ITEM_PATH) if item.get("id") == address)
+    item = next(found, None)
+    return None if item is None else item.find(_CONFERENCE_TAG)
+
+
+def _new(name: str, nick: str) -> str:
+    inside = stanza.text_element("nick", nick) if nick else ""
+    return stanza.element("conference", ns.BOOKMARKS, inside, name=name, autojoin="true")
+
+
+def _named(known: Element, name: str) -> str:
+    """As it is, extensions and all, with a name that it lacks."""
+    known.set("name", name)
+    return tostring(known, "unicode")
