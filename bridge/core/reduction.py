@@ -15,11 +15,11 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     if not isinstance(event, Message | Edit):
         return event
     texts = capabilities.texts
+    if not texts.files and any(isinstance(part, File) for part in event.content):
+        event = replace(event, content=(Text(_with_links(event.content)),))
     if event.answers is not None and not texts.answers:
         content = _addressed(event.content, event.answers, event.form)
         event = replace(event, content=content, answers=None)
-    if not texts.files and any(isinstance(part, File) for part in event.content):
-        event = replace(event, content=(Text(_with_links(event.content)),))
     if isinstance(event, Edit) and not texts.edits:
         return _said_again(event)
     return event
@@ -28,7 +28,7 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
 def _addressed(content: tuple[Content, ...], ref: Ref, form: Form) -> tuple[Content, ...]:
     """`bob: yes` for an answer to bob, as people write it by hand; never twice."""
     text, name = text_of(content), ref.author.name if ref.author is not None else ""
-    if form == "action" or not name or text.startswith((f"{name}:", f"{name},")):
+    if not text or not name or form == "action" or text.startswith((f"{name}:", f"{name},")):
         return content
     return _put(content, f"{name}: {text}")
 

@@ -19,11 +19,13 @@ _URL_TAG: Final = f"{{{ns.OOB}}}url"
 _SOURCE_PATH: Final = f"{{{ns.FILE_SHARING}}}sources/{{{ns.URL_DATA}}}url-data"
 _FILE_TAG: Final = f"{{{ns.FILE_METADATA}}}file"
 
-MOST: Final = 30
+MOST: Final = 20
 """Files of one message."""
 
-MAX_URL: Final = 4000
+MAX_URL: Final = 2000
 MAX_NAME: Final = 255
+_MAX_ALL: Final = 9_000
+"""Characters of all links and names: they go out again, links twice, each perhaps as five bytes."""
 _MAX_SIZE: Final = 2**53
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f]+", re.IGNORECASE)
@@ -35,15 +37,13 @@ _SHOWN_INLINE: Final = ("image/", "video/", "audio/")
 def read(message: Element, body: str) -> tuple[Content, ...]:
     """What a message holds: its words, then its files. Raises Refused.
 
-    Section 3.1 of XEP-0447: "The fallback body MUST NOT include any information that is not also
-    represented in <file-sharing/>"; lines that are links to its files are left out in any case.
+    body: without what is marked as standing in for the files. Where nothing is, lines that are
+    links to them say nothing else.
     """
     files, words = _files(message, body)
-    if len(files) > MOST:
+    if len(files) > MOST or sum(2 * len(file.url) + len(file.name) for file in files) > _MAX_ALL:
         raise Refused("not-acceptable", f"A message has at most {MOST} files here.")
-    if message.find(SHARING_TAG) is not None and fallback.is_marked(message, ns.FILE_SHARING):
-        body = fallback.without(body, message, ns.FILE_SHARING)
-    if files:
+    if files and not fallback.is_marked(message, ns.FILE_SHARING):
         links = {file.url for file in files}
         lines = [line for line in body.split("\n") if line.strip() not in links]
         body = "\n".join(lines).strip("\n")

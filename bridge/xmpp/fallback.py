@@ -5,7 +5,7 @@ body between counting and sending.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -38,19 +38,19 @@ def mark(namespace: str, span: tuple[int, int] | None = None) -> str:
     return f'<fallback xmlns="{ns.FALLBACK}" for="{namespace}">{place}</fallback>'
 
 
-def without(body: str, message: Element, namespace: str) -> str:
-    """The body without what stands in it for this."""
-    spans = [span for one in _marks(message, namespace) for span in _spans(one, len(body))]
-    return _cut(body, sorted(spans))
+def without(body: str, message: Element, namespaces: Collection[str]) -> str:
+    """The body without what stands in it for these; at once, since all ranges are of the whole."""
+    spans = [span for one in _marks(message, namespaces) for span in _spans(one, len(body))]
+    return _cut(body, sorted(spans)) if spans else body
 
 
 def is_marked(message: Element, namespace: str) -> bool:
     """Whether something in the message stands in for this."""
-    return any(True for _ in _marks(message, namespace))
+    return any(True for _ in _marks(message, (namespace,)))
 
 
-def _marks(message: Element, namespace: str) -> Iterable[Element]:
-    return (one for tag in TAGS for one in message.findall(tag) if one.get("for") == namespace)
+def _marks(message: Element, namespaces: Collection[str]) -> Iterable[Element]:
+    return (one for tag in TAGS for one in message.findall(tag) if one.get("for") in namespaces)
 
 
 def _spans(one: Element, length: int) -> Sequence[tuple[int, int]]:

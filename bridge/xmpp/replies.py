@@ -7,23 +7,17 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.events import Ref
-from bridge.xmpp import addressing, fallback, references, stanza
+from bridge.xmpp import addressing, references, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid
 
 TAG: Final = f"{{{ns.REPLY}}}reply"
 
 
-def read(message: Element, body: str) -> tuple[Ref | None, str]:
-    """The message that is answered, None where none is, and the body without its quotation.
-
-    Who quotes and says nothing has said what he quotes. Raises Refused.
-    """
+def read(message: Element) -> Ref | None:
+    """The message that is answered, None where none is. Raises Refused."""
     reply = message.find(TAG)
-    ref = None if reply is None else references.meant(reply.get("id"))
-    if ref is None:
-        return None, body
-    return ref, fallback.without(body, message, ns.REPLY) or body
+    return None if reply is None else references.meant(reply.get("id"))
 
 
 def quotation(ref: Ref | None) -> tuple[str, str]:

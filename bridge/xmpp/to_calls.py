@@ -30,7 +30,8 @@ class Post:
 def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) -> tuple[Post, ...]:
     """voice: the occupant as whom a person is spoken with, who then answers to these clients."""
     account, address = split(delivery.place)
-    assert account is not None
+    if account is None:
+        return ()  # shared rooms are shown their archives, and nobody's in particular
     event = delivery.event
     match event:
         case Message():

@@ -5,6 +5,7 @@ Everything is built anew from what was said, so ids and marks of a room that som
 further.
 """
 
+from collections.abc import Collection
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -25,7 +26,16 @@ from bridge.api.events import (
 from bridge.api.ids import Identity, NativeId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
-from bridge.xmpp import attachments, corrections, reactions, references, replies, retractions
+from bridge.xmpp import (
+    attachments,
+    corrections,
+    fallback,
+    reactions,
+    references,
+    replies,
+    retractions,
+)
+from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.namespaces import BODY_TAG, EME, OMEMO, OMEMO_2, RECEIPTS, SID
@@ -71,10 +81,8 @@ def groupchat(
         return Retraction(place=place, actor=actor, at=now, target=target, alias=alias, back=back)
     if reactions.TAG in tags:
         return _reactions(place, actor, message, now, back, able)
-    body, answers = words(message), None
-    if replies.TAG in tags:
-        answers, body = replies.read(message, body)
-    content = attachments.read(message, body) if tags & _FILE_TAGS else _text(body)
+    answers = replies.read(message) if replies.TAG in tags else None
+    content = _content(message, tags, is_answer=answers is not None)
     target = corrections.read(message) if corrections.TAG in tags else None
     if not content:
         return None
@@ -106,8 +114,7 @@ def chat(
         raise Refused("unsupported", NO_REACTIONS)
     if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
         raise Refused("unsupported", NO_RETRACTIONS)
-    body = words(message)
-    content = attachments.read(message, body) if tags & _FILE_TAGS else _text(body)
+    content = _content(message, tags, is_answer=False)
     if not content:
         return None
     receipt = message.find(REQUEST_TAG) is not None and bool(message.get("id"))
@@ -163,11 +170,23 @@ def _reactions(
 
 
 def _alias(message: Element, back: ReturnPath) -> NativeId | None:
-    """What others, corrections above all, refer to it by."""
-    if back.native is not None:
-        return back.native
+    """The origin-id, else the stanza's id: the same in nearly all clients; it is found by both."""
     origin = message.find(ORIGIN_ID_TAG)
-    return None if origin is None else references.given(origin.get("id"))
+    given = None if origin is None else references.given(origin.get("id"))
+    return back.native if given is None else given
+
+
+def _content(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[Content, ...]:
+    """What is said. Who quotes what he answers, and says nothing, has said what he quotes."""
+    body = words(message)
+    if not tags:
+        return (Text(body),) if body else ()
+    replaced = [ns.REPLY] if is_answer else []
+    if attachments.SHARING_TAG in tags:
+        replaced.append(ns.FILE_SHARING)
+    text = fallback.without(body, message, replaced)
+    content = attachments.read(message, text) if _FILE_TAGS.intersection(tags) else _text(text)
+    return content or _text(body)
 
 
 def _text(body: str) -> tuple[Content, ...]:

@@ -1,0 +1,137 @@
+"""What a place has no form for is said in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.api.adapter import Capabilities, Emoji, Texts
+from bridge.api.events import (
+    AnyEvent,
+    Content,
+    Edit,
+    File,
+    Form,
+    Message,
+    Reactions,
+    Ref,
+    Retraction,
+    Text,
+)
+from bridge.api.ids import EventId, Identity, NativeId, NetworkName, Place
+from bridge.core.reduction import reduce
+
+NET = NetworkName("net")
+PLACE = Place(NET, "room", "#tea")
+BOB = Identity(NET, "bob", "bob")
+TO_BOB = Ref(event=EventId(1), author=BOB, words="hi")
+DOG = File(url="https://x.example/dog.jpg", name="dog.jpg")
+CAT = File(url="https://x.example/cat.jpg", name="cat.jpg")
+NOTHING = Capabilities()
+ALL = Capabilities(
+    texts=Texts(answers=True, edits=True, retractions=True, emoji=Emoji(), files=True)
+)
+HELLO = (Text("hello"),)
+
+
+def message(*content: Content, answers: Ref | None = None, form: Form = "say") -> Message:
+    return Message(
+        place=PLACE,
+        actor=BOB,
+        at=1.0,
+        content=content,
+        form=form,
+        native=NativeId("n"),
+        alias=NativeId("a"),
+        answers=answers,
+    )
+
+
+def edit(*content: Content, answers: Ref | None = None) -> Edit:
+    return Edit(
+        place=PLACE,
+        actor=BOB,
+        at=1.0,
+        target=TO_BOB,
+        content=content,
+        native=NativeId("n"),
+        alias=NativeId("a"),
+        answers=answers,
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        message(*HELLO, DOG, answers=TO_BOB),
+        edit(*HELLO, DOG, answers=TO_BOB),
+    ],
+)
+def test_what_a_place_can_show_stays_as_it_is(event: AnyEvent) -> None:
+    assert reduce(event, ALL) is event
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        message(*HELLO),
+        Retraction(place=PLACE, actor=BOB, at=1.0, target=TO_BOB),
+        Reactions(place=PLACE, actor=BOB, at=1.0, target=TO_BOB, emoji=("x",)),
+    ],
+)
+def test_words_would_not_help_here(event: AnyEvent) -> None:
+    assert reduce(event, NOTHING) is event
+
+
+def test_an_edit_is_said_again() -> None:
+    assert reduce(edit(*HELLO), NOTHING) == message(Text("(edited) hello"))
+
+
+def test_an_edit_to_files_alone_is_said_again() -> None:
+    able = Capabilities(texts=Texts(files=True))
+
+    assert reduce(edit(DOG), able) == message(DOG)
+    assert reduce(edit(*HELLO, DOG), able) == message(Text("(edited) hello"), DOG)
+    assert reduce(edit(DOG), NOTHING) == message(Text(f"(edited) {DOG.url}"))
+
+
+def test_an_edit_that_can_be_shown_is_still_an_answer_in_words() -> None:
+    able = Capabilities(texts=Texts(edits=True))
+
+    assert reduce(edit(*HELLO, answers=TO_BOB), able) == edit(Text("bob: hello"))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (message(*HELLO, answers=TO_BOB), message(Text("bob: hello"))),
+        (message(Text("bob: hello"), answers=TO_BOB), message(Text("bob: hello"))),
+        (message(Text("bob, hello"), answers=TO_BOB), message(Text("bob, hello"))),
+        (message(Text("bobby: no"), answers=TO_BOB), message(Text("bob: bobby: no"))),
+        (
+            message(Text("waves"), answers=TO_BOB, form="action"),
+            message(Text("waves"), form="action"),
+        ),
+        (message(*HELLO, answers=replace(TO_BOB, author=None)), message(*HELLO)),
+        (edit(*HELLO, answers=TO_BOB), message(Text("(edited) bob: hello"))),
+    ],
+)
+def test_an_answer_names_whom_it_answers(said: AnyEvent, shown: AnyEvent) -> None:
+    assert reduce(said, NOTHING) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (message(DOG), message(Text(DOG.url))),
+        (message(*HELLO, DOG, CAT), message(Text(f"hello\n{DOG.url}\n{CAT.url}"))),
+        (message(DOG, answers=TO_BOB), message(Text(f"bob: {DOG.url}"))),
+    ],
+)
+def test_files_are_links(said: AnyEvent, shown: AnyEvent) -> None:
+    assert reduce(said, NOTHING) == shown
+
+
+def test_a_file_that_can_be_shown_is_no_answer_in_words() -> None:
+    able = Capabilities(texts=Texts(files=True))
+
+    assert reduce(message(DOG, answers=TO_BOB), able) == message(DOG)

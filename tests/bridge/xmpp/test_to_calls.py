@@ -1,0 +1,63 @@
+"""Deliveries to accounts as stanzas."""
+
+from xml.etree.ElementTree import canonicalize
+
+import pytest
+
+from bridge.api.adapter import Delivery, Speaker
+from bridge.api.events import Invite
+from bridge.api.ids import Identity, Key, LoginId, NetworkName, Place
+from bridge.xmpp import gate
+from bridge.xmpp.to_calls import Post, to_calls
+from bridge.xmpp.views import private, shared
+from tests.bridge.xmpp.messages import NOW, OF_BOB
+from tests.bridge.xmpp.scene import ALICE, DOMAIN, Scene
+
+ROOM = Scene().room().address
+FAR = Place(NetworkName("irc"), "room", "#tea%irc.fake", LoginId(1))
+
+
+def invited(by: Identity | None, *, reason: str = "", password: str = "") -> str:
+    """What alice receives, in canonical XML."""
+    event = Invite(place=FAR, actor=by, at=NOW, reason=reason, password=password)
+    place = private(ALICE, ROOM, is_room=True)
+    delivery = Delivery(key=Key("e1"), place=place, speaker=Speaker(None), event=event)
+    [post] = to_calls(delivery, None, ())
+    [stanza] = post.stanzas
+    assert (post.key, post.domain) == ("e1.0", DOMAIN)
+    gate.seal_foreign(stanza, DOMAIN)
+    return canonicalize(stanza)
+
+
+def message(mediated: str, direct: str) -> str:
+    """What is expected, in canonical XML."""
+    return canonicalize(
+        f'<message from="{ROOM}" to="{ALICE}" type="normal" id="e1">'
+        f'<x xmlns="http://jabber.org/protocol/muc#user">{mediated}</x>'
+        f'<x xmlns="jabber:x:conference" jid="{ROOM}"{direct}/>'
+        '<store xmlns="urn:xmpp:hints"/></message>'
+    )
+
+
+def test_an_invitation_comes_from_the_room_and_says_whose_it_is() -> None:
+    """XEP-0045 section 7.8.2: the room adds "a 'from' address [...] of the inviter"; XEP-0249
+    section 2: attributes "map to" the elements of a mediated one.
+    """
+    assert invited(OF_BOB, reason="tea & cake", password="p<w") == message(
+        f'<invite from="{ROOM}/Bob"><reason>tea &amp; cake</reason></invite>'
+        "<password>p&lt;w</password>",
+        ' password="p&lt;w" reason="tea &amp; cake"',
+    )
+
+
+def test_an_invitation_by_nobody_is_the_rooms_own() -> None:
+    assert invited(None) == message(f'<invite from="{ROOM}"/>', "")
+
+
+@pytest.mark.parametrize("shown", [shared(ROOM)])
+def test_an_invitation_is_for_an_account(shown: Place) -> None:
+    event = Invite(place=FAR, actor=OF_BOB, at=NOW)
+    delivery = Delivery(key=Key("e1"), place=shown, speaker=Speaker(None), event=event)
+
+    nothing: tuple[Post, ...] = ()
+    assert to_calls(delivery, None, ()) == nothing
