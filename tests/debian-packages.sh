@@ -10,7 +10,7 @@ demo) wanted="prosody ngircd python3-venv" ;;
 test) wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql" ;;
 bench) wanted="prosody prosody-modules lua-unbound ngircd postgresql biboumi" ;;
 play)
-    wanted="prosody chromium chromium-driver tmux profanity"
+    wanted="prosody chromium chromium-driver fonts-noto-color-emoji tmux profanity"
     command -v npm >/dev/null || wanted="$wanted npm" # perhaps not Debian's
     ;;
 *)

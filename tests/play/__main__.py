@@ -5,8 +5,9 @@ import sys
 import time
 
 from bridge import logs
-from tests.play.house import MADE, House, opened
-from tests.play.plays import PLAYS, Play
+from tests.play.house import MADE, House, Play, opened
+from tests.play.plays import PLAYS
+from tests.play.waiting import NotShownError
 
 FAULTS = (Exception,)
 """A play that fails in whatever way must not keep the others from being seen."""
@@ -36,10 +37,11 @@ async def _played(house: House, number: int, play: Play) -> bool:
     begun, name = time.monotonic(), play.__name__.replace("_", " ")
     problem = ""
     try:
+        house.begin()
         async with asyncio.timeout(60):
             await play(house)
     except FAULTS as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem = str(error) if isinstance(error, NotShownError) else repr(error)
     print(f"{'FAILED' if problem else 'ok':7}{name} ({time.monotonic() - begun:.1f} s)", flush=True)
     if problem:
         print(f"       {problem}", flush=True)

@@ -80,6 +80,10 @@ class Browser:
         """Type into an element; a newline is the return key."""
         await self._call("POST", f"{await self._found(selector)}/value", {"text": text})
 
+    async def clear(self, selector: str) -> None:
+        """Empty what can be typed into."""
+        await self._call("POST", f"{await self._found(selector)}/clear", {})
+
     async def picture(self, path: Path) -> None:
         """Save what the window shows as PNG."""
         path.write_bytes(base64.b64decode(await self._call("GET", "/screenshot")))

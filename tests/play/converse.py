@@ -17,10 +17,14 @@ TEXTAREA = f"{ROOM} textarea.chat-textarea"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A message as it is shown. image: the address of a picture that was drawn within."""
+    """A message as it is shown.
+
+    is_pending: one's own that the room has not shown yet. image: the address of one that is drawn.
+    """
 
     by: str
     text: str
+    is_pending: bool = False
     is_delayed: bool = False
     is_edited: bool = False
     is_retracted: bool = False
@@ -31,7 +35,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in the list. picture: the beginning of its URL, "" for the letters of the name."""
+    """Somebody in the list. picture: its URL, "" for the letters of the name."""
 
     name: str
     badges: tuple[str, ...] = ()
@@ -46,7 +50,9 @@ return [...(room?.querySelectorAll(".chat-msg") ?? [])].map((el) => {
   const image = el.querySelector("img.chat-image, .chat-msg__media img");
   return {
     by: nick,
-    text: text(el, ".chat-msg__text") || text(el, ".chat-msg__message"),
+    text: text(el, ".chat-msg__text") || text(el, ".retraction"),
+    is_pending: !!el.querySelector(".chat-msg__content--me") && !el.classList.contains("delayed")
+      && !el.querySelector(".chat-msg__body--received"),
     is_delayed: el.classList.contains("delayed"),
     is_edited: !!el.querySelector(".chat-msg__edit-modal"),
     is_retracted: el.classList.contains("chat-msg--retracted"),
@@ -63,7 +69,7 @@ const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offs
 return [...(room?.querySelectorAll(".occupant") ?? [])].map((el) => ({
   name: el.querySelector(".occupant-nick").textContent.trim(),
   badges: [...el.querySelectorAll(".occupant-badges .badge")].map((each) => each.title),
-  picture: (el.querySelector("image")?.getAttribute("href") ?? "").slice(0, 40),
+  picture: el.querySelector("image")?.getAttribute("href") ?? "",
 }));
 """
 
@@ -71,6 +77,31 @@ TEXTS = """
 const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
 return [...(room?.querySelectorAll(arguments[0]) ?? [])].map(
   (el) => el.textContent.trim().replace(/\\s+/g, " "));
+"""
+
+ROOM_PICTURE = """
+const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
+return room?.querySelector(".chat-head image")?.getAttribute("href") ?? "";
+"""
+
+ACT = """
+const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
+const message = [...room.querySelectorAll(".chat-msg")].findLast(
+  (el) => el.querySelector(".chat-msg__text")?.textContent.trim() === arguments[0]);
+const button = message?.querySelector(arguments[1]);
+button?.click();
+return !!button;
+"""
+
+CONFIRM = """
+const buttons = document.querySelectorAll("converse-confirm-modal button[type=submit]");
+const button = [...buttons].find((el) => el.offsetParent);
+button?.click();
+return !!button;
+"""
+
+REACTION = """
+return document.querySelector("converse-reaction-picker .reaction-item")?.textContent ?? "";
 """
 
 
@@ -101,6 +132,32 @@ class Converse:
     async def say(self, text: str) -> None:
         await self.browser.type(TEXTAREA, f"{text}\n")
 
+    async def answer(self, text: str, answer: str) -> None:
+        """Choose to answer the last message with this text, and say something."""
+        await self._choose(text, ".chat-msg__action-reply")
+        await self.say(answer)
+
+    async def edit(self, text: str, better: str) -> None:
+        """Edit the last message with this text, which must be one's own."""
+        await self._choose(text, ".chat-msg__action-edit")
+        await self.browser.clear(TEXTAREA)
+        await self.say(better)
+
+    async def retract(self, text: str) -> None:
+        """Take the last message with this text back, as its author or as a moderator."""
+        await self._choose(text, ".chat-msg__action-retract")
+        await until(lambda: self.browser.run(CONFIRM), bool)
+
+    async def react(self, text: str) -> str:
+        """React to the last message with this text; with what."""
+        await self._choose(text, ".chat-msg__action-reaction")
+        emoji = await until(lambda: self.browser.run(REACTION), bool)
+        await self._choose(text, ".reaction-item")
+        return str(emoji)
+
+    async def send_file(self, path: Path) -> None:
+        await self.browser.type(f"{ROOM} input.fileupload", str(path))
+
     async def messages(self) -> list[Shown]:
         """All that stands in the room."""
         return [_value(Shown, each) for each in await self.browser.run(MESSAGES)]
@@ -111,6 +168,10 @@ class Converse:
 
     async def topic(self) -> str:
         return " ".join(await self._texts(".chat-head__desc"))
+
+    async def room_picture(self) -> str:
+        """The URL of the picture in the head of the room, "" for letters of the name."""
+        return str(await self.browser.run(ROOM_PICTURE))
 
     async def notes(self) -> list[str]:
         """What Converse itself says in the room: who came, what failed."""
@@ -129,6 +190,9 @@ class Converse:
     async def complaints(self) -> list[Line]:
         """What was worse than a word of debugging in its console, of all visits."""
         return [line for line in self.browser.console if line.level in ("WARNING", "SEVERE")]
+
+    async def _choose(self, text: str, button: str) -> None:
+        await until(lambda: self.browser.run(ACT, text, button), bool)
 
     async def _texts(self, selector: str) -> list[str]:
         texts: list[str] = await self.browser.run(TEXTS, selector)

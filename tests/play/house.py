@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bridge import app
 from bridge.api.ids import NetworkName
 from bridge.config import load
-from bridge.testing.far import FarSide
+from bridge.testing.far import FarSide, Heard
 from bridge.testing.network import FakeNetwork
 from tests.play.browser import Browser, ChromeDriver
 from tests.play.converse import Converse
@@ -50,6 +50,22 @@ class House:
     far: FarSide
     alice: Converse
     bob: Profanity
+    _heard: int = 0
+
+    def begin(self) -> None:
+        """What was said until now concerns no play to come."""
+        self._heard = len(self.far.heard(TEA))
+
+    async def hears(self, count: int) -> list[Heard]:
+        """What comes to the network next from the room, so much of it."""
+        heard = await self.far.until_heard(TEA, self._heard + count)
+        new, self._heard = heard[self._heard :], len(heard)
+        return new
+
+    def publish(self, name: str, content: bytes) -> str:
+        """Its URL on the web."""
+        self.xmpp.write(f"published/{name}", "").write_bytes(content)
+        return f"http://localhost:{self.xmpp.http_port}/files/published/{name}"
 
     async def picture(self, name: str) -> None:
         """Keep what both show now."""
@@ -57,6 +73,9 @@ class House:
             await self.alice.browser.picture(MADE / f"{name}.png")
         if self.bob.is_open:
             (MADE / f"{name}.txt").write_text(await self.bob.screen())
+
+
+Play = Callable[[House], Awaitable[None]]
 
 
 @contextlib.asynccontextmanager

@@ -72,7 +72,7 @@ Component "{self.rooms}" "muc"
 Component "{self.upload}" "http_file_share"
   http_host = "{self.host}"
   http_external_url = "http://{self.host}:{self.http_port}/"
-  http_file_share_access = {{ {_quoted(self.components)} }}
+  http_file_share_access = {{ {_quoted([self.domain, *self.components])} }}
 {"".join(_component(domain, secret, privileged) for domain, secret in self.components.items())}
 """
 
