@@ -88,10 +88,10 @@ def test_words_are_a_message_known_by_its_clients_id() -> None:
     assert said(BODY) == words("hello")
 
 
-def test_an_origin_id_stands_for_an_id_that_is_missing() -> None:
+def test_an_origin_id_is_known_besides_the_id() -> None:
     origin = '<origin-id xmlns="urn:xmpp:sid:0" id="o1"/>'
 
-    assert said(BODY + origin) == words("hello")
+    assert said(BODY + origin) == words("hello", alias=NativeId("o1"))
     assert said(BODY + origin, id="") == words(
         "hello", alias=NativeId("o1"), back=ReturnPath(CLIENT, None, ROOM, room=True)
     )
