@@ -92,7 +92,8 @@ class Message:
     at: Unix time in seconds; when it happened, as well as we know.
     native: the message's id there, None where the network gives none. With one, accepting it
         twice is harmless.
-    alias: a second id it can be referred to by; XMPP: the stanza's id, else the origin-id.
+    alias: a second id it can be referred to by; XMPP: the origin-id, else the stanza's id. The id
+        in `back` is a third one where it is another.
     private_in: a room whose occupants these two are, when it was said between them there.
     answers: the message that this is an answer to.
     """

@@ -19,6 +19,10 @@ from bridge.store.references import entomb, refers, resolved, target_of
 from bridge.store.statements import Prepared, Row, among, insert, prepare, run
 from bridge.store.values import Arrival, Remembered
 
+GIVEN = -1
+"""The part under which a copy has the id of the stanza by which a client said it, where that is
+neither of the copy's own."""
+
 _REPEATED = Remembered(new=False)
 _LOST = Remembered(new=False, lost=True)
 
@@ -121,14 +125,18 @@ def _insert_originals(
         event = arrival.event
         if isinstance(event, Gap):
             continue
-        alias = None if isinstance(event, RoomChange | Invite) else event.alias
-        if event.native is None and alias is None:
-            continue
-        native = event.native and clean(event.native)
-        rows.append((arrival.event_id, ids[event.place], 0, native, alias and clean(alias)))
+        alias = back = None
+        if not isinstance(event, RoomChange | Invite):
+            alias, back = event.alias, event.back
+        if event.native is not None or alias is not None:
+            native = event.native and clean(event.native)
+            rows.append((arrival.event_id, ids[event.place], 0, native, alias and clean(alias)))
+        if back is not None and back.native is not None and back.native != alias:
+            row = (arrival.event_id, ids[event.place], GIVEN, None, clean(back.native))
+            rows.append(row)
     if insert(connection, tables.copies, rows) == len(rows):
         return set()
-    ours = {row[0] for row in rows}
+    ours = {row[0] for row in rows if row[2] != GIVEN}
     found = run(connection, _existing(connection.dialect.name), ids=ours).scalars()
     return ours.difference(found)
 

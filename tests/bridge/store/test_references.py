@@ -250,3 +250,18 @@ def test_a_retraction_from_the_room_counts_when_it_was_taken(url: str) -> None:
         assert (before, after) == ([Message], [Tombstone, Retraction])
 
     asyncio.run(walk())
+
+
+def test_a_message_is_found_by_the_id_of_its_stanza_and_by_its_origin_id(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            said = written(store, "first")
+            assert isinstance(said.event, Message)
+            said = replace(said, event=replace(said.event, alias=NativeId("o1")))
+            await write(store, accept, [said], {})
+
+            by = [await read(store, reference, ROOM, Ref(native=NativeId(i))) for i in ("m1", "o1")]
+
+        assert [one and one.event for one in by] == [said.event_id, said.event_id]
+
+    asyncio.run(walk())
