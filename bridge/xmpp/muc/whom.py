@@ -155,9 +155,18 @@ def address_of(service: Service, who: Identity, reader: BareJid) -> str:
 def _far(asker: Asker, address: BareJid) -> Person:
     native = contact(asker.service, address)
     if native is None:
-        raise Refused("not-found", NO_PERSON)
+        return _shown_at(asker, address)
     name = asker.adapter.named(Target("direct", native, None))
     return _known(asker, Identity(asker.service.network, native, name))
+
+
+def _shown_at(asker: Asker, address: BareJid) -> Person:
+    """Somebody in the room who is shown at an address, though nothing can be written to it."""
+    for here in asker.people:
+        who = identity(asker.room, here)
+        if address_of(asker.service, who, asker.account) == address:
+            return Person(who, here)
+    raise Refused("not-found", NO_PERSON)
 
 
 def _known(asker: Asker, who: Identity) -> Person:

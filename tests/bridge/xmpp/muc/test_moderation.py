@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bridge.api.errors import LoginLost, Refused, TryLater
-from bridge.api.events import Affiliation, Role
+from bridge.api.events import Affiliation, Present, Role
 from bridge.api.ids import Identity
 from bridge.core.routing import XMPP
 from bridge.xmpp import namespaces as ns
@@ -91,6 +91,18 @@ def test_who_is_not_there_is_banned_and_unbanned_by_his_address() -> None:
         ("affiliation", room.shows, eve, "outcast", ""),
         ("affiliation", room.shows, eve, "none", ""),
     ]
+
+
+def test_who_is_shown_at_an_address_is_meant_by_it_even_where_nobody_can_be_written_to() -> None:
+    scene = RankedScene()
+    room = scene.hall(CLIENT)
+    scene.resident(room, CLIENT, "Alice", role="moderator", affiliation="admin")
+    numbered = Identity(far("x").network, "12345", "Zed")
+    scene.presence.report(Present(place=room.shows, who=numbered))
+
+    item = admin(f'<item jid="12345@{DOMAIN}" affiliation="outcast"/>')
+    assert scene.set_in_time(item, HALL) == result("", HALL)
+    assert scene.ranked.asks == [("affiliation", room.shows, numbered, "outcast", "")]
 
 
 @pytest.mark.parametrize("item", ['nick="Bob" role="participant"', 'nick="Bob" affiliation="none"'])
