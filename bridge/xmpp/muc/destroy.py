@@ -13,7 +13,11 @@ from bridge.xmpp.service import Service
 
 
 def show(hosting: Hosting, service: Service, room: Room, destroyed: Destroyed) -> None:
-    """Tell everybody who is there, with the room to go to; nobody is there any longer."""
+    """Tell everybody who is there, with the room to go to; nobody is there any longer.
+
+    "It SHOULD NOT broadcast presence stanzas of type "unavailable" from all occupants, instead
+    sending only one presence stanza of type "unavailable" to each occupant".
+    """
     inside = _destroyed(hosting, service, room, destroyed)
     for client in room.resources:
         own = hosting.own(room, addressing.bare(client))

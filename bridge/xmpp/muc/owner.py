@@ -99,7 +99,12 @@ def _is_owner(asked: Inquiry) -> bool:
 
 
 async def _settings(adapter: Configuring, place: Place) -> Sequence[Setting]:
-    settings = await answer_of(adapter.settings(place), ANSWER_WITHIN)
+    try:
+        settings = await answer_of(adapter.settings(place), ANSWER_WITHIN)
+    except Refused as refused:
+        if refused.reason != "unsupported":
+            raise
+        settings = ()
     if not settings:
         raise Refused("forbidden", NO_CONFIGURATION)
     return settings

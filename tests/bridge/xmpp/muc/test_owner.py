@@ -206,7 +206,7 @@ NOT_HERE = "This room cannot be configured from here."
 
 @pytest.mark.parametrize(("kind", "payload"), [("get", QUERY), ("set", submit((NAME, "x")))])
 def test_who_is_not_in_the_room_cannot_configure_it(kind: str, payload: str) -> None:
-    """XEP-0045 section 10.2: to a user who is no owner "the service MUST return a <forbidden/>"."""
+    """XEP-0045 section 10.2."""
     scene, far = scene_of()
 
     answered = put(scene, kind, payload, STRANGER)
@@ -233,8 +233,9 @@ def test_an_owner_ends_a_room_and_says_where_to_go() -> None:
 
 
 def test_who_is_no_owner_cannot_end_a_room() -> None:
-    """XEP-0045 section 10.9: "If the <user@host> of the 'from' address does not match the bare JID
-    of a room owner, the service MUST return a <forbidden/> error to the sender."
+    """XEP-0045 section 10.9: "If the <user@host> of the 'from' address received on a destroy request
+    does not match the bare JID of a room owner, the service MUST return a <forbidden/> error to the
+    sender"
     """
     scene, far = scene_of("admin")
 
