@@ -23,9 +23,7 @@ from bridge.xmpp.service import Service
 MAX_REASON: Final = 2000
 """Characters of a reason; it is sent on."""
 
-OWN_VIEW: Final = (
-    "Only you see this room here. A friend who may use this gateway can join it as well: {0}"
-)
+OWN_VIEW: Final = "Only you see this room here. A friend who may use this gateway joins it at {0}."
 NOT_OPEN: Final = "This gateway is not open to this person."
 NO_INVITING: Final = "People of this network cannot be invited into this room from here."
 NO_ROOM: Final = "People of this network can be invited only into rooms of it that you are in."

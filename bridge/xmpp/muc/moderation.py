@@ -229,7 +229,7 @@ def _together(refusals: Sequence[Refused]) -> Refused:
     lines = [refused.text for refused in refusals[:MOST_TOLD]]
     if len(refusals) > MOST_TOLD:
         lines.append(f"{len(refusals) - MOST_TOLD} more were refused.")
-    return _saying(refusals[0], "\n".join(lines))
+    return _saying(refusals[0], " ".join(lines))
 
 
 def _saying(refused: Refused, text: str) -> Refused:

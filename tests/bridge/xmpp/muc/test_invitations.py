@@ -178,8 +178,7 @@ def test_a_private_view_is_nobodys_to_invite_into() -> None:
 
     assert refusal(scene, ROOM, invite("zoe@example.org")) == (
         "not-acceptable",
-        f"Only you see this room here. A friend who may use this gateway can join it as well:"
-        f" {ROOM}",
+        f"Only you see this room here. A friend who may use this gateway joins it at {ROOM}.",
     )
     assert scene.sent == []
 

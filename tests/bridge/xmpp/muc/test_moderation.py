@@ -183,7 +183,7 @@ def test_the_words_of_many_refusals_are_told_as_far_as_can_be_read() -> None:
         "conflict",
         ROOM,
         kind="cancel",
-        text="p0: No.\np1: No.\np2: No.\np3: No.\np4: No.\n3 more were refused.",
+        text="p0: No. p1: No. p2: No. p3: No. p4: No. 3 more were refused.",
     )
 
 
