@@ -142,6 +142,8 @@ async def test_line_ends_in_a_subject_and_in_reasons_are_blanks(yard: Yard) -> N
         it.say(f":al!u@host.test {line}")
         await it.alice.expect(stanza("message", has="subject", sender=f"{it.room}/al"))
 
+        it.say(":carol!u@host.test MODE #c +o al")
+        await it.alice.expect(stanza("presence", sender=f"{it.room}/al"))
         kick = f"<item nick='dave' role='none'><reason>{evil}</reason></item>"
         asked = asyncio.ensure_future(
             it.alice.iq("set", f"<query xmlns='{MUC}#admin'>{kick}</query>", to=it.room)
