@@ -30,10 +30,10 @@ sandbox: .venv/bin/xmpp-bridge ## start Prosody and the gateway with a fake netw
 	@tests/debian-packages.sh demo
 	@$(PYTHON) -m tests.sandbox
 
-play: .venv/bin/xmpp-bridge ## let real clients play in a bridged room; ONLY=word: some of it
+play: .venv/bin/xmpp-bridge ## let Converse.js in a browser and profanity play in a bridged room
 	@tests/debian-packages.sh play
 	@$(MAKE) --no-print-directory .play/installed
-	@$(PYTHON) -m tests.play $(ONLY)
+	@$(PYTHON) -m tests.play
 
 bench: .venv/dev ## measure speed and memory, beside another gateway
 	@tests/debian-packages.sh bench

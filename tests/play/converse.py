@@ -12,6 +12,8 @@ from tests.servers.prosody import Prosody
 
 PAGE = Path(__file__).with_name("page.html")
 ROOM = "converse-muc"
+ELSEWHERE = "https://conversejs.org/"
+"""Where pictures lie that its page about itself shows; nothing is fetched from there."""
 TEXTAREA = f"{ROOM} textarea.chat-textarea"
 
 
@@ -19,7 +21,8 @@ TEXTAREA = f"{ROOM} textarea.chat-textarea"
 class Shown:
     """A message as it is shown.
 
-    is_pending: one's own that the room has not shown yet. image: the address of one that is drawn.
+    is_pending: one's own that the room has not shown yet, edits apart. image: its address, when
+    it is drawn.
     """
 
     by: str
@@ -51,8 +54,8 @@ return [...(room?.querySelectorAll(".chat-msg") ?? [])].map((el) => {
   return {
     by: nick,
     text: text(el, ".chat-msg__text") || text(el, ".retraction"),
-    is_pending: !!el.querySelector(".chat-msg__content--me") && !el.classList.contains("delayed")
-      && !el.querySelector(".chat-msg__body--received"),
+    is_pending: !!el.querySelector(".chat-msg__content--me") && !el.querySelector(
+      ".chat-msg__body--received, .chat-msg__body--delayed, .chat-msg__edit-modal"),
     is_delayed: el.classList.contains("delayed"),
     is_edited: !!el.querySelector(".chat-msg__edit-modal"),
     is_retracted: el.classList.contains("chat-msg--retracted"),
@@ -132,6 +135,10 @@ class Converse:
     async def say(self, text: str) -> None:
         await self.browser.type(TEXTAREA, f"{text}\n")
 
+    async def type(self, text: str) -> None:
+        """Begin to say something."""
+        await self.browser.type(TEXTAREA, text)
+
     async def answer(self, text: str, answer: str) -> None:
         """Choose to answer the last message with this text, and say something."""
         await self._choose(text, ".chat-msg__action-reply")
@@ -173,6 +180,14 @@ class Converse:
         """The URL of the picture in the head of the room, "" for letters of the name."""
         return str(await self.browser.run(ROOM_PICTURE))
 
+    async def disconnection(self) -> str:
+        """Why one is no longer in the room."""
+        return " ".join(await self._texts(".disconnect-msg"))
+
+    async def activity(self) -> str:
+        """Who came, went or types, below the messages."""
+        return " ".join(await self._texts(".chat-content__notifications"))
+
     async def notes(self) -> list[str]:
         """What Converse itself says in the room: who came, what failed."""
         return await self._texts(".chat-info")
@@ -187,9 +202,22 @@ class Converse:
             self.people, lambda people: sorted(each.name for each in people) == sorted(names)
         )
 
+    async def shows_badges(self, name: str, *badges: str) -> None:
+        """Wait until somebody has these badges in the list."""
+        await until(
+            self.people,
+            lambda people: any((each.name, each.badges) == (name, badges) for each in people),
+        )
+
     async def complaints(self) -> list[Line]:
-        """What was worse than a word of debugging in its console, of all visits."""
-        return [line for line in self.browser.console if line.level in ("WARNING", "SEVERE")]
+        """What it told its console that is worse than information, in all visits."""
+        if self.browser.is_open:
+            await self.browser.listen()
+        return [
+            line
+            for line in self.browser.console
+            if line.level in ("WARNING", "SEVERE") and ELSEWHERE not in line.text
+        ]
 
     async def _choose(self, text: str, button: str) -> None:
         await until(lambda: self.browser.run(ACT, text, button), bool)

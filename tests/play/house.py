@@ -1,28 +1,31 @@
 """What a play needs: Prosody, the gateway with a fake network, a browser, a terminal."""
 
-import asyncio
 import contextlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge import app
 from bridge.api.ids import NetworkName
-from bridge.config import load
 from bridge.testing.far import FarSide, Heard
+from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
 from tests.play.browser import Browser, ChromeDriver
 from tests.play.converse import Converse
 from tests.play.profanity import Profanity
+from tests.scenes.cast import Gateway
 from tests.servers.prosody import Prosody
 
 DOMAIN = "fake.localhost"
 TEA = "#tea%irc.fake"
+"""A room that each account sees through a connection of its own."""
+HALL = "#hall"
+"""A room that all see alike."""
 PASSWORD = "play"
 MADE = Path(__file__).parents[2] / ".play"
 """What is installed for the plays, and what they leave behind."""
+LOG = MADE / "gateway.log"
 
 CONFIGURATION = """
 [xmpp]
@@ -47,20 +50,31 @@ class House:
     """alice is at the browser, bob at the terminal."""
 
     xmpp: Prosody
-    far: FarSide
+    network: FakeNetwork
+    gateway: Gateway
     alice: Converse
     bob: Profanity
-    _heard: int = 0
+    _heard: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def far(self) -> FarSide:
+        """The far side of the network."""
+        return self.network.far
 
     def begin(self) -> None:
         """What was said until now concerns no play to come."""
-        self._heard = len(self.far.heard(TEA))
+        self._heard = {native: len(self.far.heard(native)) for native in (TEA, HALL)}
 
-    async def hears(self, count: int) -> list[Heard]:
-        """What comes to the network next from the room, so much of it."""
-        heard = await self.far.until_heard(TEA, self._heard + count)
-        new, self._heard = heard[self._heard :], len(heard)
-        return new
+    async def hears(self, count: int, native: str = TEA) -> list[Heard]:
+        """What comes to the network next from a room, so much of it."""
+        before = self._heard.get(native, 0)
+        heard = await self.far.until_heard(native, before + count)
+        self._heard[native] = len(heard)
+        return heard[before:]
+
+    def log(self) -> list[str]:
+        """The gateway's, line by line."""
+        return LOG.read_text().splitlines()
 
     def publish(self, name: str, content: bytes) -> str:
         """Its URL on the web."""
@@ -83,15 +97,17 @@ async def opened() -> AsyncIterator[House]:
     with _servers() as (xmpp, driver, configuration):
         for name in ("alice", "bob"):
             xmpp.add_account(name, PASSWORD)
-        network = FakeNetwork(NetworkName("fake"))
+        network = FakeNetwork(NetworkName("fake"), Manner(shared=True))
         alice = Converse(Browser(driver), xmpp, "alice", PASSWORD)
         bob = Profanity(xmpp, "bob", PASSWORD)
-        async with _gateway(configuration, network):
-            try:
-                yield House(xmpp=xmpp, far=network.far, alice=alice, bob=bob)
-            finally:
-                bob.close()
-                await alice.close()
+        gateway = Gateway(configuration, network)
+        try:
+            await gateway.start()
+            yield House(xmpp=xmpp, network=network, gateway=gateway, alice=alice, bob=bob)
+        finally:
+            bob.close()
+            await alice.close()
+            await gateway.stop()
 
 
 def address(native: str) -> str:
@@ -115,20 +131,3 @@ def _servers() -> Iterator[tuple[Prosody, ChromeDriver, Path]]:
         configuration.write_text(text)
         configuration.chmod(0o600)
         yield xmpp, driver, configuration
-
-
-@contextlib.asynccontextmanager
-async def _gateway(configuration: Path, network: FakeNetwork) -> AsyncIterator[None]:
-    ready = asyncio.Event()
-    running = asyncio.create_task(
-        app.run(load(configuration), {network.name: network}, ready=ready.set)
-    )
-    waiting = asyncio.create_task(ready.wait())
-    try:
-        await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
-        yield
-    finally:
-        for task in (running, waiting):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task

@@ -1,11 +1,12 @@
 """The plays, in their order: each is a fact about what a client shows. They share one evening."""
 
 from tests.play.house import Play
-from tests.play.plays import messages, pictures, room, terminal
+from tests.play.plays import complaints, messages, pictures, room, terminal
 
 PLAYS: tuple[Play, ...] = (
     *room.PLAYS,
     *messages.PLAYS,
     *pictures.PLAYS,
     *terminal.PLAYS,
+    *complaints.PLAYS,
 )
