@@ -65,7 +65,7 @@ def _spelt(one: str, able: Emoji) -> str:
 def _only(able: Emoji) -> str:
     if len(able.allowed) > _TOLD:
         return "There is no such reaction here."
-    return f"Only these are reactions here: {' '.join(sorted(able.allowed))}"
+    return f"The only reactions here are {' '.join(sorted(able.allowed))}."
 
 
 def _too_many(most: int) -> str:

@@ -276,7 +276,7 @@ def test_allowed_reactions_are_spelt_as_the_network_spells_them() -> None:
             Texts(emoji=Emoji(allowed=frozenset({"👍", "👎"}))),
             reacted("🐢"),
             "not-acceptable",
-            "Only these are reactions here: 👍 👎",
+            "The only reactions here are 👍 👎.",
         ),
         (
             Texts(emoji=Emoji(allowed=frozenset(map(chr, range(0x1F600, 0x1F640))))),

@@ -1,0 +1,123 @@
+"""Files, one and several in one message, both ways."""
+
+from bridge.api.events import File
+from bridge.testing.manner import Manner
+from tests.scenes.cast import Cast
+from tests.scenes.messages import groupchat
+from tests.scenes.paths import said
+from tests.scenes.stage import Stage
+
+DOG = File(url="https://files.example/dog.jpg", name="dog.jpg", media_type="image/jpeg", size=12)
+CAT = File(url="https://files.example/a/cat.png?v=1&w=2", name="a cat.png")
+
+
+def shared(file: File) -> str:
+    url = file.url.replace("&", "&amp;")
+    size = f"<size>{file.size}</size>" if file.size is not None else ""
+    kind = f"<media-type>{file.media_type}</media-type>" if file.media_type else ""
+    return (
+        "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'>"
+        f"<name>{file.name}</name>{kind}{size}</file><sources>"
+        f"<url-data xmlns='http://jabber.org/protocol/url-data' target='{url}'/>"
+        "</sources></file-sharing>"
+    )
+
+
+def sharing(file: File) -> str:
+    """A message has this file."""
+    return (
+        f"/message/sfs:file-sharing[sfs:sources/url:url-data/@target='{file.url}']"
+        f"[file:file/file:name='{file.name}']"
+    )
+
+
+def test_one_far_file_is_known_to_every_client(stage: Stage) -> None:
+    """XEP-0447 section 3.1: "If the <sources/> element includes an <url-data/> element that can be
+    represented as a single URL, adding a [XEP-0066] x-oob reference is RECOMMENDED"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.say(room.native, "carol", "", files=[DOG])
+        await alice.receives(
+            said(room, "carol", DOG.url),
+            f"/message/oob:x[oob:url='{DOG.url}']",
+            sharing(DOG),
+            "//file:file[file:media-type='image/jpeg'][file:size='12']",
+            "/message/fallback:fallback[@for='urn:xmpp:sfs:0']/fallback:body[not(@*)]",
+        )
+
+    stage.play(scene)
+
+
+def test_several_far_files_are_one_message(stage: Stage) -> None:
+    """XEP-0447 section 3.1: "The message MAY include a suitable fallback body." """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.say(room.native, "carol", "my pets", files=[DOG, CAT])
+        body = f"my pets\n{DOG.url}\n{CAT.url}"
+        await alice.receives(
+            said(room, "carol", body),
+            "count(//sfs:file-sharing)=2",
+            sharing(DOG),
+            sharing(CAT),
+            "not(//oob:x)",
+            "/message/fallback:fallback[@for='urn:xmpp:sfs:0']"
+            f"/fallback:body[@start='7'][@end='{len(body)}']",
+        )
+
+    stage.play(scene)
+
+
+def test_a_client_shares_files_as_it_can(stage: Stage) -> None:
+    """XEP-0066 section 3, XEP-0447 section 3.1: by the one, by the other, several at once."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        alice.says(room, DOG.url, f"<x xmlns='jabber:x:oob'><url>{DOG.url}</url></x>", id="m1")
+        await alice.receives(said(room, "alice", DOG.url), "/message[@id='m1']/oob:x")
+        alice.sends(groupchat(room, shared(DOG) + shared(CAT), "m2"))
+        await alice.receives(
+            said(room, "alice", f"{DOG.url}\n{CAT.url}"),
+            "/message[@id='m2']",
+            sharing(DOG),
+            sharing(CAT),
+        )
+        alice.says(room, f"look\n{CAT.url}", shared(CAT), id="m3")
+        await alice.receives(said(room, "alice", f"look\n{CAT.url}"), sharing(CAT))
+        # This network has a message for each file, and one for words.
+        assert [(one.text, one.files) for one in cast.far.said(room.native)] == [
+            ("", (File(url=DOG.url, name=DOG.name),)),
+            ("", (DOG,)),
+            ("", (CAT,)),
+            ("look", ()),
+            ("", (CAT,)),
+        ]
+
+    stage.play(scene)
+
+
+def test_where_there_are_no_files_they_are_links(stage: Stage) -> None:
+    """XEP-0447 section 3.1: "Backwards compatibility with existing, widely-deployed protocols" """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        alice.sends(groupchat(room, shared(DOG) + shared(CAT), "m1"))
+        await alice.receives("/message[@id='m1'][count(sfs:file-sharing)=2]")
+        heard = [one.text for one in await cast.far.until_heard(room.native, 2)]
+        assert heard == [DOG.url, CAT.url]
+
+    stage.play(scene, manner=Manner(files=False))
