@@ -5,19 +5,58 @@ person of the far network who is nobody of the gateway's.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import itertools
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from bridge.api.adapter import Capabilities, Delivery, Joined, Login, Speaker
+from bridge.api.adapter import Capabilities, Delivery, Joined, Login, Speaker, part_key
 from bridge.api.errors import Refused
-from bridge.api.events import Condition, Message, Outcome, Settled, Text
-from bridge.api.ids import Identity, Key, NetworkName, Place
+from bridge.api.events import (
+    Affiliation,
+    AnyEvent,
+    Condition,
+    Content,
+    File,
+    Message,
+    Outcome,
+    Ref,
+    Role,
+    Settled,
+    Text,
+)
+from bridge.api.ids import Identity, Key, NativeId, NetworkName, Place
 from bridge.testing.inbox import Recorder
 
 Said = tuple[str, str]
 """Who said it, by the name he has there, and what."""
+
+Feature = Literal[
+    "answers",
+    "edits",
+    "retractions",
+    "removes",
+    "reactions",
+    "files",
+    "typing",
+    "reads",
+    "kick",
+    "roles",
+    "affiliations",
+    "lists",
+    "invites",
+    "voice",
+    "about",
+    "configures",
+    "directory",
+    "pictures",
+]
+"""What not every network has."""
+
+XMPP = NetworkName("xmpp")
+HOSTED = Place(XMPP, "room", "a@example.org r@gateway.example.org")
+SOMEBODY = Identity(XMPP, "a@example.org", "a")
 
 
 class Friend(Protocol):
@@ -57,7 +96,85 @@ class Friend(Protocol):
         """Come back into it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message as people of the far network see it now.
+
+    answers: the text of what it is an answer to. files: by URL. reactions: with who reacted.
+    """
+
+    by: str
+    text: str
+    answers: str = ""
+    files: tuple[str, ...] = ()
+    reactions: frozenset[tuple[str, str]] = frozenset()
+
+
+class Companion(Friend, Protocol):
+    """A friend on a network with features; he may do everything in the room.
+
+    Messages are named by their text. A driver needs what belongs to its features, no more.
+    """
+
+    # answers, edits, retractions, removes, reactions, files
+
+    async def answer(self, to: str, text: str) -> None: ...
+
+    async def edit(self, text: str, now: str) -> None: ...
+
+    async def retract(self, text: str) -> None: ...
+
+    async def remove(self, text: str, reason: str) -> None:
+        """Take away what somebody else said."""
+
+    async def react(self, text: str, *emoji: str) -> None:
+        """With these and no others."""
+
+    async def attach(self, text: str, file: File) -> None: ...
+
+    async def board(self) -> list[Shown]:
+        """What was said in the room since he came, as it stands now; not what was taken back."""
+
+    # typing, reads
+
+    async def types(self, is_typing: bool) -> None: ...
+
+    async def typing(self) -> set[str]:
+        """Who else writes something in the room."""
+
+    async def reads(self, text: str) -> None: ...
+
+    async def readers(self) -> dict[str, str]:
+        """Up to what the others have read."""
+
+    # roles, affiliations, invites, voice
+
+    async def give_role(self, name: str, role: Role) -> None: ...
+
+    async def give_affiliation(self, name: str, affiliation: Affiliation) -> None: ...
+
+    async def invite(self, name: str, reason: str) -> None: ...
+
+    async def moderate(self) -> None:
+        """From now on only those with voice may speak in the room."""
+
+    async def voices(self) -> list[str]:
+        """Who asked for the right to speak."""
+
+    # about, pictures
+
+    async def call_room(self, name: str) -> None:
+        """Give the room a name for people."""
+
+    async def show_picture(self, image: bytes) -> None:
+        """Have this picture, a PNG."""
+
+
 class Driver(Protocol):
+    @property
+    def features(self) -> Collection[Feature]:
+        """What this network has and its driver plays: `bridge.testing.conformance.features`."""
+
     @property
     def adapter(self) -> Any:
         """The adapter; also `Logins` and `Membership`."""
@@ -67,8 +184,8 @@ class Driver(Protocol):
         """The far name, canonical, of a room that anybody may join."""
 
     @property
-    def friend(self) -> Friend:
-        """He is in the room."""
+    def friend(self) -> Any:
+        """He is in the room: a `Friend`, with features a `Companion`."""
 
     @property
     def nobody(self) -> str:
@@ -108,6 +225,7 @@ class Scene:
     running: "asyncio.Future[None]"
     name: str = ""
     _keys: int = field(default=0)
+    _ids: dict[Key, NativeId] = field(default_factory=dict)
 
     @property
     def adapter(self) -> Any:
@@ -131,22 +249,33 @@ class Scene:
         """A person as the adapter must name him."""
         return Identity(self.adapter.name, self.place(self.driver.person(name)).native, name)
 
-    def delivery(self, text: str, place: Place | None = None) -> Delivery:
+    def delivery(
+        self, text: str, place: Place | None = None, answers: Ref | None = None
+    ) -> Delivery:
         """A message from XMPP with a key of its own."""
+        return self.carrying(self.message(Text(text), answers=answers), place)
+
+    def message(self, *content: Content, answers: Ref | None = None) -> Message:
+        return Message(place=HOSTED, actor=SOMEBODY, at=0.0, content=content, answers=answers)
+
+    def carrying(self, event: AnyEvent, place: Place | None = None) -> Delivery:
+        """The delivery of an event, with a key of its own."""
         self._keys += 1
-        xmpp = NetworkName("xmpp")
-        event = Message(
-            place=Place(xmpp, "room", "a@example.org r@gateway.example.org"),
-            actor=Identity(xmpp, "a@example.org", "a"),
-            at=0.0,
-            content=(Text(text),),
-        )
         return Delivery(
             key=Key(f"c{self.login.id:x}n{self._keys}"),
             place=place or self.room,
             speaker=self.speaker,
             event=event,
         )
+
+    def natives(self, delivery: Delivery) -> Ref:
+        """What was carried, by the ids that the network told of its parts."""
+        parts = itertools.takewhile(
+            lambda part: part in self._ids,
+            (part_key(delivery.key, number) for number in itertools.count()),
+        )
+        natives = tuple(self._ids[part] for part in parts)
+        return Ref(native=natives[0] if natives else None, natives=natives)
 
     async def join(self) -> Joined:
         joined: Joined = await self.adapter.join(self.login.id, self.room, self.login.name, None)
@@ -169,7 +298,9 @@ class Scene:
                         await self._flush(delivery)
                         out = 0
                     out += 1
-                    if await self.adapter.perform(call) is not None:
+                    native = await self.adapter.perform(call)
+                    if native is not None:
+                        self._ids[self.driver.key(call)] = native
                         outcomes[self.driver.key(call)] = "sent"
             except Refused:
                 outcomes[delivery.key] = "refused"
@@ -178,6 +309,8 @@ class Scene:
         settled = self.inbox.of(Settled)
         for event in settled:
             outcomes.setdefault(event.key, event.outcome)
+            if event.native is not None:
+                self._ids[event.key] = event.native
         return [_whole(delivery, outcomes) for delivery in deliveries]
 
     async def _flush(self, delivery: Delivery) -> None:

@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 
 class Recorder:
-    """given: all there was, in the order of the calls. cursor: the last one, to recall.
+    """given: all there was, in the order of the calls; accepted: what of it is to be remembered.
+    cursor: the last one, to recall.
 
     most_in_flight, most_uncommitted: the highest number of batches, and of events in them, that
     were waiting for their commit at once.
@@ -20,6 +21,7 @@ class Recorder:
 
     def __init__(self, cursor: str | None = None) -> None:
         self.given: list[Given] = []
+        self.accepted: list[AnyEvent] = []
         self.cursor = cursor
         self.most_in_flight = 0
         self.most_uncommitted = 0
@@ -32,6 +34,7 @@ class Recorder:
     def accept(
         self, events: Sequence[AnyEvent], *, cursor: str | None = None
     ) -> asyncio.Future[None]:
+        self.accepted += events
         self._note(*events)
         if cursor is not None:
             self.cursor = cursor

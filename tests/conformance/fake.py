@@ -1,15 +1,18 @@
 """Drives the fake network for the suite."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
 from bridge.api.adapter import Login
+from bridge.api.events import Affiliation, File, Role
 from bridge.api.ids import Key, LoginId, NetworkName
-from bridge.testing.driving import Said
+from bridge.testing.conformance import FEATURES
+from bridge.testing.driving import Feature, Said, Shown
 from bridge.testing.far import FarSide
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
+from bridge.testing.rooms import Said as FarSaid
 from bridge.testing.to_calls import Call
 
 SERVER = "irc.fake"
@@ -53,6 +56,85 @@ class FakeFriend:
     async def enter(self) -> None:
         self._far.enter(ROOM, self.name)
 
+    # --- texts ------------------------------------------------------------------------------------
+
+    async def answer(self, to: str, text: str) -> None:
+        self._far.say(ROOM, self.name, text, answers=self._said(to))
+
+    async def edit(self, text: str, now: str) -> None:
+        self._far.edit(ROOM, self.name, self._said(text), now)
+
+    async def retract(self, text: str) -> None:
+        self._far.retract(ROOM, self.name, self._said(text))
+
+    async def remove(self, text: str, reason: str) -> None:
+        self._far.remove(ROOM, self.name, self._said(text), reason)
+
+    async def react(self, text: str, *emoji: str) -> None:
+        self._far.react(ROOM, self.name, self._said(text), *emoji)
+
+    async def attach(self, text: str, file: File) -> None:
+        self._far.say(ROOM, self.name, text, files=(file,))
+
+    async def board(self) -> list[Shown]:
+        texts = {said.native: said.text for said in self._far.said(ROOM)}
+        return [
+            Shown(
+                by=said.by,
+                text=said.text,
+                answers=texts[said.answers] if said.answers else "",
+                files=tuple(file.url for file in said.files),
+                reactions=frozenset(
+                    (name, each) for name, emoji in said.reactions.items() for each in emoji
+                ),
+            )
+            for said in self._far.said(ROOM)
+            if not said.is_retracted
+        ]
+
+    def _said(self, text: str) -> FarSaid:
+        return next(said for said in self._far.said(ROOM) if said.text == text)
+
+    # --- signals ----------------------------------------------------------------------------------
+
+    async def types(self, is_typing: bool) -> None:
+        self._far.typing(ROOM, self.name, is_typing)
+
+    async def typing(self) -> set[str]:
+        return set(self._far.typing_in(ROOM))
+
+    async def reads(self, text: str) -> None:
+        self._far.read(ROOM, self.name, self._said(text))
+
+    async def readers(self) -> dict[str, str]:
+        texts = {said.native: said.text for said in self._far.said(ROOM)}
+        return {name: texts[native] for name, native in self._far.read_in(ROOM).items()}
+
+    # --- ranks ------------------------------------------------------------------------------------
+
+    async def give_role(self, name: str, role: Role) -> None:
+        self._far.promote(ROOM, name, role=role, by=self.name)
+
+    async def give_affiliation(self, name: str, affiliation: Affiliation) -> None:
+        self._far.promote(ROOM, name, affiliation=affiliation, by=self.name)
+
+    async def invite(self, name: str, reason: str) -> None:
+        self._far.invite(ROOM, name, self.name, reason)
+
+    async def moderate(self) -> None:
+        self._far.about(ROOM, is_moderated=True)
+
+    async def voices(self) -> list[str]:
+        return list(self._far.voices(ROOM))
+
+    # --- rooms and pictures -----------------------------------------------------------------------
+
+    async def call_room(self, name: str) -> None:
+        self._far.about(ROOM, name=name)
+
+    async def show_picture(self, image: bytes) -> None:
+        self._far.picture(f"{self.name}%{SERVER}", image)
+
 
 SPELLINGS = {
     "#Tea%IRC.fake": ROOM,
@@ -66,7 +148,8 @@ NONSENSE = ("", "#", "%", "#%irc.fake", "%irc.fake", "a b%irc.fake", "friend", "
 
 
 class FakeDriver:
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: Manner, features: Collection[Feature] = FEATURES.keys()) -> None:
+        self.features = features
         self.network = FakeNetwork(NetworkName("fake"), manner)
         self.network.far.room(ROOM, "friend")
         self.friend = FakeFriend(self.network.far)
@@ -98,7 +181,9 @@ class FakeDriver:
 
 
 @asynccontextmanager
-async def fake_driver(manner: Manner) -> AsyncIterator[FakeDriver]:
-    driver = FakeDriver(manner)
+async def fake_driver(
+    manner: Manner, features: Collection[Feature] = FEATURES.keys()
+) -> AsyncIterator[FakeDriver]:
+    driver = FakeDriver(manner, features)
     yield driver
     assert driver.network.breaches == []

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from adapters.irc.adapter import build
 from adapters.irc.to_calls import Call
 from bridge.api.adapter import Login
+from bridge.api.events import Role
 from bridge.api.ids import Key, LoginId, NetworkName
-from bridge.testing.driving import Said
+from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
 from tests.servers.process import LOOPBACK, free_port
 
@@ -27,6 +28,8 @@ SPELLINGS = {
     LOOPBACK: LOOPBACK,
     f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
 }
+FEATURES = frozenset[Feature]({"kick"})
+MODES: dict[Role, str] = {"moderator": "+o", "participant": "-o"}
 NONSENSE = (
     "",
     "%",
@@ -132,6 +135,10 @@ class IrcFriend:
     async def enter(self) -> None:
         await self._client.join(self.channel)
 
+    async def give_role(self, name: str, role: Role) -> None:
+        self._client.send(f"MODE {self.channel} {MODES[role]} {name}")
+        await self._client.settle()
+
     async def quit(self) -> None:
         await self._client.quit()
 
@@ -142,6 +149,8 @@ class IrcFriend:
 
 
 class IrcDriver:
+    features = FEATURES
+
     def __init__(self, relay: Relay, friend: IrcFriend) -> None:
         server = {"port": relay.port, "tls": False, "flood_burst": 1000, "flood_interval": 0.0}
         self.adapter = build(NetworkName("irc"), {"servers": {LOOPBACK: server}})

@@ -4,22 +4,71 @@ import asyncio
 
 import pytest
 
-from bridge.testing.conformance import RULES, Rule
+from bridge.api.adapter import Emoji
+from bridge.testing.conformance import FEATURES, RULES, Rule, rules
+from bridge.testing.driving import Feature
 from bridge.testing.manner import Manner
 from tests.conformance.fake import fake_driver
 
-MANNERS = {
-    "flushed": Manner(word="flushed", native_ids=False),
-    "echoed": Manner(word="echoed", window=3),
-    "returned": Manner(word="returned", window=1, repeatable=False),
+WITHOUT_IDS = frozenset[Feature](
+    {"answers", "edits", "retractions", "removes", "reactions", "reads"}
+)
+PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
+MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
+    "flushed": (
+        Manner(word="flushed", native_ids=False),
+        frozenset(FEATURES) - WITHOUT_IDS,
+    ),
+    "echoed": (Manner(word="echoed", window=3), frozenset(FEATURES)),
+    "returned": (
+        Manner(
+            word="returned",
+            window=1,
+            repeatable=False,
+            emoji=Emoji(most=1, allowed=frozenset("+-")),
+        ),
+        frozenset(FEATURES),
+    ),
+    "plain": (
+        Manner(
+            answers=False,
+            edits=False,
+            retractions=False,
+            emoji=None,
+            typing=False,
+            reads=False,
+            files=False,
+            kick=False,
+            roles=frozenset(),
+            affiliations=frozenset(),
+            lists=frozenset(),
+            removes=False,
+            invites=False,
+            requests_voice=False,
+            about=False,
+        ),
+        PLAIN,
+    ),
 }
+CASES = [
+    pytest.param(manner, features, rule, id=f"{name}-{rule.__name__}")
+    for name, (manner, features) in MANNERS.items()
+    for rule in rules(features)
+]
 
 
-@pytest.mark.parametrize("manner", MANNERS.values(), ids=MANNERS)
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_fake_network_keeps_the_rule(rule: Rule, manner: Manner) -> None:
+@pytest.mark.parametrize(("manner", "features", "rule"), CASES)
+def test_the_fake_network_keeps_the_rule(
+    manner: Manner, features: frozenset[Feature], rule: Rule
+) -> None:
     async def main() -> None:
-        async with fake_driver(manner) as driver:
+        async with fake_driver(manner, features) as driver:
             await rule(driver)
 
     asyncio.run(main())
+
+
+def test_every_rule_is_put_to_it() -> None:
+    put_to = {rule for _, features in MANNERS.values() for rule in rules(features)}
+
+    assert put_to == {*RULES, *rules(FEATURES)}

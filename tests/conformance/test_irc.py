@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.testing.conformance import RULES, Rule
-from tests.conformance.irc import IrcFriend, friends, irc_driver
+from bridge.testing.conformance import Rule, rules
+from tests.conformance.irc import FEATURES, IrcFriend, friends, irc_driver
 from tests.servers.inspircd import InspIrcd
 from tests.servers.ngircd import NgIrcd
 
 pytestmark = pytest.mark.live
+
+RULES = rules(FEATURES)
 
 
 class QuickInspIrcd(InspIrcd):

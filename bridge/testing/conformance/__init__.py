@@ -1,21 +1,93 @@
 """The rules that every adapter keeps, as tests that any adapter can be put to.
 
-    @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+    FEATURES = frozenset({"edits", "typing"})       # what the network has
+
+    @pytest.mark.parametrize("rule", rules(FEATURES), ids=lambda rule: rule.__name__)
     def test_conformance(rule):
         async def main():
             async with my_driver() as driver:       # `bridge.testing.driving.Driver`
                 await rule(driver)
         asyncio.run(main())
 
-What a rule says stands in `bridge.api.adapter`; an AssertionError says how it is broken.
+What a rule says stands in `bridge.api.adapter`; an AssertionError says how it is broken. `RULES`
+are for all; those of `FEATURES` for networks that have the feature. One of the first is that the
+adapter says it can what its driver plays, so that no rule is left out unseen.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any, TypeAlias
 
-from bridge.testing.conformance import losing, meeting, naming, talking
-from bridge.testing.driving import Driver
+from bridge.testing.conformance import (
+    describing,
+    features,
+    losing,
+    meeting,
+    naming,
+    ranking,
+    referring,
+    signalling,
+    talking,
+)
+from bridge.testing.driving import Driver, Feature
 
 Rule: TypeAlias = Callable[[Driver], Coroutine[Any, Any, None]]
 
-RULES: tuple[Rule, ...] = (*naming.RULES, *talking.RULES, *meeting.RULES, *losing.RULES)
+RULES: tuple[Rule, ...] = (
+    *naming.RULES,
+    *talking.RULES,
+    *meeting.RULES,
+    *losing.RULES,
+    *features.RULES,
+)
+
+FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
+    "answers": (
+        referring.an_answer_refers_to_what_it_answers,
+        referring.an_answer_to_what_is_not_known_is_said,
+    ),
+    "edits": (
+        referring.an_edit_refers_to_the_first_version,
+        referring.ones_own_message_is_edited,
+        referring.what_others_said_cannot_be_edited,
+    ),
+    "retractions": (
+        referring.what_is_taken_back_is_told,
+        referring.ones_own_message_is_taken_back,
+    ),
+    "removes": (
+        referring.a_moderators_removal_says_so,
+        referring.only_a_moderator_removes,
+    ),
+    "reactions": (
+        referring.reactions_are_whole_sets,
+        referring.ones_own_reactions_replace_those_before,
+    ),
+    "files": (referring.files_arrive_as_files,),
+    "typing": (signalling.who_writes_is_a_state,),
+    "reads": (signalling.how_far_somebody_has_read_is_a_state,),
+    "kick": (
+        ranking.who_is_no_moderator_throws_nobody_out,
+        ranking.a_moderator_throws_out,
+    ),
+    "roles": (
+        ranking.what_somebody_becomes_is_shown,
+        ranking.a_role_that_one_may_not_give_is_refused,
+        ranking.a_role_that_is_given_is_shown,
+    ),
+    "affiliations": (ranking.who_is_banned_stays_out_until_he_is_not,),
+    "lists": (ranking.a_list_names_who_has_an_affiliation,),
+    "invites": (ranking.an_invitation_arrives,),
+    "voice": (ranking.who_has_no_voice_can_ask_for_it,),
+    "about": (describing.what_a_room_is_comes_with_joining,),
+    "configures": (
+        describing.only_an_owner_changes_a_room,
+        describing.a_room_that_ends_says_so,
+    ),
+    "directory": (describing.rooms_are_found_by_their_words,),
+    "pictures": (describing.pictures_are_known_by_their_hash,),
+}
+
+
+def rules(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
+    """Those for all, and those for a network with these features."""
+    return (*RULES, *(rule for feature in sorted(features) for rule in FEATURES[feature]))

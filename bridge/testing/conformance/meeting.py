@@ -73,18 +73,6 @@ async def another_name_is_taken_or_refused(driver: Driver) -> None:
         expect({f"{was}2", friend.name}, await friend.people(), "who is there")
 
 
-async def what_one_may_not_do_is_refused(driver: Driver) -> None:
-    """The login is no moderator: it came into a room that was there."""
-    async with in_the_room(driver) as scene:
-        try:
-            await scene.adapter.kick(scene.login.id, scene.room, driver.friend.name, "no")
-        except Refused as refused:
-            expect("forbidden", refused.reason, "the reason")
-        else:
-            raise NotConforming("a kick by one who may not was not refused")
-        expect({scene.name, driver.friend.name}, await driver.friend.people(), "who is there")
-
-
 async def one_leaves_a_room_once(driver: Driver) -> None:
     """Leaving is shown, leaving again is harmless, and nothing can be said any more."""
     async with in_the_room(driver) as scene:
@@ -103,7 +91,6 @@ RULES = (
     who_comes_and_goes_is_shown,
     another_subject_is_an_event,
     another_name_is_taken_or_refused,
-    what_one_may_not_do_is_refused,
     one_leaves_a_room_once,
 )
 

@@ -1,0 +1,53 @@
+"""What an adapter says that its network has, and whether that is played to it."""
+
+from typing import Any
+
+from bridge.api.adapter import Configuring, Directory, Moderation, Profiles, Signals
+from bridge.api.ids import Place
+from bridge.testing.conformance.claims import expect
+from bridge.testing.driving import Driver, Feature, in_the_room
+
+UNSAID: frozenset[Feature] = frozenset({"about"})
+"""Features that an adapter shows by having them, not by saying so."""
+
+
+def said(adapter: Any, room: Place) -> frozenset[Feature]:
+    """What the capabilities of a room and the protocols of its adapter say."""
+    able = adapter.capabilities(room)
+    texts, ranks = able.texts, able.ranks
+    claims: dict[Feature, object] = {
+        "answers": texts.answers,
+        "edits": texts.edits,
+        "retractions": texts.retractions,
+        "removes": ranks.removes,
+        "reactions": texts.emoji is not None,
+        "files": texts.files,
+        "typing": texts.typing,
+        "reads": texts.reads,
+        "kick": ranks.kick,
+        "roles": ranks.roles,
+        "affiliations": ranks.affiliations,
+        "lists": ranks.lists,
+        "invites": ranks.invites,
+        "voice": ranks.requests_voice,
+        "configures": isinstance(adapter, Configuring),
+        "directory": isinstance(adapter, Directory),
+        "pictures": isinstance(adapter, Profiles),
+    }
+    return frozenset(feature for feature, claim in claims.items() if claim)
+
+
+async def every_feature_is_played(driver: Driver) -> None:
+    """What the adapter says it can is what its driver plays, so that no rule is left out unseen;
+    there are the methods for it.
+    """
+    async with in_the_room(driver) as scene:
+        claimed = said(scene.adapter, scene.room)
+        expect(sorted(set(driver.features) - UNSAID), sorted(claimed), "what the adapter says")
+        if claimed & {"roles", "affiliations", "lists", "voice"}:
+            expect(True, isinstance(scene.adapter, Moderation), "whether it can moderate")
+        if claimed & {"typing", "reads"}:
+            expect(True, isinstance(scene.adapter, Signals), "whether it can signal")
+
+
+RULES = (every_feature_is_played,)

@@ -1,0 +1,46 @@
+"""Rules of what is of use now only: who writes something, how far somebody has read."""
+
+from bridge.api.events import Message, Read, Ref, Typing
+from bridge.testing.conformance.claims import expect
+from bridge.testing.driving import Driver, Scene, in_the_room
+
+
+async def who_writes_is_a_state(driver: Driver) -> None:
+    """It is shown and never remembered; oneself is not shown."""
+    async with in_the_room(driver) as scene:
+        friend, adapter = driver.friend, scene.adapter
+        await friend.types(True)
+        await scene.inbox.until(Typing)
+        await friend.types(False)
+        await scene.inbox.until(Typing, lambda state: not state.is_typing)
+        shown = [
+            Typing(place=scene.room, who=scene.identity(friend.name), is_typing=is_typing)
+            for is_typing in (True, False)
+        ]
+        await adapter.typing(scene.room, scene.speaker, True)
+        ours = await friend.typing()
+        await adapter.typing(scene.room, scene.speaker, False)
+
+        expect(shown, scene.inbox.of(Typing), "who writes")
+        expect(False, _is_kept(scene, Typing), "whether it is remembered")
+        expect(({scene.name}, set()), (ours, await friend.typing()), "who writes there")
+
+
+async def how_far_somebody_has_read_is_a_state(driver: Driver) -> None:
+    async with in_the_room(driver) as scene:
+        friend = driver.friend
+        await friend.say("tea?")
+        said = await scene.inbox.until(Message)
+        await friend.reads("tea?")
+        read = await scene.inbox.until(Read)
+        target = Ref(native=said.native, natives=(said.native,) if said.native else ())
+        await scene.adapter.read(scene.room, scene.speaker, target)
+        expected = (scene.room, scene.identity(friend.name), said.native)
+
+        expect(expected, (read.place, read.who, read.target.native), "who has read what")
+        expect(False, _is_kept(scene, Read), "whether it is remembered")
+        expect({scene.name: "tea?"}, await friend.readers(), "who has read what there")
+
+
+def _is_kept(scene: Scene, kind: type[object]) -> bool:
+    return any(isinstance(event, kind) for event in scene.inbox.accepted)
