@@ -27,7 +27,7 @@ _STORE: Final = stanza.element("store", ns.HINTS)
 def read(message: Element, able: Emoji) -> tuple[Ref, tuple[str, ...]]:
     """What is reacted to, and with what. Raises Refused.
 
-    Section 4.3: "Entities implementing reaction restrictions MUST reply to invalid reactions
+    Section 3.3: "Entities implementing reaction restrictions MUST reply to invalid reactions
     payloads with a message type="error" containing a 'not-acceptable' error."
     """
     sets = message.findall(TAG)
@@ -46,7 +46,7 @@ def read(message: Element, able: Emoji) -> tuple[Ref, tuple[str, ...]]:
 
 
 def element(ref: Ref, emoji: tuple[str, ...]) -> str:
-    """Section 5: "The sending entity SHOULD add a <store/> hint"."""
+    """Section 4: "The sending entity SHOULD add a <store/> hint"."""
     inside = "".join(stanza.text_element("reaction", one) for one in emoji)
     return stanza.element("reactions", ns.REACTIONS, inside, id=references.kept_id(ref)) + _STORE
 

@@ -58,9 +58,11 @@ XEPS: Mapping[str, tuple[str, str]] = {
     "0421": ("Occupant identifiers for semi-anonymous MUCs", "1.0.1"),
     "0424": ("Message Retraction", "0.4.2"),
     "0425": ("Moderated Message Retraction", "0.3.0"),
+    "0426": ("Character counting in message bodies", "0.3.0"),
     "0428": ("Fallback Indication", "0.2.1"),
     "0433": ("Extended Channel Search", "0.1.0"),
     "0444": ("Message Reactions", "0.2.1"),
+    "0447": ("Stateless file sharing", "0.3.1"),
     "0461": ("Message Replies", "0.2.1"),
     "0486": ("MUC Avatars", "0.1.0"),
 }

@@ -86,7 +86,7 @@ def _payload(key: bytes, address: BareJid, entry: Entry) -> str:
 
 
 def _is_by_the_room(entry: Entry) -> bool:
-    """XEP-0425 section 4: "only moderation messages [...] received from the MUC service itself are
+    """XEP-0425 section 5: "only moderation messages [...] received from the MUC service itself are
     legitimate".
     """
     return isinstance(entry.event, Retraction) and entry.event.by_moderator

@@ -77,7 +77,9 @@ def test_several_far_files_are_one_message(stage: Stage) -> None:
 
 
 def test_a_client_shares_files_as_it_can(stage: Stage) -> None:
-    """XEP-0066 section 3, XEP-0447 section 3.1: by the one, by the other, several at once."""
+    """XEP-0447 section 3.1: "To share a file, a user sends a message stanza including
+    <file-sharing/>"; XEP-0066 does as well.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
