@@ -59,7 +59,7 @@ def removal(payload: Element) -> Removal:
 
 
 def taken_back(ref: Ref) -> str:
-    """Somebody takes his message back; section 4 of XEP-0424 recommends words beside it."""
+    """Somebody takes his message back; section 3 of XEP-0424 recommends words beside it."""
     retract = stanza.element("retract", ns.RETRACT_1, id=references.kept_id(ref))
     return retract + fallback.mark(ns.RETRACT_1) + stanza.body(TAKEN_BACK)
 

@@ -1,0 +1,206 @@
+"""Who writes, and how far was read: how often a network is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from bridge.api.adapter import Capabilities, Speaker, Texts
+from bridge.api.errors import Refused, TryLater
+from bridge.api.events import Ref
+from bridge.api.ids import EventId, LoginId, NativeId, Place
+from bridge.xmpp.addressing import FullJid, Jid
+from bridge.xmpp.muc import signals
+from tests.bridge.xmpp.messages import message
+from tests.bridge.xmpp.scene import CLIENT, OTHER_CLIENT, FarNetwork, Scene
+
+if TYPE_CHECKING:
+    from bridge.xmpp.muc.room import Room
+
+STATE = '<{} xmlns="http://jabber.org/protocol/chatstates"/>'
+COMPOSING, PAUSED, ACTIVE = (STATE.format(name) for name in ("composing", "paused", "active"))
+BODY = "<body>x</body>"
+
+
+@dataclass
+class Told(FarNetwork):
+    """A network that is told. fails: raised at every telling."""
+
+    fails: Exception | None = None
+    typed: list[tuple[Place, Speaker, bool]] = field(default_factory=list)
+    reads: list[tuple[Place, Speaker, Ref]] = field(default_factory=list)
+
+    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.typed.append((place, speaker, is_typing))
+
+    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.reads.append((place, speaker, target))
+
+
+class Known:
+    """Every message is there, by the native id `n` and its number."""
+
+    async def reference(self, place: Place, ref: Ref) -> Ref | None:
+        return replace(ref, natives=(NativeId(f"n{ref.event}"),))
+
+
+class Play:
+    """Alice's client in the room, on a network that can be told everything."""
+
+    def __init__(self, **texts: bool) -> None:
+        scene = Scene()
+        self.far = Told(able=Capabilities(texts=Texts(**texts)))  # type: ignore[arg-type]
+        scene.service.adapter = cast("Any", self.far)
+        self.room: Room = scene.tea()
+        self.service, self.hosting = scene.service, scene.hosting
+        core = cast("Any", self.hosting.gateway)
+        core.records, core.spawn = Known(), self._spawn
+        self.tasks: list[asyncio.Task[None]] = []
+        self.outgoing = signals.Outgoing(self.hosting)
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(coroutine)
+        self.tasks.append(task)
+        return task
+
+    def heard(self, inside: str, now: float, client: FullJid = CLIENT) -> None:
+        own = self.hosting.own(self.room, Jid("alice@example.org"))  # type: ignore[arg-type]
+        self.outgoing.heard(self.service, self.room, own, client, message(inside), now)
+
+    async def done(self) -> None:
+        for task in self.tasks:
+            await task
+
+    @property
+    def typed(self) -> list[bool]:
+        return [is_typing for _, _, is_typing in self.far.typed]
+
+
+def played(play: Callable[[Play], Awaitable[None] | None], **texts: bool) -> Play:
+    able = texts or {"typing": True, "reads": True}
+
+    async def run() -> Play:
+        scene = Play(**able)
+        done = play(scene)
+        if done is not None:
+            await done
+        await scene.done()
+        return scene
+
+    return asyncio.run(run())
+
+
+def typing(*heard: tuple[str, float], **texts: bool) -> list[bool]:
+    """What the network is told of these, each at its time."""
+
+    def play(scene: Play) -> None:
+        for inside, now in heard:
+            scene.heard(inside, 1000.0 + now)
+
+    return played(play, **texts).typed
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        ([(COMPOSING, 0)], [True]),
+        ([(COMPOSING, 0), (PAUSED, 2)], [True, False]),
+        ([(COMPOSING, 0), (STATE.format("gone"), 2)], [True, False]),
+        ([(COMPOSING, 0), (ACTIVE, 2), (PAUSED, 3)], [True, False]),
+        ([(PAUSED, 0), (ACTIVE, 1), (STATE.format("inactive"), 2)], []),
+        ([(COMPOSING, 0), (COMPOSING, 3.9), (COMPOSING, 4)], [True, True]),
+        ([(COMPOSING, 0), (BODY + ACTIVE, 2), (ACTIVE, 3)], [True]),
+        ([(COMPOSING, 0), (BODY + ACTIVE, 2), (COMPOSING, 3)], [True, True]),
+        ([(BODY + COMPOSING, 0)], []),
+        ([("<x/>", 0), (BODY, 1)], []),
+    ],
+)
+def test_it_is_told_who_writes_and_who_does_no_longer(
+    heard: list[tuple[str, float]], told: list[bool]
+) -> None:
+    assert typing(*heard) == told
+
+
+def test_a_flood_of_states_is_a_few_in_a_second() -> None:
+    flood = [(inside, n / 1000) for n in range(0, 3000, 2) for inside in (COMPOSING, PAUSED)]
+
+    assert typing(*flood) == [True, False, True, False, True, False]
+
+
+def test_a_network_that_has_none_is_not_told() -> None:
+    assert typing((COMPOSING, 0), reads=True) == []
+
+
+def test_the_login_tells_it_for_its_account() -> None:
+    scene = played(lambda scene: scene.heard(COMPOSING, 1000.0))
+
+    login = scene.room.shows.login
+    assert isinstance(login, int)
+    assert scene.far.typed == [(scene.room.shows, Speaker(LoginId(login)), True)]
+
+
+def test_who_is_not_in_the_room_signals_nothing() -> None:
+    assert played(lambda scene: scene.heard(COMPOSING, 1000.0, OTHER_CLIENT)).typed == []
+
+
+@pytest.mark.parametrize("error", [Refused("forbidden", "No."), TryLater()])
+def test_what_is_refused_is_dropped(error: Exception) -> None:
+    def play(scene: Play) -> None:
+        scene.far.fails = error
+        scene.heard(COMPOSING, 1000.0)
+        scene.heard(displayed(9), 1000.0)
+
+    assert played(play).typed == []
+
+
+def displayed(event: int | str) -> str:
+    written = event if isinstance(event, str) else f"{event:x}"
+    return f'<displayed xmlns="urn:xmpp:chat-markers:0" id="{written}"/>'
+
+
+def test_only_the_newest_of_many_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """XEP-0333 section 5: markers "only move forward"; the first is on its way at once."""
+    monkeypatch.setattr(signals, "APART", 0.0)  # nobody waits for the real one
+
+    async def play(scene: Play) -> None:
+        for event in (5, 9, 7, "nothing", "", 20, 12):
+            scene.heard(displayed(event), 1000.0)
+        await scene.done()
+        scene.heard(displayed(20), 1000.0)
+        scene.heard(displayed(21), 1000.0)
+
+    read = [(ref.event, ref.natives) for _, _, ref in played(play).far.reads]
+    assert read == [(EventId(20), (NativeId("n20"),)), (EventId(21), (NativeId("n21"),))]
+
+
+def test_what_was_never_there_is_not_told() -> None:
+    class Empty:
+        async def reference(self, place: Place, ref: Ref) -> Ref | None:
+            return ref if ref.event == 5 else None
+
+    def play(scene: Play) -> None:
+        cast("Any", scene.hosting.gateway).records = Empty()
+        scene.heard(displayed(5), 1000.0)
+        scene.heard(displayed(6), 1000.0)
+
+    assert played(play).far.reads == []
+
+
+def test_who_was_forgotten_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signals, "REMEMBERED", 1)
+
+    def play(scene: Play) -> None:
+        first = scene.room.place
+        scene.heard(COMPOSING, 1000.0)
+        scene.room.place = first._replace(native="another room")
+        scene.heard(COMPOSING, 1000.0)
+        scene.room.place = first
+        scene.heard(COMPOSING, 1001.0)
+
+    assert played(play).typed == [True, True, True]
