@@ -18,12 +18,15 @@ PUBLISH_OPTIONS: Final = "http://jabber.org/protocol/pubsub#publish-options"
 
 REASON: Final = "You are in this room."
 
-_OPTIONS: Final = (
-    # XEP-0402 section 5: a private list, of any length, that is not sent around at log-in.
+# XEP-0402 section 4.2: options are "especially important to avoid leaking your bookmarks"; that the
+# list is of any length is less so, and ejabberd 23.01 knows no option for it.
+_PRIVATE: Final = (
     Field("pubsub#persist_items", values=("true",)),
+    Field("pubsub#access_model", values=("whitelist",)),
+)
+_ROOMY: Final = (
     Field("pubsub#max_items", values=("max",)),
     Field("pubsub#send_last_published_item", values=("never",)),
-    Field("pubsub#access_model", values=("whitelist",)),
 )
 _CONFERENCE_TAG: Final = f"{{{ns.BOOKMARKS}}}conference"
 _ITEM_PATH: Final = f"{{{ns.PUBSUB}}}pubsub/{{{ns.PUBSUB}}}items/{{{ns.PUBSUB}}}item"
@@ -64,8 +67,18 @@ async def _bookmark(
     bookmark = _new(name, nick) if known is None else _named(known, name)
     item = stanza.element("item", "", bookmark, id=address)
     publish = stanza.element("publish", "", item, node=ns.BOOKMARKS)
-    options = forms.form(PUBLISH_OPTIONS, _OPTIONS, kind="submit")
-    payload = publish + stanza.element("publish-options", "", options)
+    try:
+        await _publish(service, account, publish, (*_PRIVATE, *_ROOMY))
+    except Refused:  # servers hardly say why; a list that was made before may be a shorter one
+        await _publish(service, account, publish, _PRIVATE)
+
+
+async def _publish(
+    service: Service, account: BareJid, publish: str, options: tuple[Field, ...]
+) -> None:
+    """Raises Refused where the list is another one than these options want."""
+    form = forms.form(PUBLISH_OPTIONS, options, kind="submit")
+    payload = publish + stanza.element("publish-options", "", form)
     await privilege.ask(service, account, "set", stanza.element("pubsub", ns.PUBSUB, payload))
 
 

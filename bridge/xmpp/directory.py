@@ -1,25 +1,16 @@
 """The rooms of a network that an account could join, as its adapter finds them."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from bridge.api.adapter import Admission, Directory, Found, Target
 from bridge.api.ids import LoginId
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, MalformedJid
 from bridge.xmpp.inquiry import Inquiry, name_of
+from bridge.xmpp.listings import MOST, Offer
 from bridge.xmpp.service import Service
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A room that can be joined. target: what its address means."""
-
-    address: BareJid
-    name: str
-    found: Found
-    target: Target
 
 
 def has_rooms(service: Service) -> bool:
@@ -30,16 +21,17 @@ def has_rooms(service: Service) -> bool:
 async def offers(asked: Inquiry, words: str) -> list[Offer]:
     """What is known in time, each room once, in the network's order. Raises Refused."""
     service, spawn = asked.service, asked.hosting.gateway.spawn
-    directory = service.adapter
-    assert isinstance(directory, Directory)
-    logins = _logins(asked)
     lists = await asyncio.gather(
-        *(service.listings.rooms(directory, login, words, spawn) for login, _ in logins)
+        *(
+            service.listings.rooms(
+                (login, words), partial(_find, service, login, native, words), spawn
+            )
+            for login, native in _logins(asked)
+        )
     )
     offered: dict[BareJid, Offer] = {}
-    for (_, native), rooms in zip(logins, lists, strict=True):
-        for offer in _addressed(service, native, rooms):
-            offered.setdefault(offer.address, offer)
+    for offer in (offer for rooms in lists for offer in rooms):
+        offered.setdefault(offer.address, offer)
     return list(offered.values())
 
 
@@ -65,13 +57,25 @@ def _logins(asked: Inquiry) -> list[tuple[LoginId | None, str | None]]:
     return [*running]
 
 
-def _addressed(service: Service, native: str | None, rooms: tuple[Found, ...]) -> Iterator[Offer]:
-    """With the address each would have; what none can be made of is left out."""
+async def _find(
+    service: Service, login: LoginId | None, native: str | None, words: str
+) -> Sequence[Offer]:
+    directory = service.adapter
+    assert isinstance(directory, Directory)
+    return list(_addressed(service, native, await directory.find(login, words, MOST)))
+
+
+def _addressed(service: Service, native: str | None, rooms: Sequence[Found]) -> Iterator[Offer]:
+    """With the address each has, which is not yet remembered: few of them are ever shown. What no
+    address can be made of, or what it means is no room, is left out.
+    """
     for found in rooms:
-        target = Target("room", found.native, native)
+        name = service.adapter.named(Target("room", found.native, native))
+        target = service.adapter.target(name)
+        if target is None or target.kind != "room":
+            continue
         try:
-            local = addressing.to_localpart(service.adapter.named(target))
-            address = addressing.address(local, service.domain)
+            address = addressing.address(addressing.to_localpart(name), service.domain)
         except MalformedJid:
             continue
         yield Offer(address, found.name or name_of(service, target), found, target)

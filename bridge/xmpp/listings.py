@@ -5,13 +5,15 @@ Nobody waits long for a network: what it has not told in time is there for who a
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
-from bridge.api.adapter import Directory, Found
+from bridge.api.adapter import Found, Target
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import LoginId
+from bridge.xmpp.addressing import BareJid
 
 MOST: Final = 1000
 """Rooms of one list; the largest of a network come first."""
@@ -36,9 +38,21 @@ BUSY: Final = "Too many lists of rooms are asked for at once: please try again l
 Key = tuple[LoginId | None, str]
 """Through what login, and the words looked for."""
 
-Kept = tuple[float, tuple[Found, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A room that can be joined. target: what its address means."""
+
+    address: BareJid
+    name: str
+    found: Found
+    target: Target
+
+
+Kept = tuple[float, Sequence[Offer]]
 """Until when it is good, and what there is."""
 
+Find = Callable[[], Awaitable[Sequence[Offer]]]
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
@@ -50,32 +64,32 @@ class Listings:
         self._kept: dict[Key, Kept] = {}
         self._asking: dict[Key, asyncio.Task[None]] = {}
 
-    async def rooms(
-        self, directory: Directory, login: LoginId | None, words: str, spawn: Spawn
-    ) -> tuple[Found, ...]:
-        """What is known when the time is over. Raises Refused where too much is asked at once."""
-        key = (login, words)
+    async def rooms(self, key: Key, find: Find, spawn: Spawn) -> Sequence[Offer]:
+        """What is known when the time is over. find: asks the network, where that must be.
+
+        Raises Refused where too much is asked at once.
+        """
         until, rooms = self._kept.get(key, (0.0, ()))
         if self._now() < until:
             return rooms
         asking = self._asking.get(key)
         if asking is None:
-            if sum(other == login for other, _ in self._asking) >= AT_ONCE:
+            if sum(other == key[0] for other, _ in self._asking) >= AT_ONCE:
                 raise Refused("overload", BUSY)
-            asking = self._asking[key] = spawn(self._ask(directory, key))
+            asking = self._asking[key] = spawn(self._ask(key, find))
         await asyncio.wait((asking,), timeout=ANSWER_WITHIN)
         return self._kept.get(key, (0.0, ()))[1]
 
-    async def _ask(self, directory: Directory, key: Key) -> None:
+    async def _ask(self, key: Key, find: Find) -> None:
         """A list that cannot be had is as good as an empty one, for a while."""
-        found: Sequence[Found] = ()
+        found: Sequence[Offer] = ()
         try:
             with suppress(GatewayError, TimeoutError):
                 async with asyncio.timeout(FIND_WITHIN):
-                    found = await directory.find(*key, MOST)
+                    found = await find()
         finally:
             del self._asking[key]
         self._kept.pop(key, None)
         while len(self._kept) >= KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[key] = (self._now() + KEPT_FOR, tuple(found[:MOST]))
+        self._kept[key] = (self._now() + KEPT_FOR, found[:MOST])

@@ -7,10 +7,10 @@ from typing import Any, Final
 from bridge.api.errors import Refused
 from bridge.xmpp import directory, forms, paging, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.directory import Offer
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.listings import Offer
 from bridge.xmpp.paging import Wish
 
 FORM_TYPE: Final = "urn:xmpp:channel-search:0:search-params"

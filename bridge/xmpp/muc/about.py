@@ -21,15 +21,20 @@ has occurred"."""
 
 def greet(service: Service, room: Room, about: About | None, client: FullJid) -> None:
     """A client is shown in: behind its own presence it is told of the room's picture."""
-    room.about, room.is_noticed = about, False
+    room.about, room.is_noticed = about or About(place=room.shows), False
     if about is not None and about.avatar:
         service.post_all(_picture(room, about), (client,))
 
 
 def change(service: Service, room: Room, about: About, audience: Sequence[FullJid]) -> None:
-    """The room is another one from now on; that people came or went is no news of the room."""
+    """The room is another one from now on; that people came or went is no news of the room.
+
+    What is heard of it first, as after a restart, is no change.
+    """
     was, room.about = room.about, about
-    if was is not None and replace(was, members=about.members) == about:
+    if was is None or replace(was, members=about.members) == about:
+        if was is None and about.avatar:
+            service.post_all(_picture(room, about), audience)
         return
     told = stanza.splice(
         sender=room.address,
@@ -38,7 +43,7 @@ def change(service: Service, room: Room, about: About, audience: Sequence[FullJi
         payload=stanza.muc_user(statuses=(CHANGED,)),
     )
     service.post_all(told, audience)
-    if about.avatar != ("" if was is None else was.avatar):
+    if about.avatar != was.avatar:
         service.post_all(_picture(room, about), audience)
 
 

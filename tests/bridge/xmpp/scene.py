@@ -39,7 +39,8 @@ ROOM = "#tea%irc.fake@irc.example.org"
 
 @dataclass
 class FarNetwork:
-    """Names as on IRC, but `café` is spelt `cafe`, and `hall` is a room that all share; takes kicks
+    """Names as on IRC, but `café` is spelt `cafe`, and `hall` is a room that all share, so
+    is one of no server; takes kicks
     down, or refuses them.
 
     fault: raised where a name is to be understood. able: what its rooms can.
@@ -55,7 +56,7 @@ class FarNetwork:
     def target(self, name: str) -> Target | None:
         if self.fault is not None:
             raise self.fault
-        if name == "hall":
+        if name == "hall" or (name[:1] == "#" and "%" not in name):
             return Target("room", name, None)
         what, percent, server = name.lower().rpartition("%")
         if " " in name or "." not in server:

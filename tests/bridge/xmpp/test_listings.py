@@ -2,16 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import pytest
 
-from bridge.api.adapter import Found
+from bridge.api.adapter import Found, Target
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
 from bridge.xmpp import listings
-from bridge.xmpp.listings import Listings
+from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.listings import Listings, Offer
 
-TEA = Found("#tea", "Tea", members=3)
+
+def room(name: str) -> Offer:
+    address = BareJid(Jid(f"{name}@irc.example.org"))
+    return Offer(address, name, Found(name, name), Target("room", name, None))
+
+
+TEA = room("tea")
 LOGIN = LoginId(1)
 
 
@@ -19,12 +27,12 @@ class Slow:
     """A network that answers when it is let."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[LoginId | None, str, int]] = []
+        self.asked: list[str] = []
         self.answers = asyncio.Event()
-        self.says: Exception | Sequence[Found] = (TEA,)
+        self.says: Exception | Sequence[Offer] = (TEA,)
 
-    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
-        self.asked.append((login, words, most))
+    async def find(self, words: str) -> Sequence[Offer]:
+        self.asked.append(words)
         await self.answers.wait()
         if isinstance(self.says, Exception):
             raise self.says
@@ -45,8 +53,9 @@ class Hall:
         self.far, self.clock = Slow(), Clock()
         self.lists = Listings(self.clock)
 
-    async def rooms(self, words: str = "") -> tuple[Found, ...]:
-        return await self.lists.rooms(self.far, LOGIN, words, asyncio.ensure_future)
+    async def rooms(self, words: str = "") -> Sequence[Offer]:
+        find = partial(self.far.find, words)
+        return await self.lists.rooms((LOGIN, words), find, asyncio.ensure_future)
 
 
 def play(scene: Callable[[Hall], Awaitable[None]]) -> None:
@@ -64,7 +73,7 @@ def test_one_question_answers_all_who_ask_meanwhile_and_soon_after() -> None:
         assert list(await both) == [(TEA,), (TEA,)]
         hall.clock.now = listings.KEPT_FOR - 1
         assert await hall.rooms() == (TEA,)
-        assert hall.far.asked == [(LOGIN, "", listings.MOST)]
+        assert hall.far.asked == [""]
         hall.clock.now = listings.KEPT_FOR
         assert await hall.rooms() == (TEA,)
         assert len(hall.far.asked) == 2
@@ -124,7 +133,7 @@ def test_lists_are_kept_up_to_a_bound() -> None:
 
 def test_more_rooms_than_were_asked_for_are_left_out() -> None:
     async def scene(hall: Hall) -> None:
-        hall.far.says = [Found(f"#{number}", "") for number in range(listings.MOST + 5)]
+        hall.far.says = [room(f"{number}") for number in range(listings.MOST + 5)]
         hall.far.answers.set()
 
         assert len(await hall.rooms()) == listings.MOST

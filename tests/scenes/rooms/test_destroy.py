@@ -41,8 +41,8 @@ def test_who_was_in_a_room_is_told_that_it_is_no_more_and_where_to_go(stage: Sta
 
 
 def test_an_owner_ends_a_room(stage: Stage) -> None:
-    """XEP-0045 section 10.9: "A room owner MUST be able to destroy a room, especially if the room is
-    persistent."
+    """XEP-0045 section 10.9: "A room owner MUST be able to destroy a room, especially if the room
+    is persistent."
     """
 
     async def scene(cast: Cast) -> None:
@@ -60,9 +60,9 @@ def test_an_owner_ends_a_room(stage: Stage) -> None:
 
 
 def test_who_does_not_own_a_room_cannot_end_it(stage: Stage) -> None:
-    """XEP-0045 section 10.9: "If the <user@host> of the 'from' address received on a destroy request
-    does not match the bare JID of a room owner, the service MUST return a <forbidden/> error to the
-    sender"
+    """XEP-0045 section 10.9: "If the <user@host> of the 'from' address received on a destroy
+    request does not match the bare JID of a room owner, the service MUST return a <forbidden/>
+    error to the sender"
     """
 
     async def scene(cast: Cast) -> None:

@@ -233,9 +233,9 @@ def test_an_owner_ends_a_room_and_says_where_to_go() -> None:
 
 
 def test_who_is_no_owner_cannot_end_a_room() -> None:
-    """XEP-0045 section 10.9: "If the <user@host> of the 'from' address received on a destroy request
-    does not match the bare JID of a room owner, the service MUST return a <forbidden/> error to the
-    sender"
+    """XEP-0045 section 10.9: "If the <user@host> of the 'from' address received on a destroy
+    request does not match the bare JID of a room owner, the service MUST return a <forbidden/>
+    error to the sender"
     """
     scene, far = scene_of("admin")
 
