@@ -44,8 +44,8 @@ def _settle(hosting: Hosting, service: Service, place: Place) -> None:
 
 
 async def _open(hosting: Hosting, service: Service, place: Place) -> None:
-    """Host the room without clients, and offer it: by being hosted it is known, and not offered
-    again after a restart.
+    """Host the room without clients, and offer it: by its seat it is known, and not offered again
+    after a restart.
     """
     try:
         shows = hosting.gateway.twins.far(place)
@@ -61,6 +61,8 @@ async def _open(hosting: Hosting, service: Service, place: Place) -> None:
     room = service.rooms[place] = Room(place, shows, address, account, about=standing.about)
     showing.restore(place, highest, highest)
     records.host(place, shows, highest)
+    if shows.login is not None:
+        hosting.gateway.logins.take_seat(shows.login, shows.native, None)
     for here in standing.here.values():
         records.occupants(place, shows, Came(here))
     leave_later(hosting, service, room, OFFERED_FOR)
