@@ -9,12 +9,12 @@ from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
-from bridge.api.events import Message
+from bridge.api.events import Message, text_of
 from bridge.api.ids import LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, stanza, to_events
+from bridge.xmpp import addressing, attachments, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
@@ -92,7 +92,8 @@ class Contacts:
         Raises Refused.
         """
         own = self._hosting.own(room, account)
-        body = to_events.words(message)
+        content = to_events.to_one(message)
+        body = "\n".join(filter(None, (text_of(content), attachments.links(content))))
         if own is None or not body:
             return
         sender, mark = occupant_jid(room, own.occupant.name), stanza.muc_user()

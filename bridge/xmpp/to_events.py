@@ -109,17 +109,22 @@ def chat(
 
     voice: the address that was written to.
     """
-    tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
-    if reactions.TAG in tags:
-        raise Refused("unsupported", NO_REACTIONS)
-    if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
-        raise Refused("unsupported", NO_RETRACTIONS)
-    content = _content(message, tags, is_answer=False)
+    content = to_one(message)
     if not content:
         return None
     receipt = message.find(REQUEST_TAG) is not None and bool(message.get("id"))
     back = ReturnPath(client, references.given(message.get("id")), voice, receipt=receipt)
     return _message(place, Identity(XMPP, account, ""), message, now, content, back, None)
+
+
+def to_one(message: Element) -> tuple[Content, ...]:
+    """What is said to one person. Raises Refused for what can only be done in rooms."""
+    tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
+    if reactions.TAG in tags:
+        raise Refused("unsupported", NO_REACTIONS)
+    if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
+        raise Refused("unsupported", NO_RETRACTIONS)
+    return _content(message, tags, is_answer=False)
 
 
 def words(message: Element) -> str:

@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
+from bridge.api.events import File
 from tests.scenes.xpath import texts
 
 
@@ -43,3 +44,16 @@ def retract(id_: str) -> str:
 def groupchat(room: object, inside: str, id_: str) -> str:
     """A message to everybody without words."""
     return f"<message to='{room}' type='groupchat' id='{id_}'>{inside}</message>"
+
+
+def shared(file: File) -> str:
+    """A file as clients share it: XEP-0447."""
+    url = file.url.replace("&", "&amp;")
+    size = f"<size>{file.size}</size>" if file.size is not None else ""
+    kind = f"<media-type>{file.media_type}</media-type>" if file.media_type else ""
+    return (
+        "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'>"
+        f"<name>{file.name}</name>{kind}{size}</file><sources>"
+        f"<url-data xmlns='http://jabber.org/protocol/url-data' target='{url}'/>"
+        "</sources></file-sharing>"
+    )

@@ -3,24 +3,12 @@
 from bridge.api.events import File
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
-from tests.scenes.messages import groupchat
+from tests.scenes.messages import groupchat, shared
 from tests.scenes.paths import said
 from tests.scenes.stage import Stage
 
 DOG = File(url="https://files.example/dog.jpg", name="dog.jpg", media_type="image/jpeg", size=12)
 CAT = File(url="https://files.example/a/cat.png?v=1&w=2", name="a cat.png")
-
-
-def shared(file: File) -> str:
-    url = file.url.replace("&", "&amp;")
-    size = f"<size>{file.size}</size>" if file.size is not None else ""
-    kind = f"<media-type>{file.media_type}</media-type>" if file.media_type else ""
-    return (
-        "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'>"
-        f"<name>{file.name}</name>{kind}{size}</file><sources>"
-        f"<url-data xmlns='http://jabber.org/protocol/url-data' target='{url}'/>"
-        "</sources></file-sharing>"
-    )
 
 
 def sharing(file: File) -> str:
