@@ -18,7 +18,7 @@ PUBLISH_OPTIONS: Final = "http://jabber.org/protocol/pubsub#publish-options"
 
 REASON: Final = "You are in this room."
 
-# XEP-0402 section 4.2: options are "especially important to avoid leaking your bookmarks"; that the
+# XEP-0402 section 3.3: options are "especially important to avoid leaking your bookmarks"; that the
 # list is of any length is less so, and ejabberd 23.01 knows no option for it.
 _PRIVATE: Final = (
     Field("pubsub#persist_items", values=("true",)),

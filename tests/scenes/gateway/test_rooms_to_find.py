@@ -27,8 +27,8 @@ def search(page: str = "", **values: str) -> str:
 
 
 def test_ones_own_rooms_are_listed_before_those_one_could_join(stage: Stage) -> None:
-    """XEP-0045 section 6.3: "An entity [...] uses Service Discovery items to discover the rooms";
-    XEP-0059: by pages.
+    """XEP-0045 section 6.3: "The service SHOULD return a full list of the public rooms it hosts
+    (i.e., not return any rooms that are hidden)."
     """
 
     async def scene(cast: Cast) -> None:
@@ -61,7 +61,8 @@ def test_ones_own_rooms_are_listed_before_those_one_could_join(stage: Stage) -> 
 
 def test_rooms_are_searched_for(stage: Stage) -> None:
     """XEP-0433 section 4.2: "The Search Service calculates the result, paginates it according to
-    its own policy [...] and returns a single result page in the response IQ."
+    its own policy (possibly taking into account the pagination request from the client) and returns
+    a single result page in the response IQ."
     """
 
     async def scene(cast: Cast) -> None:
@@ -122,7 +123,9 @@ def test_searches_that_cannot_be_are_refused(stage: Stage) -> None:
 
 
 def test_a_network_whose_rooms_cannot_be_found_lists_ones_own(stage: Stage) -> None:
-    """XEP-0045 section 6.3; what is not announced is not answered."""
+    """XEP-0045 section 6.3: "a list of associated items, which in the case of a chat service would
+    consist of the specific chat rooms hosted by the service"
+    """
 
     async def scene(cast: Cast) -> None:
         own = cast.room("carol")

@@ -54,8 +54,8 @@ async def _ids(client: Client, asked: str) -> list[str]:
 
 
 def test_who_was_put_into_a_room_is_invited_once(stage: Stage) -> None:
-    """XEP-0249 section 2: "the value of the 'jid' attribute is the bare JID of the room"; what one
-    joins by oneself is offered by nobody.
+    """XEP-0249 section 2: "A user invites a contact to a room by sending a <message/> stanza
+    containing only an <x/> element"; what one joins by oneself is offered by nobody.
     """
 
     async def scene(cast: Cast) -> None:
@@ -77,8 +77,9 @@ def test_who_was_put_into_a_room_is_invited_once(stage: Stage) -> None:
 
 
 def test_a_server_that_lets_us_gets_a_bookmark(stage: Stage) -> None:
-    """XEP-0402 section 3.2: "Adding a bookmark means publishing a new item, with the bookmark JID
-    as id"; XEP-0356 section 6.3: such a request is sent "on behalf of the user".
+    """XEP-0402 section 3.3: "Adding a bookmark means publishing a new item, with the bookmark JID
+    as id"; XEP-0356 section 6.3: "use the <privileged_iq> element as payload of a top-level <iq/>
+    request".
     """
 
     async def scene(cast: Cast) -> None:
@@ -99,7 +100,7 @@ def test_a_server_that_lets_us_gets_a_bookmark(stage: Stage) -> None:
 
 
 def test_what_a_bookmark_says_already_is_kept(stage: Stage) -> None:
-    """XEP-0402 section 3.3: "clients MUST preserve any XML elements they do not understand,
+    """XEP-0402 section 3.4: "clients MUST preserve any XML elements they do not understand,
     particularly including unknown elements, within the <extensions/> element of the bookmark".
     """
 

@@ -113,7 +113,9 @@ def test_who_may_not_change_a_room_is_given_no_form(stage: Stage) -> None:
 
 
 def test_on_a_network_without_settings_there_is_no_form(stage: Stage) -> None:
-    """XEP-0045 section 10.2; an empty form takes the room as it is: section 10.1.2."""
+    """XEP-0045 section 10.2: "the service MUST return a <forbidden/> error to the sender"; an empty
+    form takes the room as it is (section 10.1.2).
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -126,8 +128,8 @@ def test_on_a_network_without_settings_there_is_no_form(stage: Stage) -> None:
 
 
 def test_forms_that_cannot_be_meant_change_nothing(stage: Stage) -> None:
-    """XEP-0004 section 3.2: a field's name "MUST be unique within the form"; and nothing is
-    nested.
+    """XEP-0004 section 3.2: a field "MUST possess a 'var' attribute that uniquely identifies the
+    field in the context of the form"
     """
 
     async def scene(cast: Cast) -> None:

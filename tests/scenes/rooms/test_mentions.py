@@ -23,8 +23,8 @@ async def leave(client: Client, room: Room) -> None:
 
 
 def test_a_mention_is_told_once_until_one_returns(stage: Stage) -> None:
-    """XEP-0249 section 2: "This message SHOULD be of type 'normal'", and XEP-0045 section 7.8.2:
-    "The <room@service> itself MUST then add a 'from' address to the <invite/> element".
+    """XEP-0249 section 2: "The 'jid' attribute, which is REQUIRED, specifies the address of the
+    groupchat room to be joined."
     """
 
     async def scene(cast: Cast) -> None:
@@ -47,7 +47,7 @@ def test_a_mention_is_told_once_until_one_returns(stage: Stage) -> None:
 
 
 def test_who_is_in_with_another_client_is_told_by_the_room_alone(stage: Stage) -> None:
-    """XEP-0045 section 7.4: what is said in a room is for those who are in it."""
+    """XEP-0045 section 7.4: "reflect the message out to the full JID of each occupant" """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
