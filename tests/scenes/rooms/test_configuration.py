@@ -150,3 +150,29 @@ def test_forms_that_cannot_be_meant_change_nothing(stage: Stage) -> None:
         await alice.receives_nothing()
 
     stage.play(scene)
+
+
+def test_of_those_who_share_a_room_its_owners_configure_it(stage: Stage) -> None:
+    """XEP-0045 section 10.2: "If the <user@host> of the 'from' address does not match the bare JID
+    of a room owner, the service MUST return a <forbidden/> error to the sender"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await bob.joins(room)
+        cast.far.promote(room.native, "alice", affiliation="owner")
+        for client in (alice, bob):
+            await client.reads_to(
+                f"/presence[@from='{room}/alice']//user:item[@affiliation='owner']"
+            )
+
+        await bob.gets(room, OWNER, refused("iq", room, "forbidden", "auth"))
+        await bob.sets(room, submit(roomname="Bob's"), refused("iq", room, "forbidden", "auth"))
+        await alice.sets(room, submit(roomname="Hall"), "/iq[@type='result']")
+        for client in (alice, bob):
+            await client.receives(CHANGED)
+            await client.gets(room, INFO, "//info:identity[@name='Hall']", feature("muc_public"))
+
+    stage.play(scene, manner=Manner(shared=True))

@@ -1,5 +1,6 @@
 """A room that is no more is closed, and those who were in it are told where to go."""
 
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import gone, item, refused, statuses, subject
 from tests.scenes.stage import Stage
@@ -94,3 +95,24 @@ def test_a_room_can_be_made_again_after_its_end(stage: Stage) -> None:
         await alice.reads_to(subject(room, ""))
 
     stage.play(scene)
+
+
+def test_all_who_share_a_room_are_told_of_its_end_each_as_himself(stage: Stage) -> None:
+    """XEP-0045 section 10.9: "sending only one presence stanza of type "unavailable" to each
+    occupant so that the user knows he or she has been removed from the room"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(f"/presence[@from='{room}/bob']")
+
+        cast.far.destroy(room.native, "The end")
+        for client in (alice, bob):
+            said = f"{GONE}[not(@jid)][user:reason='The end']"
+            await client.receives(gone(room, client.name), statuses(110), said)
+        await alice.receives_nothing()
+
+    stage.play(scene, manner=Manner(shared=True))
