@@ -177,7 +177,8 @@ class Reactions:
 class Tombstone:
     """What is left of a message that was taken back; only the gateway makes it.
 
-    retraction: the event that took it back. by: who did it where it was a moderator.
+    retraction: the event that took it back; known_by: the id that its XMPP client gave that.
+    by: who did it where it was a moderator.
     """
 
     place: Place
@@ -185,6 +186,7 @@ class Tombstone:
     at: float
     retraction: EventId
     retracted_at: float
+    known_by: NativeId | None = None
     by: str = ""
     reason: str = ""
     native: NativeId | None = None

@@ -19,6 +19,7 @@ from bridge.api.events import (
     Condition,
     Failure,
     Gap,
+    Present,
     Read,
     Receipt,
     Ref,
@@ -147,6 +148,12 @@ class Intake:
             self._find_later(state)
         else:
             self._told(self._presence.report(state))
+
+    def rank(self, state: Present) -> None:
+        """A network says as what somebody of another network is in a shared room; whether he is
+        there, it does not know.
+        """
+        self._told(self._presence.rank(state))
 
     def _find_later(self, state: Read) -> None:
         """What was read is looked up first; of what one person reads meanwhile the last counts."""
@@ -381,7 +388,10 @@ class SourceInbox:
         return self._intake.accept(self._source, events, cursor)
 
     def show(self, state: AnyState) -> None:
-        self._intake.show(state)
+        if isinstance(state, Present) and state.who.network != self._network:
+            self._intake.rank(state)
+        else:
+            self._intake.show(state)
 
     def report(self, condition: Condition) -> None:
         self._on_condition(self._network, condition)

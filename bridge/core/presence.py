@@ -131,6 +131,18 @@ class Presence:
             present = Present(place=place, who=who)
         return [] if present is None else self._one(self._come(place, room, present))
 
+    def rank(self, state: Present) -> list[tuple[Place, Change]]:
+        """Somebody has another role or affiliation, if he is there; all else of him stays."""
+        room = self._rooms.get(state.place)
+        was = room.here.get(state.who.native) if room is not None else None
+        if room is None or was is None:
+            return []
+        occupant = replace(was.occupant, role=state.role, affiliation=state.affiliation)
+        if occupant == was.occupant:
+            return []
+        here = room.here[state.who.native] = replace(was, occupant=occupant)
+        return [(state.place, Changed(here))]
+
     def author(self, place: Place, who: Identity) -> Identity:
         """The lasting identity of somebody who does something in a room, with his name now.
 

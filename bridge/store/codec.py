@@ -57,7 +57,14 @@ def body(event: events.Stored) -> tuple[int, str]:
             return REACTIONS, _payload([*_ends(event), _ref(event.target), list(event.emoji)])
         case events.Tombstone():
             return TOMBSTONE, _payload(
-                [*_ends(event), event.retraction, event.retracted_at, event.by, event.reason]
+                [
+                    *_ends(event),
+                    event.retraction,
+                    event.retracted_at,
+                    event.by,
+                    event.reason,
+                    event.known_by,
+                ]
             )
         case events.Invite():
             return INVITE, _payload([event.reason, event.password, event.native])
@@ -108,13 +115,14 @@ def stored(
                 back=_read_back(back) if back else None,
             )
         case 10:
-            native, alias, back, retraction, retracted_at, by, reason = items
+            native, alias, back, retraction, retracted_at, by, reason, known_by = _filled(items, 8)
             return events.Tombstone(
                 place=place,
                 actor=actor,
                 at=at,
                 retraction=EventId(retraction),
                 retracted_at=retracted_at,
+                known_by=known_by,
                 by=by,
                 reason=reason,
                 native=native,

@@ -136,6 +136,7 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
         at=event.at,
         retraction=id_,
         retracted_at=retraction.at,
+        known_by=None if retraction.back is None else retraction.back.native,
         by=by,
         reason=retraction.reason,
         native=event.native,
@@ -152,11 +153,18 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
 
 
 def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> events.Ref | None:
-    """What is known of the original; else what its network told of it."""
+    """What is known of the original, as it reads now; else what its network told of it."""
     if ref is None:
         return None
     found = find(connection, place, ref, None)
-    return replace(ref, event=None) if found is None else found
+    if found is None or found.event is None:
+        return replace(ref, event=None)
+    edited = run(connection, _edits(connection.dialect.name), target=found.event).first()
+    if edited is None:
+        return found
+    event = event_of(edited, place)
+    assert isinstance(event, events.Edit)
+    return replace(found, words=event.text[:WORDS])
 
 
 def _edit(
@@ -243,6 +251,18 @@ def _in_place(column: Any) -> Select[Any]:
         .where(_copies.c.place == bindparam("place"), column == bindparam("native"))
         .order_by(_copies.c.event.desc())
         .limit(20)
+    )
+
+
+@cache
+def _edits(dialect: str) -> Prepared:
+    """The last words that a message was given."""
+    return prepare(
+        stored()
+        .where(_events.c.target == bindparam("target"), _events.c.kind == codec.EDIT)
+        .order_by(_events.c.id.desc())
+        .limit(1),
+        dialect,
     )
 
 

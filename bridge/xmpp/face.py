@@ -13,7 +13,7 @@ from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
-from bridge.xmpp.muc import broadcast, destroy, leave, mentions, signals, unasked
+from bridge.xmpp.muc import away, broadcast, destroy, leave, mentions, signals, unasked
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience
 from bridge.xmpp.muc.unshown import in_order, put_off
@@ -156,7 +156,7 @@ class Face:
             if service.network == network:
                 self._patience.heard(service, condition)
                 if condition.standing == "up":
-                    leave.tell_whether_away(self._hosting, service, condition.login)
+                    away.tell_whether_away(self._hosting, service, condition.login, anew=True)
 
     async def _drained(self, service: Service) -> None:
         """The server takes more again: rooms that fell behind go on."""

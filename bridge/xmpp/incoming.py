@@ -4,9 +4,11 @@ RFC 6120 section 8, XEP-0045. Every refusal is told with a condition and a sente
 somebody sends ends more than its own stanza.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,21 +17,31 @@ from bridge.api.errors import GatewayError, Refused
 from bridge.api.events import AnyEvent
 from bridge.core.asking import asked
 from bridge.xmpp import addressing, errors, privilege, stanza, to_events
-from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
+from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer
 from bridge.xmpp.contacts import Contacts
-from bridge.xmpp.muc import history, invitations, leave, requests, shared, signals
+from bridge.xmpp.errors import Denied
+from bridge.xmpp.muc import away, history, invitations, leave, occupants, requests, shared, signals
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.join import Joining, Wish
-from bridge.xmpp.muc.occupants import nick
+from bridge.xmpp.muc.occupants import is_blank, nick
 from bridge.xmpp.muc.pace import Pace
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.namespaces import BODY_TAG, IQ_TAG, MESSAGE_TAG, MUC, PRESENCE_TAG, SUBJECT_TAG
+from bridge.xmpp.namespaces import (
+    BODY_TAG,
+    IQ_TAG,
+    MESSAGE_TAG,
+    MUC,
+    MUC_ADMIN,
+    PRESENCE_TAG,
+    SUBJECT_TAG,
+)
 from bridge.xmpp.service import Service
 
 log = logging.getLogger(__name__)
 
 MUC_TAG = f"{{{MUC}}}x"
+ADMIN_TAG = f"{{{MUC_ADMIN}}}query"
 SHOW_TAG = "{jabber:client}show"
 STATUS_TAG = "{jabber:client}status"
 JOIN_MARK = stanza.element("x", MUC)
@@ -44,6 +56,8 @@ ANSWER_WITHIN = 25.0
 MAX_STATUS = 1024
 """Characters of a status, which goes to everybody in a room."""
 
+NO_NICK = "A join needs a nick: the room's address, a slash, a nick."
+BLANK = "A nick needs letters or signs that can be seen."
 TOO_LONG = "A subject has at most {} characters here."
 TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."
 OUTSIDER = "This gateway is not open to you."
@@ -65,6 +79,7 @@ class Incoming:
         self._joining = Joining(hosting, contacts.note)
         self._signals = signals.Outgoing(hosting)
         self._now = time.time
+        self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
         self._pace = Pace(JOINS, JOIN_INTERVAL)
 
     def stanzas(self, service: Service, stanzas: Sequence[Element]) -> None:
@@ -209,9 +224,13 @@ class Incoming:
             return
         resource = addressing.resource_of(to)
         if not resource:
-            raise Refused("malformed", "A join needs a nick: the room's address, a slash, a nick.")
-        if one.find(MUC_TAG) is not None or room is None or client not in room.resources:
+            raise Denied("jid-malformed", NO_NICK)
+        if is_blank(resource):
+            raise Refused("not-acceptable", BLANK)
+        if one.find(MUC_TAG) is not None:
             self._join(service, one, client, target, resource)
+        elif room is None or client not in room.resources:
+            service.post(occupants.not_in(FullJid(to), client))
         else:
             self._changed(service, room, one, client, resource)
 
@@ -232,9 +251,16 @@ class Incoming:
         )
         if not self._pace.admits(wish.account, self._now()):
             raise Refused("overload", TOO_MANY_JOINS)
-        self._hosting.gateway.spawn(
+        joining = self._hosting.gateway.spawn(
             self._answered(service, one, self._joining.join(service, wish, target))
         )
+        under_way = (client, address)
+        self._joins[under_way] = joining
+        joining.add_done_callback(partial(self._joined, under_way))
+
+    def _joined(self, under_way: tuple[FullJid, BareJid], joining: asyncio.Task[None]) -> None:
+        if self._joins.get(under_way) is joining:
+            del self._joins[under_way]
 
     def _changed(
         self, service: Service, room: Room, one: Element, client: FullJid, resource: str
@@ -250,6 +276,9 @@ class Incoming:
             shared.change(self._hosting, room, account, own, resource, show, status)
             return
         if nick(own.occupant.name) == resource:
+            show = one.findtext(SHOW_TAG, "")
+            status = one.findtext(STATUS_TAG, "")[:MAX_STATUS]
+            away.say(self._hosting, service, room, own, show, status)
             return
         adapter = service.adapter
         assert isinstance(adapter, Membership)
@@ -260,6 +289,21 @@ class Incoming:
     def _iq(self, service: Service, one: Element) -> None:
         if one.get("type") not in ("get", "set"):
             return
+        client, to = FullJid(Jid(one.attrib["from"])), Jid(one.attrib["to"])
+        joining = self._joins.get((client, addressing.bare(to)))
+        if joining is not None and one.find(ADMIN_TAG) is not None:
+            self._hosting.gateway.spawn(self._answer_behind(service, one, joining))
+        else:
+            self._answer(service, one)
+
+    async def _answer_behind(
+        self, service: Service, one: Element, joining: asyncio.Task[None]
+    ) -> None:
+        """Clients ask for the lists right behind their join, before they can know its fate."""
+        await asyncio.wait((joining,))
+        self._answer(service, one)
+
+    def _answer(self, service: Service, one: Element) -> None:
         answered = answer(self._hosting, service, one)
         if isinstance(answered, str):
             service.post(answered)

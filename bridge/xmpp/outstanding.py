@@ -54,3 +54,4 @@ class Answers:
         for answer in lost.values():
             if not answer.done():
                 answer.set_exception(exc)
+                answer.exception()  # perhaps nobody looks any more

@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.api.adapter import Adapter, Target
 from bridge.api.errors import TryLater
-from bridge.api.ids import NetworkName, Place, Wire
+from bridge.api.ids import LoginId, NetworkName, Place, Wire
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.component import Component, NotConnected
@@ -55,6 +55,8 @@ class Service:
     hold: float = 0.0
     """Seconds that the XMPP server may take to keep what it has taken."""
     rooms: dict[Place, Room] = field(default_factory=dict)
+    away: dict[LoginId, str] = field(default_factory=dict)
+    """With which words logins are away."""
     leaving: dict[Place, TimerHandle] = field(default_factory=dict)
     """Rooms that are left soon if nobody comes back."""
     stored: dict[Localpart, str] = field(default_factory=dict)

@@ -41,6 +41,7 @@ secret = "{xmpp.components[jid]}"
 access = ["{xmpp.domain}"]
 """,
         )
+        self.environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
         self.argv = (sys.executable, "-m", "tests.bench.faked", configuration, room)
 
 

@@ -42,11 +42,13 @@ def _person(
 ) -> None:
     """Himself is told more than others; in a private view all clients are his."""
     own, others = _sides(room, changed.here)
-    for clients, is_own in ((others, False), (own, True)):
-        if clients:
-            jid = item_jid(service, room, changed.here, is_own=is_own)
-            for spliced in occupants.change(key, room, changed, jid, own=is_own):
-                service.post_all(spliced, clients)
+    if others:
+        jid = item_jid(service, room, changed.here)
+        for spliced in occupants.change(key, room, changed, jid):
+            service.post_all(spliced, others)
+    for client in own:
+        for spliced in occupants.change(key, room, changed, client, own=True):
+            service.post_all(spliced, (client,))
 
 
 def _sides(room: Room, here: Here) -> tuple[list[FullJid], list[FullJid]]:
@@ -60,10 +62,10 @@ def _sides(room: Room, here: Here) -> tuple[list[FullJid], list[FullJid]]:
     return [jid for jid in audience if jid in own], [jid for jid in audience if jid not in own]
 
 
-def item_jid(service: Service, room: Room, here: Here, *, is_own: bool = False) -> str:
+def item_jid(service: Service, room: Room, here: Here) -> str:
     """The address shown of an occupant: a far person's contact; an account's to itself alone."""
-    if is_own or here.occupant.mine:
-        return room.account or here.occupant.native
+    if here.occupant.mine:
+        return room.account or ""
     if here.occupant.network == XMPP:
         return ""
     try:

@@ -20,11 +20,11 @@ from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import addressing, views
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.contacts import guest
-from bridge.xmpp.muc import about, lines, occupants, shared
+from bridge.xmpp.muc import about, away, lines, occupants, shared
+from bridge.xmpp.muc.away import tell_whether_away
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
-from bridge.xmpp.muc.leave import tell_whether_away
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Service
 
@@ -81,7 +81,16 @@ class Joining:
         room = self._room(service, account, wish.address, far)
         self._hosting.gateway.logins.rename(login.id, joined.name)
         self._hosting.gateway.logins.take_seat(login.id, target.native, wish.password)
+        self._say_whether_away(service, room, wish)
         await self.enter(service, room, wish, created=joined.created)
+
+    def _say_whether_away(self, service: Service, room: Room, wish: Wish) -> None:
+        own = self._hosting.own(room, wish.account)
+        if own is None:
+            return
+        is_known = (own.status, own.away) == (wish.status, wish.show in shared.AWAY)
+        if not is_known or own.show != shared.finer(wish.show):
+            away.say(self._hosting, service, room, own, wish.show, wish.status)
 
     async def _join_shared(self, service: Service, wish: Wish, target: Target) -> None:
         """Into a room that all accounts share, as the network allows."""
@@ -203,11 +212,9 @@ class Joining:
             if here is not own:
                 jid = item_jid(service, room, here)
                 send(occupants.present(key, room, here, jid))
-        codes = (occupants.CREATED,) if created else ()
-        if occupants.nick(own.occupant.name) != wish.nick:
-            codes = (*codes, occupants.NAMED)
-        jid = item_jid(service, room, own, is_own=True)
-        send(occupants.present(key, room, own, jid, codes, own=True))
+        named = occupants.nick(own.occupant.name) != wish.nick
+        codes = occupants.joining(room, created=created, named=named)
+        send(occupants.present(key, room, own, resource.jid, codes, own=True))
         about.greet(service, room, standing.about, resource.jid)
         for entry in trimmed(entries, wish.history):
             send(lines.line(key, room, entry, is_history=True))

@@ -6,21 +6,18 @@ account's last client leaves, unless the room is persistent.
 
 import asyncio
 import logging
-from contextlib import suppress
 
-from bridge.api.adapter import Absence, Membership
+from bridge.api.adapter import Membership
 from bridge.api.errors import GatewayError
 from bridge.api.events import Cause
-from bridge.api.ids import LoginId
 from bridge.core.asking import asked
 from bridge.core.presence import Went
 from bridge.xmpp.addressing import BareJid, FullJid, bare
 from bridge.xmpp.muc import occupants, shared
+from bridge.xmpp.muc.away import tell_whether_away
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
-
-NOT_THERE = "not here at the moment"
 
 log = logging.getLogger(__name__)
 
@@ -133,17 +130,6 @@ def _leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str)
     part(hosting, service, room, status)
 
 
-def tell_whether_away(hosting: Hosting, service: Service, login: LoginId | None) -> None:
-    """Let the network know whether the account of a login is in any of its rooms."""
-    adapter = service.adapter
-    if login is None or not service.persistent or not isinstance(adapter, Absence):
-        return
-    places = map(hosting.gateway.twins.shown, hosting.gateway.presence.rooms(login))
-    rooms = [service.rooms[place] for place in places if place in service.rooms]
-    is_there = any(room.resources for room in rooms)
-    hosting.gateway.spawn(_be_away(adapter, login, "" if is_there else NOT_THERE))
-
-
 def close(hosting: Hosting, service: Service, room: Room) -> None:
     """The room is not hosted any longer: nobody of the account is in it, here or there."""
     service.rooms.pop(room.place, None)
@@ -169,11 +155,6 @@ def expel(hosting: Hosting, service: Service, room: Room, went: Went) -> None:
 def part(hosting: Hosting, service: Service, room: Room, status: str) -> None:
     """Let the network know that the account is in this room no longer."""
     hosting.gateway.spawn(_part(service, room, status))
-
-
-async def _be_away(adapter: Absence, login: LoginId, words: str) -> None:
-    with suppress(GatewayError):
-        await asked(adapter.away(login, words), LEAVE_WITHIN)
 
 
 async def _part(service: Service, room: Room, status: str) -> None:

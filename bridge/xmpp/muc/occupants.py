@@ -1,6 +1,7 @@
 """Occupants as presence: XEP-0045 sections 7.2.2, 7.6, 8.2 and 15.6, XEP-0421."""
 
 import hmac
+import unicodedata
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
@@ -18,6 +19,9 @@ from bridge.xmpp.stanza import Spliced
 # XEP-0045 section 15.6.2: the status codes.
 NON_ANONYMOUS, SELF, ARCHIVED, CREATED, NAMED = 100, 110, 170, 201, 210
 BANNED, RENAMED, KICKED, EXPELLED, CLOSED, SHUTDOWN, LOST = 301, 303, 307, 321, 322, 332, 333
+
+_BLANK = "\u2800\u115f\u1160\u3164\uffa0"
+"""Signs and letters that look like nothing."""
 
 _CAUSES: dict[Cause, tuple[int, ...]] = {
     "left": (),
@@ -69,12 +73,11 @@ def present(
     key: bytes, room: Room, here: Here, jid: str, codes: tuple[int, ...] = (), *, own: bool = False
 ) -> Spliced:
     """Somebody is in the room. jid: what is shown of his address, "" for nothing; own: it is for
-    himself.
+    himself. codes: of his joining.
     """
     occupant = here.occupant
     if own:
-        anonymity = () if room.account is None else (NON_ANONYMOUS,)
-        codes = (*anonymity, SELF, ARCHIVED, *codes)
+        codes = (SELF, *codes)
     item = stanza.muc_item(occupant.affiliation, occupant.role, jid=jid)
     show = here.show or ("away" if here.away else "")
     payload = f"<show>{show}</show>" if show else ""
@@ -86,6 +89,18 @@ def present(
         payload += _hats(here)
     payload += stanza.muc_user(item, statuses=codes)
     return _presence(key, room, here, occupant.name, payload)
+
+
+def joining(room: Room, *, created: bool, named: bool) -> tuple[int, ...]:
+    """What somebody who comes in is told of the room and of his name, in his own presence, once.
+
+    Section 7.2.3: a room that is not anonymous, and one whose words are kept, says so.
+    """
+    codes = () if room.account is None else (NON_ANONYMOUS,)
+    codes = (*codes, ARCHIVED)
+    if created:
+        codes = (*codes, CREATED)
+    return (*codes, NAMED) if named else codes
 
 
 def absent(
@@ -142,6 +157,21 @@ def change(
                 renamed(key, room, was, here, own=own),
                 present(key, room, here, jid, own=own),
             ]
+
+
+def not_in(at: FullJid, client: FullJid) -> str:
+    """Section 7.2.18: presence of a client that is not in, and perhaps believes that it is, is
+    answered by removing it: "The kick MUST contain the status codes 110 (occupant's presence), 307
+    (kick), and 333 (kick due to technical problems)."
+    """
+    item = stanza.muc_item("none", "none")
+    payload = stanza.muc_user(item, statuses=(SELF, KICKED, LOST))
+    return stanza.presence(sender=at, to=client, kind="unavailable", payload=payload)
+
+
+def is_blank(name: str) -> bool:
+    """Section 17.1: "a MUC service MUST NOT allow empty or invisible Room Nicknames"."""
+    return all(unicodedata.category(c)[0] in "ZC" or c in _BLANK for c in name)
 
 
 def photo(digest: str) -> str:

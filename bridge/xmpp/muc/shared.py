@@ -24,7 +24,7 @@ ADMIT_WITHIN: Final = 25.0
 
 TAKEN: Final = "Somebody in this room is called that, or nearly so."
 
-_AWAY: Final = frozenset({"away", "xa", "dnd"})
+AWAY: Final = frozenset({"away", "xa", "dnd"})
 
 
 async def admit(
@@ -114,13 +114,13 @@ def _present(
         who=Identity(XMPP, account, name),
         role=admitted.role,
         affiliation=admitted.affiliation,
-        away=show in _AWAY,
-        show=_finer(show),
+        away=show in AWAY,
+        show=finer(show),
         status=status,
     )
 
 
-def _finer(show: str) -> Literal["", "chat", "dnd", "xa"]:
+def finer(show: str) -> Literal["", "chat", "dnd", "xa"]:
     return cast("Literal['chat', 'dnd', 'xa']", show) if show in ("chat", "dnd", "xa") else ""
 
 

@@ -2,7 +2,7 @@
 
 from bridge.api.events import About, Absent, Everyone, Present, Renamed
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
-from bridge.core.presence import Came, Presence
+from bridge.core.presence import Came, Changed, Presence
 from bridge.core.routing import XMPP
 from bridge.store.values import Occupant
 from tests.bridge.core.test_presence import names
@@ -106,6 +106,26 @@ def test_a_report_of_everybody_says_nothing_of_those_of_other_networks() -> None
     assert names(changes) == ["+a"]
     assert room.here["rosa@example.org"].occupant == Occupant(
         "Rosa", "rosa@example.org", "rosa@example.org", "participant", "none", False, XMPP
+    )
+
+
+def test_the_network_ranks_who_is_there_and_brings_in_nobody() -> None:
+    presence = Presence()
+    rosa = Present(place=SHARED, who=who("Rosa", XMPP), away=True, status="at lunch")
+    chief = Present(place=SHARED, who=who("Rosa", XMPP), role="moderator", affiliation="admin")
+
+    absent = presence.rank(chief)
+    presence.report(rosa)
+    ranked = presence.rank(chief)
+    again = presence.rank(chief)
+
+    [(_, change)] = ranked
+    assert (absent, again) == ([], [])
+    assert isinstance(change, Changed)
+    assert (change.here.occupant.role, change.here.away, change.here.status) == (
+        "moderator",
+        True,
+        "at lunch",
     )
 
 

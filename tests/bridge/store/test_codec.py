@@ -100,6 +100,7 @@ tombstones = st.builds(
     at=moments,
     retraction=st.integers(1, 2**63 - 1).map(EventId),
     retracted_at=moments,
+    known_by=natives,
     by=any_text,
     reason=any_text,
     native=natives,

@@ -76,18 +76,18 @@ def test_what_comes_in_the_same_commit_is_found(url: str) -> None:
             answer = replace(line("second", "n2"), answers=N1)
             arrivals = [
                 original,
+                Arrival(store.ids.event(), answer, JULIET, (ROOM,)),
                 edit(store, N1),
                 reactions(store, N1),
-                Arrival(store.ids.event(), answer, JULIET, (ROOM,)),
             ]
 
             became = await write(store, accept, arrivals, {})
 
             ref = found(original)
             events = [
-                referring(arrivals[1].event, ref),
-                referring(arrivals[2].event, ref),
                 replace(answer, answers=ref),
+                referring(arrivals[2].event, ref),
+                referring(arrivals[3].event, ref),
             ]
             shown = await read(store, entries, ROOM, 0, 10)
         assert became == [
@@ -169,6 +169,21 @@ def test_what_was_taken_back_is_forgotten_and_a_tombstone_stands_for_it(
             (1, stone),
             (4, referring(takes_back.event, found(original))),
         ]
+
+    asyncio.run(walk())
+
+
+def test_an_answer_quotes_what_the_original_says_now(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            original = heard(store, "first", "n1")
+            answer = replace(line("second", "n2"), answers=N1)
+            arrival = Arrival(store.ids.event(), answer, JULIET, (ROOM,))
+            await write(store, accept, [original, edit(store, N1)], {})
+
+            [became] = await write(store, accept, [arrival], {})
+
+        assert became.event == replace(answer, answers=replace(found(original), words="better"))
 
     asyncio.run(walk())
 

@@ -4,7 +4,7 @@ from bridge.api.events import Affiliation, Role
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast, Room
 from tests.scenes.client import Client
-from tests.scenes.paths import OWN_VIEW, gone, here, item, refused, said, statuses
+from tests.scenes.paths import gone, here, item, refused, said, statuses
 from tests.scenes.stage import Stage
 
 ADMIN = "http://jabber.org/protocol/muc#admin"
@@ -43,7 +43,7 @@ def test_ranks_given_on_the_network_are_shown(stage: Stage) -> None:
         for role in roles:
             cast.far.promote(room.native, "alice", role=role)
             await alice.receives(
-                here(room, "alice"), item(role=role, affiliation="none"), statuses(*OWN_VIEW)
+                here(room, "alice"), item(role=role, affiliation="none"), statuses(110)
             )
         affiliations: tuple[tuple[Affiliation, Role], ...] = (
             ("owner", "moderator"),

@@ -1,6 +1,5 @@
 """The gateway, or the network, goes away and comes back; clients do nothing about it."""
 
-import pytest
 
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
@@ -12,7 +11,6 @@ REMEMBERING = Manner(history=True)
 PING = "<ping xmlns='urn:xmpp:ping'/>"
 
 
-@pytest.mark.xfail(reason="clients are told 104, that the room was changed")
 def test_who_was_in_before_a_restart_is_in_afterwards(stage: Stage) -> None:
     """XEP-0410 section 1: "the restart of a server or a component causes a client to believe that
     it is still joined to a given chatroom, while the chatroom service does not know of this
@@ -38,7 +36,6 @@ def test_who_was_in_before_a_restart_is_in_afterwards(stage: Stage) -> None:
     stage.play(scene, manner=REMEMBERING)
 
 
-@pytest.mark.xfail(strict=False, reason="clients are sometimes told 104, as above")
 def test_what_changed_during_a_restart_is_shown_as_a_difference(stage: Stage) -> None:
     """XEP-0045 section 7.2.16: "it SHALL begin to send live messages, presence changes, occupant
     "joins" and "leaves", and other real-time traffic to the new occupant"

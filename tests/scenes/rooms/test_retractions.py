@@ -136,7 +136,6 @@ def test_in_the_archive_a_tombstone_stands_for_what_was_taken_back(stage: Stage)
     stage.play(scene)
 
 
-@pytest.mark.xfail(reason="a tombstone does not know the id that a client gave", strict=True)
 def test_a_tombstone_knows_the_id_that_its_client_gave_the_retraction(stage: Stage) -> None:
     """XEP-0424 section 4: "an 'id' attribute that's set to the value of the retraction's <message/>
     element's 'id' attribute"
