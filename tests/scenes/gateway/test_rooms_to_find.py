@@ -60,9 +60,9 @@ def test_ones_own_rooms_are_listed_before_those_one_could_join(stage: Stage) -> 
 
 
 def test_rooms_are_searched_for(stage: Stage) -> None:
-    """XEP-0433 section 4.2: "The Search Service calculates the result, paginates it according to
-    its own policy (possibly taking into account the pagination request from the client) and returns
-    a single result page in the response IQ."
+    """XEP-0433 section 4.2.2.1: "The Search Service calculates the result, paginates it according
+    to its own policy (possibly taking into account the pagination request from the client) and
+    returns a single result page in the response IQ."
     """
 
     async def scene(cast: Cast) -> None:
@@ -99,8 +99,8 @@ def test_rooms_are_searched_for(stage: Stage) -> None:
 
 
 def test_searches_that_cannot_be_are_refused(stage: Stage) -> None:
-    """XEP-0433 section 4.2: "If no field which would define a result set and which is understood
-    by the Search Service is present, it MUST reply with a <bad-request/> error".
+    """XEP-0433 section 4.2.2.7: "If no field which would define a result set and which is
+    understood by the Search Service is present, it MUST reply with a <bad-request/> error".
     """
 
     async def scene(cast: Cast) -> None:

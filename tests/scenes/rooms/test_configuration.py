@@ -76,8 +76,8 @@ def test_what_an_owner_changes_everybody_is_told_of(stage: Stage) -> None:
 
 
 def test_that_people_come_and_go_is_no_change_of_the_room(stage: Stage) -> None:
-    """XEP-0045 section 15.6.2, code 104: "Inform occupants that a non-privacy-related room
-    configuration change has occurred"
+    """XEP-0045 section 10.2.1: "For any other configuration change, the room SHOULD send status
+    code 104"; how many people there are is no part of it.
     """
 
     async def scene(cast: Cast) -> None:

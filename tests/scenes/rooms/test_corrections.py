@@ -74,8 +74,9 @@ def test_a_correction_of_what_another_said_is_a_message_of_its_own(stage: Stage)
 
 
 def test_where_there_are_no_edits_they_are_said_anew(stage: Stage) -> None:
-    """XEP-0308 section 2: "non-supporting clients will render these as duplicate (corrected)
-    messages" """
+    """XEP-0308 section 2: "Message corrections sent to clients that do not support them will be
+    rendered as duplicate (corrected) messages."
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")

@@ -21,7 +21,8 @@ def sharing(file: File) -> str:
 
 def test_one_far_file_is_known_to_every_client(stage: Stage) -> None:
     """XEP-0447 section 3.1: "If the <sources/> element includes an <url-data/> element that can be
-    represented as a single URL, adding a [XEP-0066] x-oob reference is RECOMMENDED"
+    represented as a single URL, adding a [...] x-oob reference is RECOMMENDED for compatibility":
+    that of XEP-0066.
     """
 
     async def scene(cast: Cast) -> None:
@@ -98,7 +99,9 @@ def test_a_client_shares_files_as_it_can(stage: Stage) -> None:
 
 
 def test_where_there_are_no_files_they_are_links(stage: Stage) -> None:
-    """XEP-0447 section 3.1: "Backwards compatibility with existing, widely-deployed protocols" """
+    """XEP-0447 section 2: "Backwards compatibility with existing protocols" is asked for; a link is
+    what every network can show.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")

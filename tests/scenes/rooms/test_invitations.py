@@ -38,8 +38,8 @@ def test_a_person_of_the_network_is_invited_there(stage: Stage) -> None:
 
 
 def test_a_direct_invitation_to_a_contact_is_one_of_the_network(stage: Stage) -> None:
-    """XEP-0249 section 2: "a user sends a <message/> stanza to the invitee containing only an
-    <x/> element qualified by the 'jabber:x:conference' namespace".
+    """XEP-0249 section 2: "A user invites a contact to a room by sending a <message/> stanza
+    containing only an <x/> element qualified by the 'jabber:x:conference' namespace."
     """
 
     async def scene(cast: Cast) -> None:
@@ -60,7 +60,8 @@ def test_a_direct_invitation_to_a_contact_is_one_of_the_network(stage: Stage) ->
 def test_an_account_is_invited_into_a_shared_room_and_declines(stage: Stage) -> None:
     """XEP-0045 section 7.8.2: "The <room@service> itself MUST then add a 'from' address to the
     <invite/> element whose value is the bare JID, full JID, or occupant JID of the inviter and send
-    the invitation to the invitee"; and "Room Informs Invitor that Invitation Was Declined".
+    the invitation to the invitee"; and "The invitee MAY choose to formally decline (as opposed to
+    ignore) the invitation; and this is something that the sender might want to be informed about."
     """
 
     async def scene(cast: Cast) -> None:
@@ -92,7 +93,10 @@ def test_an_account_is_invited_into_a_shared_room_and_declines(stage: Stage) -> 
 
 
 def test_nobody_can_be_invited_into_what_one_alone_sees(stage: Stage) -> None:
-    """A private view is its account's own; a friend joins the room by himself."""
+    """Ours: a private view is its account's own, so nobody else can be invited into it. XEP-0045
+    section 7.8.2: "It can be useful to invite another user to a room in which one is an occupant";
+    a friend joins by himself, and has a view of his own.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -111,7 +115,9 @@ def test_nobody_can_be_invited_into_what_one_alone_sees(stage: Stage) -> None:
 
 
 def test_where_the_network_invites_nobody_that_is_said(stage: Stage) -> None:
-    """XEP-0045 section 7.8.2."""
+    """RFC 6120 section 8.3.3.3: "The feature represented in the XML stanza is not implemented by
+    the intended recipient".
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")

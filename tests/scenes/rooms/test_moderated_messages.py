@@ -104,7 +104,9 @@ def test_only_moderators_remove_messages_and_only_such_as_there_are(stage: Stage
 
 @pytest.mark.parametrize("removes", [True, False])
 def test_it_is_announced_where_messages_can_be_removed(stage: Stage, removes: bool) -> None:
-    """XEP-0425 section 2: "If a MUC implements message moderation, it MUST specify the" feature."""
+    """XEP-0425 section 2: "If a groupchat supports moderated message retraction, it MUST specify
+    the 'urn:xmpp:message-moderate:1' feature in its service discovery information features".
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")

@@ -17,8 +17,9 @@ PLAIN = "/iq[@type='result']/vcard:vCard[vcard:FN][not(vcard:PHOTO)]"
 
 
 def test_who_has_a_picture_shows_it_in_his_card(stage: Stage) -> None:
-    """XEP-0153 section 3.2: "the recipient SHOULD then retrieve the publisher's vCard"; in rooms
-    "from the occupant's roomnick".
+    """XEP-0153 section 3.2: "If not, it retrieves the sender's full vCard in accordance with the
+    protocol flow described in vcard-temp"; in a room the sender is an occupant, who has a card as
+    well as the hash in his presence.
     """
 
     async def scene(cast: Cast) -> None:
@@ -43,7 +44,9 @@ def test_who_has_a_picture_shows_it_in_his_card(stage: Stage) -> None:
 
 
 def test_a_room_with_a_picture_shows_it_in_its_card(stage: Stage) -> None:
-    """XEP-0486 section 3.1: "send a vcard-temp request to the room's bare JID"."""
+    """XEP-0486 section 3.2: "Before anyone can see an avatar attached to the room, an owner or some
+    other priviledged entity must publish a vCard-temp".
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -57,7 +60,10 @@ def test_a_room_with_a_picture_shows_it_in_its_card(stage: Stage) -> None:
 
 
 def test_the_card_of_another_account_is_its_nick(stage: Stage) -> None:
-    """XEP-0045 section 17.3: what is asked of an occupant is not passed on to an account."""
+    """Ours: what is asked of an occupant is answered by the room and passed on to nobody's client.
+    XEP-0045 section 17.4: "However, the MUC service MUST NOT reveal the sender's real JID to the
+    recipient at any time, nor reveal the recipient's real JID to the sender."
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.shared_room("carol")
@@ -73,7 +79,9 @@ def test_the_card_of_another_account_is_its_nick(stage: Stage) -> None:
 
 
 def test_what_is_too_large_for_a_card_is_left_out(stage: Stage) -> None:
-    """XEP-0153 section 3.1: "The image SHOULD use less than eight kilobytes (8k) of data"."""
+    """XEP-0153 section 4.6: "The image SHOULD use less than eight kilobytes (8k) of data"; we let
+    eight times as much pass.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol", "dave")

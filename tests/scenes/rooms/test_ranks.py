@@ -223,8 +223,8 @@ def test_nobody_touches_who_is_higher(stage: Stage) -> None:
 
 def test_nobody_bans_himself_or_leaves_a_room_without_an_owner(stage: Stage) -> None:
     """XEP-0045 section 9.1: "If an admin or owner attempts to ban himself, the service MUST deny
-    the request and return a <conflict/> error"; and section 10.4: "A service MUST NOT allow an
-    owner to revoke his or her own owner status if there are no other owners".
+    the request and return a <conflict/> error"; section 10.4: "A service MUST NOT allow an owner to
+    revoke his or her own owner status if there are no other owners".
     """
 
     async def scene(cast: Cast) -> None:
@@ -269,7 +269,10 @@ def test_what_the_network_cannot_do_is_said(stage: Stage) -> None:
 
 
 def test_what_cannot_be_meant_is_refused_and_others_are_served(stage: Stage) -> None:
-    """XEP-0045 sections 8.5 and 9.2: which attributes an item must have, and must not."""
+    """XEP-0045 section 17.4: "if a moderator, admin, or owner attempts to modify both the
+    affiliation and role of the same item in the same IQ set, the service MUST return a
+    <bad-request/> error to the sender"; so does what names nobody, or no rank.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -306,7 +309,8 @@ def test_what_cannot_be_meant_is_refused_and_others_are_served(stage: Stage) -> 
 
 def test_an_account_is_banned_from_a_shared_room(stage: Stage) -> None:
     """XEP-0045 section 9.1: "The service MUST also remove any banned users who are in the room";
-    and section 7.2.7: "the service MUST deny access".
+    section 7.2.7: "the service MUST deny access to the room and inform the user of the fact that
+    they are banned".
     """
 
     async def scene(cast: Cast) -> None:

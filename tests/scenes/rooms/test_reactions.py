@@ -68,8 +68,8 @@ def test_a_client_reacts_and_takes_it_back(stage: Stage) -> None:
 
 def test_one_can_react_to_what_was_edited(stage: Stage) -> None:
     """XEP-0444 section 4: "A receiving entity SHOULD accept messages with a <reactions> element
-    referencing a message correction and SHOULD handle such element as if it was using the message
-    id of the original message."
+    referencing a message correction and SHOULD handle such elements as if it was using the message
+    ID of the original message."
     """
 
     async def scene(cast: Cast) -> None:

@@ -37,8 +37,8 @@ def test_who_is_kicked_is_told_by_whom_and_why(stage: Stage) -> None:
 
 def test_who_is_banned_is_told_so(stage: Stage) -> None:
     """XEP-0045 section 9.1: "The service MUST also remove any banned users who are in the room by
-    sending a presence stanza of type "unavailable" from the banned occupant to each of the banned
-    occupant's full JIDs, including status code 301 in the extended presence information"
+    sending a presence stanza of type "unavailable" to each banned occupant, including status code
+    301 in the extended presence information"
     """
 
     async def scene(cast: Cast) -> None:

@@ -11,7 +11,7 @@ INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 
 def test_a_far_answer_quotes_and_says_exactly_what_is_the_quotation(stage: Stage) -> None:
     """XEP-0461 section 4.1: "the ID assigned to the stanza by the group chat itself must be used";
-    XEP-0426: characters are "counted by their number of Unicode code points".
+    XEP-0426 section 2: "counted by their number of Unicode code points".
     """
 
     async def scene(cast: Cast) -> None:

@@ -1,6 +1,5 @@
 """The gateway, or the network, goes away and comes back; clients do nothing about it."""
 
-
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import gone, here, said

@@ -15,8 +15,8 @@ def pictured(room: object, known: str) -> str:
 
 
 def test_a_rooms_picture_is_known_by_its_hash_and_comes_as_a_card(stage: Stage) -> None:
-    """XEP-0486 section 3.3: "it should advertise it in its 'muc#roominfo' extension form, using
-    the XEP-0153 hash computation method".
+    """XEP-0486 section 3.3: "If the room has had an avatar published, it should advertise it in its
+    'muc#roominfo' extension form".
     """
 
     async def scene(cast: Cast) -> None:

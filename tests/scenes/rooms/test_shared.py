@@ -16,9 +16,10 @@ def play(stage: Stage, scene: object) -> None:
 
 
 def test_everybody_sees_everybody_and_nobodys_address(stage: Stage) -> None:
-    """XEP-0045 section 7.2.2: "If the user is entering a room that is semi-anonymous, the service
-    MUST send presence from the existing occupants to the new occupant, [...] without a 'jid'"; and
-    section 7.2.3, each other occupant is told of the new one.
+    """XEP-0045 section 7.2.4: "If the room is semi-anonymous, the service MUST send presence from
+    the new occupant to all occupants as specified above [...] but MUST include the new occupant's
+    full JID only in the presence notifications it sends to occupants with a role of "moderator" and
+    not to non-moderator occupants."
     """
 
     async def scene(cast: Cast) -> None:
@@ -39,8 +40,10 @@ def test_everybody_sees_everybody_and_nobodys_address(stage: Stage) -> None:
 
 
 def test_what_one_says_all_see_and_the_network_hears_it_in_his_name(stage: Stage) -> None:
-    """XEP-0045 section 7.4: "the service MUST then [...] reflect the message to all other occupants
-    with a type of "groupchat" [...]"; XEP-0359: the same stanza-id for all.
+    """XEP-0045 section 7.4: "the service MUST change the 'from' attribute to the sender's occupant
+    JID and reflect the message out to the full JID of each occupant."; XEP-0359 section 2.1: "the
+    IDs defined in this extension MUST be unique and stable within the scope of the generating XMPP
+    entity": the same for all.
     """
 
     async def scene(cast: Cast) -> None:
@@ -87,8 +90,9 @@ def test_a_name_that_somebody_has_is_a_conflict(stage: Stage) -> None:
 
 
 def test_several_clients_of_an_account_are_one_occupant(stage: Stage) -> None:
-    """XEP-0045 section 7.2.8: "a user that attempts to join the room with the same nickname from
-    another resource" may be let in: the account is there once, under the name it has.
+    """XEP-0045 section 7.2.8: "the service SHOULD allow entry to the user, so that the user has two
+    (or more) in-room "sessions" with the same roomnick, one for each resource": the one that the
+    account has already.
     """
 
     async def scene(cast: Cast) -> None:
@@ -114,8 +118,9 @@ def test_several_clients_of_an_account_are_one_occupant(stage: Stage) -> None:
 
 
 def test_another_name_and_another_status_are_told_to_all(stage: Stage) -> None:
-    """XEP-0045 section 7.6: "the service MUST then send [...] a presence stanza of type
-    "unavailable" for the old nickname, with a status code of 303, and presence for the new".
+    """XEP-0045 section 7.6: "The service then sends two presence stanzas to the full JID of each
+    occupant (including the occupant who is changing his or her room nickname), one of type
+    "unavailable" for the old nickname and one indicating availability for the new nickname."
     """
 
     async def scene(cast: Cast) -> None:
@@ -137,8 +142,9 @@ def test_another_name_and_another_status_are_told_to_all(stage: Stage) -> None:
 
 
 def test_who_is_gone_by_an_error_is_shown_out(stage: Stage) -> None:
-    """XEP-0045 section 18.2 and XEP-0410: an error that says that a client is no more removes that
-    client, and with the last one the occupant.
+    """XEP-0045 section 11.1: "The status code MUST also be included in presences sent to other
+    occupants"; section 18.1.2: "a MUC service SHOULD remove a user if the service receives a
+    delivery-related error in relation to a stanza it has previously sent to the user"
     """
 
     async def scene(cast: Cast) -> None:
@@ -158,8 +164,8 @@ def test_who_is_gone_by_an_error_is_shown_out(stage: Stage) -> None:
 
 
 def test_a_private_message_between_accounts_goes_from_nick_to_nick(stage: Stage) -> None:
-    """XEP-0045 section 7.5: "the service then delivers it to the user's full JID [...] from the
-    sender's occupant JID".
+    """XEP-0045 section 7.5: "The service is responsible for changing the 'from' address to the
+    sender's occupant JID and delivering the message to the intended recipient's full JID."
     """
 
     async def scene(cast: Cast) -> None:
@@ -179,7 +185,10 @@ def test_a_private_message_between_accounts_goes_from_nick_to_nick(stage: Stage)
 
 
 def test_who_was_in_before_a_restart_is_in_afterwards(stage: Stage) -> None:
-    """Nobody has to join again when the gateway was restarted; what one says all see."""
+    """XEP-0410 section 1: "the restart of a server or a component causes a client to believe that
+    it is still joined to a given chatroom, while the chatroom service does not know of this
+    occupant"; here it knows.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.shared_room("carol")
@@ -197,7 +206,9 @@ def test_who_was_in_before_a_restart_is_in_afterwards(stage: Stage) -> None:
 
 
 def test_the_archive_is_one_for_all_who_are_let_in(stage: Stage) -> None:
-    """XEP-0313 section 5.1.1 of rooms: a room's archive is the same for everybody, ids as well."""
+    """XEP-0313 section 6.1.2: "A MUC archive MUST store each message only once (not, for example,
+    every copy sent out to an occupant)."
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.shared_room("carol")

@@ -77,7 +77,9 @@ def test_a_moderator_of_a_shared_room_is_asked_and_grants_it(stage: Stage) -> No
 
 
 def test_nobody_grants_voice_to_himself(stage: Stage) -> None:
-    """XEP-0045 section 8.3: granting voice is a right of moderators."""
+    """XEP-0045 section 8.6: "In order to approve the request, a moderator shall submit the form";
+    nobody else can.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.shared_room("carol")
@@ -92,7 +94,9 @@ def test_nobody_grants_voice_to_himself(stage: Stage) -> None:
 
 
 def test_where_voice_cannot_be_asked_for_that_is_said(stage: Stage) -> None:
-    """XEP-0045 section 7.13: a request is answered, one way or the other."""
+    """RFC 6120 section 8.3.3.3: "The feature represented in the XML stanza is not implemented by
+    the intended recipient".
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
