@@ -1,7 +1,8 @@
 """What is kept of which XEP, and the scenes that show it: writes `docs/xeps.md`.
 
-A scene counts for every XEP that its docstring names, unless it is known to fail; its folder says
-where: in rooms, with contacts, or at the gateway itself.
+A scene counts for every XEP that its docstring names, unless it is known to fail, or shows what we
+have decided ourselves and begins with "Ours:"; its folder says where: in rooms, with contacts, or
+at the gateway itself.
 
     python -m tests.scenes.xeps
 """
@@ -74,9 +75,15 @@ HEAD = """# XEPs
 *Written by `python -m tests.scenes.xeps` from the scenes, each of which quotes what it shows; all
 are played on Prosody and ejabberd. Not to be edited by hand.*
 
-| XEP | version | rooms | contacts | gateway | shown by |
+The numbers lead to the scenes that show it: so many files in rooms, with contacts, and at the
+gateway itself.
+
+| XEP | | version | rooms | contacts | gateway |
 |---|---|---|---|---|---|
 """
+
+OURS = "Ours:"
+"""Begins the docstring of a scene that shows what no standard says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +103,59 @@ def shown() -> list[Shown]:
 
 
 def document() -> str:
-    """The text of `docs/xeps.md`."""
+    """The text of `docs/xeps.md`: a line for each XEP, then the scenes of each."""
     everything = shown()
-    numbers = sorted({each.xep for each in everything})
-    return HEAD + "".join(
-        _row(number, [each for each in everything if each.xep == number]) for number in numbers
-    )
+    by = {
+        xep: [each for each in everything if each.xep == xep] for xep in sorted(_xeps(everything))
+    }
+    rows = "".join(_row(xep, files) for xep, files in by.items())
+    return HEAD + rows + "".join(_section(xep, files) for xep, files in by.items())
+
+
+def words(node: ast.stmt) -> str | None:
+    """The docstring of a scene; None: it is none."""
+    if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+        return None
+    return ast.get_docstring(node) or ""
+
+
+def _xeps(everything: list[Shown]) -> set[str]:
+    return {each.xep for each in everything}
 
 
 def _quoted(file: Path) -> Iterator[str]:
     for node in ast.parse(file.read_text()).body:
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+        said = words(node)
+        if not said or said.startswith(OURS) or _is_known_to_fail(node):
             continue
-        if not any("xfail" in ast.unparse(decorator) for decorator in node.decorator_list):
-            yield from re.findall(r"XEP-(\d{4})", ast.get_docstring(node) or "")
+        yield from re.findall(r"XEP-(\d{4})", said)
 
 
-def _row(number: str, by: list[Shown]) -> str:
-    name, version = XEPS[number]
-    places = " | ".join("yes" if any(e.where == each for e in by) else "" for each in WHERE)
-    links = ", ".join(_link(each) for each in by)
-    title = f"[XEP-{number}](https://xmpp.org/extensions/xep-{number}.html) {name}"
-    return f"| {title} | {version} | {places} | {links} |\n"
+def _is_known_to_fail(node: ast.stmt) -> bool:
+    assert isinstance(node, ast.FunctionDef)
+    return any("xfail" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def _row(xep: str, by: list[Shown]) -> str:
+    name, version = XEPS[xep]
+    cells = " | ".join(_count(xep, [each for each in by if each.where == where]) for where in WHERE)
+    return (
+        f"| [{xep}](https://xmpp.org/extensions/xep-{xep}.html) | {name} | {version} | {cells} |\n"
+    )
+
+
+def _count(xep: str, by: list[Shown]) -> str:
+    return f"[{len(by)}](#xep-{xep})" if by else ""
+
+
+def _section(xep: str, by: list[Shown]) -> str:
+    """A link a line; the heading is the number alone, so that it can be linked to."""
+    text = f"\n## XEP-{xep}\n\n{XEPS[xep][0]}.\n"
+    for where in WHERE:
+        links = [_link(each) for each in by if each.where == where]
+        if links:
+            text += f"\n{where.capitalize()}:\n" + ",\n".join(links) + ".\n"
+    return text
 
 
 def _link(each: Shown) -> str:
