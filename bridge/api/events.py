@@ -54,7 +54,9 @@ class Ref:
     native: its id in the event's place, or an alias; in a `Delivery`, in the delivery's place.
     natives: in a `Delivery`, the ids of all parts it has there, in order.
     event, author, alias, words, at: of the original, once the gateway has found it. words: how
-    its text begins, for a quotation; alias: the id that its XMPP client gave it.
+        its text begins, for a quotation; alias: the id that its XMPP client gave it.
+    quote: the quotation that an XMPP client put before its answer, "" when it put none; None of
+        what was said elsewhere.
     """
 
     native: NativeId | None = None
@@ -63,6 +65,7 @@ class Ref:
     alias: NativeId | None = None
     words: str = ""
     at: float = 0.0
+    quote: str | None = None
     natives: tuple[NativeId, ...] = ()
 
 

@@ -269,11 +269,12 @@ def _read_content(part: Any) -> events.Content:
 
 def _ref(ref: events.Ref) -> list[Any]:
     """`natives` are of one delivery and never stored."""
-    return [ref.native, ref.event, _identity(ref.author), ref.alias, ref.words, ref.at]
+    items = [ref.native, ref.event, _identity(ref.author), ref.alias, ref.words, ref.at]
+    return items if ref.quote is None else [*items, ref.quote]
 
 
 def _read_ref(items: list[Any]) -> events.Ref:
-    native, event, author, alias, words, at = items
+    native, event, author, alias, words, at, quote = _filled(items, 7)
     return events.Ref(
         native=native,
         event=None if event is None else EventId(event),
@@ -281,6 +282,7 @@ def _read_ref(items: list[Any]) -> events.Ref:
         alias=alias,
         words=words,
         at=at,
+        quote=quote,
     )
 
 

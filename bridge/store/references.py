@@ -161,10 +161,10 @@ def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> e
         return replace(ref, event=None)
     edited = run(connection, _edits(connection.dialect.name), target=found.event).first()
     if edited is None:
-        return found
+        return replace(found, quote=ref.quote)
     event = event_of(edited, place)
     assert isinstance(event, events.Edit)
-    return replace(found, words=event.text[:WORDS])
+    return replace(found, words=event.text[:WORDS], quote=ref.quote)
 
 
 def _edit(

@@ -44,6 +44,12 @@ def without(body: str, message: Element, namespaces: Collection[str]) -> str:
     return _cut(body, sorted(spans)) if spans else body
 
 
+def leading(body: str, message: Element, namespace: str) -> str:
+    """What stands in for this before everything else; "" where nothing does."""
+    spans = [span for one in _marks(message, (namespace,)) for span in _spans(one, len(body))]
+    return max((body[:end] for start, end in spans if start == 0), key=len, default="")
+
+
 def is_marked(message: Element, namespace: str) -> bool:
     """Whether something in the message stands in for this."""
     return any(True for _ in _marks(message, (namespace,)))

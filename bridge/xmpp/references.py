@@ -1,7 +1,7 @@
 """The ids by which stanzas refer to messages: ours, and those that clients gave; pure.
 
 XEP-0359. In a room a message has two: the stanza-id that the room gives it, an event's id in
-hexadecimal digits, and the id of the stanza, which is its client's own, or `m` before the former.
+hexadecimal digits, and the id of the stanza, which is its client's own, or else the same.
 """
 
 import re
@@ -14,18 +14,15 @@ from bridge.api.ids import EventId, NativeId
 MAX_ID: Final = 1023
 """Characters of an id that a client gives: each may become five bytes of XML when it is shown."""
 
-_OURS: Final = re.compile("m?([1-9a-f][0-9a-f]{0,15})")
+_OURS: Final = re.compile("[1-9a-f][0-9a-f]{0,15}")
 _HIGHEST: Final = 2**63 - 1
 
 
 def archive_id(event: EventId) -> str:
-    """The stanza-id of a message, for ever."""
+    """The stanza-id of a message, for ever; also the id of its stanza where no client gave one, since
+    some clients know messages by that alone.
+    """
     return f"{event:x}"
-
-
-def message_id(event: EventId) -> str:
-    """The id of the stanza of a message that no client gave one."""
-    return f"m{event:x}"
 
 
 def kept_id(ref: Ref) -> str:
@@ -37,7 +34,7 @@ def shown_id(ref: Ref) -> str:
     """The id of the stanza of a message that an event refers to; "" where it is not here."""
     if ref.alias is not None:
         return ref.alias
-    return "" if ref.event is None else message_id(ref.event)
+    return "" if ref.event is None else archive_id(ref.event)
 
 
 def given(id: str | None) -> NativeId | None:
@@ -56,5 +53,5 @@ def meant(id: str | None) -> Ref | None:
     if native is None:
         return None
     ours = _OURS.fullmatch(native)
-    number = int(ours[1], 16) if ours is not None else 0
+    number = int(ours[0], 16) if ours is not None else 0
     return Ref(native=native, event=EventId(number) if 0 < number <= _HIGHEST else None)

@@ -3,11 +3,12 @@
 XEP-0461, XEP-0428.
 """
 
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.events import Ref
-from bridge.xmpp import addressing, references, stanza
+from bridge.xmpp import addressing, fallback, references, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid
 
@@ -17,15 +18,25 @@ TAG: Final = f"{{{ns.REPLY}}}reply"
 def read(message: Element) -> Ref | None:
     """The message that is answered, None where none is. Raises Refused."""
     reply = message.find(TAG)
-    return None if reply is None else references.meant(reply.get("id"))
+    ref = None if reply is None else references.meant(reply.get("id"))
+    if ref is None:
+        return None
+    body = message.findtext(ns.BODY_TAG) or ""
+    return replace(ref, quote=fallback.leading(body, message, ns.REPLY))
 
 
 def quotation(ref: Ref | None) -> tuple[str, str]:
-    """What is answered, for `fallback.compose`; in earnest where no id tells it."""
-    if ref is None or not ref.words:
+    """What is answered, for `fallback.compose`; in earnest where no id tells it.
+
+    As its client quoted it where that was done: some look for their own words when they see them
+    again, and cut those by the range that they gave.
+    """
+    if ref is None:
         return "", ""
-    quoted = "".join(f"> {line}\n" for line in ref.words.splitlines())
-    return quoted, ns.REPLY if ref.event is not None else ""
+    quoted = ref.quote
+    if quoted is None:
+        quoted = "".join(f"> {line}\n" for line in ref.words.splitlines())
+    return quoted, ns.REPLY if quoted and ref.event is not None else ""
 
 
 def element(ref: Ref | None, room: BareJid) -> str:

@@ -6,6 +6,7 @@ further.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,7 @@ from bridge.api.events import (
     ReturnPath,
     Said,
     Text,
+    text_of,
 )
 from bridge.api.ids import Identity, NativeId, Place
 from bridge.core.presence import Here
@@ -83,6 +85,8 @@ def groupchat(
         return _reactions(place, actor, message, now, back, able)
     answers = replies.read(message) if replies.TAG in tags else None
     content = _content(message, tags, is_answer=answers is not None)
+    if answers is not None and answers.quote and text_of(content) == message.findtext(BODY_TAG):
+        answers = replace(answers, quote="")  # the quotation is all there is
     target = corrections.read(message) if corrections.TAG in tags else None
     if not content:
         return None

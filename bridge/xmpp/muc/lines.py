@@ -97,4 +97,4 @@ def _id(entry: Entry) -> str:
     event = entry.event
     if isinstance(event, Said | Tombstone) and event.back is not None and event.back.native:
         return event.back.native
-    return references.message_id(entry.event_id)
+    return references.archive_id(entry.event_id)

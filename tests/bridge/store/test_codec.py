@@ -33,6 +33,7 @@ refs = st.builds(
     alias=natives,
     words=any_text,
     at=moments,
+    quote=st.none() | any_text,
 )
 contents = st.lists(
     st.builds(events.Text, any_text)

@@ -15,7 +15,7 @@ from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, Scene
 
 IRC = NetworkName("irc")
 EVENT = EventId(0x1A2B3C4D5E6F)
-KEPT, SHOWN = "1a2b3c4d5e6f", "m1a2b3c4d5e6f"
+KEPT = SHOWN = "1a2b3c4d5e6f"
 NOW = 1_700_000_000.0
 ALL = Texts(
     answers=True, edits=True, retractions=True, emoji=Emoji(), typing=True, reads=True, files=True

@@ -31,6 +31,12 @@ NOTHING = Texts()
 C1 = NativeId("c1")
 OURS = Ref(native=NativeId(KEPT), event=EVENT)
 
+
+def quoting(quote: str = "") -> Ref:
+    """What an answer refers to, and how its client quoted it."""
+    return replace(OURS, quote=quote)
+
+
 BODY = "<body>hello</body>"
 REPLACE = '<replace xmlns="urn:xmpp:message-correct:0" id="x0"/>'
 REPLY = f'<reply xmlns="urn:xmpp:reply:0" to="{ROOM}/Bob" id="{KEPT}"/>'
@@ -172,7 +178,7 @@ def test_a_correction_is_the_whole_new_message() -> None:
     body = "<body>&gt; hi\n/me waves</body>" + fallback("urn:xmpp:reply:0", 0, 5)
 
     assert said(body + REPLY + REPLACE) == edit(
-        content=(Text("waves"),), form="action", answers=OURS
+        content=(Text("waves"),), form="action", answers=quoting("> hi\n")
     )
 
 
@@ -306,17 +312,17 @@ def test_reactions_that_are_none_here_are_refused(
 def test_an_answer_is_told_without_its_quotation() -> None:
     body = "<body>&gt; 👨\n&gt; hi\nyes</body>" + fallback("urn:xmpp:reply:0", 0, 9)
 
-    assert said(body + REPLY) == words("yes", answers=OURS)
+    assert said(body + REPLY) == words("yes", answers=quoting("> 👨\n> hi\n"))
 
 
 def test_a_quotation_that_is_not_marked_is_said_in_earnest() -> None:
-    assert said("<body>&gt; hi\nyes</body>" + REPLY) == words("> hi\nyes", answers=OURS)
+    assert said("<body>&gt; hi\nyes</body>" + REPLY) == words("> hi\nyes", answers=quoting())
 
 
 def test_who_quotes_and_says_nothing_has_said_the_quotation() -> None:
     body = "<body>&gt; hi</body>" + fallback("urn:xmpp:reply:0", 0, 4)
 
-    assert said(body + REPLY) == words("> hi", answers=OURS)
+    assert said(body + REPLY) == words("> hi", answers=quoting())
 
 
 def test_an_answer_to_nothing_is_a_message_with_its_quotation() -> None:
@@ -378,9 +384,11 @@ def test_a_file_can_be_an_answer() -> None:
     body = f"<body>&gt; hi\n{DOG}</body>"
     marks = fallback("urn:xmpp:reply:0", 0, 5) + fallback("urn:xmpp:sfs:0", 5, 30)
 
-    assert said(body + marks + REPLY + shared(DOG)) == words("", content=(A_DOG,), answers=OURS)
+    assert said(body + marks + REPLY + shared(DOG)) == words(
+        "", content=(A_DOG,), answers=quoting("> hi\n")
+    )
     assert said(body + fallback("urn:xmpp:reply:0", 0, 5) + REPLY + oob(DOG)) == words(
-        "", content=(A_DOG,), answers=OURS
+        "", content=(A_DOG,), answers=quoting("> hi\n")
     )
 
 

@@ -48,7 +48,9 @@ def test_the_network_hears_an_answer_without_its_quotation(stage: Stage) -> None
         marks = reply(kept, f"{room}/carol") + fallback("urn:xmpp:reply:0", 0, 16)
         alice.says(room, "> 👨 wrote: tea?\nyes", marks)
         await alice.receives(
-            said(room, "alice", "> tea?\nyes"), f"/message/reply:reply[@id='{kept}']"
+            said(room, "alice", "> 👨 wrote: tea?\nyes"),
+            f"/message/reply:reply[@id='{kept}']",
+            "/message/fallback:fallback/fallback:body[@start='0'][@end='16']",
         )
         [heard] = await cast.far.until_heard(room.native)
         assert (heard.text, heard.to) == ("yes", asked.native)

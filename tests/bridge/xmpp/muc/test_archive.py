@@ -211,7 +211,7 @@ def test_a_result_holds_the_line_as_the_room_showed_it(tmp_path: Path) -> None:
                     '<forwarded xmlns="urn:xmpp:forward:0">'
                     '<delay xmlns="urn:xmpp:delay" stamp="2024-01-01T00:00:01.000Z"/>'
                     f'<message xmlns="jabber:client" from="{ROOM}/Bob" type="groupchat"'
-                    f' id="m{id_}"><body>Tea &amp; &lt;cake&gt;</body>'
+                    f' id="{id_}"><body>Tea &amp; &lt;cake&gt;</body>'
                     f'<stanza-id xmlns="urn:xmpp:sid:0" id="{id_}" by="{ROOM}"/>'
                     f'<occupant-id xmlns="urn:xmpp:occupant-id:0" id="{occupant}"/></message>'
                     "</forwarded></result></message>"

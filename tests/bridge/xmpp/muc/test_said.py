@@ -58,7 +58,7 @@ def ids(occupant_id: str = BOB_ID) -> str:
     return sid + f'<occupant-id xmlns="urn:xmpp:occupant-id:0" id="{occupant_id}"/>'
 
 
-def line(inside: str, *, sender: str = f"{ROOM}/Bob", id: str = "me1") -> str:
+def line(inside: str, *, sender: str = f"{ROOM}/Bob", id: str = "e1") -> str:
     """What is expected, in canonical XML."""
     return canonicalize(
         f'<message xmlns="jabber:client" from="{sender}" to="{CLIENT}" type="groupchat" id="{id}">'
@@ -231,7 +231,7 @@ def test_a_tombstone_says_what_took_the_message_back() -> None:
     message itself keeps its own.
     """
     retracted = (
-        '<retracted xmlns="urn:xmpp:message-retract:1" id="mf1" stamp="2023-11-14T22:13:20.500Z"/>'
+        '<retracted xmlns="urn:xmpp:message-retract:1" id="f1" stamp="2023-11-14T22:13:20.500Z"/>'
     )
 
     expected = line(retracted + ids(ALICE_ID), sender=f"{ROOM}/Alice", id="c1")
@@ -241,7 +241,7 @@ def test_a_tombstone_says_what_took_the_message_back() -> None:
 def test_a_tombstone_says_which_moderator_removed_the_message() -> None:
     """XEP-0425 section 4: a <retracted/> "which in turn contains a <moderated/> element"."""
     retracted = (
-        '<retracted xmlns="urn:xmpp:message-retract:1" id="mf1" stamp="2023-11-14T22:13:20.500Z">'
+        '<retracted xmlns="urn:xmpp:message-retract:1" id="f1" stamp="2023-11-14T22:13:20.500Z">'
         f'<moderated xmlns="urn:xmpp:message-moderate:1" by="{ROOM}/Bob"/><reason>spam</reason>'
         "</retracted>"
     )
