@@ -142,6 +142,21 @@ class Edit:
         return text_of(self.content)
 
 
+def said_anew(edit: Edit) -> Message:
+    """An edit's words as a message of their own, where there is nothing to put them in place of."""
+    return Message(
+        place=edit.place,
+        actor=edit.actor,
+        at=edit.at,
+        content=edit.content,
+        form=edit.form,
+        native=edit.native,
+        alias=edit.alias,
+        back=edit.back,
+        answers=edit.answers,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction:
     """Somebody took back his own message; or (by_moderator) somebody with the right to removed

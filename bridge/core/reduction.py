@@ -7,7 +7,18 @@ a thing is refused at once.
 from dataclasses import replace
 
 from bridge.api.adapter import Capabilities
-from bridge.api.events import AnyEvent, Content, Edit, File, Form, Message, Ref, Text, text_of
+from bridge.api.events import (
+    AnyEvent,
+    Content,
+    Edit,
+    File,
+    Form,
+    Message,
+    Ref,
+    Text,
+    said_anew,
+    text_of,
+)
 
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
@@ -35,17 +46,7 @@ def _addressed(content: tuple[Content, ...], ref: Ref, form: Form) -> tuple[Cont
 
 def _said_again(edit: Edit) -> Message:
     text = f"(edited) {edit.text}" if edit.text else edit.text
-    return Message(
-        place=edit.place,
-        actor=edit.actor,
-        at=edit.at,
-        content=_put(edit.content, text),
-        form=edit.form,
-        native=edit.native,
-        alias=edit.alias,
-        back=edit.back,
-        answers=edit.answers,
-    )
+    return replace(said_anew(edit), content=_put(edit.content, text))
 
 
 def _put(content: tuple[Content, ...], text: str) -> tuple[Content, ...]:

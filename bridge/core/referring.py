@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from bridge.api.errors import Refused
-from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction
+from bridge.api.events import (
+    AnyEvent,
+    Edit,
+    Message,
+    Reactions,
+    Ref,
+    Retraction,
+    said_anew,
+)
 from bridge.api.ids import EventId, NativeId
 
 NOT_THERE = "The message that this refers to never came to the other side."
@@ -31,16 +39,7 @@ def completed(event: AnyEvent, natives: tuple[NativeId, ...]) -> AnyEvent:
         case Edit() | Retraction() | Reactions() if natives:
             return replace(event, target=_with(event.target, natives))
         case Edit():
-            return Message(
-                place=event.place,
-                actor=event.actor,
-                at=event.at,
-                content=event.content,
-                form=event.form,
-                native=event.native,
-                alias=event.alias,
-                back=event.back,
-            )
+            return said_anew(event)
         case Retraction() | Reactions():
             raise Refused("not-found", NOT_THERE)
         case _:

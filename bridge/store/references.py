@@ -175,17 +175,7 @@ def _edit(
     if found is not None:
         mine = _is_same(found.author, author)
         return replace(event, target=found, answers=answers) if mine else None
-    return events.Message(
-        place=event.place,
-        actor=event.actor,
-        at=event.at,
-        content=event.content,
-        form=event.form,
-        native=event.native,
-        alias=event.alias,
-        back=event.back,
-        answers=answers,
-    )
+    return replace(events.said_anew(event), answers=answers)
 
 
 def _is_same(one: Identity | None, other: Identity | None) -> bool:
