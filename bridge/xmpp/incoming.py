@@ -58,6 +58,7 @@ MAX_STATUS = 1024
 
 NO_NICK = "A join needs a nick: the room's address, a slash, a nick."
 BLANK = "A nick needs letters or signs that can be seen."
+VOICELESS = "Only those who may speak here can change the subject."
 TOO_LONG = "A subject has at most {} characters here."
 TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."
 OUTSIDER = "This gateway is not open to you."
@@ -199,6 +200,9 @@ class Incoming:
             raise Refused("unsupported", "This network's rooms have no subjects.")
         if len(subject) > to_events.MAX_BODY:
             raise Refused("not-acceptable", TOO_LONG.format(to_events.MAX_BODY))
+        own = self._hosting.own(room, addressing.bare(client))
+        if room.account is None and own is not None and own.occupant.role == "visitor":
+            raise Refused("forbidden", VOICELESS)  # the network hears its own relay alone
         self._ask(service, one, adapter.subject(room.shows.login, room.shows, subject))
 
     # presence

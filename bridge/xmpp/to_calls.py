@@ -30,27 +30,36 @@ class Post:
 def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) -> tuple[Post, ...]:
     """voice: the occupant as whom a person is spoken with, who then answers to these clients."""
     account, address = split(delivery.place)
-    if account is None:
-        return ()  # shared rooms are shown their archives, and nobody's in particular
     event = delivery.event
     match event:
+        case Failure():
+            stanzas: tuple[str, ...] = (_failure(event),)
+        case _ if account is None:
+            return ()  # shared rooms are shown their archives, and nobody's in particular
         case Message():
-            stanzas: tuple[str, ...]
-            if voice is None or not clients:
-                stanzas = (_message(delivery, event, address, account),)
-            else:
-                mark = stanza.muc_user()
-                stanzas = tuple(_message(delivery, event, voice, c, mark) for c in clients)
+            stanzas = _words(delivery, event, address, account, voice, clients)
         case Receipt():
             stanzas = (_receipt(delivery, event),)
-        case Failure():
-            stanzas = (_failure(event),)
         case Invite():
             stanzas = (_invite(delivery.key, event, address, account),)
         case _:
             return ()
     domain = address.rpartition("@")[2]
     return (Post(part_key(delivery.key, 0), domain, stanzas),)
+
+
+def _words(
+    delivery: Delivery,
+    event: Message,
+    address: BareJid,
+    account: BareJid,
+    voice: Jid | None,
+    clients: Sequence[FullJid],
+) -> tuple[str, ...]:
+    if voice is None or not clients:
+        return (_message(delivery, event, address, account),)
+    mark = stanza.muc_user()
+    return tuple(_message(delivery, event, voice, client, mark) for client in clients)
 
 
 def _message(delivery: Delivery, event: Message, sender: Jid, to: Jid, mark: str = "") -> str:

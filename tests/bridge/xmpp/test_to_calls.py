@@ -5,8 +5,8 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 from bridge.api.adapter import Delivery, Speaker
-from bridge.api.events import Invite
-from bridge.api.ids import Identity, Key, LoginId, NetworkName, Place
+from bridge.api.events import Failure, Invite, ReturnPath
+from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.xmpp import gate
 from bridge.xmpp.to_calls import Post, to_calls
 from bridge.xmpp.views import private, shared
@@ -61,3 +61,20 @@ def test_an_invitation_is_for_an_account(shown: Place) -> None:
 
     nothing: tuple[Post, ...] = ()
     assert to_calls(delivery, None, ()) == nothing
+
+
+@pytest.mark.parametrize("origin", [shared(ROOM), private(ALICE, ROOM, is_room=True)])
+def test_a_refusal_is_told_to_the_client_that_spoke(origin: Place) -> None:
+    back = ReturnPath(f"{ALICE}/home", NativeId("m1"), ROOM, room=True)
+    event = Failure(place=origin, at=NOW, back=back, reason="forbidden", text="No voice.")
+    delivery = Delivery(key=Key("e1"), place=origin, speaker=Speaker(None), event=event)
+    [post] = to_calls(delivery, None, ())
+
+    assert post.domain == DOMAIN
+    assert [canonicalize(stanza) for stanza in post.stanzas] == [
+        canonicalize(
+            f'<message from="{ROOM}" to="{ALICE}/home" type="error" id="m1"><error type="auth">'
+            '<forbidden xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>'
+            '<text xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">No voice.</text></error></message>'
+        )
+    ]

@@ -21,6 +21,36 @@ def to(room: object, payload: str, id: str = "v1") -> str:
     return f"<message to='{room}' id='{id}'>{payload}</message>"
 
 
+def test_who_has_no_voice_is_not_heard_in_a_shared_room(stage: Stage) -> None:
+    """XEP-0045 section 7.4: "If the sender is a visitor (i.e., does not have voice in a moderated
+    room), the service MUST return a <forbidden/> error to the sender and MUST NOT reflect the
+    message to all occupants."; section 8.1: "If someone without appropriate privileges attempts to
+    change the room subject, the service MUST return a message of type "error" specifying a
+    <forbidden/> error condition".
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol", subject="tea")
+        cast.far.about(room.native, is_moderated=True)
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"), item(role="visitor"))
+
+        bob.says(room, "unheard", id="m1")
+        forbidden = refused("message", room, "forbidden", "auth")
+        await bob.receives(forbidden, "/message[@id='m1']")
+        bob.sends(
+            f"<message to='{room}' type='groupchat' id='s1'><subject>coffee</subject></message>"
+        )
+        await bob.receives(forbidden, "/message[@id='s1']")
+        room.says("carol", "silence")
+        await alice.receives(said(room, "carol", "silence"))
+        assert (cast.far.heard(room.native), cast.far.subject_of(room.native)) == ((), "tea")
+
+    stage.play(scene, manner=SHARED)
+
+
 def test_who_has_no_voice_asks_the_network_for_it(stage: Stage) -> None:
     """XEP-0045 section 7.13: "To request voice, a visitor SHOULD send a <message/> stanza
     containing a data form to the room itself".
