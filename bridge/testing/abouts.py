@@ -16,6 +16,7 @@ CHANGEABLE = (
     "is_public",
     "is_moderated",
     "is_members_only",
+    "is_subject_locked",
     "password",
     "slow",
     "since",
@@ -28,8 +29,8 @@ class Abouts:
 
     def about(self, native: str, **changes: Any) -> None:
         """A room is otherwise from now on: `name`, `description`, `members`, `is_public`,
-        `is_moderated`, `is_members_only`, `password`, `slow`, `since`, as in `Room`. Of a room
-        that is only for members all others go.
+        `is_moderated`, `is_members_only`, `is_subject_locked`, `password`, `slow`, `since`, as in
+        `Room`. Of a room that is only for members all others go.
         """
         room = self._world.room(native)
         for name, value in changes.items():
@@ -77,6 +78,14 @@ class Abouts:
         for view in views:
             place = world.place(view, room)
             world.see(view, Destroyed(place=place, reason=reason, alternate=other))
+
+    def shut_down(self, server: str = "") -> None:
+        """A server ends, "" that of the shared rooms: all who are in its rooms are so no longer."""
+        for room in [room for room in self._world.rooms.values() if room.server == server]:
+            for person in list(room.people.values()):
+                self._world.go(room, person.name, "shutdown", "", "")
+            for account in list(room.accounts.values()):
+                self._world.oust(room, account, "shutdown", "", "")
 
     def _close(self, room: Room) -> None:
         for person in list(room.people.values()):

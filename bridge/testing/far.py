@@ -72,6 +72,7 @@ class FarSide:
         self.picture = abouts.picture
         self.crowd = abouts.crowd
         self.destroy = abouts.destroy
+        self.shut_down = abouts.shut_down
 
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite

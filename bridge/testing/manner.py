@@ -37,6 +37,8 @@ class Manner:
     once: a key that is used again is recognised, and nothing is said twice.
     history: what was said during an absence is fetched on return; else it is a gap.
     shared: there are shared rooms, and a connection of the whole gateway to see them.
+    renames: a login whose name is taken is given one like it; else it is lost at its first
+        connection.
     delay, patience: seconds that a call takes, and that a join waits for a connection.
     returns_after: seconds from the loss of a connection to the next one.
     """
@@ -49,6 +51,7 @@ class Manner:
     once: bool = False
     history: bool = False
     shared: bool = False
+    renames: bool = True
     delay: float = 0.0
     patience: float = 5.0
     returns_after: float = 0.01

@@ -23,6 +23,7 @@ from bridge.testing.asked.directory import FakeDirectory
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
 from bridge.testing.asked.profiles import FakeProfiles
+from bridge.testing.asked.rights import moderating
 from bridge.testing.asked.signals import FakeSignals
 from bridge.testing.calls import Calls
 from bridge.testing.far import FarSide
@@ -197,7 +198,9 @@ class FakeNetwork:
         return Joined(view.name)
 
     async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
-        view, _ = await self._desk.inside(login, place)
+        view, room = await self._desk.inside(login, place)
+        if room.is_subject_locked:
+            moderating(view, room)
         self.far.subject(place.native, view.name, subject)
 
     # --- the port: what is asked in rooms; each protocol has a file in `asked` -------------------

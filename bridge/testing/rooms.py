@@ -102,6 +102,7 @@ class Room:
 
     members: how many there are, where that is told. slow: seconds between two messages of one
     person, as a list to choose from; nobody is held to it.
+    is_subject_locked: only moderators give it another one.
     affiliations: of those who have one, there or not, by native id.
     voices: who asked for the right to speak.
     since: from when on accounts may read what was said in a shared room; None: each from when he
@@ -120,6 +121,7 @@ class Room:
     is_public: bool = True
     is_moderated: bool = False
     is_members_only: bool = False
+    is_subject_locked: bool = False
     slow: str = "0"
     people: dict[str, Person] = field(default_factory=dict)
     affiliations: dict[str, Listed] = field(default_factory=dict)

@@ -7,14 +7,14 @@ from itertools import count
 from typing import Literal
 
 from bridge.api.adapter import Inbox, Login
-from bridge.api.errors import Reason, Refused, TryLater
+from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.events import Absent, AnyEvent, Condition, Gap, Settled
 from bridge.api.ids import LoginId, NetworkName, Place, Wire
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Faults
 from bridge.testing.manner import Manner
 from bridge.testing.rules import Ledger
-from bridge.testing.views import View, fold
+from bridge.testing.views import View, fold, native_of
 
 BATCH = 100
 """Events in one `accept` at most."""
@@ -59,6 +59,7 @@ class Sessions:
     ) -> None:
         self.running: dict[LoginId | None, Session] = {}
         self.ended: set[LoginId | None] = set()
+        self._turned_away: dict[LoginId, LoginLost] = {}
         self.down: set[LoginId | None] = set()  # None: all
         self._network = network
         self._manner = manner
@@ -117,9 +118,14 @@ class Sessions:
     async def connected(self, login: LoginId | None) -> View:
         """The connection of a login, once there is one. Raises Refused."""
         try:
-            await self._far.until(lambda: self.view(login) is not None, self._manner.patience)
+            await self._far.until(
+                lambda: self.view(login) is not None or login in self._turned_away,
+                self._manner.patience,
+            )
         except TimeoutError:
             raise Refused("offline", "The server cannot be reached.") from None
+        if login is not None and (lost := self._turned_away.pop(login, None)) is not None:
+            raise Refused(lost.reason, lost.text)
         view = self.view(login)
         assert view is not None
         return view
@@ -157,6 +163,8 @@ class Sessions:
     def _connect(self, session: Session) -> None:
         login = session.login
         server, name = ("", "gateway") if login is None else (fold(login.native), login.name)
+        if session.since is None and login is not None and not self._manner.renames:
+            self._check_free(login.id, server, name)
         session.view = view = self._world.connect(session.id, server, name)
         self._report(session, "up", "Connected.")
         if login is None:
@@ -170,6 +178,15 @@ class Sessions:
                 self._shut_out(view, native, refused)
             else:
                 self._catch_up(session, view, native)
+
+    def _check_free(self, login: LoginId, server: str, name: str) -> None:
+        """Who waits for a login that is turned away hears of it. Raises LoginLost."""
+        self._turned_away.pop(login, None)
+        if not self._world.is_taken(native_of(name, server)):
+            return
+        self._turned_away[login] = LoginLost("conflict", "Somebody else has this name.")
+        self._far.stir()
+        raise self._turned_away[login]
 
     def _catch_up(self, session: Session, view: View, native: str) -> None:
         if session.since is None:

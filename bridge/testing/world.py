@@ -62,11 +62,15 @@ class World:
                 return view
         return None
 
+    def is_taken(self, native: str) -> bool:
+        """Whether there is a person of this name."""
+        return native in self.people
+
     # --- sessions ---------------------------------------------------------------------------------
 
     def connect(self, login: LoginId | None, server: str, name: str) -> View:
         """A session begins, under this name or one like it that is free."""
-        while login is not None and native_of(name, server) in self.people:
+        while login is not None and self.is_taken(native_of(name, server)):
             name += "_"
         view = View(login, server, name)
         self.views.append(view)

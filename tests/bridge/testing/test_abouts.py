@@ -1,12 +1,13 @@
 """Rooms of the fake network say what they are, can be changed, found and ended; pictures."""
 
+from dataclasses import replace
 from hashlib import sha1
 
 import pytest
 
 from bridge.api.adapter import Configuring, Directory, Found, Picture, Profiles, Setting
 from bridge.api.errors import Refused
-from bridge.api.events import About, Destroyed, Present
+from bridge.api.events import About, Absent, Destroyed, Present, RoomChange
 from tests.bridge.testing.stage import (
     CAROL,
     HALL,
@@ -77,6 +78,41 @@ def test_a_room_that_is_destroyed_is_there_no_longer() -> None:
 
             assert told == Destroyed(place=IN_TEA, reason="no water", alternate="#coffee%irc.fake")
             assert (await network.join(CAROL, IN_TEA, "carol", None)).created
+
+    run(test)
+
+
+def test_a_server_that_shuts_down_lets_everybody_out() -> None:
+    async def test() -> None:
+        network = fake()
+        network.far.room("#coffee%irc.fake", "alice")
+        network.far.room("#tea%other.fake", "eve")
+        async with in_tea(network) as inbox:
+            network.far.shut_down("irc.fake")
+            told = await inbox.until(Absent, lambda absent: absent.mine)
+
+            absent = Absent(login=CAROL, place=IN_TEA, who=who("alice"), cause="shutdown")
+            assert inbox.given == [absent, replace(absent, who=who("bob")), told]
+            assert told == replace(absent, who=who("carol"), mine=True)
+            rooms = (TEA, "#coffee%irc.fake", "#tea%other.fake")
+            assert [network.far.people(room) for room in rooms] == [(), (), ("eve",)]
+            assert (await network.join(CAROL, IN_TEA, "carol", None)).created is False
+
+    run(test)
+
+
+def test_only_moderators_change_a_subject_that_is_locked() -> None:
+    async def test() -> None:
+        network = fake()
+        network.far.about(TEA, is_subject_locked=True)
+        async with in_tea(network) as inbox:
+            with pytest.raises(Refused, match=r"Only moderators may do this\."):
+                await network.subject(CAROL, IN_TEA, "coffee")
+            network.far.promote(TEA, "carol", role="moderator")
+            await network.subject(CAROL, IN_TEA, "coffee")
+            told = await inbox.until(RoomChange)
+
+            assert (told.subject, network.far.subject_of(TEA)) == ("coffee", "coffee")
 
     run(test)
 

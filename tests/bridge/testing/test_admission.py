@@ -243,3 +243,17 @@ def test_a_shared_room_can_be_ended() -> None:
             assert await refused(network, DORA) == "not-found"
 
     run(test)
+
+
+def test_when_the_network_shuts_down_nobody_is_in_a_shared_room() -> None:
+    async def test() -> None:
+        network = shared()
+        async with hall(network) as inbox:
+            await network.admit(IN_HALL, DORA, "dora", None)
+            network.far.shut_down()
+            await inbox.until(Absent, lambda absent: absent.who == DORA)
+
+            assert inbox.given == [gone(who, "shutdown", by="") for who in (ALICE, DORA)]
+            assert network.far.accounts(HALL) == network.far.people(HALL) == ()
+
+    run(test)

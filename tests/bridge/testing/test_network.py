@@ -627,6 +627,21 @@ def test_a_login_can_be_ended_for_good() -> None:
     run(test)
 
 
+def test_a_name_that_is_taken_is_told_to_who_waits_for_the_login() -> None:
+    async def test() -> None:
+        network = fake(renames=False)
+        login = Login(id=CAROL, native="irc.fake", name="Alice")
+        async with running(network.run_login(login, Recorder())) as session:
+            with pytest.raises(Refused, match=r"Somebody else has this name\."):
+                await network.join(CAROL, IN_TEA, "Alice", None)
+            with pytest.raises(LoginLost, match=r"Somebody else has this name\."):
+                await session
+        async with carol_in_tea(network):
+            assert network.far.people(TEA) == ("alice", "bob", "carol")
+
+    run(test)
+
+
 # --- what is asked --------------------------------------------------------------------------------
 
 
