@@ -193,7 +193,7 @@ async def _nick_was_taken(site: Site, people: People) -> None:
     ]
     assert shown == [
         (nick, "unavailable", {"110", "303"}),
-        (f"{nick}_", "", {"100", "110"}),
+        (f"{nick}_", "", {"110"}),
         (nick, "", set()),
     ]
     assert occupant_id(own) != occupant_id(stolen)
