@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
 
-from bridge.api.events import Cause
+from bridge.api.events import Affiliation, Cause
 from bridge.api.ids import Identity
 from bridge.core.presence import Came, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
@@ -33,6 +33,8 @@ _CAUSES: dict[Cause, tuple[int, ...]] = {
     "shutdown": (SHUTDOWN,),
     "lost": (LOST,),
 }
+_LEFT_AS: dict[Cause, Affiliation] = {"banned": "outcast", "expelled": "none"}
+"""The affiliation that somebody has by what put him out."""
 
 
 @lru_cache(16_384)
@@ -118,7 +120,7 @@ def absent(
     codes = (SELF, *_CAUSES[cause]) if own else _CAUSES[cause]
     is_own_word = cause in ("left", "quit")
     item = stanza.muc_item(
-        "outcast" if cause == "banned" else occupant.affiliation,
+        _LEFT_AS.get(cause, occupant.affiliation),
         "none",
         actor=nick(by) if by else "",
         reason="" if is_own_word else reason,
