@@ -38,6 +38,11 @@ play: .venv/bin/xmpp-bridge ## let Converse.js in a browser and profanity play i
 bench: .venv/dev ## measure speed and memory, beside another gateway
 	@tests/debian-packages.sh bench
 	$(PYTHON) -m tests.bench
+	$(PYTHON) -m tests.bench.hall --server ejabberd
+	$(PYTHON) -m tests.bench.hall --server prosody
+	$(PYTHON) -m tests.bench.hall --server prosody --rate 25
+	$(PYTHON) -m tests.bench.archive
+	$(PYTHON) -m tests.bench.archive --database postgresql
 
 # The locks name versions and hashes only, no index: they are the same wherever they are made.
 LOCK := .venv/lock/bin/pip-compile --quiet --no-config --generate-hashes --allow-unsafe \
