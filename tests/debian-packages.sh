@@ -8,7 +8,7 @@ python) wanted="python3 python3-venv" ;;
 ci) wanted="make python3 python3-venv" ;;
 demo) wanted="prosody ngircd python3-venv" ;;
 test) wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql" ;;
-bench) wanted="prosody prosody-modules lua-unbound ngircd postgresql biboumi" ;;
+bench) wanted="prosody prosody-modules lua-unbound ejabberd ngircd postgresql biboumi" ;;
 play)
     wanted="prosody chromium chromium-driver fonts-noto-color-emoji tmux profanity"
     command -v npm >/dev/null || wanted="$wanted npm" # perhaps not Debian's
