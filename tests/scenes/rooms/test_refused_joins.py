@@ -3,10 +3,14 @@
 import pytest
 
 from bridge.testing.faults import Refuse
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast, Room
 from tests.scenes.client import Client
-from tests.scenes.paths import here, refused, statuses
+from tests.scenes.paths import feature, here, refused, statuses
 from tests.scenes.stage import Stage
+
+INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
+SHARED = Manner(shared=True, word="returned")
 
 
 async def is_refused(
@@ -24,31 +28,55 @@ def test_a_nick_that_another_one_has_is_a_conflict(stage: Stage) -> None:
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
-        cast.network.faults.next_join(Refuse("conflict", "Somebody else has this nick."))
-        alice = await cast.client("alice")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
 
-        await is_refused(alice, room, "alice", "conflict", "cancel")
+        await is_refused(alice, room, "carol", "conflict", "cancel")
         await alice.receives_nothing()
         await alice.joins(room)
+        await is_refused(bob, room, "alice", "conflict", "cancel")
+        assert cast.far.people(room.native) == ("carol", "alice")
+
+    stage.play(scene, manner=Manner(renames=False))
+
+
+def test_who_had_no_nick_yet_is_refused_one_that_another_has(stage: Stage) -> None:
+    """XEP-0045 section 7.2.8: "this is done by returning a presence stanza of type "error"
+    specifying a <conflict/> error condition"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        alice.writes(cast.contact("carol"), "hello")  # which begins a login under another name
+        await cast.far.until(lambda: cast.far.heard("carol%irc.fake"))
+
+        await is_refused(alice, room, "carol", "conflict", "cancel")
+        came = await alice.joins(room)
+        assert [each.get("from") for each in came[:2]] == [f"{room}/carol", f"{room}/alice"]
 
     stage.play(scene)
 
 
-def test_a_password_is_asked_for(stage: Stage) -> None:
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_a_password_is_asked_for(stage: Stage, kind: str) -> None:
     """XEP-0045 section 7.2.5: "If the room requires a password and the user did not supply one (or
     the password provided is incorrect), the service MUST deny access to the room and inform the
     user that they are unauthorized"
     """
 
     async def scene(cast: Cast) -> None:
-        room = cast.room("carol", password="sesame")
-        alice = await cast.client("alice")
+        make = cast.room if kind == "private" else cast.shared_room
+        room = make("carol", password="sesame")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
 
         await is_refused(alice, room, "alice", "not-authorized", "auth")
         await is_refused(alice, room, "alice", "not-authorized", "auth", password="wrong")
         await alice.joins(room, password="sesame")
+        await alice.gets(room, INFO, feature("muc_passwordprotected"))
+        await is_refused(bob, room, "bob", "not-authorized", "auth")
+        await alice.receives_nothing()
 
-    stage.play(scene)
+    stage.play(scene, manner=SHARED)
 
 
 def test_who_is_banned_is_forbidden_to_come_in(stage: Stage) -> None:

@@ -1,5 +1,8 @@
 """The subject of a room, both ways."""
 
+import pytest
+
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import here, refused, said, subject
 from tests.scenes.stage import Stage
@@ -122,6 +125,38 @@ def test_a_message_with_a_subject_and_words_is_a_message(stage: Stage) -> None:
         assert cast.far.subject_of(room.native) == "tea"
 
     stage.play(scene)
+
+
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_a_subject_that_the_network_refuses_changes_nothing(stage: Stage, kind: str) -> None:
+    """XEP-0045 section 8.1: "If someone without appropriate privileges attempts to change the room
+    subject, the service MUST return a message of type "error" specifying a <forbidden/> error
+    condition".
+    """
+
+    async def scene(cast: Cast) -> None:
+        make = cast.room if kind == "private" else cast.shared_room
+        room = make("carol", subject="tea")
+        cast.far.about(room.native, is_subject_locked=True)
+        home = await cast.client("alice", "home")
+        phone = await cast.client("alice", "phone")
+        await home.joins(room)
+        await phone.joins(room)
+        by = "alice" if kind == "private" else "gateway"  # who asks the network
+        cast.far.promote(room.native, by, role="participant")
+        asking = (
+            f"<message to='{room}' type='groupchat' id='s1'><subject>coffee</subject></message>"
+        )
+
+        home.sends(asking)
+        await home.receives(refused("message", room, "forbidden", "auth"), "/message[@id='s1']")
+        await phone.receives_nothing()
+        cast.far.promote(room.native, by, role="moderator")
+        home.sends(asking)
+        for client in (home, phone):
+            await client.reads_to("/message[subject='coffee'][not(body)]")
+
+    stage.play(scene, manner=Manner(shared=True, word="returned"))
 
 
 def test_a_subject_of_100_kb_is_refused_and_nobody_else_notices(stage: Stage) -> None:
