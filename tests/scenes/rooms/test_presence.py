@@ -1,8 +1,15 @@
 """How people are: away and back, and with what words."""
 
+import pytest
+
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import OWN_VIEW, here, item, statuses
 from tests.scenes.stage import Stage
+
+SHARED = Manner(shared=True, word="returned")
+AT_LUNCH = ("/presence[show='away'][status='at lunch']",)
+BACK = ("not(/presence/show)", "not(/presence/status)")
 
 
 def test_somebody_far_is_away_and_back(stage: Stage) -> None:
@@ -43,24 +50,57 @@ def test_a_rank_that_changes_is_shown(stage: Stage) -> None:
     stage.play(scene)
 
 
-def test_a_client_that_is_away_is_shown_so_to_itself_and_to_the_others(stage: Stage) -> None:
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_a_client_that_is_away_is_shown_so_to_itself_and_to_the_others(
+    stage: Stage, kind: str
+) -> None:
     """XEP-0045 section 7.7: "the service then sends a presence stanza from the occupant changing
     his or her presence to the full JID of each occupant"
     """
 
     async def scene(cast: Cast) -> None:
-        room = cast.room("carol")
-        alice = await cast.client("alice")
+        room = cast.room() if kind == "private" else cast.shared_room()
+        alice, bob = await cast.client("alice"), await cast.client("bob")
         await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"))
 
         alice.sends(
             f"<presence to='{room}/alice'><show>away</show><status>at lunch</status></presence>"
         )
-        await alice.receives(here(room, "alice"), "/*[show='away'][status='at lunch']")
+        for client in (alice, bob):
+            await client.receives(here(room, "alice"), *AT_LUNCH)
         alice.sends(f"<presence to='{room}/alice'/>")
-        await alice.receives(here(room, "alice"), "not(/presence/show)", "not(/presence/status)")
+        for client in (alice, bob):
+            await client.receives(here(room, "alice"), *BACK)
 
-    stage.play(scene)
+    stage.play(scene, manner=SHARED)
+
+
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_who_comes_in_away_is_away_at_once(stage: Stage, kind: str) -> None:
+    """XEP-0045 section 7.7: "In XMPP, availability is of course noted by a change in presence
+    (specifically the <show/> and <status/> elements), which can provide important context within a
+    chatroom."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room() if kind == "private" else cast.shared_room()
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await bob.joins(room)
+
+        alice.sends(
+            f"<presence to='{room}/alice'><show>away</show><status>at lunch</status>"
+            "<x xmlns='http://jabber.org/protocol/muc'/></presence>"
+        )
+        await alice.receives(here(room, "bob"))
+        await alice.receives(here(room, "alice"), *AT_LUNCH, "//user:status[@code='110']")
+        await bob.reads_to(here(room, "alice"), *AT_LUNCH)
+        alice.sends_join(room)
+        await alice.reads_to(here(room, "alice"), *BACK)
+        await bob.reads_to(here(room, "alice"), *BACK)
+
+    stage.play(scene, manner=SHARED)
 
 
 def test_the_own_jid_is_a_full_one(stage: Stage) -> None:

@@ -1,11 +1,16 @@
 """Who has a rank: the lists that clients ask for."""
 
+import asyncio
+
+import pytest
+
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import here, item, refused
 from tests.scenes.stage import Stage
 
 ADMIN = "http://jabber.org/protocol/muc#admin"
+SHARED = Manner(shared=True, word="returned")
 
 
 def listing(attributes: str) -> str:
@@ -115,7 +120,7 @@ def test_the_addresses_of_accounts_are_in_no_list(stage: Stage) -> None:
             "//admin:item[@nick='bob'][not(@jid)]",
         )
 
-    stage.play(scene, manner=Manner(shared=True, word="returned"))
+    stage.play(scene, manner=SHARED)
 
 
 def test_where_the_network_tells_nothing_those_present_are_listed(stage: Stage) -> None:
@@ -137,3 +142,54 @@ def test_where_the_network_tells_nothing_those_present_are_listed(stage: Stage) 
         await alice.gets(room, listing("affiliation='outcast'"), forbidden)
 
     stage.play(scene, manner=Manner(lists=frozenset()))
+
+
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_lists_that_are_asked_for_right_behind_a_join_are_told(stage: Stage, kind: str) -> None:
+    """XEP-0045 section 9.5: "The service MUST then return the full member list to the admin": to
+    clients, too, that ask before they can know whether they are in.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol") if kind == "private" else cast.shared_room("carol")
+        cast.far.promote(room.native, "carol", affiliation="member")
+        alice = await cast.client("alice")
+        who = "alice" if kind == "private" else alice.account
+        cast.far.promote(room.native, who, affiliation="owner")
+
+        cast.network.lose()  # so that the network's answer takes its time
+        alice.sends_join(room)
+        asked = asyncio.gather(
+            alice.gets(room, listing("affiliation='member'"), listed(1)),
+            alice.gets(room, listing("affiliation='owner'"), listed(1)),
+            alice.gets(room, listing("affiliation='admin'"), listed(0)),
+            alice.gets(room, listing("affiliation='outcast'"), listed(0)),
+        )
+        await alice.wire.ping(cast.domain)  # the gateway has got them all
+        cast.network.restore()
+        await asked
+        await alice.reads_to(here(room, "alice"), item(affiliation="owner"))
+
+    stage.play(scene, manner=SHARED)
+
+
+def test_lists_that_are_asked_for_behind_a_join_that_fails_are_forbidden(stage: Stage) -> None:
+    """XEP-0045 section 9.2: "the admin first requests the ban list by querying the room": nobody
+    else is told.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol", password="sesame")
+        alice = await cast.client("alice")
+
+        alice.sends_join(room)
+        forbidden = refused("iq", room, "forbidden", "auth")
+        await asyncio.gather(
+            alice.gets(room, listing("affiliation='member'"), forbidden),
+            alice.gets(room, listing("affiliation='outcast'"), forbidden),
+        )
+        await alice.receives(
+            refused("presence", f"{room}/alice", "not-authorized", "auth"), "/presence/muc:x"
+        )
+
+    stage.play(scene)
