@@ -7,7 +7,7 @@ who are in a room something, so of each kind one account tells a far room a few 
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
@@ -15,6 +15,7 @@ from bridge.api.adapter import Signals, Speaker
 from bridge.api.errors import GatewayError
 from bridge.api.events import Read, Ref, Typing
 from bridge.api.ids import Identity, Place
+from bridge.api.pacing import Bucket
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.xmpp import namespaces as ns
@@ -30,8 +31,9 @@ log = logging.getLogger(__name__)
 AGAIN: Final = 4.0
 """Seconds after which it is told again that somebody still writes; networks forget it after 5."""
 
+AT_ONCE: Final = 5
 APART: Final = 1.0
-"""Seconds between two things of a kind that an account tells a room."""
+"""So many things of a kind an account tells a room at once, then one in so many seconds."""
 
 REMEMBERED: Final = 10_000
 """Accounts in rooms of which it is known what they told last."""
@@ -54,11 +56,11 @@ _NO_STORE: Final = stanza.element("no-store", ns.HINTS)
 @dataclass(slots=True)
 class _Told:
     """What an account told a room. typing_at: Unix time in seconds, 0 when it does not write;
-    told_at: when anything of it was told; read: the newest message told of; wanted: to be told.
+    pace: of that; read: the newest message told of; wanted: to be told.
     """
 
     typing_at: float = 0.0
-    told_at: float = 0.0
+    pace: Bucket = field(default_factory=lambda: Bucket(AT_ONCE, APART))
     read: int = 0
     wanted: Ref | None = None
     is_telling: bool = False
@@ -84,9 +86,13 @@ class Outgoing:
 
         In a shared room the other accounts are told, too.
         """
-        if own is None or client not in room.resources or not _signals(message):
+        if own is None or client not in room.resources:
             return
         account = bare(client)
+        if not _signals(message):
+            if (known := self._told.get((room.place, account))) is not None:
+                known.typing_at = 0.0  # what is said is no longer being written
+            return
         told = self._of(room.place, account)
         texts = service.adapter.capabilities(room.shows).texts
         speaker = Speaker(room.shows.login, "" if room.shows.login else own.occupant.name)
@@ -211,12 +217,13 @@ def _typing(told: _Told, message: Element, now: float) -> bool | None:
         told.typing_at = 0.0
         return None
     if message.find(_COMPOSING_TAG) is not None:
-        if now - told.typing_at < AGAIN or now - told.told_at < APART:
+        if now - told.typing_at < AGAIN or told.pace.wait(now):
             return None
-        told.typing_at = told.told_at = now
+        told.pace.take(now)
+        told.typing_at = now
         return True
     if told.typing_at and any(message.find(tag) is not None for tag in _STILL_TAGS):
-        told.typing_at, told.told_at = 0.0, now
+        told.typing_at = 0.0
         return False
     return None
 

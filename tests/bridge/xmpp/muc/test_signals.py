@@ -130,7 +130,7 @@ def test_it_is_told_who_writes_and_who_does_no_longer(
 def test_a_flood_of_states_is_a_few_in_a_second() -> None:
     flood = [(inside, n / 1000) for n in range(0, 3000, 2) for inside in (COMPOSING, PAUSED)]
 
-    assert typing(*flood) == [True, False, True, False, True, False]
+    assert typing(*flood) == [True, False] * 7
 
 
 def test_a_network_that_has_none_is_not_told() -> None:
