@@ -31,6 +31,8 @@ SERVER = (
     " rooms like #room%{0}@{1}."
 )
 
+NO_CHATS = "People of this network cannot be written to alone from here."
+
 VOICES = 10_000
 
 
@@ -76,6 +78,8 @@ class Contacts:
             self._pass_on(service, room, account, here, message)
             return None
         address = service.address(Target("direct", here.occupant.native, None))
+        if not self._has_chats(service, account, address):
+            raise Refused("unsupported", NO_CHATS)
         place = private(account, address, is_room=False)
         event = to_events.chat(place, account, client, to, message, now)
         if event is not None:
@@ -112,7 +116,10 @@ class Contacts:
         account = BareJid(place.native.partition(" ")[0])  # type: ignore[arg-type]
         address = BareJid(voice.partition("/")[0])  # type: ignore[arg-type]
         room = self._hosting.room(service, account, address)
-        return voice, room.audience if room is not None else []
+        if room is None:
+            return voice, []
+        own = room.of(account)
+        return voice, [client for client in room.audience if client in own]
 
     def presence(
         self, service: Service, target: Target | None, kind: str, presence: Element
@@ -146,11 +153,18 @@ class Contacts:
     def _login(self, service: Service, account: BareJid, target: Target) -> KnownLogin:
         logins = self._hosting.gateway.logins
         if target.login is None:
-            raise Refused("unsupported", "This network has no such chats.")
+            raise Refused("unsupported", NO_CHATS)
         login = logins.ensure(service.network, account, target.login, guest(account))
         logins.start(login.id)
         logins.keep(login.id, chats=True)
         return login
+
+    def _has_chats(self, service: Service, account: BareJid, address: BareJid) -> bool:
+        """Whether the account has a login by which this person can be written to."""
+        target, logins = service.target(address), self._hosting.gateway.logins
+        if target is None or target.login is None:
+            return False
+        return logins.find(service.network, account, target.login) is not None
 
     def _note_later(
         self, service: Service, account: BareJid, target: Target, login: LoginId

@@ -146,6 +146,10 @@ class RankedScene(Scene):
         self.comes(room, "Bob")
         return room
 
+    def appears(self, room: Room, who: Identity, **traits: Any) -> None:
+        """Somebody of the network is in a room, under a native id of his own."""
+        self.presence.report(Present(place=room.shows, who=who, **traits))
+
     def resident(self, room: Room, client: FullJid, nick: str, **traits: Any) -> None:
         """An account of ours is in a shared room."""
         who = Identity(XMPP, bare(client), nick)

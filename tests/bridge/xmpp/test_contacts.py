@@ -1,0 +1,77 @@
+"""Messages to one occupant of a room, and who of us hears his answer."""
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bridge.api.errors import Refused
+from bridge.api.events import Message
+from bridge.api.ids import Identity
+from bridge.core.routing import XMPP
+from bridge.xmpp import contacts
+from bridge.xmpp.addressing import FullJid, prepare
+from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.views import private
+from tests.bridge.xmpp.messages import NOW, message
+from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedScene
+from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, IRC, ROOM
+
+if TYPE_CHECKING:
+    from bridge.xmpp.addressing import BareJid
+
+BOB = f"bob%irc.fake@{DOMAIN}"
+CHAT = private(ALICE, cast("BareJid", BOB), is_room=False)
+
+
+def write(scene: RankedScene, room: Room, to: str) -> tuple[Contacts, Message | None]:
+    """What becomes of a private message of alice's."""
+    known = Contacts(scene.hosting)
+    psst = message("<body>psst</body>", kind="chat")
+    psst.attrib.update({"to": to, "from": CLIENT})
+    return known, known.private(scene.service, room, CLIENT, psst, NOW)
+
+
+def hall() -> tuple[RankedScene, Room]:
+    scene = RankedScene()
+    room = scene.hall(CLIENT, DAN)
+    scene.resident(room, CLIENT, "Alice")
+    scene.resident(room, DAN, "Dan")
+    return scene, room
+
+
+def test_an_occupant_is_written_to_in_a_chat_and_answers_in_the_room() -> None:
+    scene = RankedScene()
+    room = scene.tea_with("participant")
+
+    known, event = write(scene, room, f"{ROOM}/Bob")
+    assert event is not None
+    assert (event.place, event.text) == (CHAT, "psst")
+    assert event.actor == Identity(XMPP, ALICE, "")
+    assert known.voice(scene.service, CHAT) == (FullJid(prepare(f"{ROOM}/Bob")), [CLIENT])
+
+
+def test_whom_no_login_leads_to_cannot_be_written_to_from_a_shared_room() -> None:
+    scene, room = hall()
+
+    with pytest.raises(Refused, match=contacts.NO_CHATS) as caught:
+        write(scene, room, f"{HALL}/Bob")
+    assert caught.value.reason == "unsupported"
+
+
+def test_whom_nothing_can_be_written_to_is_refused() -> None:
+    """His address means nothing: it names no server."""
+    scene, room = hall()
+    scene.appears(room, Identity(IRC, "carol", "Carol"))
+
+    with pytest.raises(Refused, match=contacts.NO_CHATS):
+        write(scene, room, f"{HALL}/Carol")
+
+
+def test_an_answer_to_one_account_is_not_heard_by_the_others_in_a_shared_room() -> None:
+    scene, room = hall()
+    scene.login()
+
+    known, event = write(scene, room, f"{HALL}/Bob")
+    assert event is not None
+    assert known.voice(scene.service, event.place) == (FullJid(prepare(f"{HALL}/Bob")), [CLIENT])
