@@ -189,10 +189,12 @@ def _reason(item: Element) -> str:
 
 
 def _person(asker: Asker, item: Element) -> Person:
-    """Roles are given to nicks; a nick beside a JID is one that somebody is to have there."""
+    """Roles are given to nicks; a nick beside a JID is one that somebody is to have there. By the
+    JID of an account it cannot be found out whether it is in the room.
+    """
     nick, jid, is_role = item.get("nick"), item.get("jid"), "role" in item.attrib
     if jid and not (nick and is_role):
-        person = whom.by_jid(asker, jid)
+        person = whom.by_jid(asker, jid, may_hide=not is_role)
     elif nick:
         person = whom.by_nick(asker, nick)
     else:

@@ -114,8 +114,11 @@ def by_nick(asker: Asker, nick: str) -> Person:
     return Person(identity(asker.room, here), here)
 
 
-def by_jid(asker: Asker, written: str) -> Person:
-    """Who has this address: a contact's, an occupant's, an account's own. Raises Refused."""
+def by_jid(asker: Asker, written: str, *, may_hide: bool = True) -> Person:
+    """Who has this address: a contact's, an occupant's, an account's own. Raises Refused.
+
+    may_hide: he need not be there; else nobody is told whether another account is.
+    """
     try:
         jid = addressing.prepare(written)
     except MalformedJid as error:
@@ -130,6 +133,8 @@ def by_jid(asker: Asker, written: str) -> Person:
     is_elsewhere = addressing.domain_of(address) in asker.hosting.services
     if not asker.is_shared or is_elsewhere or not addressing.local_of(address):
         raise Refused("not-found", NOT_HERE)
+    if not may_hide:
+        raise Refused("not-found", NOT_THERE)
     return _known(asker, Identity(XMPP, address, ""))
 
 

@@ -489,6 +489,20 @@ def test_what_cannot_be_meant_is_refused(item: str, condition: str, kind: str, t
     assert scene.ranked.asks == []
 
 
+@pytest.mark.parametrize("role", ["participant", "moderator"])
+def test_nobody_finds_out_by_a_jid_whether_an_account_is_in_a_shared_room(role: Role) -> None:
+    """Whoever asks, the answer is the same whether he is there or not."""
+    scene = RankedScene()
+    room = scene.hall(CLIENT, DAN)
+    scene.resident(room, CLIENT, "Alice", role=role)
+    item = admin('<item jid="dan@example.org" role="none"/>')
+    nobody = error("item-not-found", HALL, kind="cancel", text=whom.NOT_THERE)
+
+    assert scene.set(item, HALL) == nobody
+    scene.resident(room, DAN, "Dan")
+    assert scene.set(item, HALL) == nobody
+
+
 def test_a_domain_or_a_gateways_person_is_no_account() -> None:
     scene = RankedScene()
     room = scene.hall(CLIENT)
