@@ -2,7 +2,15 @@
 
 from bridge.api.adapter import Speaker
 from bridge.api.errors import Reason
-from bridge.api.events import Failure, Receipt, Retraction, ReturnPath, Said
+from bridge.api.events import (
+    Edit,
+    Failure,
+    Reactions,
+    Receipt,
+    Retraction,
+    ReturnPath,
+    Said,
+)
 from bridge.api.ids import Place
 from bridge.core.lane import Flight
 from bridge.core.routing import NEVER
@@ -19,21 +27,28 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
     from a chat it earns the receipt that was asked for; anything else is told to the sender.
     """
     pending, event = flight.pending, flight.pending.event
-    copies = tuple(flight.natives)
-    if not isinstance(event, Said) or event.back is None:
-        return Ending(pending.id, pending.place, pending.event_id, copies)
-    back = event.back
-    if flight.outcome == "sent":
-        if back.room:
-            retraction = event if isinstance(event, Retraction) else None
+    rooms: tuple[Place, ...] = ()
+    answers: tuple[Pending, ...] = ()
+    retraction = None
+    if isinstance(event, Said) and event.back is not None:
+        back = event.back
+        if flight.outcome != "sent":
+            answers = (_failure(flight, event.place, back, answer_id, now),)
+        elif back.room:
             rooms = (event.place,)
-            return Ending(
-                pending.id, pending.place, pending.event_id, copies, rooms, (), retraction
-            )
-        receipt = (_receipt(event.place, back, answer_id, now),) if back.receipt else ()
-        return Ending(pending.id, pending.place, pending.event_id, copies, (), receipt)
-    failure = _failure(flight, event.place, back, answer_id, now)
-    return Ending(pending.id, pending.place, pending.event_id, copies, (), (failure,))
+            retraction = event if isinstance(event, Retraction) else None
+        elif back.receipt:
+            answers = (_receipt(event.place, back, answer_id, now),)
+    return Ending(
+        pending.id,
+        pending.place,
+        pending.event_id,
+        tuple(flight.natives),
+        rooms,
+        answers,
+        retraction,
+        isinstance(event, Edit | Reactions),
+    )
 
 
 def unkept(

@@ -15,7 +15,7 @@ from bridge.store import codec, places, tables
 from bridge.store.codec import clean
 from bridge.store.places import login_column, login_of
 from bridge.store.positions import Placing, place_in_rooms
-from bridge.store.references import entomb
+from bridge.store.references import entomb, forget_late
 from bridge.store.statements import Prepared, among, insert, prepare, run, run_bare
 from bridge.store.stored import event_of, joined
 from bridge.store.values import DeliveryId, Ending, LaneStart, Pending
@@ -58,6 +58,9 @@ def settle(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int,
     for one in ending:
         if one.retraction is not None and one.event_id is not None:
             entomb(connection, one.retraction, one.event_id)
+    changes = [one.event_id for one in ending if one.changes and one.event_id is not None]
+    if changes:
+        forget_late(connection, changes)
     add(connection, list(chain.from_iterable(one.answers for one in ending)))
     given = iter(placed)
     return [next(given) if ends else () for ends in ends_now]

@@ -49,7 +49,6 @@ def accept(
     placed = place_in_rooms(
         connection, [Placing(one.event_id, [ids[room] for room in one.rooms]) for one in fresh]
     )
-    add(connection, list(chain.from_iterable(one.deliveries for one in fresh)))
     cursors_.move(connection, cursors)
     if not repeated and not referring:
         return [Remembered(new=True, positions=positions) for positions in placed]
@@ -147,6 +146,7 @@ def _insert_events(
     ids: Mapping[Place, int],
     people: Mapping[tuple[str, str], tuple[int, str]],
 ) -> None:
+    """Insert events and what is to be carried of them."""
     heads: list[Row] = []
     bodies: list[Row] = []
     for arrival in arrivals:
@@ -167,6 +167,7 @@ def _insert_events(
         bodies.append((arrival.event_id, payload))
     insert(connection, tables.events, heads)
     insert(connection, tables.bodies, bodies)
+    add(connection, list(chain.from_iterable(one.deliveries for one in arrivals)))
 
 
 def _who(

@@ -4,11 +4,12 @@ Looked up in the writer thread, in the commit that remembers the event that refe
 before it, in the same commit too, is found. Only who said something may change it.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, or_, select, update
 
 from bridge.api import events
 from bridge.api.ids import EventId, Identity, NativeId, Place
@@ -51,7 +52,8 @@ def resolved(
         case events.Retraction():
             found = find(connection, event.place, event.target, author)
             may = found is not None and (event.by_moderator or _is_same(found.author, author))
-            return replace(event, target=found) if found is not None and may else None
+            # What was taken back is not kept in the words that say so either.
+            return replace(event, target=replace(found, words="")) if found and may else None
         case events.Reactions():
             found = find(connection, event.place, event.target, None)
             return None if found is None else replace(event, target=found)
@@ -60,8 +62,10 @@ def resolved(
 
 
 def target_of(event: events.Stored) -> EventId | None:
-    """What an event edits, takes back or reacts to."""
-    return event.target.event if isinstance(event, Referring) else None
+    """What an event edits, takes back, reacts to or answers."""
+    if isinstance(event, Referring):
+        return event.target.event
+    return event.answers.event if isinstance(event, events.Message) and event.answers else None
 
 
 def find(
@@ -72,13 +76,10 @@ def find(
     author: whose it must be where an alias is looked up, since people choose those; None:
     anybody's, if there is one alone. None as well for what was taken back.
     """
-    row = _row(connection, place, ref, author)
-    if row is not None and row.event_kind in (codec.EDIT, codec.REACTIONS, codec.RETRACTION):
-        row = _by_id(connection, row.target)
+    row = _first_version(connection, place, ref, author)
     if row is None or row.event_kind != codec.MESSAGE:
         return None
-    seen_in = places.by_id(connection, {row.event_place})[row.event_place]
-    event = event_of(row, seen_in)
+    event = _event(connection, row)
     assert isinstance(event, events.Message)
     return events.Ref(
         native=ref.native,
@@ -122,12 +123,13 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
     """Forget what was said; in the archive a tombstone stands for it.
 
     How it was edited and what was reacted to it is forgotten whole: its positions stay, empty.
+    Answers no longer quote it.
     """
     target = retraction.target.event
     row = None if target is None else _by_id(connection, target)
     if row is None or row.event_kind != codec.MESSAGE:
         return
-    event = event_of(row, places.by_id(connection, {row.event_place})[row.event_place])
+    event = _event(connection, row)
     assert isinstance(event, events.Message)
     by = retraction.actor.name if retraction.by_moderator and retraction.actor else ""
     stone = events.Tombstone(
@@ -143,13 +145,54 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
         alias=event.alias,
         back=event.back,
     )
-    kind, payload = codec.body(stone)
+    kind, _ = codec.body(stone)
     connection.execute(update(_events).where(_events.c.id == target).values(kind=kind))
-    connection.execute(update(_bodies).where(_bodies.c.event == target).values(payload=payload))
-    later = select(_events.c.id).where(
-        _events.c.target == target, _events.c.kind.in_((codec.EDIT, codec.REACTIONS))
-    )
-    connection.execute(delete(_bodies).where(_bodies.c.event.in_(later)))
+    _put_body(connection, row.event_id, stone)
+    _forget_changes(connection, row.event_id)
+    _forget_quotations(connection, row.event_id)
+
+
+def forget_late(connection: Connection, changes: Sequence[EventId]) -> None:
+    """Forget edits and reactions whose message was taken back while they were carried."""
+    late = run(connection, _late(connection.dialect.name), ids=changes).scalars().all()
+    _delete_bodies(connection, late)
+
+
+def _forget_changes(connection: Connection, target: int) -> None:
+    """What is still carried is needed for that: it is forgotten when it has its outcome."""
+    dialect = connection.dialect.name
+    ids = set(run(connection, _changes(dialect), target=target).scalars())
+    if ids:
+        ids.difference_update(run(connection, _carried(dialect), ids=ids).scalars())
+    _delete_bodies(connection, ids)
+
+
+def _forget_quotations(connection: Connection, target: int) -> None:
+    """Answers, however they were edited, no longer say what they answer."""
+    dialect = connection.dialect.name
+    answers = run(connection, _later(dialect), ids=[target], kind=codec.MESSAGE).all()
+    ids = [row.event_id for row in answers]
+    edits = run(connection, _later(dialect), ids=ids, kind=codec.EDIT).all() if ids else ()
+    for row in (*answers, *edits):
+        event = _event(connection, row)
+        if isinstance(event, events.Message | events.Edit) and event.answers is not None:
+            quote = None if event.answers.quote is None else ""
+            bare = replace(event.answers, words="", quote=quote)
+            _put_body(connection, row.event_id, replace(event, answers=bare))
+
+
+def _event(connection: Connection, row: Row[Any]) -> events.Stored:
+    return event_of(row, places.by_id(connection, {row.event_place})[row.event_place])
+
+
+def _put_body(connection: Connection, id_: int, event: events.Stored) -> None:
+    _, payload = codec.body(event)
+    connection.execute(update(_bodies).where(_bodies.c.event == id_).values(payload=payload))
+
+
+def _delete_bodies(connection: Connection, ids: Collection[int]) -> None:
+    if ids:
+        run(connection, _deletion(connection.dialect.name), ids=ids)
 
 
 def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> events.Ref | None:
@@ -175,6 +218,9 @@ def _edit(
     if found is not None:
         mine = _is_same(found.author, author)
         return replace(event, target=found, answers=answers) if mine else None
+    row = _first_version(connection, event.place, event.target, author)
+    if row is not None and row.event_kind == codec.TOMBSTONE:
+        return None  # what was taken back does not come again in other words
     return replace(events.said_anew(event), answers=answers)
 
 
@@ -182,6 +228,15 @@ def _is_same(one: Identity | None, other: Identity | None) -> bool:
     if one is None or other is None:
         return False
     return (one.network, one.native) == (other.network, other.native)
+
+
+def _first_version(
+    connection: Connection, place: Place, ref: events.Ref, author: Identity | None
+) -> Row[Any] | None:
+    row = _row(connection, place, ref, author)
+    if row is not None and row.event_kind in (codec.EDIT, codec.REACTIONS, codec.RETRACTION):
+        return _by_id(connection, row.target)
+    return row
 
 
 def _row(
@@ -246,10 +301,13 @@ def _in_place(column: Any) -> Select[Any]:
 
 @cache
 def _edits(dialect: str) -> Prepared:
-    """The last words that a message was given."""
+    """The last words that a message was given, so far as a room was shown them: those that are
+    still carried, or were refused, nobody else has seen.
+    """
+    is_shown = exists().where(_positions.c.event == _events.c.id)
     return prepare(
         stored()
-        .where(_events.c.target == bindparam("target"), _events.c.kind == codec.EDIT)
+        .where(_events.c.target == bindparam("target"), _events.c.kind == codec.EDIT, is_shown)
         .order_by(_events.c.id.desc())
         .limit(1),
         dialect,
@@ -264,3 +322,49 @@ def _by_native(dialect: str) -> Prepared:
 @cache
 def _by_alias(dialect: str) -> Prepared:
     return prepare(_in_place(_copies.c.alias), dialect)
+
+
+@cache
+def _changes(dialect: str) -> Prepared:
+    """The edits of a message and the reactions to it."""
+    kinds = (codec.EDIT, codec.REACTIONS)
+    return prepare(
+        select(_events.c.id).where(
+            _events.c.target == bindparam("target"),
+            or_(*(_events.c.kind == kind for kind in kinds)),
+        ),
+        dialect,
+    )
+
+
+@cache
+def _later(dialect: str) -> Prepared:
+    """What refers to messages in one way."""
+    return prepare(
+        stored().where(
+            among(_events.c.target, "ids", dialect), _events.c.kind == bindparam("kind")
+        ),
+        dialect,
+    )
+
+
+@cache
+def _late(dialect: str) -> Prepared:
+    targets = _events.alias("targets")
+    return prepare(
+        select(_events.c.id)
+        .join(targets, targets.c.id == _events.c.target)
+        .where(among(_events.c.id, "ids", dialect), targets.c.kind == codec.TOMBSTONE),
+        dialect,
+    )
+
+
+@cache
+def _carried(dialect: str) -> Prepared:
+    event = _deliveries.c.event
+    return prepare(select(event).where(among(event, "ids", dialect)), dialect)
+
+
+@cache
+def _deletion(dialect: str) -> Prepared:
+    return prepare(delete(_bodies).where(among(_bodies.c.event, "ids", dialect)), dialect)

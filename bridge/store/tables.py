@@ -68,7 +68,7 @@ events = Table(
     Column("actor_name", Text, nullable=False),
     Column("author", Id, nullable=False),
     Column("author_name", Text, nullable=False),
-    # The event that this one edits, takes back, reacts to.
+    # The event that this one edits, takes back, reacts to or answers.
     Column("target", Id),
     Index(
         "events_by_target",

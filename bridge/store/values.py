@@ -70,6 +70,7 @@ class Ending:
     rooms: hosted rooms that get the event into their archives now (a reflection).
     answers: what the origin must hear, and more.
     retraction: what the event takes back, if it does that, where it is shown now.
+    changes: the event is an edit or reactions: its message may have been taken back meanwhile.
     """
 
     id: DeliveryId
@@ -79,6 +80,7 @@ class Ending:
     rooms: tuple[Place, ...] = ()
     answers: tuple[Pending, ...] = ()
     retraction: Retraction | None = None
+    changes: bool = False
 
 
 class Entry(NamedTuple):

@@ -4,20 +4,24 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection, select
 
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Text, Tombstone
 from bridge.api.ids import EventId, Identity, NativeId, Place
+from bridge.store import tables
 from bridge.store.database import Store
-from bridge.store.deliveries import settle
+from bridge.store.deliveries import settle, waiting
 from bridge.store.messages import accept
 from bridge.store.positions import entries
 from bridge.store.references import natives, reference
-from bridge.store.values import Arrival, Ending, Remembered
+from bridge.store.values import Arrival, DeliveryId, Ending, Pending, Remembered
 from tests.bridge.store.samples import (
+    BACK,
     CHANNEL,
     IRC,
     JULIET,
     OTHER_CHANNEL,
+    OWN,
     ROMEO,
     ROOM,
     heard,
@@ -167,8 +171,118 @@ def test_what_was_taken_back_is_forgotten_and_a_tombstone_stands_for_it(
         )
         assert [(one.position, one.event) for one in shown] == [
             (1, stone),
-            (4, referring(takes_back.event, found(original))),
+            (4, referring(takes_back.event, replace(found(original), words=""))),
         ]
+
+    asyncio.run(walk())
+
+
+def payloads(connection: Connection) -> list[str]:
+    return list(connection.execute(select(tables.bodies.c.payload)).scalars())
+
+
+def test_of_what_was_taken_back_no_word_is_kept_anywhere(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            quoting = replace(N1, quote="> Juliet\n> swear not\n")
+            answer = replace(line("by what", "n2"), answers=quoting)
+            new = (Text("by what then"),)
+            edited = Edit(
+                place=CHANNEL,
+                actor=JULIET,
+                at=AT,
+                target=Ref(native=NativeId("n2")),
+                content=new,
+                answers=quoting,
+            )
+            arrivals = [
+                heard(store, "swear not", "n1"),
+                Arrival(store.ids.event(), answer, JULIET, (ROOM,)),
+                Arrival(store.ids.event(), edited, JULIET, (ROOM,)),
+                reactions(store, N1),
+                retraction(store, N1, JULIET),
+            ]
+
+            await write(store, accept, arrivals, {})
+
+            kept = await read(store, payloads)
+            shown = await read(store, entries, ROOM, 0, 10)
+        assert [payload for payload in kept if "swear not" in payload] == []
+        texts = [one.event.text for one in shown if isinstance(one.event, Message | Edit)]
+        assert texts == ["by what", "by what then"]
+
+    asyncio.run(walk())
+
+
+def test_what_was_taken_back_does_not_come_again_as_an_edit(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            removal = retraction(store, N1, NURSE, by_moderator=True)
+            await write(store, accept, [heard(store, "first", "n1"), removal], {})
+
+            became = await write(store, accept, [edit(store, N1)], {})
+
+        assert became == [Remembered(new=False, lost=True)]
+
+    asyncio.run(walk())
+
+
+def changing(store: Store, said: Arrival) -> Arrival:
+    """Other words for what was said in the room, to be carried to the channel."""
+    id_, target = store.ids.event(), Ref(event=said.event_id)
+    event = Edit(
+        place=ROOM, actor=ROMEO, at=AT, target=target, content=(Text("better"),), back=BACK
+    )
+    carries = Pending(store.ids.delivery(), CHANNEL, OWN, event, id_, 2_000_000_000.0)
+    return Arrival(id_, event, ROMEO, (), (carries,))
+
+
+async def said_and_taken(store: Store) -> Arrival:
+    """Written into the room, and known as n1 in the channel."""
+    said = written(store, "first")
+    await write(store, accept, [said], {})
+    [end] = taken([said])
+    await write(store, settle, [replace(end, copies=((0, NativeId("n1")),))])
+    return said
+
+
+def test_an_edit_of_what_is_taken_back_meanwhile_has_its_outcome_and_is_forgotten_then(
+    url: str,
+) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            change = changing(store, await said_and_taken(store))
+            removal = retraction(store, N1, NURSE, by_moderator=True)
+            await write(store, accept, [change, removal], {})
+
+            waits = await read(store, waiting, CHANNEL, OWN, DeliveryId(0), 10)
+            [row] = waits
+            await write(
+                store,
+                settle,
+                [Ending(row.id, CHANNEL, change.event_id, rooms=(ROOM,), changes=True)],
+            )
+
+            shown = await read(store, entries, ROOM, 0, 10)
+        assert [type(one.event) for one in waits] == [Edit]
+        assert [type(one.event) for one in shown] == [Tombstone, Retraction]
+
+    asyncio.run(walk())
+
+
+def test_an_answer_does_not_quote_an_edit_that_nobody_was_shown(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            said = await said_and_taken(store)
+            answer = Arrival(
+                store.ids.event(), replace(line("second", "n2"), answers=N1), JULIET, (ROOM,)
+            )
+
+            [_, became] = await write(store, accept, [changing(store, said), answer], {})
+
+        assert isinstance(became.event, Message)
+        assert became.event.answers is not None
+        assert became.event.answers.words == "first"
 
     asyncio.run(walk())
 
