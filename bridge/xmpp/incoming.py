@@ -81,6 +81,7 @@ class Incoming:
         self._signals = signals.Outgoing(hosting)
         self._now = time.time
         self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
+        self._leaves: dict[tuple[FullJid, BareJid], str] = {}
         self._pace = Pace(JOINS, JOIN_INTERVAL)
 
     def stanzas(self, service: Service, stanzas: Sequence[Element]) -> None:
@@ -220,9 +221,8 @@ class Incoming:
             return
         room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
         if kind == "unavailable":
-            if room is not None:
-                status = one.findtext(STATUS_TAG) or ""
-                leave.leave(self._hosting, service, room, client, status)
+            status = one.findtext(STATUS_TAG, "")[:MAX_STATUS]
+            self._leave(service, client, addressing.bare(to), status)
             return
         if kind:
             return
@@ -260,11 +260,25 @@ class Incoming:
         )
         under_way = (client, address)
         self._joins[under_way] = joining
-        joining.add_done_callback(partial(self._joined, under_way))
+        self._leaves.pop(under_way, None)
+        joining.add_done_callback(partial(self._joined, service, under_way))
 
-    def _joined(self, under_way: tuple[FullJid, BareJid], joining: asyncio.Task[None]) -> None:
+    def _joined(
+        self, service: Service, under_way: tuple[FullJid, BareJid], joining: asyncio.Task[None]
+    ) -> None:
         if self._joins.get(under_way) is joining:
             del self._joins[under_way]
+            status = self._leaves.pop(under_way, None)
+            if status is not None:
+                self._leave(service, *under_way, status)
+
+    def _leave(self, service: Service, client: FullJid, address: BareJid, status: str) -> None:
+        """At once, or as soon as its join has had an answer."""
+        room = self._hosting.room(service, addressing.bare(client), address)
+        if (client, address) in self._joins:
+            self._leaves[client, address] = status
+        elif room is not None:
+            leave.leave(self._hosting, service, room, client, status)
 
     def _changed(
         self, service: Service, room: Room, one: Element, client: FullJid, resource: str
