@@ -104,13 +104,14 @@ def doubt(hosting: Hosting, service: Service) -> None:
 def leave_later(
     hosting: Hosting, service: Service, room: Room, after: float, status: str = ""
 ) -> None:
-    """Leave the far room if nobody of the account is in it then; a persistent one stays.
+    """Leave the far room if nobody of the account is in it then; a persistent one stays, unless
+    the network is not open to the account any more.
 
     after: in seconds.
     """
     if room.resources or room.account is None:
         return
-    if service.persistent:
+    if service.persistent and room.account in service.access:
         tell_whether_away(hosting, service, room.shows.login)
         return
     earlier = service.leaving.pop(room.place, None)

@@ -16,7 +16,7 @@ from bridge.core.presence import Went
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom, Occupant
 from bridge.xmpp import errors, stanza
-from bridge.xmpp.addressing import BareJid, FullJid
+from bridge.xmpp.addressing import BareJid, FullJid, bare
 from bridge.xmpp.muc import shared
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.leave import COUNTS_AFTER, expel, leave_later, lose, part
@@ -47,14 +47,24 @@ def furnish(hosting: Hosting, rooms: Iterable[HostedRoom]) -> None:
         if service is None:
             continue
         room = Room(hosted.room, hosted.shows, address, account)
-        for jid in hosted.resources:
-            client = FullJid(jid)  # type: ignore[arg-type]  # stored as it was prepared
-            room.resources[client] = Resource(client, confirmed=False)
         service.rooms[hosted.room] = room
+        _clients(hosting, service, room, hosted)
         if account is None:
             _residents(hosting, room, hosted.occupants)
         else:
             leave_later(hosting, service, room, COUNTS_AFTER)
+
+
+def _clients(hosting: Hosting, service: Service, room: Room, hosted: HostedRoom) -> None:
+    """Of accounts that may still use the network, and are in the room."""
+    residents = {occupant.native for occupant in hosted.occupants if occupant.network == XMPP}
+    for jid in hosted.resources:
+        client = FullJid(jid)  # type: ignore[arg-type]  # stored as it was prepared
+        account = bare(client)
+        if account in service.access and (room.account is not None or account in residents):
+            room.resources[client] = Resource(client, confirmed=False)
+        else:
+            hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
 
 
 def _residents(hosting: Hosting, room: Room, occupants: Iterable[Occupant]) -> None:

@@ -1,0 +1,105 @@
+"""Which clients are in rooms again after a restart."""
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+
+from bridge.api.events import AnyState
+from bridge.core.routing import XMPP
+from bridge.store.values import HostedRoom
+from bridge.xmpp.addressing import FullJid, bare
+from bridge.xmpp.muc import restart
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.service import Access
+from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
+from tests.bridge.xmpp.scene import CLIENT, OTHER_CLIENT
+
+
+class Kept:
+    """What is remembered of who is in rooms: the clients that are not."""
+
+    def __init__(self) -> None:
+        self.gone: list[str] = []
+
+    def resource(self, _room: object, _shows: object, jid: str, *, is_there: bool) -> None:
+        assert not is_there
+        self.gone.append(jid)
+
+
+class Play(RankedScene):
+    """A gateway that starts on what it kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept = Kept()
+        core = cast("Any", self.hosting.gateway)
+        core.records, core.intake = self.kept, self
+
+    def show(self, state: AnyState) -> None:
+        self.presence.report(state)
+
+    def furnished(self, room: Room, *clients: FullJid) -> Room:
+        """The room as it is after a restart, if these clients were in it."""
+        standing = self.presence.room(room.shows)
+        assert standing is not None
+        occupants = tuple(here.occupant for here in standing.here.values())
+        hosted = HostedRoom(room.place, room.shows, 0, occupants, clients)
+
+        async def start() -> None:
+            restart.furnish(self.hosting, [hosted])
+
+        asyncio.run(start())
+        return self.service.rooms[room.place]
+
+    def accounts(self, room: Room) -> set[str]:
+        """Those of ours who are occupants of a shared room."""
+        standing = self.presence.room(room.shows)
+        assert standing is not None
+        return {
+            here.occupant.native for here in standing.here.values() if here.occupant.network == XMPP
+        }
+
+
+def test_clients_are_in_again_until_they_are_known_to_be_gone() -> None:
+    play = Play()
+    room = play.furnished(play.tea(), CLIENT, OTHER_CLIENT)
+
+    assert [(one.jid, one.confirmed) for one in room.resources.values()] == [
+        (CLIENT, False),
+        (OTHER_CLIENT, False),
+    ]
+    assert play.kept.gone == []
+
+
+@pytest.mark.parametrize("allowed", [bare(DAN), "example.net"])
+def test_whom_the_gateway_is_not_open_to_any_more_is_in_no_room(allowed: str) -> None:
+    play = Play()
+    play.service.access = Access(frozenset({allowed, bare(DAN)}))
+    own, hall = play.tea(), play.hall()
+    play.resident(hall, CLIENT, "Alice")
+    play.resident(hall, DAN, "Dan")
+
+    assert list(play.furnished(own, CLIENT).resources) == []
+    assert list(play.furnished(hall, CLIENT, DAN).resources) == [DAN]
+    assert play.kept.gone == [CLIENT, CLIENT]
+    assert play.accounts(hall) == {bare(DAN)}
+
+
+def test_in_a_shared_room_only_clients_of_its_occupants_are() -> None:
+    """Whoever was put out while this could not be shown to him is out."""
+    play = Play()
+    hall = play.hall()
+    play.resident(hall, DAN, "Dan")
+
+    assert list(play.furnished(hall, CLIENT, DAN).resources) == [DAN]
+    assert play.kept.gone == [CLIENT]
+
+
+def test_an_account_none_of_whose_clients_was_in_is_no_occupant() -> None:
+    play = Play()
+    hall = play.hall()
+    play.resident(hall, CLIENT, "Alice")
+
+    play.furnished(hall)
+    assert play.accounts(hall) == set()
