@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Condition, Destroyed, Read, Typing
-from bridge.api.ids import NativeId, NetworkName, Place, Wire
+from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
@@ -15,7 +15,7 @@ from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
 from bridge.xmpp.muc import away, broadcast, destroy, leave, mentions, signals, unasked
 from bridge.xmpp.muc.hosting import Hosting
-from bridge.xmpp.muc.restart import Patience
+from bridge.xmpp.muc.restart import Patience, admit_again
 from bridge.xmpp.muc.unshown import in_order, put_off
 from bridge.xmpp.service import Service
 from bridge.xmpp.to_calls import Post, to_calls
@@ -156,7 +156,12 @@ class Face:
             if service.network == network:
                 self._patience.heard(service, condition)
                 if condition.standing == "up":
-                    away.tell_whether_away(self._hosting, service, condition.login, anew=True)
+                    self._returned(service, condition.login)
+
+    def _returned(self, service: Service, login: LoginId | None) -> None:
+        away.tell_whether_away(self._hosting, service, login, anew=True)
+        if login is None:
+            self._hosting.gateway.spawn(admit_again(self._hosting, service))
 
     async def _drained(self, service: Service) -> None:
         """The server takes more again: rooms that fell behind go on."""

@@ -19,8 +19,8 @@ _HIGHEST: Final = 2**63 - 1
 
 
 def archive_id(event: EventId) -> str:
-    """The stanza-id of a message, for ever; also the id of its stanza where no client gave one, since
-    some clients know messages by that alone.
+    """The stanza-id of a message, for ever; also the id of its stanza where no client gave one,
+    since some clients know messages by that alone.
     """
     return f"{event:x}"
 

@@ -8,7 +8,9 @@ as they were shown last; what is different once the network is joined again is s
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 
+from bridge.api.adapter import Admission
 from bridge.api.errors import GatewayError
 from bridge.api.events import Condition
 from bridge.api.ids import LoginId
@@ -105,6 +107,22 @@ async def _ask(hosting: Hosting, service: Service, room: Room, client: FullJid) 
         lose(hosting, service, room, client)
     else:
         resource.confirmed = True
+
+
+async def admit_again(hosting: Hosting, service: Service) -> None:
+    """The network can be asked again who may be in the rooms that all share; paced."""
+    if not isinstance(service.adapter, Admission):
+        return
+    residents = [
+        (room, account)
+        for room in service.rooms.values()
+        if room.account is None
+        for account in dict.fromkeys(map(bare, room.resources))
+    ]
+    for room, account in residents:
+        with suppress(GatewayError):
+            await shared.admit_again(hosting, service, room, account)
+        await asyncio.sleep(ASK_INTERVAL)
 
 
 class Patience:

@@ -5,7 +5,7 @@ such; the far network decides who may be there, and hears them by its relay.
 from typing import Final, Literal, cast
 
 from bridge.api.adapter import Admission, Admitted
-from bridge.api.errors import Refused
+from bridge.api.errors import Reason, Refused
 from bridge.api.events import Absent, Cause, Present
 from bridge.api.ids import Identity, Place
 from bridge.core.asking import asked
@@ -25,6 +25,9 @@ ADMIT_WITHIN: Final = 25.0
 TAKEN: Final = "Somebody in this room is called that, or nearly so."
 
 AWAY: Final = frozenset({"away", "xa", "dnd"})
+
+OUT: Final = frozenset[Reason]({"forbidden", "members-only", "not-found"})
+"""Why somebody may be in a room no longer; all else tells nothing of that."""
 
 
 async def admit(
@@ -75,6 +78,31 @@ def come(
     else:
         name = own.occupant.name
     state = _present(far, account, name, show, status, admitted)
+    hosting.gateway.intake.show(state)
+
+
+async def admit_again(hosting: Hosting, service: Service, room: Room, account: BareJid) -> None:
+    """What an account is in a shared room now, or that it may not be there any more: that could
+    not be heard while the network, or the gateway, was away.
+    """
+    own = hosting.own(room, account)
+    if own is None:
+        return
+    name = own.occupant.name
+    try:
+        admitted = await admit(service, room.shows, account, name, None)
+    except Refused as refused:
+        if refused.reason in OUT:
+            _put_out(hosting, room, account, name)
+        return
+    room.since[account] = admitted.since
+    hosting.gateway.intake.rank(_present(room.shows, account, name, "", "", admitted))
+
+
+def _put_out(hosting: Hosting, room: Room, account: BareJid, name: str) -> None:
+    """Why is for him alone, and presence is seen by all; joining again he is told."""
+    who = Identity(XMPP, account, name)
+    state = Absent(login=None, place=room.shows, who=who, cause="expelled")
     hosting.gateway.intake.show(state)
 
 

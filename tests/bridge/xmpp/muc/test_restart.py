@@ -1,19 +1,23 @@
 """Which clients are in rooms again after a restart."""
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
 
-from bridge.api.events import AnyState
+from bridge.api.adapter import Admitted
+from bridge.api.errors import Reason, Refused
+from bridge.api.events import Absent, AnyState, Present
+from bridge.api.ids import Identity, Place
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom
 from bridge.xmpp.addressing import FullJid, bare
 from bridge.xmpp.muc import restart
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Access
-from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
-from tests.bridge.xmpp.scene import CLIENT, OTHER_CLIENT
+from tests.bridge.xmpp.muc.ranked import DAN, RankedNetwork, RankedScene
+from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT
 
 
 class Kept:
@@ -27,17 +31,40 @@ class Kept:
         self.gone.append(jid)
 
 
+@dataclass
+class Doors(RankedNetwork):
+    """A network that says who may be in its shared rooms. answers: by account."""
+
+    answers: dict[str, Admitted | Refused] = field(default_factory=dict)
+
+    async def admit(
+        self, place: Place, account: Identity, name: str, password: str | None
+    ) -> Admitted:
+        answer = self.answers[account.native]
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+
 class Play(RankedScene):
-    """A gateway that starts on what it kept."""
+    """A gateway that starts on what it kept. told: what was said of who is where."""
 
     def __init__(self) -> None:
         super().__init__()
         self.kept = Kept()
+        self.doors = Doors()
+        self.service.adapter = cast("Any", self.doors)
+        self.told: list[AnyState] = []
         core = cast("Any", self.hosting.gateway)
         core.records, core.intake = self.kept, self
 
     def show(self, state: AnyState) -> None:
+        self.told.append(state)
         self.presence.report(state)
+
+    def rank(self, state: Present) -> None:
+        self.told.append(state)
+        self.presence.rank(state)
 
     def furnished(self, room: Room, *clients: FullJid) -> Room:
         """The room as it is after a restart, if these clients were in it."""
@@ -103,3 +130,48 @@ def test_an_account_none_of_whose_clients_was_in_is_no_occupant() -> None:
 
     play.furnished(hall)
     assert play.accounts(hall) == set()
+
+
+# --- the network is there again -------------------------------------------------------------------
+
+
+def resident(play: Play, answer: Admitted | Refused) -> Room:
+    """A shared room that alice is in, of whom the network says this; and dan, who may."""
+    hall = play.hall(CLIENT, OTHER_CLIENT, DAN)
+    play.resident(hall, CLIENT, "Alice")
+    play.resident(hall, DAN, "Dan")
+    play.doors.answers = {ALICE: answer, bare(DAN): Admitted()}
+    return hall
+
+
+@pytest.mark.parametrize("reason", ["forbidden", "members-only", "not-found"])
+def test_who_may_be_in_a_shared_room_no_longer_is_put_out(reason: Reason) -> None:
+    play = Play()
+    hall = resident(play, Refused(reason, "Not you."))
+
+    asyncio.run(restart.admit_again(play.hosting, play.service))
+    [out, _dan] = play.told
+    assert out == Absent(
+        login=None, place=hall.shows, who=Identity(XMPP, ALICE, "Alice"), cause="expelled"
+    )
+    assert play.accounts(hall) == {bare(DAN)}
+
+
+@pytest.mark.parametrize("reason", ["timeout", "offline", "overload", "password", "conflict"])
+def test_what_says_nothing_of_him_puts_nobody_out(reason: Reason) -> None:
+    play = Play()
+    hall = resident(play, Refused(reason, "Not now."))
+
+    asyncio.run(restart.admit_again(play.hosting, play.service))
+    assert play.accounts(hall) == {ALICE, bare(DAN)}
+
+
+def test_an_account_is_what_the_network_says_now_and_reads_from_when_it_says() -> None:
+    play = Play()
+    hall = resident(play, Admitted("moderator", "admin", since=5.0))
+
+    asyncio.run(restart.admit_again(play.hosting, play.service))
+    own = play.hosting.own(hall, ALICE)
+    assert own is not None
+    assert (own.occupant.role, own.occupant.affiliation) == ("moderator", "admin")
+    assert hall.since == {ALICE: 5.0, bare(DAN): 0.0}
