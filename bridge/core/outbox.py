@@ -252,8 +252,8 @@ class Outbox:
             if flight.calls is None:
                 capabilities = adapter.capabilities(carrier.place)
                 event = await self._complete(carrier, flight, capabilities)
-                if event is None:
-                    return
+                if event is None or flight.outcome is not None:
+                    return  # it waits, or was given up meanwhile
                 self._translate(carrier, flight, event, capabilities)
                 if not flight.todo:
                     return

@@ -1,0 +1,109 @@
+"""What the outbox does while it waits for the message that a delivery refers to."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker, Texts
+from bridge.api.events import Edit, Ref, ReturnPath, Text
+from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.core.outbox import Outbox
+from bridge.core.routing import XMPP
+from bridge.store.values import DeliveryId, Pending
+
+if TYPE_CHECKING:
+    from bridge.core.showing import Showing
+
+T = TypeVar("T")
+
+FAR = NetworkName("far")
+LOGIN = LoginId(7)
+ROOM = Place(FAR, "room", "#square", LOGIN)
+HOSTED = Place(XMPP, "room", "#square@far.example.org")
+
+
+class Far:
+    """An adapter that takes whatever it is given."""
+
+    def __init__(self) -> None:
+        self.performed: list[str] = []
+
+    def capabilities(self, place: Place) -> Capabilities:
+        return Capabilities(texts=Texts(edits=True))
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        return Wire("far")
+
+    def translate(self, delivery: Delivery) -> Sequence[str]:
+        return (delivery.key,)
+
+    async def perform(self, call: str) -> NativeId:
+        self.performed.append(call)
+        return NativeId("n2")
+
+
+class Ledger:
+    """The table and the writer: says when it was asked for ids, and when outcomes are written."""
+
+    def __init__(self) -> None:
+        self.is_asked = asyncio.Event()
+        self.is_written = asyncio.Event()
+        self.ids: asyncio.Future[tuple[NativeId, ...]] = asyncio.Future()
+
+    async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...]:
+        self.is_asked.set()
+        return await self.ids
+
+    async def waiting(
+        self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
+    ) -> Sequence[Pending]:
+        return ()
+
+    def submit(self, function: Callable[..., T]) -> asyncio.Future[T]:
+        self.is_written.set()
+        return asyncio.Future()
+
+
+def edit() -> Pending:
+    event = Edit(
+        place=HOSTED,
+        actor=Identity(XMPP, "romeo@example.org", "Romeo"),
+        at=0.0,
+        target=Ref(event=EventId(1)),
+        content=(Text("better"),),
+        back=ReturnPath("romeo@example.org/phone", None, "#square@far.example.org", room=True),
+    )
+    return Pending(DeliveryId(3), ROOM, Speaker(LOGIN), event, EventId(2), 9e12)
+
+
+def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> None:
+    """Its sender was told that it is refused: then nobody may read it."""
+
+    async def walk() -> list[str]:
+        far, ledger = Far(), Ledger()
+        tasks: list[asyncio.Task[None]] = []
+
+        def spawn(work: Any) -> asyncio.Task[None]:
+            tasks.append(asyncio.ensure_future(work))
+            return tasks[-1]
+
+        outbox = Outbox(
+            adapters={FAR: cast("Adapter[Any]", far)},
+            table=ledger,
+            writer=ledger,
+            showing=cast("Showing", None),  # nothing is to be shown of a refusal
+            new_id=lambda: 4,
+            spawn=spawn,
+            lost=lambda _: None,
+        )
+        outbox.accepted([edit()])
+        await ledger.is_asked.wait()
+        outbox.give_up(LOGIN, "unreachable", "The account was closed.")
+        ledger.ids.set_result((NativeId("n1"),))
+        await ledger.is_written.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return far.performed
+
+    assert asyncio.run(walk()) == []
