@@ -221,6 +221,7 @@ class Intake:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._carriers.write()  # what has just been taken can be referred to already
         gathered, self._gathered = self._gathered, []
         cursors, self._cursors = self._cursors, {}
         waiters, self._waiters = self._waiters, []

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import cast
 
+from bridge.api.events import Reactions, Ref
+from bridge.api.ids import Identity
 from bridge.testing.faults import Drop, Refuse
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
@@ -286,3 +288,24 @@ def test_an_answer_is_shown_behind_what_it_answers(url: str) -> None:
 
     asked = [f"{word} {number}" for number in range(20) for word in ("question", "answer")]
     assert stage.lines == asked
+
+
+def test_a_reaction_to_what_was_just_taken_finds_it(url: str) -> None:
+    """However soon it comes: the id that the network gave is known before it is looked up."""
+
+    async def scene(house: House) -> None:
+        await house.join()
+        far, bob = house.network.far, Identity(FAKE, f"bob%{SERVER}", "bob")
+        for number in range(10):
+            house.say(f"greeting {number}")
+            house.say(f"question {number}")
+            await far.until_heard(ROOM, 2 * number + 2)
+            target = Ref(native=far.said(ROOM)[-1].native)
+            event = Reactions(place=house.far, actor=bob, at=0.0, target=target, emoji=("👍",))
+            await house.gateway.intake.accept("network:fake", [event], None)
+        await house.stage.until(lambda: "question 9" in house.stage.lines)
+
+    stage = play(url, scene, manner=Manner(word="returned", window=1))
+
+    words = ("greeting {}", "question {}", "Reactions")
+    assert stage.lines == [word.format(number) for number in range(10) for word in words]
