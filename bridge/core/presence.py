@@ -80,6 +80,7 @@ class Room:
     subject: Subject | None = None
     about: About | None = None
     names: dict[str, str] | None = None  # in a shared room: who has a name, by its likeness
+    numbers: dict[str, int] = field(default_factory=dict)  # given last to one of such a name
     mine: str | None = None  # the native id of the login's own
     anchors: set[str] = field(default_factory=set)
 
@@ -197,6 +198,12 @@ class Presence:
             case Destroyed():
                 return [(state.place, state)] if state.place in self._rooms else []
 
+    def _rooms_of(self, login: LoginId | None, who: Identity) -> list[Place]:
+        """The rooms in which somebody may be: those of all networks are seen without a login, and
+        natives are unique in one.
+        """
+        return [place for place in self.rooms(login) if place.network == who.network]
+
     def _open(self, place: Place) -> Room:
         room = self._rooms.get(place)
         if room is None:
@@ -234,7 +241,7 @@ class Presence:
                 return None
             room.unshown.pop(state.who.native, None)
             return self._come(place, room, state)
-        here = _here(_distinct(room, state), was.occupant.anchor)
+        here = _here(_distinct(room, state, was), was.occupant.anchor)
         if here == was:
             return None
         _release(room, was)
@@ -255,7 +262,7 @@ class Presence:
         return place, Came(here)
 
     def _absent(self, state: Absent) -> list[tuple[Place, Change]]:
-        places = self.rooms(state.login) if state.place is None else (state.place,)
+        places = self._rooms_of(state.login, state.who) if state.place is None else [state.place]
         changes: list[tuple[Place, Change]] = []
         for place in places:
             room = self._rooms.get(place)
@@ -272,7 +279,7 @@ class Presence:
 
     def _renamed(self, state: Renamed) -> list[tuple[Place, Change]]:
         changes: list[tuple[Place, Change]] = []
-        for place in self.rooms(state.login):
+        for place in self._rooms_of(state.login, state.now):
             room = self._rooms[place]
             unshown = room.unshown.pop(state.was.native, None)
             if unshown is not None:
@@ -281,7 +288,8 @@ class Presence:
             if was is None:
                 continue
             self._take(room, state.now.native)
-            occupant = replace(was.occupant, native=state.now.native, name=state.now.name)
+            name = _free_name(room, state.now, was)
+            occupant = replace(was.occupant, native=state.now.native, name=name)
             here = replace(was, occupant=occupant)
             self._put(room, here)
             changes.append((place, NameChanged(was, here)))
@@ -341,15 +349,30 @@ def likeness(name: str) -> str:
     return "".join(c for c in bare if not unicodedata.combining(c) and not c.isspace())
 
 
-def _distinct(room: Room, state: Present) -> Present:
+def _distinct(room: Room, state: Present, was: Here | None = None) -> Present:
     """In a shared room nobody is shown under a name that somebody else has: `Alice (2)`."""
-    if room.names is None:
-        return state
-    name, number = state.who.name, 1
-    while room.names.get(likeness(name), state.who.native) != state.who.native:
+    name = _free_name(room, state.who, was)
+    return state if name == state.who.name else replace(state, who=state.who._replace(name=name))
+
+
+def _free_name(room: Room, who: Identity, was: Here | None) -> str:
+    """His name, or with a number where it is taken: the one he had, else the next. Of a thousand
+    of one name each would else be compared with each.
+    """
+    names, like = room.names, likeness(who.name) if room.names is not None else ""
+    if names is None or names.get(like, who.native) == who.native:
+        return who.name
+    had = "" if was is None else was.occupant.name
+    if had.startswith(f"{who.name} (") and names.get(likeness(had), who.native) == who.native:
+        return had
+    if len(room.numbers) > len(names):
+        room.numbers.clear()
+    number, name = room.numbers.get(like, 1), who.name
+    while names.get(likeness(name), who.native) != who.native:
         number += 1
-        name = f"{state.who.name} ({number})"
-    return state if number == 1 else replace(state, who=state.who._replace(name=name))
+        name = f"{who.name} ({number})"
+    room.numbers[like] = number
+    return name
 
 
 def _release(room: Room, here: Here) -> None:

@@ -1,5 +1,7 @@
 """Rooms of many people, and rooms in which people of several networks are."""
 
+from dataclasses import replace
+
 from bridge.api.events import About, Absent, Everyone, Present, Renamed
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.core.presence import Came, Changed, Presence
@@ -168,3 +170,42 @@ def test_ten_thousand_names_are_told_apart_without_comparing_each_with_each() ->
 
     assert all(isinstance(change, Came) for _, change in changes)
     assert len(changes) == 10_000
+
+
+def test_thousands_of_one_name_are_told_apart_without_trying_every_number() -> None:
+    """As whoever ended his account is called on some networks. Else it would take a minute."""
+    presence = Presence()
+    people = [
+        Present(place=SHARED, who=Identity(FAR, f"id-{number}", "gone")) for number in range(8_000)
+    ]
+
+    changes = presence.report(Everyone(place=SHARED, present=tuple(people)))
+    again = presence.report(replace(people[-1], away=True))
+
+    assert names(changes)[:3] == ["+gone", "+gone (2)", "+gone (3)"]
+    assert len(set(names(changes))) == 8_000
+    assert names(again) == ["~gone (8000)"]
+
+
+def test_who_takes_the_name_of_another_is_shown_with_a_number() -> None:
+    presence = Presence()
+    for name in ("rosa", "emma"):
+        presence.report(here(name))
+    now = Identity(FAR, "id-emma", "Rosa")
+
+    changes = presence.report(Renamed(login=None, was=who("emma"), now=now))
+
+    assert names(changes) == ["emma>Rosa (2)"]
+
+
+def test_who_leaves_one_network_leaves_no_room_of_another() -> None:
+    other = NetworkName("other")
+    presence = Presence()
+    presence.report(here("rosa"))
+    for place in (Place(other, "room", "#hall"), Place(other, "room", "#yard")):
+        presence.report(Present(place=place, who=Identity(other, "id-rosa", "emma")))
+
+    renamed = presence.report(Renamed(login=None, was=who("rosa"), now=who("rosa")))
+    left = presence.report(Absent(login=None, place=None, who=who("rosa")))
+
+    assert [place for place, _ in renamed + left] == [SHARED, SHARED]
