@@ -224,8 +224,8 @@ class Showing:
             entries = await self._archive.entries(room, screen.shown, PAGE)
             if not self._stage.is_ready(domain):
                 return
-            if not entries:
-                log.error("the archive of a hosted room ends before its last position")
+            if not entries:  # the rest was taken back, or has expired
+                self._move(domain, room, screen, screen.known)
                 break
             self._stage_page(domain, room, screen, entries)
         if screen is not None:
