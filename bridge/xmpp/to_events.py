@@ -50,6 +50,7 @@ ENCRYPTED = (
 MAX_BODY = 40_000
 """Characters: each may become five bytes of XML (`&amp;`), and the stanza goes out again."""
 
+VOICELESS: Final = "You may not speak in this room."
 NO_RETRACTIONS: Final = "What was said here cannot be taken back."
 NO_REACTIONS: Final = "One cannot react to messages here."
 
@@ -72,6 +73,15 @@ def groupchat(
     """
     if client not in room.resources or own is None:
         raise Refused("not-acceptable", "You are not in this room.")
+    event = _said(room, own, client, message, now, able)
+    if event is not None and room.account is None and own.occupant.role == "visitor":
+        raise Refused("forbidden", VOICELESS)  # the network hears its own relay alone
+    return event
+
+
+def _said(
+    room: Room, own: Here, client: FullJid, message: Element, now: float, able: Texts
+) -> Said | None:
     place, actor = room.place, Identity(XMPP, bare(client), own.occupant.name)
     back = ReturnPath(client, references.given(message.get("id")), room.address, room=True)
     tags = _SPECIAL_TAGS.intersection([child.tag for child in message])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Signals, Speaker
+from bridge.api.adapter import Adapter, Signals, Speaker
 from bridge.api.errors import GatewayError
 from bridge.api.events import Read, Ref, Typing
 from bridge.api.ids import Identity, Place
@@ -94,29 +94,24 @@ class Outgoing:
                 known.typing_at = 0.0  # what is said is no longer being written
             return
         told = self._of(room.place, account)
-        texts = service.adapter.capabilities(room.shows).texts
-        speaker = Speaker(room.shows.login, "" if room.shows.login else own.occupant.name)
         who = Identity(XMPP, account, own.occupant.name)
         is_typing = _typing(told, message, now)
-        if is_typing is not None:
-            if room.account is None:
-                _post(self._hosting, service, room, who, _state(is_typing))
-            if texts.typing and isinstance(service.adapter, Signals):
-                self._tell(service.adapter.typing(room.shows, speaker, is_typing))
+        if is_typing is not None and _may_write(room, own):
+            self._tell_typing(service, room, who, is_typing)
         ref = _displayed(told, message)
         if ref is not None:
-            if room.account is None:
-                _post(self._hosting, service, room, who, _marker(ref))
-            if texts.reads and isinstance(service.adapter, Signals):
-                self._tell_read(service.adapter, room.shows, speaker, told, ref)
+            told.wanted = ref
+            if not told.is_telling:
+                told.is_telling = True
+                self._hosting.gateway.spawn(self._read(service, room, who, told))
 
-    def _tell_read(
-        self, adapter: Signals, far: Place, speaker: Speaker, told: _Told, ref: Ref
-    ) -> None:
-        told.wanted = ref
-        if not told.is_telling:
-            told.is_telling = True
-            self._hosting.gateway.spawn(self._read(adapter, far, speaker, told))
+    def _tell_typing(self, service: Service, room: Room, who: Identity, is_typing: bool) -> None:
+        adapter = service.adapter
+        if room.account is None:
+            _post(self._hosting, service, room, who, _state(is_typing))
+        if adapter.capabilities(room.shows).texts.typing and isinstance(adapter, Signals):
+            signal = adapter.typing(room.shows, _speaker(room, who), is_typing)
+            self._hosting.gateway.spawn(_dropped_if_refused(signal))
 
     def _of(self, place: Place, account: BareJid) -> _Told:
         told = self._told.get((place, account))
@@ -126,20 +121,26 @@ class Outgoing:
             told = self._told[place, account] = _Told()
         return told
 
-    def _tell(self, signal: Coroutine[Any, Any, None]) -> None:
-        self._hosting.gateway.spawn(_dropped_if_refused(signal))
-
-    async def _read(self, adapter: Signals, far: Place, speaker: Speaker, told: _Told) -> None:
+    async def _read(self, service: Service, room: Room, who: Identity, told: _Told) -> None:
         """Tell the newest, one after another: what is passed over was read as well."""
         try:
             while told.wanted is not None:
                 ref, told.wanted = told.wanted, None
-                found = await self._reference(far, ref)
-                if found is not None and found.natives:
-                    await _dropped_if_refused(adapter.read(far, speaker, found))
+                if room.account is None:
+                    _post(self._hosting, service, room, who, _marker(ref))
+                await self._tell_read(service.adapter, room.shows, _speaker(room, who), ref)
                 await asyncio.sleep(APART)
         finally:
             told.is_telling = False
+
+    async def _tell_read(
+        self, adapter: Adapter[Any], far: Place, speaker: Speaker, ref: Ref
+    ) -> None:
+        if not adapter.capabilities(far).texts.reads or not isinstance(adapter, Signals):
+            return
+        found = await self._reference(far, ref)
+        if found is not None and found.natives:
+            await _dropped_if_refused(adapter.read(far, speaker, found))
 
     async def _reference(self, far: Place, ref: Ref) -> Ref | None:
         try:
@@ -183,6 +184,15 @@ def _post(hosting: Hosting, service: Service, room: Room, author: Identity, payl
     sender = occupants.occupant_jid(room, author.name)
     spliced = stanza.splice(sender=sender, tag="message", kind="groupchat", payload=payload)
     service.post_all(spliced, audience)
+
+
+def _speaker(room: Room, who: Identity) -> Speaker:
+    return Speaker(room.shows.login, "" if room.shows.login else who.name)
+
+
+def _may_write(room: Room, own: Here) -> bool:
+    """In a shared room the network hears its own relay alone, whose right to speak is another."""
+    return room.account is not None or own.occupant.role != "visitor"
 
 
 def _signals(message: Element) -> bool:

@@ -23,6 +23,7 @@ from bridge.xmpp import attachments, reactions, to_events
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.views import private
 from tests.bridge.xmpp.messages import ALL, EVENT, KEPT, NOW, OF_ALICE, SHOWN, message, said
+from tests.bridge.xmpp.muc.ranked import RankedScene
 from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, ROOM, Scene
 
 PLACE = Scene().room(CLIENT).place
@@ -160,6 +161,29 @@ def test_who_is_not_in_the_room_says_nothing_there() -> None:
 def edit(**traits: object) -> Edit:
     known = {"content": (Text("hello"),), "target": Ref(native=NativeId("x0"))} | traits
     return Edit(place=PLACE, actor=OF_ALICE, at=NOW, alias=C1, back=BACK, **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        BODY,
+        f'<reactions xmlns="urn:xmpp:reactions:0" id="{KEPT}"><reaction>👋</reaction></reactions>',
+        f'<retract xmlns="urn:xmpp:message-retract:1" id="{KEPT}"/>',
+    ],
+)
+def test_who_has_no_voice_in_a_shared_room_says_nothing_there(inside: str) -> None:
+    """XEP-0045 section 7.4: "If the sender is a visitor [...], the service MUST return a
+    <forbidden/> error to the sender". The network could not tell: it hears its own relay.
+    """
+    scene = RankedScene()
+    hall = scene.hall(CLIENT)
+    scene.resident(hall, CLIENT, "Alice", role="visitor")
+    own = scene.hosting.own(hall, ALICE)
+
+    with pytest.raises(Refused, match=to_events.VOICELESS) as caught:
+        to_events.groupchat(hall, own, CLIENT, message(inside), NOW, ALL)
+    assert caught.value.reason == "forbidden"
+    assert to_events.groupchat(hall, own, CLIENT, message("<x/>"), NOW, ALL) is None
 
 
 def test_a_correction_refers_to_the_id_of_what_it_replaces() -> None:

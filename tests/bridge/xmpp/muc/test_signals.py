@@ -14,7 +14,8 @@ from bridge.api.ids import EventId, LoginId, NativeId, Place
 from bridge.xmpp.addressing import FullJid, Jid
 from bridge.xmpp.muc import signals
 from tests.bridge.xmpp.messages import message
-from tests.bridge.xmpp.scene import CLIENT, OTHER_CLIENT, FarNetwork, Scene
+from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
+from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT, FarNetwork, Scene
 
 if TYPE_CHECKING:
     from bridge.xmpp.muc.room import Room
@@ -80,6 +81,37 @@ class Play:
     @property
     def typed(self) -> list[bool]:
         return [is_typing for _, _, is_typing in self.far.typed]
+
+
+class Hall(RankedScene):
+    """A shared room with alice in it, and dan."""
+
+    buffered = 0
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__()
+        self.left: list[str] = []
+        self.service.component = cast("Any", self)
+        self.hall_room = self.hall(CLIENT, DAN)
+        self.resident(self.hall_room, CLIENT, "Alice", **traits)
+        self.resident(self.hall_room, DAN, "Dan")
+
+    def send(self, sealed: bytes) -> None:
+        """As the component's: what leaves."""
+        self.left.append(sealed.decode())
+
+    def shown(self, *heard: str) -> list[str]:
+        """What those in the room are shown of what alice's client signals at once."""
+
+        async def run() -> None:
+            outgoing, own = signals.Outgoing(self.hosting), self.hosting.own(self.hall_room, ALICE)
+            for inside in heard:
+                outgoing.heard(self.service, self.hall_room, own, CLIENT, message(inside), 1000.0)
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            await asyncio.gather(*tasks)
+
+        asyncio.run(run())
+        return self.left
 
 
 def played(play: Callable[[Play], Awaitable[None] | None], **texts: bool) -> Play:
@@ -204,3 +236,26 @@ def test_who_was_forgotten_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         scene.heard(COMPOSING, 1001.0)
 
     assert played(play).typed == [True, True, True]
+
+
+# --- shared rooms ---------------------------------------------------------------------------------
+
+
+def test_in_a_shared_room_all_are_shown_who_writes() -> None:
+    [shown] = Hall().shown(COMPOSING)
+    assert [f'to="{client}"' in shown for client in (CLIENT, DAN)] == [True, True]
+    assert "<composing " in shown
+
+
+def test_in_a_shared_room_nobody_is_shown_to_write_who_may_not_speak() -> None:
+    assert Hall(role="visitor").shown(COMPOSING) == []
+
+
+def test_of_a_flood_of_marks_the_last_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each goes to all who are in the room."""
+    monkeypatch.setattr(signals, "APART", 0.0)  # nobody waits for the real one
+
+    shown = Hall().shown(*(displayed(event) for event in range(1, 100)))
+    assert [
+        f'<displayed xmlns="urn:xmpp:chat-markers:0" id="{99:x}"/>' in one for one in shown
+    ] == [True]
