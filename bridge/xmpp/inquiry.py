@@ -112,12 +112,12 @@ def occupant(inquiry: Inquiry) -> Here:
 
 
 def named(standing: Standing, nick: str) -> Here | None:
-    """Who has this nick, in the far spelling or as a resource of the room."""
-    here = standing.named(nick)
-    if here is not None:
-        return here
+    """Who has this nick, as a resource of the room; else in the far spelling, since somebody may be
+    called there what another one's nick is here.
+    """
     everybody = standing.here.values()
-    return next((h for h in everybody if occupants.nick(h.occupant.name) == nick), None)
+    here = next((h for h in everybody if occupants.nick(h.occupant.name) == nick), None)
+    return standing.named(nick) if here is None else here
 
 
 def name_of(service: Service, target: Target) -> str:

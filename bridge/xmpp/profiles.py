@@ -65,14 +65,16 @@ def _room(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
 
 
 def _seen(asked: Inquiry, native: str) -> Here | None:
-    """Somebody as he is in one of the rooms that the account sees him in."""
+    """Somebody as he is in one of the rooms that the account is in."""
     assert asked.target is not None
     if asked.target.login is not None and asked.login is None:
         return None
     presence = asked.hosting.gateway.presence
     for place in presence.rooms(asked.login):
         room = presence.room(place)
-        here = None if room is None else room.here.get(native)
+        if room is None or (place.login is None and asked.account not in room.here):
+            continue
+        here = room.here.get(native)
         if here is not None and not here.occupant.network:
             return here
     return None

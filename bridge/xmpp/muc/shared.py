@@ -29,6 +29,9 @@ AWAY: Final = frozenset({"away", "xa", "dnd"})
 OUT: Final = frozenset[Reason]({"forbidden", "members-only", "not-found"})
 """Why somebody may be in a room no longer; all else tells nothing of that."""
 
+_PASSING: Final = frozenset[Reason]({"timeout", "offline", "overload", "unreachable", "internal"})
+"""Why a network does not say whether somebody may be in a room."""
+
 
 async def admit(
     service: Service, far: Place, account: BareJid, name: str, password: str | None
@@ -55,7 +58,8 @@ async def may_read(asked: Inquiry) -> float:
     try:
         return (await admit(asked.service, far, asked.account, name, None)).since
     except Refused as refused:
-        raise Refused("forbidden", refused.text) from refused
+        reason: Reason = refused.reason if refused.reason in _PASSING else "forbidden"
+        raise Refused(reason, refused.text) from refused
 
 
 def come(

@@ -4,18 +4,21 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Coroutine
 from hashlib import sha1
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from bridge.api.adapter import Picture
+from bridge.api.adapter import Picture, Target
 from bridge.api.errors import Refused
 from bridge.api.events import About
+from bridge.api.ids import Identity
 from bridge.xmpp import pictures, profiles
-from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedScene, far
+from bridge.xmpp.addressing import to_resource
+from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedNetwork, RankedScene, far
 from tests.bridge.xmpp.scene import (
     CLIENT,
     DOMAIN,
+    IRC,
     OTHER_CLIENT,
     ROOM,
     canonical,
@@ -181,3 +184,31 @@ def test_the_card_of_an_account_in_a_shared_room_is_its_nick() -> None:
 
     assert scene.get(ASKED, f"{HALL}/Dan") == result(card("Dan"), f"{HALL}/Dan")
     assert (scene.sent, scene.ranked.asks) == ([], [])
+
+
+class Numbered(RankedNetwork):
+    """People's addresses are numbers there and name no server."""
+
+    def target(self, name: str) -> Target | None:
+        return Target("direct", name, None) if name.isdecimal() else super().target(name)
+
+
+def test_people_of_shared_rooms_are_known_to_those_who_share_one_with_them() -> None:
+    scene = RankedScene()
+    scene.service.adapter = cast("Any", Numbered(pictures={"123": PNG}))
+    room, zoe = scene.hall(CLIENT), f"123@{DOMAIN}"
+    scene.appears(room, Identity(IRC, "123", "Zoe"), avatar=hash_of(PNG))
+
+    assert scene.get(ASKED, zoe) == result(card("123"), zoe)
+    scene.resident(room, CLIENT, "Alice")
+    assert scene.get_in_time(ASKED, zoe) == result(card("123", PNG), zoe)
+
+
+def test_a_nick_means_who_is_shown_by_it_before_who_is_called_so() -> None:
+    scene = RankedScene()
+    room = scene.tea_with("participant")
+    nick = to_resource("🦄 Foo")
+    scene.comes(room, nick)
+    scene.comes(room, "🦄 Foo")
+
+    assert scene.get(ASKED, f"{ROOM}/{nick}") == result(card("🦄 Foo"), f"{ROOM}/{nick}")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element, canonicalize, fromstring
 
-from bridge.api.adapter import Adapter, Capabilities, Listed, Picture, Ranks
+from bridge.api.adapter import Adapter, Admitted, Capabilities, Listed, Picture, Ranks
+from bridge.api.errors import Refused
 from bridge.api.events import Affiliation, Present, Role
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.routing import XMPP
@@ -78,6 +79,21 @@ class RankedNetwork(FarNetwork):
         refusal = self.refusals.get(name, self.refuses)
         if refusal is not None:
             raise refusal
+
+
+@dataclass
+class Doors(RankedNetwork):
+    """A network that says who may be in its shared rooms. answers: by account."""
+
+    answers: dict[str, Admitted | Refused] = field(default_factory=dict)
+
+    async def admit(
+        self, place: Place, account: Identity, name: str, password: str | None
+    ) -> Admitted:
+        answer = self.answers[account.native]
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
 
 
 class Stream:

@@ -1,7 +1,6 @@
 """Which clients are in rooms again after a restart."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
@@ -9,14 +8,14 @@ import pytest
 from bridge.api.adapter import Admitted
 from bridge.api.errors import Reason, Refused
 from bridge.api.events import Absent, AnyState, Present
-from bridge.api.ids import Identity, Place
+from bridge.api.ids import Identity
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom
 from bridge.xmpp.addressing import FullJid, bare
 from bridge.xmpp.muc import restart
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Access
-from tests.bridge.xmpp.muc.ranked import DAN, RankedNetwork, RankedScene
+from tests.bridge.xmpp.muc.ranked import DAN, Doors, RankedScene
 from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT
 
 
@@ -29,21 +28,6 @@ class Kept:
     def resource(self, _room: object, _shows: object, jid: str, *, is_there: bool) -> None:
         assert not is_there
         self.gone.append(jid)
-
-
-@dataclass
-class Doors(RankedNetwork):
-    """A network that says who may be in its shared rooms. answers: by account."""
-
-    answers: dict[str, Admitted | Refused] = field(default_factory=dict)
-
-    async def admit(
-        self, place: Place, account: Identity, name: str, password: str | None
-    ) -> Admitted:
-        answer = self.answers[account.native]
-        if isinstance(answer, Refused):
-            raise answer
-        return answer
 
 
 class Play(RankedScene):
