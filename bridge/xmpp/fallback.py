@@ -47,7 +47,7 @@ def without(body: str, message: Element, namespaces: Collection[str]) -> str:
 def leading(body: str, message: Element, namespace: str) -> str:
     """What stands in for this before everything else; "" where nothing does."""
     spans = [span for one in _marks(message, (namespace,)) for span in _spans(one, len(body))]
-    return max((body[:end] for start, end in spans if start == 0), key=len, default="")
+    return body[: max((end for start, end in spans if start == 0), default=0)]
 
 
 def is_marked(message: Element, namespace: str) -> bool:
