@@ -201,7 +201,8 @@ def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> e
         return None
     found = find(connection, place, ref, None)
     if found is None or found.event is None:
-        return replace(ref, event=None)
+        # The id that was given is of one place: in another one it could be anything's.
+        return replace(ref, native=None, event=None)
     edited = run(connection, _edits(connection.dialect.name), target=found.event).first()
     if edited is None:
         return replace(found, quote=ref.quote)

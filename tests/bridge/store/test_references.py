@@ -302,6 +302,23 @@ def test_an_answer_quotes_what_the_original_says_now(url: str) -> None:
     asyncio.run(walk())
 
 
+def test_an_answer_to_what_is_not_here_carries_no_id_into_another_place(url: str) -> None:
+    """Clients choose what they write there: it may be the id of something else on the network."""
+
+    async def walk() -> None:
+        async with opened(url) as store:
+            said = written(store, "second")
+            assert isinstance(said.event, Message)
+            unknown = Ref(native=NativeId("7"), words="swear not", quote="> swear not\n")
+            arrival = replace(said, event=replace(said.event, answers=unknown))
+
+            [became] = await write(store, accept, [arrival], {})
+
+        assert became.event == replace(said.event, answers=replace(unknown, native=None))
+
+    asyncio.run(walk())
+
+
 def test_an_edit_of_an_edit_means_the_first_version(url: str) -> None:
     async def walk() -> None:
         async with opened(url) as store:
