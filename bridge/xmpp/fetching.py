@@ -6,7 +6,6 @@ size, whatever its server says of it.
 """
 
 import asyncio
-import logging
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Sequence
@@ -24,10 +23,9 @@ from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
 from bridge.xmpp import aesgcm, filenames, sizes
 from bridge.xmpp.links import PORTS, Rules
+from bridge.xmpp.patience import Patience
 from bridge.xmpp.public_addresses import Address, is_public, literal
 from bridge.xmpp.software import NAME
-
-log = logging.getLogger(__name__)
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host; it and its port are given. Raises OSError."""
@@ -38,7 +36,6 @@ _PIECE: Final = 64 * 1024
 _LONGEST_WAIT: Final = 3600.0  # seconds, whatever a server asks for
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-_NO_SUCH_HOST: Final = frozenset({socket.EAI_NONAME, socket.EAI_NODATA})
 _HEADERS: Final = {"User-Agent": f"{NAME}/{__version__}", "Accept-Encoding": "identity"}
 
 
@@ -100,7 +97,7 @@ class Fetcher:
         before one must not be given to anybody.
         """
         place, secret = aesgcm.split(url)
-        patience = _Patience(bounds)
+        patience = Patience(bounds.within, bounds.stalled)
         async with AsyncExitStack() as stack:
             answer = await self._answer(self._rules.first(place), patience, stack)
             around = 0 if secret is None else aesgcm.TAG_BYTES
@@ -111,7 +108,7 @@ class Fetcher:
             yield _opened(answer, chunks, bounds, around)
 
     async def _answer(
-        self, link: URL, patience: "_Patience", stack: AsyncExitStack
+        self, link: URL, patience: Patience, stack: AsyncExitStack
     ) -> aiohttp.ClientResponse:
         """What a link leads to in the end. stack: holds the connection."""
         for _ in range(MOST_REDIRECTS + 1):
@@ -124,9 +121,7 @@ class Fetcher:
         raise Refused("unreachable", "This link leads on to another one too many times.")
 
     @asynccontextmanager
-    async def _asked(
-        self, link: URL, patience: "_Patience"
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _asked(self, link: URL, patience: Patience) -> AsyncIterator[aiohttp.ClientResponse]:
         """One question and the head of its answer, over a connection of its own."""
         async with patience.step():
             addresses = await self._addresses(link)
@@ -193,46 +188,6 @@ class _Checked(AbstractResolver):
         """Nothing is held."""
 
 
-class _Patience:
-    """How long a file is waited for, and what it means when something goes wrong meanwhile."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        self._now = asyncio.get_running_loop().time
-        self._until = self._now() + bounds.within
-        self._stalled = bounds.stalled
-
-    @asynccontextmanager
-    async def step(self) -> AsyncIterator[None]:
-        """Around everything that waits for somebody else's server. Raises Refused, TryLater."""
-        try:
-            async with asyncio.timeout_at(min(self._until, self._now() + self._stalled)):
-                yield
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            log.debug("a link cannot be read: %s", type(error).__name__)
-            is_over = isinstance(error, TimeoutError) and self._now() >= self._until
-            raise _too_slow() if is_over else _meaning(error) from error
-
-
-def _too_slow() -> Refused:
-    return Refused("timeout", "The file of this link took too long to come.")
-
-
-def _meaning(error: Exception) -> Refused | TryLater:
-    match error:
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return Refused("unreachable", "The server of this link cannot prove who it is.")
-        case aiohttp.ClientPayloadError():
-            return TryLater("The file ended too early.")
-        case socket.gaierror() if error.errno in _NO_SUCH_HOST:
-            return Refused("not-found", "There is no such server as this link names.")
-        case aiohttp.ClientResponseError() | aiohttp.InvalidURL() | ValueError():
-            return Refused("unreachable", "The server of this link gives no proper answer.")
-        case TimeoutError():
-            return TryLater("The server of this link does not answer.")
-        case _:
-            return TryLater("The server of this link cannot be reached.")
-
-
 def _check(answer: aiohttp.ClientResponse) -> None:
     """Whether an answer is a file as it is. Raises Refused, TryLater."""
     if answer.status in _LATER:
@@ -282,7 +237,7 @@ def _opened(
 
 
 async def _pieces(
-    answer: aiohttp.ClientResponse, patience: _Patience, most: int, around: int
+    answer: aiohttp.ClientResponse, patience: Patience, most: int, around: int
 ) -> AsyncGenerator[bytes, None]:
     """A body as it comes, read only as fast as somebody takes it."""
     left = most + around

@@ -73,6 +73,7 @@ def _parsed(text: str) -> URL:
     if len(text) > _MOST or _NOT_IN_LINKS.search(text):
         raise _unreadable()
     try:
+        text.encode()  # headers may have bytes that are no text
         # What is ASCII stays as it is: a signature may be made of its very letters.
         link = URL(text, encoded=text.isascii())
         _ = link.port  # is read when it is asked for
