@@ -24,17 +24,14 @@ def entry(key: bytes, service: Service, room: Room, shown: Entry) -> None:
 def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
     """Somebody came, went, is called otherwise; or the room has another subject."""
     audience = room.audience
-    if not audience:
+    if isinstance(changed, Subject | About) and not audience:
         return
     if isinstance(changed, Subject):
         service.post_all(lines.subject(room, changed), audience)
-        return
-    if isinstance(changed, About):
+    elif isinstance(changed, About):
         about.change(service, room, changed, audience)
-        return
-    if isinstance(changed, Typing | Read | Destroyed):
-        return  # shown in ways of their own
-    _person(key, service, room, changed)
+    elif not isinstance(changed, Typing | Read | Destroyed):  # shown in ways of their own
+        _person(key, service, room, changed)
 
 
 def _person(
@@ -42,6 +39,9 @@ def _person(
 ) -> None:
     """Himself is told more than others; in a private view all clients are his."""
     own, others = _sides(room, changed.here)
+    if isinstance(changed, Went) and room.account is None and changed.here.occupant.network:
+        # Who was put out while he came in waits for an answer, too.
+        own = room.of(BareJid(changed.here.occupant.native))  # type: ignore[arg-type]  # prepared
     if others:
         jid = item_jid(service, room, changed.here)
         for spliced in occupants.change(key, room, changed, jid):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bridge.api.adapter import Joined, Membership, Target
-from bridge.api.errors import Refused
+from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
 from bridge.core.presence import Came
@@ -25,6 +25,7 @@ from bridge.xmpp.muc.away import tell_whether_away
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.muc.leave import lose
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Service
 
@@ -109,13 +110,13 @@ class Joining:
         """The far room is joined: show the client in."""
         resource = Resource(wish.client, captured=[])
         room.resources[wish.client] = resource
-        showing, records = self._hosting.gateway.showing, self._hosting.gateway.records
-        if showing.through(room.place) is None:
-            highest = await records.highest(room.place)
-            showing.restore(room.place, highest, highest)
-        through = showing.through(room.place) or 0
-        records.host(room.place, room.shows, through)
-        entries = await self._history(room, wish.history, through)
+        records = self._hosting.gateway.records
+        try:
+            entries = await self._history(room, wish.history)
+        except GatewayError:
+            if room.resources.get(wish.client) is resource:
+                lose(self._hosting, service, room, wish.client)
+            raise
         if room.resources.get(wish.client) is not resource:
             return  # left again, or joined once more
         was_empty = len(room.resources) == 1
@@ -185,11 +186,17 @@ class Joining:
             await self._note(service, wish.account, target, login.id)
         return await asyncio.shield(asking)
 
-    async def _history(self, room: Room, wish: HistoryWish, through: int) -> list[Entry]:
+    async def _history(self, room: Room, wish: HistoryWish) -> list[Entry]:
+        showing, records = self._hosting.gateway.showing, self._hosting.gateway.records
+        if showing.through(room.place) is None:
+            highest = await records.highest(room.place)
+            showing.restore(room.place, highest, highest)
+        through = showing.through(room.place) or 0
+        records.host(room.place, room.shows, through)
         limit = wish.most
         if not limit or not through:
             return []
-        return list(await self._hosting.gateway.records.last(room.place, limit, through))
+        return list(await records.last(room.place, limit, through))
 
     def _show_in(
         self,
@@ -204,7 +211,7 @@ class Joining:
         """The one synchronous step."""
         standing, own = self._hosting.standing(room), self._hosting.own(room, wish.account)
         if standing is None or own is None:
-            del room.resources[resource.jid]
+            lose(self._hosting, service, room, resource.jid)
             raise Refused("offline", "The room was left while joining.")
         key, client = self._hosting.key, (resource.jid,)
         send = partial(service.post_all, recipients=client)

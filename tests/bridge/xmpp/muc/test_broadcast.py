@@ -1,0 +1,25 @@
+"""Who is shown that somebody went."""
+
+from bridge.core.presence import Went
+from bridge.xmpp.muc import broadcast
+from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
+from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT
+
+
+def test_who_is_put_out_while_he_comes_in_is_told_with_all_his_clients() -> None:
+    scene = RankedScene()
+    room = scene.hall(CLIENT, OTHER_CLIENT, DAN)
+    scene.resident(room, CLIENT, "Alice")
+    scene.resident(room, DAN, "Dan")
+    room.resources[OTHER_CLIENT].captured = []
+    own = scene.hosting.own(room, ALICE)
+    assert own is not None
+
+    broadcast.change(b"key", scene.service, room, Went(own, "kicked"))
+    told = [
+        (client, 'code="110"' in sent, 'code="307"' in sent)
+        for sent in scene.sent
+        for client in (CLIENT, OTHER_CLIENT, DAN)
+        if f'to="{client}"' in sent
+    ]
+    assert told == [(DAN, False, True), (CLIENT, True, True), (OTHER_CLIENT, True, True)]
