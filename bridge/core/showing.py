@@ -201,6 +201,11 @@ class Showing:
         if not self._stage.is_ready(domain):
             self._fall_behind(room, screen)
             return
+        if entry.position > screen.shown + 1:
+            # It was written again, behind what is to be shown after it: the archive has the order.
+            self._fall_behind(room, screen)
+            self._woken.set()
+            return
         self._stage.entry(room, entry)
         self._move(domain, room, screen, entry.position)
 

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import cast
 
-from bridge.api.events import Reactions, Ref
-from bridge.api.ids import Identity
+from bridge.api.events import Message, Reactions, Ref, Settled, Text
+from bridge.api.ids import Identity, Key
 from bridge.testing.faults import Drop, Refuse
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
@@ -270,6 +271,27 @@ def test_what_cannot_be_remembered_is_told_and_costs_nobody_else_anything(url: s
 
     assert stage.told == ["internal poison"]
     assert stage.lines == ["before", "after"]
+
+
+def test_what_is_written_again_makes_nobody_miss_what_came_behind_it(url: str) -> None:
+    """The events of a batch in which one fails are written again, behind the next batch."""
+
+    async def scene(house: House) -> None:
+        await house.join()
+        bob = Identity(FAKE, f"bob%{SERVER}", "bob")
+
+        def said(text: str) -> Message:
+            content = (Text(text),)
+            return Message(place=house.far, actor=bob, at=0.0, content=content)
+
+        accept = partial(house.gateway.intake.accept, "network:fake", cursor=None)
+        await accept([said("before")])
+        poison = said(cast("str", object()))
+        between = Settled(key=Key("dffff.0"), outcome="sent")  # another batch begins behind it
+        await accept([poison, said("again"), between, said("behind")])
+        await house.stage.until(lambda: len(house.stage.lines) == 3)
+
+    assert sorted(play(url, scene).lines) == ["again", "before", "behind"]
 
 
 def test_an_answer_is_shown_behind_what_it_answers(url: str) -> None:
