@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element, tostring
 from bridge.api.errors import GatewayError, Refused
 from bridge.xmpp import forms, privilege, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.forms import Field
+from bridge.xmpp.invitation import invitation
 from bridge.xmpp.service import Service
 
 PUBLISH_OPTIONS: Final = "http://jabber.org/protocol/pubsub#publish-options"
@@ -41,21 +42,7 @@ async def offer(service: Service, account: BareJid, address: BareJid, name: str,
             pass  # an invitation does as well
         else:
             return
-    service.send(invitation(address, account, REASON))
-
-
-def invitation(
-    address: BareJid, account: Jid, reason: str, *, by: Jid | None = None, body: str | None = None
-) -> str:
-    """By the room, and as somebody's client would have done; clients show one of the two.
-
-    by: who invites, where somebody does: an occupant.
-    """
-    said = stanza.text_element("reason", reason)
-    invite = stanza.element("invite", "", said, from_=by or address)
-    direct = stanza.element("x", ns.MUC_INVITE, jid=address, reason=reason)
-    payload = stanza.muc_user(invite) + direct + stanza.element("store", ns.HINTS)
-    return stanza.message(sender=address, to=account, kind="normal", body=body, payload=payload)
+    service.send(invitation(address, account, reason=REASON))
 
 
 async def _bookmark(

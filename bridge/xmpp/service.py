@@ -14,6 +14,7 @@ from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.component import Component, NotConnected
 from bridge.xmpp.listings import Listings
 from bridge.xmpp.muc.invited import Invited
+from bridge.xmpp.muc.pace import Pace
 from bridge.xmpp.muc.recent import Recent
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.permissions import Permissions
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 CACHED = 20_000
 """Addresses of a network whose meaning is remembered; it can be found again."""
+
+INVITES = 20, 10.0
+"""Accounts that one account invites at once, and seconds for one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Service:
     pictures: Pictures = field(default_factory=Pictures)
     invited: Invited = field(default_factory=Invited)
     """Who invited whom into shared rooms."""
+    inviting: Pace = field(default_factory=lambda: Pace(*INVITES))
+    """How many accounts they invite."""
     voice_asked: Recent = field(default_factory=Recent)
     """Who asked for the right to speak."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)

@@ -1,5 +1,4 @@
-"""Deliveries to accounts as stanzas, pure: messages, receipts (XEP-0184), refusals, invitations
-(XEP-0045 section 7.8.2, XEP-0249).
+"""Deliveries to accounts as stanzas, pure: messages, receipts (XEP-0184), refusals, invitations.
 
 What is said in hosted rooms does not come this way: rooms are shown their archives.
 """
@@ -11,8 +10,9 @@ from bridge.api.adapter import Delivery, part_key
 from bridge.api.events import Failure, Invite, Message, Receipt
 from bridge.xmpp import addressing, errors, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
+from bridge.xmpp.invitation import invitation
 from bridge.xmpp.muc.said import body
-from bridge.xmpp.namespaces import HINTS, MUC_INVITE, RECEIPTS
+from bridge.xmpp.namespaces import HINTS, RECEIPTS
 from bridge.xmpp.views import split
 
 STORE = stanza.element("store", HINTS)
@@ -88,15 +88,9 @@ def _failure(event: Failure) -> str:
     )
 
 
-def _invite(key: str, event: Invite, room: BareJid, to: Jid) -> str:
-    """By the room, and as the inviter's client would have done; clients show one of the two."""
-    by = room if event.actor is None else _occupant(room, event.actor.name)
-    reason = stanza.text_element("reason", event.reason) if event.reason else ""
-    password = stanza.text_element("password", event.password) if event.password else ""
-    invite = stanza.element("invite", "", reason, from_=by)
-    direct = stanza.element("x", MUC_INVITE, jid=room, password=event.password, reason=event.reason)
-    payload = stanza.muc_user(invite, password) + direct + STORE
-    return stanza.message(sender=room, to=to, kind="normal", id=key, payload=payload)
+def _invite(key: str, event: Invite, room: BareJid, account: Jid) -> str:
+    by = None if event.actor is None else _occupant(room, event.actor.name)
+    return invitation(room, account, by=by, reason=event.reason, password=event.password, id=key)
 
 
 def _occupant(room: BareJid, name: str) -> FullJid:

@@ -5,6 +5,7 @@ account alone sees another joins by itself. Nobody learns the JID of who invites
 """
 
 from collections.abc import Coroutine, Sequence
+from time import monotonic
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
@@ -13,6 +14,7 @@ from bridge.api.errors import Refused
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
+from bridge.xmpp.invitation import invitation
 from bridge.xmpp.muc import occupants, whom
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.privileges import NO_ADMIN
@@ -27,6 +29,7 @@ OWN_VIEW: Final = "Only you see this room here. A friend who may use this gatewa
 NOT_OPEN: Final = "This gateway is not open to this person."
 NO_INVITING: Final = "People of this network cannot be invited into this room from here."
 NO_ROOM: Final = "People of this network can be invited only into rooms of it that you are in."
+TOO_MANY: Final = "You invited many people just now: please wait a little."
 NO_INVITATION: Final = "Nobody can be told that you decline."
 
 _REASON_TAG: Final = f"{{{ns.MUC_USER}}}reason"
@@ -123,11 +126,10 @@ def _account(asker: Asker, invitee: BareJid, reason: str) -> None:
     about = None if standing is None else standing.about
     if about is not None and about.is_members_only and own.rank.affiliation not in _STAFF:
         raise Refused("forbidden", NO_ADMIN)
-    inside = stanza.text_element("reason", reason) if reason else ""
-    inviter = occupants.occupant_jid(room, own.who.name)
-    payload = stanza.muc_user(stanza.element("invite", "", inside, from_=inviter))
-    payload += stanza.element("x", ns.MUC_INVITE, jid=room.address, reason=reason)
-    service.post(stanza.message(sender=room.address, to=invitee, kind="normal", payload=payload))
+    if not service.inviting.admits(asker.account, monotonic()):
+        raise Refused("overload", TOO_MANY)
+    by = occupants.occupant_jid(room, own.who.name)
+    service.post(invitation(room.address, invitee, by=by, reason=reason))
     service.invited.remember(room.address, invitee, asker.account)
 
 

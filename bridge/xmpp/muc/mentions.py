@@ -7,7 +7,7 @@ from typing import Final
 from bridge.api.events import Message
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
-from bridge.xmpp import bookmarks
+from bridge.xmpp.invitation import invitation
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import occupant_jid
 from bridge.xmpp.muc.room import Room
@@ -35,7 +35,7 @@ def hear(hosting: Hosting, service: Service, room: Room, entry: Entry) -> None:
     room.is_noticed = True
     line = f"{author.name}: {_short(body(event))}"
     by = occupant_jid(room, author.name)
-    service.post(bookmarks.invitation(room.address, room.account, line, by=by, body=line))
+    service.post(invitation(room.address, room.account, by=by, reason=line, body=line))
 
 
 def is_named(name: str, text: str) -> bool:

@@ -11,7 +11,7 @@ from bridge.xmpp.addressing import BareJid, FullJid, Jid, prepare
 from bridge.xmpp.errors import Condition, condition_for
 from bridge.xmpp.muc import invitations, invited, privileges, whom
 from bridge.xmpp.muc.invited import Invited
-from bridge.xmpp.service import Access
+from bridge.xmpp.service import INVITES, Access
 from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedScene
 from tests.bridge.xmpp.scene import CLIENT, DOMAIN, OTHER_CLIENT, ROOM
 
@@ -129,9 +129,24 @@ def test_an_account_is_invited_into_a_shared_room_by_an_occupant() -> None:
             f'<message from="{HALL}" to="zoe@example.org" type="normal">'
             f'<x xmlns="{ns.MUC_USER}"><invite from="{HALL}/Alice">'
             "<reason>Tea &amp; cake</reason></invite></x>"
-            f'<x xmlns="{ns.MUC_INVITE}" jid="{HALL}" reason="Tea &amp; cake"/></message>'
+            f'<x xmlns="{ns.MUC_INVITE}" jid="{HALL}" reason="Tea &amp; cake"/>'
+            f'<store xmlns="{ns.HINTS}"/></message>'
         )
     ]
+
+
+def test_nobody_invites_hundreds_of_accounts_at_once() -> None:
+    scene = hall()
+    for number in range(INVITES[0]):
+        scene.request(HALL, invite(f"p{number}@example.org"))
+
+    assert refusal(scene, HALL, invite("zoe@example.org")) == (
+        "resource-constraint",
+        invitations.TOO_MANY,
+    )
+    assert len(scene.sent) == INVITES[0]
+    with pytest.raises(Refused, match=invitations.NO_INVITATION):
+        scene.request(HALL, decline(), ZOE)
 
 
 def test_who_declines_is_told_to_who_invited_him_once() -> None:
