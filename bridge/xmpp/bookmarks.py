@@ -70,13 +70,17 @@ async def _publish(
 
 
 async def _known(service: Service, account: BareJid, address: BareJid) -> Element | None:
-    """The bookmark that the account has; servers tell that there is none by an error."""
+    """The bookmark that the account has. Raises Refused when that cannot be told: what is there
+    must not be written over.
+    """
     items = stanza.element("items", "", stanza.element("item", id=address), node=ns.BOOKMARKS)
     asked = stanza.element("pubsub", ns.PUBSUB, items)
     try:
         answer = await privilege.ask(service, account, "get", asked)
-    except Refused:
-        return None
+    except Refused as refused:
+        if refused.reason == "not-found":
+            return None  # there is no list of bookmarks yet
+        raise
     found = (item for item in answer.iterfind(_ITEM_PATH) if item.get("id") == address)
     item = next(found, None)
     return None if item is None else item.find(_CONFERENCE_TAG)

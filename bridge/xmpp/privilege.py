@@ -7,8 +7,8 @@ import secrets
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.errors import Refused
-from bridge.xmpp import addressing, permissions, stanza
+from bridge.api.errors import Reason, Refused
+from bridge.xmpp import addressing, errors, permissions, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.permissions import BOTH, PRIVILEGE_TAG, Kind
@@ -41,7 +41,8 @@ def may(service: Service, account: BareJid, namespace: str) -> bool:
 
 
 async def ask(service: Service, account: BareJid, kind: Kind, payload: str) -> Element:
-    """Ask an account's server in its name; the result. Raises Refused, and as `request`.
+    """Ask an account's server in its name; the result. Raises Refused ("not-found" where it says
+    so), and as `request`.
 
     Section 6.3: the question itself is inside, addressed to the account.
     """
@@ -53,8 +54,8 @@ async def ask(service: Service, account: BareJid, kind: Kind, payload: str) -> E
         within=ANSWER_WITHIN,
     )
     forwarded = answer.find(_FORWARDED_IQ_PATH)
-    if forwarded is None or forwarded.get("type") != "result":
-        raise Refused(
-            "forbidden", "The XMPP server did not do what was asked in an account's name."
-        )
-    return forwarded
+    if forwarded is not None and forwarded.get("type") == "result":
+        return forwarded
+    error = answer if forwarded is None else forwarded
+    reason: Reason = "not-found" if errors.condition_of(error) == "item-not-found" else "forbidden"
+    raise Refused(reason, "The XMPP server did not do what was asked in an account's name.")
