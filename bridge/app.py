@@ -23,14 +23,18 @@ from bridge.xmpp.addressing import Jid, Localpart
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
+from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.muc import leave, restart
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.pictures import Pictures, shrinking
 from bridge.xmpp.server import recognise
 from bridge.xmpp.service import CACHED, Access, Service
 from bridge.xmpp.twins import AddressTwins
 
 log = logging.getLogger(__name__)
+
+Work = Coroutine[Any, Any, None]
 
 DAY = 86_400.0
 
@@ -85,11 +89,12 @@ class _Parts:
         adapters: Mapping[NetworkName, Adapter[Any]],
         store: Store,
         key: bytes,
-        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+        spawn: Callable[[Work], asyncio.Task[None]],
     ) -> None:
         self._spawn = spawn
         self._adapters = adapters
         twins, face = AddressTwins(), Face()
+        self._imaging = Imaging()
         self._services = {
             network.jid: self._service(settings, network) for network in settings.networks
         }
@@ -128,6 +133,7 @@ class _Parts:
         self._spawn(self.gateway.showing.run())
         self._guarded(self.gateway.sweep())
         self._guarded(self._retention.run())
+        self._guarded(self._imaging.run())
         for service in self._services.values():
             self._spawn(service.component.run())
         for network, adapter in self._adapters.items():
@@ -153,6 +159,7 @@ class _Parts:
             access=Access(access),
             component=component,
             local_domain=Jid(settings.xmpp.domain),
+            pictures=Pictures(shrinking(self._imaging)),
             persistent=network.persistent,
         )
         return service
@@ -176,15 +183,8 @@ class _Parts:
         self.gateway.outbox.repeat(service.wire)
         service.streams += 1
 
-    def _guarded(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """A task whose fault ends nothing but itself; while the gateway ends, nothing is begun."""
-        contained = _contained(work)
-        try:
-            return self._spawn(contained)
-        except RuntimeError:  # so says a group of tasks that ends
-            contained.close()
-            work.close()
-            return asyncio.ensure_future(asyncio.sleep(0))
+    def _guarded(self, work: Work) -> asyncio.Task[None]:
+        return guarded(self._spawn, work)
 
     async def _supervised(self, network: NetworkName, adapter: Adapter[Any]) -> None:
         """An adapter's network-wide connection, started again when it ends by a fault."""
@@ -199,7 +199,20 @@ class _Parts:
             await asyncio.sleep(RESTART_AFTER)
 
 
-async def _contained(work: Coroutine[Any, Any, None]) -> None:
+def guarded(spawn: Callable[[Work], asyncio.Task[None]], work: Work) -> asyncio.Task[None]:
+    """A task whose fault ends nothing but itself; while the gateway ends, nothing is begun."""
+    contained = _contained(work)
+    try:
+        task = spawn(contained)
+    except RuntimeError:  # so says a group of tasks that ends
+        contained.close()
+        work.close()
+        return asyncio.ensure_future(asyncio.sleep(0))
+    task.add_done_callback(lambda _: work.close())  # where it was cancelled before its first step
+    return task
+
+
+async def _contained(work: Work) -> None:
     try:
         await work
     except Exception:
