@@ -52,6 +52,7 @@ BOB: Final = "urn:xmpp:bob"  # XEP-0231
 MUC_INVITE: Final = "jabber:x:conference"  # XEP-0249
 CARBONS: Final = "urn:xmpp:carbons:2"  # XEP-0280
 FORWARD: Final = "urn:xmpp:forward:0"  # XEP-0297
+HASHES: Final = "urn:xmpp:hashes:2"  # XEP-0300
 CORRECTION: Final = "urn:xmpp:message-correct:0"  # XEP-0308
 HATS: Final = "urn:xmpp:hats:0"  # XEP-0317
 IDLE: Final = "urn:xmpp:idle:1"  # XEP-0319
