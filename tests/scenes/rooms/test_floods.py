@@ -4,6 +4,7 @@ import gc
 import time
 import tracemalloc
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -103,15 +104,18 @@ def test_joins_that_are_refused_leave_nothing_behind(stage: Stage) -> None:
         await floods(alice, [room] * MANY)
         tracemalloc.start()
         try:
-            await floods(alice, [room] * 100)
-            before = _held(alice)
-            refused = len([e for e in await floods(alice, [room] * MANY) if e.get("type")])
-            after = _held(alice)
+            held = [_held(alice)]
+            for _ in range(3):
+                came = await floods(alice, [room] * MANY)
+                refused = len([each for each in came if each.get("type") == "error"])
+                del came
+                held.append(_held(alice))
         finally:
             tracemalloc.stop()
 
         assert refused > MANY / 2
-        assert after - before < refused / 10
+        # What was freed is used again by others, so that one number alone may be by chance.
+        assert min(now - before for before, now in pairwise(held)) < refused / 10
 
     stage.play(scene, manner=Manner(shared=True, word="returned"))
 
