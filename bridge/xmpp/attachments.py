@@ -40,8 +40,10 @@ def read(message: Element, body: str) -> tuple[Content, ...]:
     body: without what is marked as standing in for the files. Where nothing is, lines that are
     links to them say nothing else.
     """
-    files, words = _files(message, body)
-    if len(files) > MOST or sum(2 * len(file.url) + len(file.name) for file in files) > _MAX_ALL:
+    told = len(message.findall(SHARING_TAG)) + len(message.findall(OOB_TAG))
+    files, words = _files(message, body) if told <= 2 * MOST else ([], "")
+    length = sum(2 * len(file.url) + len(file.name) for file in files)
+    if told > 2 * MOST or len(files) > MOST or length > _MAX_ALL:  # each is told in two ways
         raise Refused("not-acceptable", f"A message has at most {MOST} files here.")
     if files and not fallback.is_marked(message, ns.FILE_SHARING):
         links = {file.url for file in files}

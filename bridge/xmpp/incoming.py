@@ -57,7 +57,7 @@ MAX_STATUS = 1024
 """Characters of a status, which goes to everybody in a room."""
 
 NO_NICK = "A join needs a nick: the room's address, a slash, a nick."
-BLANK = "A nick needs letters or signs that can be seen."
+BLANK = "All letters and signs of a nick must be such as can be seen."
 VOICELESS = "Only those who may speak here can change the subject."
 TOO_LONG = "A subject has at most {} characters here."
 TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."

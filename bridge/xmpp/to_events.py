@@ -147,10 +147,13 @@ def words(message: Element) -> str:
     """
     if any(message.find(tag) is not None for tag in _ENCRYPTED_TAGS):
         raise Refused("not-acceptable", ENCRYPTED)
-    body = message.findtext(BODY_TAG) or ""
-    if len(body) > MAX_BODY:
+    return _bounded(message.findtext(BODY_TAG) or "")
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MAX_BODY:
         raise Refused("not-acceptable", f"A message has at most {MAX_BODY} characters here.")
-    return body
+    return text
 
 
 def _message(
@@ -205,6 +208,7 @@ def _content(message: Element, tags: Collection[str], *, is_answer: bool) -> tup
         replaced.append(ns.FILE_SHARING)
     text = fallback.without(body, message, replaced)
     content = attachments.read(message, text) if _FILE_TAGS.intersection(tags) else _text(text)
+    _bounded(text_of(content))  # what is said of files counts, too
     return content or _text(body)
 
 

@@ -172,8 +172,10 @@ def not_in(at: FullJid, client: FullJid) -> str:
 
 
 def is_blank(name: str) -> bool:
-    """Section 17.1: "a MUC service MUST NOT allow empty or invisible Room Nicknames"."""
-    return all(unicodedata.category(c)[0] in "ZC" or c in _BLANK for c in name)
+    """Section 17.1: "a MUC service MUST NOT allow empty or invisible Room Nicknames"; with
+    something invisible in it a name would look like another one.
+    """
+    return any(c in _BLANK for c in name) or all(unicodedata.category(c)[0] in "ZC" for c in name)
 
 
 def photo(digest: str) -> str:

@@ -459,6 +459,23 @@ def test_words_to_a_person_keep_their_quotation() -> None:
     assert (event.content, event.answers) == ((Text("> hi\nyes"),), None)
 
 
+@pytest.mark.parametrize("told", [shared(DOG), oob(DOG)])
+def test_a_file_that_is_told_of_hundreds_of_times_is_refused(told: str) -> None:
+    with pytest.raises(Refused, match="at most 20 files") as caught:
+        said(told * (2 * attachments.MOST + 1))
+    assert caught.value.reason == "not-acceptable"
+
+
+def test_what_is_said_of_files_is_no_longer_than_a_message() -> None:
+    words = "x" * (to_events.MAX_BODY // 2)
+    half, other = (shared(f"{DOG}?{n}", desc=words) for n in range(2))
+
+    assert said(half) is not None
+    with pytest.raises(Refused, match="characters") as caught:
+        said(half + other)
+    assert caught.value.reason == "not-acceptable"
+
+
 def test_a_person_gets_files() -> None:
     event = written(shared(DOG))
 
