@@ -15,7 +15,7 @@ from bridge.core.presence import Here
 from bridge.xmpp import discovery, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.inquiry import NOT_IN, Inquiry, occupant
-from bridge.xmpp.muc import info, whom
+from bridge.xmpp.muc import info, portraits, whom
 from bridge.xmpp.pictures import NONE
 
 PICTURE_WITHIN: Final = 25.0
@@ -89,6 +89,7 @@ def _pictured(
         return _card(card)
     known = asked.service.pictures.known(digest)
     if known is not None:
+        portraits.tell_anew(asked.hosting, asked.service, of, digest)
         return _card(card, known)
     return _fetched(asked, card, digest, of, adapter)
 
@@ -102,7 +103,9 @@ async def _fetched(
         lambda: adapter.picture(asked.login, of),
         asked.hosting.gateway.spawn,
     )
-    return _card(card, await answer_of(fetching, PICTURE_WITHIN))
+    picture = await answer_of(fetching, PICTURE_WITHIN)
+    portraits.tell_anew(asked.hosting, asked.service, of, digest)
+    return _card(card, picture)
 
 
 def _person(name: str) -> str:

@@ -53,6 +53,7 @@ class Service:
     access: Access
     component: Component
     local_domain: Jid
+    pictures: Pictures
     persistent: bool = False
     streams: int = 0
     """How many streams there have been before this one."""
@@ -72,7 +73,6 @@ class Service:
     """What the server lets us do in accounts' names."""
     listings: Listings = field(default_factory=Listings)
     """What rooms there are to be found on the network."""
-    pictures: Pictures = field(default_factory=Pictures)
     invited: Invited = field(default_factory=Invited)
     """Who invited whom into shared rooms."""
     inviting: Pace = field(default_factory=lambda: Pace(*INVITES))

@@ -12,7 +12,6 @@ from bridge.xmpp import stanza
 from bridge.xmpp.addressing import FullJid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.stanza import Spliced
 
 CHANGED: Final = 104
 """XEP-0045 section 15.6.2: "Inform occupants that a non-privacy-related room configuration change
@@ -23,7 +22,7 @@ def greet(service: Service, room: Room, about: About | None, client: FullJid) ->
     """A client is shown in: behind its own presence it is told of the room's picture."""
     room.about, room.is_noticed = about or About(place=room.shows), False
     if about is not None and about.avatar:
-        service.post_all(_picture(room, about), (client,))
+        picture(service, room, about, (client,))
 
 
 def change(service: Service, room: Room, about: About, audience: Sequence[FullJid]) -> None:
@@ -34,7 +33,7 @@ def change(service: Service, room: Room, about: About, audience: Sequence[FullJi
     was, room.about = room.about, about
     if was is None or replace(was, members=about.members) == about:
         if was is None and about.avatar:
-            service.post_all(_picture(room, about), audience)
+            picture(service, room, about, audience)
         return
     told = stanza.splice(
         sender=room.address,
@@ -44,10 +43,12 @@ def change(service: Service, room: Room, about: About, audience: Sequence[FullJi
     )
     service.post_all(told, audience)
     if about.avatar != was.avatar:
-        service.post_all(_picture(room, about), audience)
+        picture(service, room, about, audience)
 
 
-def _picture(room: Room, about: About) -> Spliced:
-    photo = stanza.text_element("photo", about.avatar)
+def picture(service: Service, room: Room, about: About, audience: Sequence[FullJid]) -> None:
+    """Section 3: the room has this picture, or none."""
+    photo = stanza.text_element("photo", service.pictures.told(about.avatar))
     payload = stanza.element("x", ns.VCARD_UPDATE, photo)
-    return stanza.splice(sender=room.address, tag="presence", payload=payload)
+    told = stanza.splice(sender=room.address, tag="presence", payload=payload)
+    service.post_all(told, audience)

@@ -1,5 +1,7 @@
 """Shows what happens in a room to everybody who is there; built once, addressed to each."""
 
+from dataclasses import replace
+
 from bridge.api.adapter import Target
 from bridge.api.events import About, Destroyed, Read, Subject, Typing
 from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
@@ -38,6 +40,9 @@ def _person(
     key: bytes, service: Service, room: Room, changed: Came | Changed | Went | NameChanged
 ) -> None:
     """Himself is told more than others; in a private view all clients are his."""
+    here = service.pictures.shown(changed.here)
+    if here is not changed.here:
+        changed = replace(changed, here=here)
     own, others = _sides(room, changed.here)
     if isinstance(changed, Went) and room.account is None and changed.here.occupant.network:
         # Who was put out while he came in waits for an answer, too.

@@ -174,7 +174,8 @@ def _form(asked: Inquiry, standing: Standing | None) -> Form:
         count = len(standing.here) if members is None else members
         fields.append(Field("muc#roominfo_occupants", values=(str(count),)))
         if about is not None and about.avatar:
-            fields.append(Field(ns.ROOM_AVATAR, "text-multi", (about.avatar,)))
+            told = asked.service.pictures.told(about.avatar)
+            fields.append(Field(ns.ROOM_AVATAR, "text-multi", (told,)))
     return Form(ns.MUC_ROOMINFO, tuple(fields))
 
 

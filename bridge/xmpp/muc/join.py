@@ -214,14 +214,14 @@ class Joining:
             lose(self._hosting, service, room, resource.jid)
             raise Refused("offline", "The room was left while joining.")
         key, client = self._hosting.key, (resource.jid,)
-        send = partial(service.post_all, recipients=client)
+        send, shown = partial(service.post_all, recipients=client), service.pictures.shown
         for here in standing.here.values():
             if here is not own:
                 jid = item_jid(service, room, here)
-                send(occupants.present(key, room, here, jid))
+                send(occupants.present(key, room, shown(here), jid))
         named = occupants.nick(own.occupant.name) != wish.nick
         codes = occupants.joining(room, created=created, named=named)
-        send(occupants.present(key, room, own, resource.jid, codes, own=True))
+        send(occupants.present(key, room, shown(own), resource.jid, codes, own=True))
         about.greet(service, room, standing.about, resource.jid)
         for entry in trimmed(entries, wish.history):
             send(lines.line(key, room, entry, is_history=True))

@@ -7,6 +7,9 @@ from typing import Any
 
 from PIL import Image
 
+from bridge.api.errors import Refused
+from bridge.xmpp.imaging import Small
+
 
 def painting(
     width: int = 40,
@@ -64,6 +67,13 @@ def png(width: int, height: int, rows: bytes) -> bytes:
             _chunk(b"IEND", b""),
         )
     )
+
+
+async def as_it_is(image: bytes) -> Small:
+    """For scenes in which no picture need be one: only what begins like XML is refused."""
+    if image.startswith(b"<"):
+        raise Refused("not-acceptable", "This picture cannot be read.")
+    return Small(image=image, media_type="image/png", width=1, height=1, of=(1, 1))
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

@@ -21,8 +21,10 @@ from bridge.xmpp.answers import answer
 from bridge.xmpp.component import Component
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Resource, Room
+from bridge.xmpp.pictures import Pictures
 from bridge.xmpp.service import Access, Service
 from bridge.xmpp.views import private
+from tests.bridge.xmpp.paintings import as_it_is
 
 if TYPE_CHECKING:
     from bridge.core.gateway import Gateway
@@ -149,6 +151,7 @@ class Scene:
                 DOMAIN, "s", "127.0.0.1", 1, on_stanzas=_never, on_up=_never, on_down=_never
             ),
             local_domain=Jid("example.org"),
+            pictures=Pictures(as_it_is),
             persistent=persistent,
         )
         core = cast("Gateway", Core(self.presence, self.logins, cast("Records", Empty())))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from hashlib import sha1
 from typing import Any
 
@@ -9,14 +10,32 @@ import pytest
 
 from bridge.api.adapter import Picture
 from bridge.api.errors import Refused, TryLater
+from bridge.api.ids import Identity, NetworkName, Place
+from bridge.core.presence import Here
+from bridge.store.values import Occupant
 from bridge.xmpp import pictures
-from bridge.xmpp.pictures import MAX_PICTURE, NONE, Pictures
+from bridge.xmpp.imaging import Imaging, Small
+from bridge.xmpp.pictures import MAX_PICTURE, NONE, Pictures, shrinking
+from tests.bridge.xmpp.paintings import as_it_is, noise, painting, seen
 
+IRC = NetworkName("irc")
 PNG = Picture(b"png", "image/png")
+HALVED = Picture(b"pn", "image/png")
 
 
 def hash_of(picture: Picture) -> str:
     return sha1(picture.image, usedforsecurity=False).hexdigest()
+
+
+BOB = Here(Occupant("Bob", "bob", "bob", "participant", "none"), avatar=hash_of(PNG))
+
+
+async def halved(image: bytes) -> Small:
+    return await as_it_is(image[: (len(image) + 1) // 2])
+
+
+async def unable(image: bytes) -> Small:
+    raise Refused("internal", "Pictures cannot be read at the moment.")
 
 
 class Source:
@@ -57,7 +76,7 @@ _tasks: set[asyncio.Future[None]] = set()
 
 def test_a_picture_is_fetched_once_and_kept_by_its_hash() -> None:
     async def scene() -> None:
-        kept, source = Pictures(), Source(PNG)
+        kept, source = Pictures(as_it_is), Source(PNG)
 
         assert kept.known(hash_of(PNG)) is None
         assert await kept.get("bob", hash_of(PNG), source, spawn) == PNG
@@ -70,7 +89,7 @@ def test_a_picture_is_fetched_once_and_kept_by_its_hash() -> None:
 
 def test_all_who_ask_meanwhile_get_the_one_that_is_fetched() -> None:
     async def scene() -> None:
-        kept, source = Pictures(), Source(PNG, open_=False)
+        kept, source = Pictures(as_it_is), Source(PNG, open_=False)
         asking = [
             asyncio.ensure_future(kept.get("bob", hash_of(PNG), source, spawn)) for _ in range(50)
         ]
@@ -85,7 +104,7 @@ def test_all_who_ask_meanwhile_get_the_one_that_is_fetched() -> None:
 
 def test_who_stops_waiting_leaves_the_picture_to_the_others() -> None:
     async def scene() -> None:
-        kept, source = Pictures(), Source(PNG, open_=False)
+        kept, source = Pictures(as_it_is), Source(PNG, open_=False)
         first = asyncio.ensure_future(kept.get("bob", hash_of(PNG), source, spawn))
         second = asyncio.ensure_future(kept.get("bob", hash_of(PNG), source, spawn))
         await asyncio.sleep(0)
@@ -102,7 +121,7 @@ def test_who_stops_waiting_leaves_the_picture_to_the_others() -> None:
 )
 def test_what_goes_wrong_is_told_to_all_and_tried_anew(fault: Exception) -> None:
     async def scene() -> None:
-        kept, source = Pictures(), Source(fault)
+        kept, source = Pictures(as_it_is), Source(fault)
         asking = [
             asyncio.ensure_future(kept.get("bob", hash_of(PNG), source, spawn)) for _ in range(2)
         ]
@@ -122,7 +141,7 @@ def test_a_network_that_is_silent_is_waited_for_so_long(monkeypatch: pytest.Monk
     monkeypatch.setattr(pictures, "FETCH_WITHIN", 0.01)  # nobody waits for the real one
 
     async def scene() -> None:
-        kept, source = Pictures(), Source(PNG, open_=False)
+        kept, source = Pictures(as_it_is), Source(PNG, open_=False)
 
         with pytest.raises(Refused, match="did not answer in time"):
             await kept.get("bob", hash_of(PNG), source, spawn)
@@ -135,7 +154,7 @@ def test_what_is_not_the_picture_meant_is_neither_shown_nor_kept(given: Picture 
     """Else somebody could pass off his picture, or none, as the one of another."""
 
     async def scene() -> None:
-        kept = Pictures()
+        kept = Pictures(as_it_is)
 
         assert await kept.get("eve", hash_of(PNG), Source(given), spawn) == NONE
         assert kept.known(hash_of(PNG)) is None
@@ -146,7 +165,7 @@ def test_what_is_not_the_picture_meant_is_neither_shown_nor_kept(given: Picture 
 
 def test_a_false_hash_does_not_stand_in_the_way_of_a_true_one() -> None:
     async def scene() -> None:
-        kept, false, true = Pictures(), Source(None, open_=False), Source(PNG)
+        kept, false, true = Pictures(as_it_is), Source(None, open_=False), Source(PNG)
         waiting = asyncio.ensure_future(kept.get("eve", hash_of(PNG), false, spawn))
         await asyncio.sleep(0)
 
@@ -158,40 +177,133 @@ def test_a_false_hash_does_not_stand_in_the_way_of_a_true_one() -> None:
     play(scene)
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        Picture(b"x" * (MAX_PICTURE + 1), "image/png"),
-        Picture(b"<svg/>", "image/svg+xml"),
-        Picture(b"x", "text/html"),
-        Picture(b"x", ""),
-    ],
-)
-def test_what_cannot_be_given_out_is_fetched_once_and_left_out(given: Picture) -> None:
+def test_what_cannot_be_given_out_is_fetched_once_and_left_out() -> None:
+    given = Picture(b"<svg/>", "image/png")
+
     async def scene() -> None:
-        kept, source = Pictures(), Source(given)
+        kept, source = Pictures(as_it_is), Source(given)
 
         for _ in range(2):
             assert await kept.get("bob", hash_of(given), source, spawn) == NONE
         assert source.asked == 1
+        assert kept.told(hash_of(given)) == hash_of(given)
 
     play(scene)
 
 
-def test_the_largest_that_is_given_out() -> None:
-    given = Picture(b"x" * MAX_PICTURE, "image/webp")
+def test_what_cannot_be_looked_at_now_is_fetched_again() -> None:
+    async def scene() -> None:
+        kept, source = Pictures(unable), Source(PNG)
+
+        for _ in range(2):
+            assert await kept.get("bob", hash_of(PNG), source, spawn) == NONE
+        assert source.asked == 2
+
+    play(scene)
+
+
+def test_what_is_given_out_is_told_by_its_own_hash() -> None:
+    """XEP-0153 section 3.2: the hash is of the image in the card."""
+    digest = hash_of(PNG)
+    told = hash_of(HALVED)
 
     async def scene() -> None:
-        assert await Pictures().get("bob", hash_of(given), Source(given), spawn) == given
+        kept = Pictures(halved)
+        assert (kept.told(digest), kept.shown(BOB)) == (digest, BOB)
+
+        assert await kept.get("bob", digest, Source(PNG), spawn) == HALVED
+        assert kept.known(digest) == HALVED
+        assert (kept.told(digest), kept.told(digest.upper())) == (told, told)
+        assert kept.shown(BOB) == replace(BOB, avatar=told)
+        assert kept.shown(replace(BOB, avatar="")) == replace(BOB, avatar="")
+        assert kept.told("") == ""
 
     play(scene)
+
+
+def test_what_is_told_otherwise_is_news_once_for_each_whose_picture_it_is() -> None:
+    digest = hash_of(PNG)
+    bob, carol = Identity(IRC, "bob", "Bob"), Identity(IRC, "carol", "Carol")
+    room = Place(IRC, "room", "#tea")
+
+    async def scene() -> None:
+        kept = Pictures(halved)
+        assert not kept.is_news(bob, digest)
+        await kept.get("bob", digest, Source(PNG), spawn)
+
+        heard = [kept.is_news(of, digest) for of in (bob, bob._replace(name="Rob"), carol, room)]
+        assert heard == [True, False, True, True]
+        assert not kept.is_news(room, digest)
+
+    play(scene)
+
+
+def test_what_is_told_as_it_is_is_no_news() -> None:
+    async def scene() -> None:
+        kept = Pictures(as_it_is)
+        await kept.get("bob", hash_of(PNG), Source(PNG), spawn)
+
+        assert not kept.is_news(Identity(IRC, "bob", "Bob"), hash_of(PNG))
+
+    play(scene)
+
+
+def test_how_pictures_are_told_is_remembered_longer_than_they_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_TOLD", 2)
+    three = [Picture(bytes([n]) * 1000, "image/png") for n in range(3)]
+
+    async def scene() -> None:
+        kept = Pictures(halved, most=1)
+        for one in three:
+            await kept.get("x", hash_of(one), Source(one), spawn)
+
+        assert [kept.known(hash_of(one)) for one in three] == [None] * 3
+        is_told = [kept.told(hash_of(one)) != hash_of(one) for one in three]
+        assert is_told == [False, True, True]
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "given", [painting(640, 640), painting(64, 64, "GIF"), painting(500, 300, "JPEG")]
+)
+def test_a_picture_that_every_client_shows_is_given_out_as_it_is(given: bytes) -> None:
+    assert shrunk(given).image == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    [painting(800, 700), noise(400, 300), painting(200, 200, "WEBP"), painting(3000, 900, "JPEG")],
+    ids=["of many pixels", "of many bytes", "WebP", "photograph"],
+)
+def test_any_other_picture_is_made_a_small_square(given: bytes) -> None:
+    small = shrunk(given)
+
+    assert seen(small.image).size == (small.width, small.height) == (192, 192)
+    assert len(small.image) <= MAX_PICTURE
+
+
+def shrunk(given: bytes) -> Small:
+    async def scene() -> Small:
+        imaging = Imaging()
+        running = asyncio.ensure_future(imaging.run())
+        try:
+            async with asyncio.timeout(15):
+                return await shrinking(imaging)(given)
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+
+    return asyncio.run(scene())
 
 
 def test_what_was_asked_for_longest_ago_makes_room() -> None:
     three = [Picture(bytes([n]) * 1000, "image/png") for n in range(3)]
 
     async def scene() -> None:
-        kept = Pictures(most=2 * (1000 + pictures.ENTRY))
+        kept = Pictures(as_it_is, most=2 * (1000 + pictures.ENTRY))
         for one in three[:2]:
             await kept.get("x", hash_of(one), Source(one), spawn)
         kept.known(hash_of(three[0]))
@@ -206,7 +318,7 @@ def test_few_are_fetched_at_a_time_and_not_too_many_wait(monkeypatch: pytest.Mon
     monkeypatch.setattr(pictures, "MOST_WAITING", 20)
 
     async def scene() -> None:
-        kept, source = Pictures(), Source(PNG, open_=False)
+        kept, source = Pictures(as_it_is), Source(PNG, open_=False)
         asking = [
             asyncio.ensure_future(kept.get(n, hash_of(PNG), source, spawn)) for n in range(21)
         ]

@@ -14,7 +14,9 @@ from bridge.api.events import About
 from bridge.api.ids import Identity
 from bridge.xmpp import pictures, profiles
 from bridge.xmpp.addressing import to_resource
+from bridge.xmpp.imaging import Small
 from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedNetwork, RankedScene, far
+from tests.bridge.xmpp.paintings import as_it_is
 from tests.bridge.xmpp.scene import (
     CLIENT,
     DOMAIN,
@@ -127,7 +129,6 @@ def test_a_room_without_a_picture_has_a_card_at_once() -> None:
     [
         None,
         Picture(b"another", "image/png"),
-        Picture(b"x" * (pictures.MAX_PICTURE + 1), "image/png"),
         Picture(b"<svg/>", "image/svg+xml"),
     ],
 )
@@ -142,9 +143,67 @@ def test_a_picture_that_cannot_be_given_out_is_left_out(given: Picture | None) -
 
 
 def test_the_largest_picture_fits_in_a_stanza() -> None:
-    largest = Picture(b"\xff" * pictures.MAX_PICTURE, "image/jpeg")
+    largest = Picture(b"\xff" * pictures.MAX_PICTURE, "image/png")
 
     assert Gallery(largest).asks(BOB) == [result(card("Bob", largest), BOB)]
+
+
+class Reduced(Gallery):
+    """No picture is fine as it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+        async def halved(image: bytes) -> Small:
+            return await as_it_is(image[:3])
+
+        self.service.pictures = pictures.Pictures(halved)
+
+
+def photo(picture: Picture) -> str:
+    return f'<x xmlns="vcard-temp:x:update"><photo>{hash_of(picture)}</photo></x>'
+
+
+SMALL = Picture(PNG.image[:3], "image/png")
+
+
+def test_a_picture_that_was_made_smaller_is_told_anew_ahead_of_the_card() -> None:
+    """XEP-0153 section 3.2: who then gets the card gets what he was told of."""
+    scene = Reduced()
+
+    assert scene.asks(BOB) == [result(card("Bob", SMALL), BOB)]
+    [told] = scene.sent
+    assert f'from="{BOB}"' in told
+    assert photo(SMALL) in told
+    assert f'to="{CLIENT}"' in told
+
+
+def test_a_picture_is_told_anew_once_for_each_who_has_it() -> None:
+    scene = Reduced()
+    scene.comes(scene.parlour, "Carol", avatar=hash_of(PNG))
+    scene.ranked.pictures["carol%irc.fake"] = PNG
+    carol = f"{ROOM}/Carol"
+
+    for _ in range(2):
+        scene.asks(BOB)
+        assert scene.get(ASKED, carol) == result(card("Carol", SMALL), carol)
+    assert [told.split('"')[1] for told in scene.sent] == [BOB, carol]
+
+
+def test_the_picture_of_a_room_that_was_made_smaller_is_told_anew() -> None:
+    scene = Reduced()
+
+    assert scene.asks(ROOM) == [result(card("Tea", SMALL, is_person=False), ROOM)]
+    assert scene.sent == [
+        f'<presence from="{ROOM}" to="{CLIENT}">{photo(SMALL)}</presence>',
+    ]
+
+
+def test_a_picture_that_is_given_out_as_it_came_is_not_told_anew() -> None:
+    scene = Gallery()
+    scene.asks(BOB, ROOM)
+
+    assert scene.sent == []
 
 
 def test_a_refusal_of_the_network_is_told_in_its_words() -> None:
