@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bridge.api.errors import Refused, TryLater
 
@@ -31,7 +32,7 @@ class Patience:
         try:
             async with asyncio.timeout_at(min(self._until, self._now() + self._stalled)):
                 yield
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
             log.debug("a link cannot be read: %s", type(error).__name__)
             is_over = isinstance(error, TimeoutError) and self._now() >= self._until
             raise _too_slow() if is_over else _meaning(error) from error
@@ -49,7 +50,7 @@ def _meaning(error: Exception) -> Refused | TryLater:
             return TryLater("The file ended too early.")
         case socket.gaierror() if error.errno in _NO_SUCH_HOST:
             return Refused("not-found", "There is no such server as this link names.")
-        case aiohttp.ClientResponseError() | aiohttp.InvalidURL() | ValueError():
+        case aiohttp.ClientResponseError() | HttpProcessingError() | ValueError():
             return Refused("unreachable", "The server of this link gives no proper answer.")
         case TimeoutError():
             return TryLater("The server of this link does not answer.")
