@@ -22,6 +22,7 @@ class Ejabberd(Server):
     domain = "localhost"
     rooms = "rooms.localhost"
     upload = "upload.localhost"
+    most_uploaded = 33_554_432
 
     def __init__(
         self,
@@ -117,7 +118,7 @@ modules:
   mod_disco: {{}}
   mod_http_api: {{}}
   mod_http_upload: {{put_url: "http://{self.host}:{self.http_port}/upload", host: {self.upload},
-    docroot: "{self.directory}/upload", max_size: 16777216, access: everyone}}
+    docroot: "{self.directory}/upload", max_size: {self.most_uploaded}, access: everyone}}
   mod_last: {{}}
   mod_mam: {{default: always, assume_mam_usage: true}}
   mod_muc: {{host: {self.rooms}, access: everyone, access_create: everyone,

@@ -17,6 +17,7 @@ class Prosody(Server):
     domain = "localhost"
     rooms = "rooms.localhost"
     upload = "upload.localhost"
+    most_uploaded = 33_554_432
 
     def __init__(
         self, components: Mapping[str, str] | None = None, *, privileged: Collection[str] = ()
@@ -73,6 +74,7 @@ Component "{self.upload}" "http_file_share"
   http_host = "{self.host}"
   http_external_url = "http://{self.host}:{self.http_port}/"
   http_file_share_access = {{ {_quoted([self.domain, *self.components])} }}
+  http_file_share_size_limit = {self.most_uploaded}
 {"".join(_component(domain, secret, privileged) for domain, secret in self.components.items())}
 """
 
