@@ -1,4 +1,6 @@
-"""Has archives forget what is beyond their networks' limits, paced: nobody's words wait for it."""
+"""Has archives forget what is beyond their networks' limits, and all that nothing holds forgotten;
+paced: nobody's words wait for it.
+"""
 
 import asyncio
 import logging
@@ -26,7 +28,7 @@ between."""
 
 
 class Retention:
-    """limits: by network; those without any are left out."""
+    """limits: by network; those without any keep their archives."""
 
     def __init__(
         self,
@@ -40,9 +42,9 @@ class Retention:
         self._now = now
 
     async def run(self) -> None:
-        """Until cancelled; at once done where everything is kept."""
+        """Until cancelled."""
         wait = FIRST
-        while self._limits:
+        while True:
             await asyncio.sleep(wait)
             wait = INTERVAL
             try:
@@ -52,13 +54,18 @@ class Retention:
 
     async def sweep(self) -> None:
         """Forget all that has expired by now. Raises TryLater."""
+        if self._limits:
+            await self._sweep_archives()
+            await self._forget_copies()
+        await self._forget_loose()
+
+    async def _sweep_archives(self) -> None:
         after: int | None = 0
         while after is not None:
             look = partial(retention.expired, limits=self._limits, now=self._now(), after=after)
             found, after = await self._store.read(look)
             for one in found:
                 await self._forget(one)
-        await self._forget_copies()
 
     async def _forget(self, one: retention.Expired) -> None:
         number = 0
@@ -71,4 +78,9 @@ class Retention:
     async def _forget_copies(self) -> None:
         while gone := await self._store.read(partial(retention.stale, now=self._now())):
             await self._store.write(partial(retention.erase_stale, gone=gone))
+            await asyncio.sleep(PAUSE)
+
+    async def _forget_loose(self) -> None:
+        while gone := await self._store.read(partial(retention.loose, now=self._now())):
+            await self._store.write(partial(retention.erase_loose, gone=gone))
             await asyncio.sleep(PAUSE)

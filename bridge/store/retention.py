@@ -1,4 +1,5 @@
-"""Lets archives forget what is too old or too much, a little at a time.
+"""Lets archives forget what is too old or too much, and all forget what nothing holds, a little at
+a time.
 
 What expires goes from the low end, so positions stay dense. The last position of a room keeps its
 row, for event 0, so that positions go on from there and none is given twice.
@@ -26,11 +27,19 @@ ROOMS: Final = 500
 COPIES: Final = 1000
 """Copies looked at in one read."""
 
+LOOKED_AT: Final = 1000
+"""Events looked at in one read for those that nothing holds, and erased in one commit at most."""
+
+AGAIN: Final = 7 * 86_400.0
+"""Seconds after which all events are looked at once more: what was still carried when it was looked
+at, or lost its room since, is held no longer."""
+
 COPIES_KEPT: Final = 7 * 86_400.0
 """Seconds for which native ids are known, at least: a network that tells its history again must not
 have it shown again, however little the archive keeps."""
 
 _SOURCE: Final = "retention"
+_LOOSE_SOURCE: Final = "retention-loose"
 
 _positions = tables.positions
 _events = tables.events
@@ -69,6 +78,17 @@ class Stale(NamedTuple):
 
     events: tuple[int, ...]
     through: int
+
+
+class Loose(NamedTuple):
+    """Events that nothing holds; through: how far was looked.
+
+    round: the first id that was too young when this round began, by which its age is known.
+    """
+
+    events: tuple[int, ...]
+    through: int
+    round: int
 
 
 def expired(
@@ -142,6 +162,47 @@ def erase_stale(connection: Connection, gone: Stale) -> None:
         statement = _delete(connection.dialect.name, _copies.c.event)
         run_bare(connection, statement, ids=gone.events)
     cursors.move(connection, {_SOURCE: str(gone.through)})
+
+
+def loose(connection: Connection, now: float) -> Loose | None:
+    """Events that are in no archive and carried nowhere, and have been for as long as copies are
+    known: what was said to one person, what a room refused or was not there for, invitations.
+
+    Each is looked at when it comes of that age, and once more in each round; None: there are no
+    more for now.
+    """
+    name = connection.dialect.name
+    before = earliest(now - COPIES_KEPT)
+    through, round_ = _looked(connection) or (0, before)
+    rows = run_bare(connection, _heads_between(name), after=through, before=before, most=LOOKED_AT)
+    aged = [event for (event,) in rows]
+    if not aged:
+        is_over = round_ < earliest(now - COPIES_KEPT - AGAIN)
+        return Loose((), 0, before) if is_over else None
+    shown = {event for (event,) in run_bare(connection, _shown(name), ids=aged)}
+    left = [event for event in aged if event not in shown]
+    if left:
+        carried = {event for (event,) in run_bare(connection, _carried(name), ids=left)}
+        left = [event for event in left if event not in carried]
+    return Loose(tuple(left), aged[-1], round_)
+
+
+def erase_loose(connection: Connection, gone: Loose) -> None:
+    """Forget these events and their copies, and look on behind them."""
+    if gone.events:
+        name = connection.dialect.name
+        for column in (_events.c.id, _bodies.c.event, _copies.c.event):
+            run_bare(connection, _delete(name, column), ids=gone.events)
+    cursors.move(connection, {_LOOSE_SOURCE: f"{gone.through} {gone.round}"})
+
+
+def _looked(connection: Connection) -> tuple[int, int] | None:
+    """How far was looked for what nothing holds, and which id marks when that round began."""
+    cursor = cursors.cursor(connection, _LOOSE_SOURCE)
+    if cursor is None:
+        return None
+    through, _, round_ = cursor.partition(" ")
+    return int(through), int(round_)
 
 
 def _through(connection: Connection, limits: Limits, now: float, room: int, there: range) -> int:
@@ -251,6 +312,18 @@ def _aging(dialect: str) -> Prepared:
         select(_copies.c.event)
         .where(_copies.c.event > bindparam("after"), _copies.c.event < bindparam("before"))
         .order_by(_copies.c.event)
+        .limit(bindparam("most")),
+        dialect,
+    )
+
+
+@cache
+def _heads_between(dialect: str) -> Prepared:
+    id_ = _events.c.id
+    return prepare(
+        select(id_)
+        .where(id_ > bindparam("after"), id_ < bindparam("before"))
+        .order_by(id_)
         .limit(bindparam("most")),
         dialect,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from bridge.api.errors import TryLater
 from bridge.api.events import Message
-from bridge.api.ids import EventId, NetworkName
+from bridge.api.ids import EventId, NativeId, NetworkName
 from bridge.core.retention import Retention
 from bridge.store import retention, tables
 from bridge.store.archive import Page, Query, ends, page
@@ -19,8 +19,8 @@ from bridge.store.ids import EPOCH
 from bridge.store.memberships import host
 from bridge.store.messages import accept
 from bridge.store.positions import entries, highest, position_at
-from bridge.store.retention import Limits, batch, erase, expired
-from bridge.store.values import Ending
+from bridge.store.retention import Limits, batch, erase, erase_loose, expired, loose
+from bridge.store.values import Arrival, Ending
 from tests.bridge.store.samples import (
     CHANNEL,
     IRC,
@@ -32,6 +32,7 @@ from tests.bridge.store.samples import (
     pending,
     read,
     write,
+    written,
 )
 
 START = EPOCH / 1000
@@ -287,12 +288,114 @@ def test_rooms_are_looked_at_in_parts(url: str, monkeypatch: pytest.MonkeyPatch)
     asyncio.run(walk())
 
 
-def test_where_everything_is_kept_nothing_runs(sqlite_url: str) -> None:
+async def tell_everywhere(house: House) -> list[Arrival]:
+    """A line of a room, then what has no position: carried to a person, refused by a room, waiting
+    to be carried, said where no room shows it.
+    """
+    shown, loose = heard(house.store, "shown", "n1"), heard(house.store, "nowhere", "n2")
+    loose = replace(loose, rooms=())
+    told, refused, waiting = (written(house.store, word) for word in ("told", "refused", "waits"))
+    everything = [shown, told, refused, waiting, loose]
+    await write(house.store, accept, everything, {})
+    ended = [
+        Ending(one.deliveries[0].id, CHANNEL, one.event_id, copies)
+        for one, copies in ((told, ((0, NativeId("n3")),)), (refused, ()))
+    ]
+    await write(house.store, settle, ended)
+    return everything
+
+
+def test_what_nothing_holds_is_forgotten_after_a_week_without_any_limits(url: str) -> None:
+    """What was said to one person, refused or never shown has no place in an archive."""
+
     async def walk() -> None:
-        house = House(sqlite_url)
-        await Retention(house.store, {IRC: Limits()}).run()
+        house = House(url)
+        await house.open()
+        house.now = START + DAY
+        shown, *others = await tell_everywhere(house)
+        waiting = others[2]
+        everything = {one.event_id for one in (shown, *others)}
+        await house.sweep(7.9)
+        assert await house.rows("bodies") == everything
+
+        await house.sweep(8.1)
+        kept = {shown.event_id, waiting.event_id}
+        assert await house.rows("events") == await house.rows("bodies") == kept
+        assert await house.rows("copies") == kept
+        assert await house.positions() == [1]
         await house.store.close()
 
+    asyncio.run(walk())
+
+
+def test_what_was_still_carried_is_forgotten_in_a_later_round(url: str) -> None:
+    async def walk() -> None:
+        house = House(url)
+        await house.open()
+        house.now = START + DAY
+        shown, _, _, waiting, _ = await tell_everywhere(house)
+        await house.sweep(9)
+        await write(
+            house.store, settle, [Ending(waiting.deliveries[0].id, CHANNEL, waiting.event_id)]
+        )
+        await house.sweep(15)
+        assert await house.rows("bodies") == {shown.event_id, waiting.event_id}
+
+        await house.sweep(17)
+        assert await house.rows("events") == await house.rows("bodies") == {shown.event_id}
+        assert await house.rows("copies") == {shown.event_id}
+        await house.store.close()
+
+    asyncio.run(walk())
+
+
+def test_what_nothing_holds_is_looked_for_a_little_at_a_time_and_once(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def walk() -> None:
+        house = House(url)
+        await house.open()
+        house.now = START + DAY
+        told = [replace(heard(house.store, str(n)), rooms=()) for n in range(7)]
+        ids = [one.event_id for one in told]
+        await write(house.store, accept, told, {})
+        house.now = START + 9 * DAY
+        turns = []
+        while gone := await house.store.read(partial(loose, now=house.now)):
+            turns.append((list(gone.events), gone.through))
+            await house.store.write(partial(erase_loose, gone=gone))
+
+        assert turns == [(ids[:3], ids[2]), (ids[3:6], ids[5]), (ids[6:], ids[6])]
+        later = replace(heard(house.store, "later"), rooms=())
+        await write(house.store, accept, [later], {})
+        await house.sweep(10)
+        assert await house.rows("events") == {later.event_id}
+        await house.sweep(17)
+        assert await house.rows("events") == set()
+        await house.store.close()
+
+    monkeypatch.setattr(retention, "LOOKED_AT", 3)
+    asyncio.run(walk())
+
+
+def test_what_nothing_holds_is_looked_for_where_no_network_has_limits(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Once(Retention):
+        async def sweep(self) -> None:
+            await super().sweep()
+            raise EOFError
+
+    async def walk() -> None:
+        house = House(sqlite_url)
+        await house.open()
+        await write(house.store, accept, [replace(heard(house.store, "x"), rooms=())], {})
+        with pytest.raises(EOFError):
+            await Once(house.store, {IRC: Limits()}, now=lambda: START + 9 * DAY).run()
+        assert await house.rows("events") == set()
+        await house.store.close()
+
+    monkeypatch.setattr("bridge.core.retention.FIRST", 0.0)
     asyncio.run(walk())
 
 
