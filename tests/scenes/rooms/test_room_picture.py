@@ -1,11 +1,15 @@
 """What a room looks like: XEP-0486."""
 
+from base64 import b64encode
+
+from tests.bridge.xmpp.paintings import painting
 from tests.scenes.cast import Cast
 from tests.scenes.paths import feature, here, subject
 from tests.scenes.stage import Stage
 
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 CARD = "<vCard xmlns='vcard-temp'/>"
+LEAVES = painting(64, 64, colour="green")
 HASH = "//form:field[@var='muc#roominfo_avatarhash'][@type='text-multi']"
 
 
@@ -21,7 +25,7 @@ def test_a_rooms_picture_is_known_by_its_hash_and_comes_as_a_card(stage: Stage) 
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
-        known = cast.far.picture(room.native, b"tea leaves")
+        known = cast.far.picture(room.native, LEAVES)
         alice = await cast.client("alice")
 
         alice.sends_join(room)
@@ -33,7 +37,7 @@ def test_a_rooms_picture_is_known_by_its_hash_and_comes_as_a_card(stage: Stage) 
         await alice.gets(
             room,
             CARD,
-            "//vcard:PHOTO[vcard:TYPE='image/png'][vcard:BINVAL='dGVhIGxlYXZlcw==']",
+            f"//vcard:PHOTO[vcard:TYPE='image/png'][vcard:BINVAL='{b64encode(LEAVES).decode()}']",
         )
 
     stage.play(scene)
