@@ -1,7 +1,7 @@
 """What happened (events: stored, ordered, delivered); how things stand (state: never stored)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bridge.api.errors import Reason
@@ -214,13 +214,16 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
-    """Somebody invites the login's owner into a room. actor: None when nobody says who."""
+    """Somebody invites the login's owner into a room. actor: None when nobody says who.
+
+    password: of the room; never shown where the event is.
+    """
 
     place: Place
     actor: Identity | None
     at: float
     reason: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     native: NativeId | None = None
 
 

@@ -1,10 +1,13 @@
 """What the origin of an event hears of its fate, pure."""
 
+from dataclasses import replace
+
 from bridge.api.adapter import Speaker
 from bridge.api.errors import Reason
 from bridge.api.events import (
     Edit,
     Failure,
+    Invite,
     Reactions,
     Receipt,
     Retraction,
@@ -24,7 +27,8 @@ INTERNAL = "The message could not be delivered because of a fault in the gateway
 
 def ending(flight: Flight, answer_id: int, now: float) -> Ending:
     """What is written when a flight has its outcome: taken from a room it is shown there, taken
-    from a chat it earns the receipt that was asked for; anything else is told to the sender.
+    from a chat it earns the receipt that was asked for; anything else is told to the sender. A
+    password that it brought stays with nobody.
     """
     pending, event = flight.pending, flight.pending.event
     rooms: tuple[Place, ...] = ()
@@ -48,6 +52,7 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
         answers,
         retraction,
         isinstance(event, Edit | Reactions),
+        replace(event, password="") if isinstance(event, Invite) and event.password else None,
     )
 
 

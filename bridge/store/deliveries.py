@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain, compress
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from bridge.api.adapter import Speaker
 from bridge.api.events import AnyEvent
@@ -21,6 +21,7 @@ from bridge.store.stored import event_of, joined
 from bridge.store.values import DeliveryId, Ending, LaneStart, Pending
 
 _deliveries = tables.deliveries
+_bodies = tables.bodies
 _copies = tables.copies
 
 
@@ -58,6 +59,7 @@ def settle(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int,
     for one in ending:
         if one.retraction is not None and one.event_id is not None:
             entomb(connection, one.retraction, one.event_id)
+    _leave(connection, ending)
     changes = [one.event_id for one in ending if one.changes and one.event_id is not None]
     if changes:
         forget_late(connection, changes)
@@ -118,6 +120,15 @@ def _insert_copies(connection: Connection, endings: Sequence[Ending]) -> None:
         for part, native in one.copies
     ]
     insert(connection, _copies, rows)
+
+
+def _leave(connection: Connection, endings: Sequence[Ending]) -> None:
+    """Forget of events what was for their receivers alone."""
+    for one in endings:
+        if one.left is not None and one.event_id is not None:
+            _, payload = codec.body(one.left)
+            mine = _bodies.c.event == one.event_id
+            connection.execute(update(_bodies).where(mine).values(payload=payload))
 
 
 def _place(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int, ...]]:

@@ -71,6 +71,7 @@ class Ending:
     answers: what the origin must hear, and more.
     retraction: what the event takes back, if it does that, where it is shown now.
     changes: the event is an edit or reactions: its message may have been taken back meanwhile.
+    left: what is left of the event, where something of it was for its receiver alone.
     """
 
     id: DeliveryId
@@ -81,6 +82,7 @@ class Ending:
     answers: tuple[Pending, ...] = ()
     retraction: Retraction | None = None
     changes: bool = False
+    left: Stored | None = None
 
 
 class Entry(NamedTuple):

@@ -3,9 +3,16 @@
 import asyncio
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from bridge.api.adapter import Speaker
-from bridge.api.events import Failure, Receipt
-from bridge.api.ids import NativeId
+from bridge.api.events import Failure, Invite, Receipt
+from bridge.api.ids import Key, NativeId
+from bridge.core.lane import Flight
+from bridge.core.outcomes import ending
+from bridge.store import tables
+from bridge.store.codec import body
+from bridge.store.database import Store
 from bridge.store.deliveries import lanes, settle, waiting
 from bridge.store.messages import accept
 from bridge.store.positions import entries
@@ -14,6 +21,7 @@ from tests.bridge.store.samples import (
     BACK,
     CHANNEL,
     CONTACT,
+    JULIET,
     OTHER_CHANNEL,
     OWN,
     ROOM,
@@ -148,6 +156,39 @@ def test_a_copy_that_comes_back_as_an_event_is_recognised(url: str) -> None:
 
             echo = Arrival(store.ids.event(), line("hello", "n9"), None, (ROOM,))
             assert [one.new for one in await write(store, accept, [echo], {})] == [False]
+
+    asyncio.run(walk())
+
+
+def invitation(store: Store) -> Arrival:
+    """An invitation with a password, on its way to the account."""
+    event_id = store.ids.event()
+    event = Invite(place=CHANNEL, actor=JULIET, at=1.5, reason="tea", password="hedgehog")
+    carried = Pending(store.ids.delivery(), CONTACT, OWN, event, event_id, 2_000_000_000.0)
+    return Arrival(event_id, event, JULIET, (), (carried,))
+
+
+def test_a_password_of_an_invitation_is_forgotten_when_it_has_its_outcome(url: str) -> None:
+    async def payloads(store: Store) -> list[str]:
+        bodies = select(tables.bodies.c.payload)
+        return list(await store.read(lambda c: c.execute(bodies).scalars().all()))
+
+    async def walk() -> None:
+        async with opened(url) as store:
+            invited = invitation(store)
+            (carried,) = invited.deliveries
+            await write(store, accept, [invited], {})
+            assert await read(store, waiting, CONTACT, OWN, START, 1) == [carried]
+
+            flight = Flight(carried, Key("d1"))
+            flight.outcome = "sent"
+            await write(store, settle, [ending(flight, store.ids.delivery(), 2.5)])
+
+            assert isinstance(invited.event, Invite)
+            _, left = body(replace(invited.event, password=""))
+            assert await payloads(store) == [left]
+            assert "hedgehog" not in left
+            assert "hedgehog" not in repr(invited)
 
     asyncio.run(walk())
 
