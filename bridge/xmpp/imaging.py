@@ -1,7 +1,7 @@
 """Pictures made small in another process, one after another; one that kills it is refused.
 
-XEP-0084 section 7 and XEP-0153 section 4.6: what a picture of somebody should be; XEP-0264: what
-stands for an image until it is fetched. The process is started when it is needed, and ends when
+XEP-0153 section 4.6: what a picture of somebody should be; XEP-0264: what stands for an image until
+it is fetched. The process is started when it is needed, and ends when
 nothing was asked of it for a while: `bridge.xmpp.worker`.
 """
 

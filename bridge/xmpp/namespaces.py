@@ -51,6 +51,7 @@ ATTENTION: Final = "urn:xmpp:attention:0"  # XEP-0224
 BOB: Final = "urn:xmpp:bob"  # XEP-0231
 MUC_INVITE: Final = "jabber:x:conference"  # XEP-0249
 CARBONS: Final = "urn:xmpp:carbons:2"  # XEP-0280
+VCARD_4: Final = "urn:ietf:params:xml:ns:vcard-4.0"  # XEP-0292
 FORWARD: Final = "urn:xmpp:forward:0"  # XEP-0297
 HASHES: Final = "urn:xmpp:hashes:2"  # XEP-0300
 CORRECTION: Final = "urn:xmpp:message-correct:0"  # XEP-0308

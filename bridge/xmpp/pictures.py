@@ -1,7 +1,7 @@
 """Pictures of people and rooms, fetched when somebody asks and kept for a while, by their hash.
 
 One fetch serves all who ask for the same meanwhile. What is kept is made of what its hash says it
-is, so a picture that was fetched for one person can be shown as another's. XEP-0153 section 3.2:
+is, so a picture that was fetched for one person can be shown as another's. XEP-0153 section 3.1:
 clients know a picture by the SHA-1 of what they are given; where that is not what the network
 gave, it is told by another hash from then on.
 """

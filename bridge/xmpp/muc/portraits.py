@@ -1,8 +1,9 @@
 """Tells those who are in rooms of a picture again, once it is known that they get another one.
 
-XEP-0153 section 3.2: a client that has been told a hash asks for the card, and believes the picture
-in it if it has that hash. Before a picture is fetched, the network's hash of it is all there is to
-tell; when it had to be made smaller, the new one is told, ahead of the card that was asked for.
+XEP-0153 section 3: a client that is told a hash which it does not know asks for the card; some
+believe the picture in it only if it has that hash. Before a picture is fetched, the network's hash
+of it is all there is to tell; when it had to be made smaller, the new one is told, ahead of the
+card that was asked for.
 """
 
 from bridge.api.ids import Identity, Place

@@ -26,7 +26,7 @@ opens no file."""
 READ: Final = ("PNG", "JPEG", "GIF", "WEBP")
 
 LEFT: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}
-"""What every client shows: XEP-0153 section 3.1."""
+"""What every client shows: XEP-0153 section 4.6."""
 
 MOST_SEEN: Final = 128 * 1024 * 1024
 """Pixels of a picture that is opened; the cameras of phones reach 108 million. A JPEG is decoded

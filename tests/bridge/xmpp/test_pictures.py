@@ -203,7 +203,7 @@ def test_what_cannot_be_looked_at_now_is_fetched_again() -> None:
 
 
 def test_what_is_given_out_is_told_by_its_own_hash() -> None:
-    """XEP-0153 section 3.2: the hash is of the image in the card."""
+    """XEP-0153 section 3.1: "the SHA1 hash of the avatar image data itself"."""
     digest = hash_of(PNG)
     told = hash_of(HALVED)
 

@@ -168,7 +168,7 @@ SMALL = Picture(PNG.image[:3], "image/png")
 
 
 def test_a_picture_that_was_made_smaller_is_told_anew_ahead_of_the_card() -> None:
-    """XEP-0153 section 3.2: who then gets the card gets what he was told of."""
+    """XEP-0153 section 3: who then gets the card gets what he was told of."""
     scene = Reduced()
 
     assert scene.asks(BOB) == [result(card("Bob", SMALL), BOB)]

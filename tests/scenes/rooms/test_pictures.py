@@ -48,8 +48,8 @@ def test_who_has_a_picture_shows_it_in_his_card(stage: Stage) -> None:
 
 
 def test_a_room_with_a_picture_shows_it_in_its_card(stage: Stage) -> None:
-    """XEP-0486 section 3.2: "Before anyone can see an avatar attached to the room, an owner or some
-    other priviledged entity must publish a vCard-temp".
+    """XEP-0486 section 3.2: "Before anyone can see an avatar attached to the room, an owner
+    [...] must publish a vCard-temp".
     """
 
     async def scene(cast: Cast) -> None:
@@ -84,7 +84,8 @@ def test_the_card_of_another_account_is_its_nick(stage: Stage) -> None:
 
 def test_what_is_too_large_for_a_card_is_made_small_and_told_anew(stage: Stage) -> None:
     """XEP-0153 section 4.6: "The image SHOULD use less than eight kilobytes (8k) of data"; we let
-    eight times as much pass. Section 3.2: the hash in presence is that of the picture in the card.
+    eight times as much pass. Section 3.1: the hash in presence is "the SHA1 hash of the avatar
+    image data itself".
     """
 
     async def scene(cast: Cast) -> None:
