@@ -35,6 +35,7 @@ class Exactly:
         self._digest = sha256()
         self._size = 0
         self._rest = memoryview(b"")
+        self._has_ended = False
         self._idle = asyncio.Event()
         self._idle.set()
         self.fault: Exception | None = None
@@ -42,7 +43,7 @@ class Exactly:
     @property
     def is_whole(self) -> bool:
         """Whether all of it has left, and was right."""
-        return self.fault is None and self._size == self._announced and not self._rest
+        return self._has_ended and not self._rest
 
     @property
     def measured(self) -> Measured:
@@ -58,7 +59,7 @@ class Exactly:
 
     async def __anext__(self) -> bytes:
         self._on_piece()
-        if not self._rest and self._size < self._announced:
+        if not self._rest and not self._has_ended:
             self._rest = memoryview(await self._watched())
         if not self._rest:
             raise StopAsyncIteration
@@ -80,9 +81,9 @@ class Exactly:
         chunk = await self._read()
         self._size += len(chunk)
         self._digest.update(chunk)
-        if not chunk or self._size > self._announced:
-            raise _other_size()
-        if self._size == self._announced and await self._read():
+        if self._size == self._announced:
+            self._has_ended = not chunk or not await self._read()
+        if not self._has_ended and (not chunk or self._size >= self._announced):
             raise _other_size()
         return chunk
 

@@ -95,7 +95,7 @@ class Uploads:
         if file.size is not None and file.size > most:
             raise sizes.too_large(file.size, most)
         async with self._turns:
-            if file.size is not None:
+            if file.size:  # of nothing it is said, too, when nobody knows
                 return await self._put(file, file.size)
             async with spooled(file, most, self._bounds.directory) as held:
                 return await self._put_held(held)
@@ -117,6 +117,8 @@ class Uploads:
             return await self._put(held.opened(), held.measured.size)
 
     async def _put(self, file: Opened, size: int) -> Uploaded:
+        if not size:
+            raise Refused("not-acceptable", "The file is empty.")
         name = filenames.safe(file.name) or "file"
         slot = await self._services.slot(name, size, file.media_type)
         measured = await self._send(slot, file, size)
