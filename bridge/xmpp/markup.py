@@ -1,0 +1,93 @@
+"""Between a body with styling directives and plain words with spans: XEP-0393; pure.
+
+    read("> *who* is it?")  ->  "who is it?", (Span(0, 10, "quote"), Span(0, 3, "bold"))
+
+Reading only takes characters away and writing only adds some. `write(*read(body))` is the body,
+whatever it is: where styling can be written in several ways, the span's `mark` says in which.
+`read(write(plain, spans)[0])` is what was written as far as styling can say it. What it cannot say
+is left out, as bold in the middle of a word, or said in words, as links; the words stay.
+
+Words that would be taken for styling: where nothing is styled, the message needs `<unstyled/>`, and
+its body is the words. Else joiners keep the words plain, see `directives.py`; so they count only in
+messages that style something.
+
+A block without words, as a lone `>`, keeps its directives as words: something has to be said of it
+on other networks. Quotes deeper than 16 are words.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bridge.api.text import Span, normal
+from bridge.xmpp.degrading import degraded
+from bridge.xmpp.positions import Chain
+from bridge.xmpp.styling_reader import Reader
+from bridge.xmpp.styling_writer import Writer
+
+_ANY_DIRECTIVE: Final = re.compile("[*_~`]|^>", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Styled:
+    """One text in its two forms, and where what is of one form stands in the other.
+
+    needs_unstyled: the message needs `<unstyled xmlns="urn:xmpp:styling:0"/>`.
+    """
+
+    body: str
+    plain: str
+    spans: tuple[Span, ...]
+    needs_unstyled: bool = False
+    positions: Chain = Chain()  # noqa: RUF009 - it holds nothing
+
+
+def read(body: str) -> tuple[str, tuple[Span, ...]]:
+    """The plain words of a body, and how they look. Not of a message with `<unstyled/>`."""
+    styled = reading(body)
+    return styled.plain, styled.spans
+
+
+def write(plain: str, spans: Iterable[Span]) -> tuple[str, bool]:
+    """The body that shows the words so; whether the message needs `<unstyled/>`."""
+    styled = writing(plain, spans)
+    return styled.body, styled.needs_unstyled
+
+
+def reading(body: str) -> Styled:
+    """As `read`, with positions."""
+    if not _ANY_DIRECTIVE.search(body):
+        return Styled(body=body, plain=body, spans=())
+    reader = Reader(body)
+    spans = reader.spans()
+    if not spans:
+        return Styled(body=body, plain=body, spans=())
+    return Styled(body=body, plain=reader.plain(), spans=spans, positions=Chain(reader.positions()))
+
+
+def writing(plain: str, spans: Iterable[Span]) -> Styled:
+    """As `write`, with positions. The result's words and spans are those that were given."""
+    given = tuple(spans)
+    if not given:
+        return Styled(body=plain, plain=plain, spans=(), needs_unstyled=bool(reading(plain).spans))
+    words, looks, before = degraded(plain, normal(len(plain), given))
+    writer = _written(words, looks)
+    if writer.shown:
+        body, positions = writer.body(), Chain(*before, writer.positions())
+        return Styled(body=body, plain=plain, spans=given, positions=positions)
+    unstyled = bool(reading(words).spans)
+    chain = Chain(*before)
+    return Styled(body=words, plain=plain, spans=given, needs_unstyled=unstyled, positions=chain)
+
+
+def _written(words: str, spans: Sequence[Span]) -> Writer:
+    """Marks are believed as long as the body then reads as it should: cut or edited words may have
+    made them untrue.
+    """
+    writer = Writer(words, spans)
+    if not any(span.mark for span in spans):
+        return writer
+    if read(writer.body()) == (words, tuple(writer.shown)):
+        return writer
+    return Writer(words, [replace(span, mark="") for span in spans])
