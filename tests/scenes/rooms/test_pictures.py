@@ -117,7 +117,9 @@ def test_what_is_too_large_for_a_card_is_made_small_and_told_anew(stage: Stage) 
 
 
 def test_the_picture_of_a_room_that_is_made_small_is_told_anew(stage: Stage) -> None:
-    """XEP-0486 section 3.3: the hash of the card's picture is in the answer of disco#info."""
+    """XEP-0486 section 3.3: "If the room has had an avatar published, it should advertise it in its
+    'muc#roominfo' extension form".
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -134,7 +136,10 @@ def test_the_picture_of_a_room_that_is_made_small_is_told_anew(stage: Stage) -> 
 
 
 def test_what_is_no_picture_is_left_out_of_the_card(stage: Stage) -> None:
-    """A picture of 50,000 by 50,000 pixels in a hundred bytes; a page; half a picture."""
+    """Ours: a picture of 50,000 by 50,000 pixels in a hundred bytes, a page, half a picture.
+    XEP-0153 section 5: "the processing application MUST adhere to the content type of the actual
+    image data and MUST ignore the <TYPE/>"; what clients would ignore is not given to them.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol", "dave", "erin")
