@@ -22,7 +22,7 @@ from bridge.api.adapter import (
     Target,
 )
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
-from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
@@ -155,8 +155,9 @@ class IrcAdapter:
         if client is not None:
             await membership.away(client, words)
 
-    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
-        await membership.kick(await self._client(login), place, name, reason)
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
+        assert place.login is not None
+        await membership.kick(await self._client(place.login), place, who.name, reason)
 
     async def _client(self, login: LoginId) -> Client:
         """The login's session; one that is being started is waited for."""

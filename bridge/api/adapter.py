@@ -298,8 +298,8 @@ class Membership(Protocol):
     async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
         """Give the room another subject. login: None in a shared room."""
 
-    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
-        """Remove somebody from the room. login: None in a shared room."""
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
+        """Remove somebody from the room, by its login or, where it is shared, by the network's."""
 
 
 # In what follows `place` is a room; its login does it, the network's own where it is shared.

@@ -59,6 +59,14 @@ class Ranks:
         else:
             self._world.go(room, name, "kicked", by, reason)
 
+    def put_out(self, room: Room, who: Identity, by: str, reason: str) -> None:
+        """A person or an account is thrown out, by what he is known by."""
+        account = room.accounts.get(who.native)
+        if account is not None:
+            self._world.oust(room, account, "kicked", by, reason)
+        else:
+            self._world.go(room, self.key(who), "kicked", by, reason)
+
     def ban(self, native: str, name: str, by: str, reason: str = "") -> None:
         """Somebody is thrown out for good."""
         self.promote(native, name, affiliation="outcast", by=by, reason=reason)

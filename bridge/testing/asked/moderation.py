@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bridge.api.adapter import Listed
 from bridge.api.errors import Refused
 from bridge.api.events import Affiliation, Role
-from bridge.api.ids import Identity, LoginId, Place
+from bridge.api.ids import Identity, Place
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.rights import moderating, own
 from bridge.testing.ranks import Ranks
@@ -23,14 +23,13 @@ class FakeModeration:
         self._desk = desk
         self._ranks = ranks
 
-    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
         if not self._desk.able(place).ranks.kick:
             raise self._desk.denied("a kick")
-        view, room = await self._desk.inside(login, place)
+        view, room = await self._desk.inside(place.login, place)
         mine = moderating(view, room)
-        who = self._there(room, self._ranks.named(room, name))
-        _may_touch(mine, room.affiliation(who.native))
-        self._ranks.kick(room.native, name, view.name, reason)
+        _may_touch(mine, room.affiliation(self._there(room, who).native))
+        self._ranks.put_out(room, who, view.name, reason)
 
     async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
         if role not in self._desk.able(place).ranks.roles:

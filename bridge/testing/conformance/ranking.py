@@ -54,7 +54,7 @@ async def a_role_that_is_given_is_shown(driver: Driver) -> None:
 async def who_is_no_moderator_throws_nobody_out(driver: Driver) -> None:
     """The login came into a room that was there."""
     async with in_the_room(driver) as scene:
-        asked = scene.adapter.kick(scene.login.id, scene.room, driver.friend.name, "no")
+        asked = scene.adapter.kick(scene.room, scene.identity(driver.friend.name), "no")
         await _refused(asked, "forbidden", "a kick by one who may not")
         expect({scene.name, driver.friend.name}, await driver.friend.people(), "who is there")
 
@@ -64,7 +64,7 @@ async def a_moderator_throws_out(driver: Driver) -> None:
     async with _two_in_the_room(driver) as (scene, other):
         await driver.friend.give_role(scene.name, "moderator")
         await scene.inbox.until(Present, lambda present: present.role == "moderator")
-        await scene.adapter.kick(scene.login.id, scene.room, other.name, "noise")
+        await scene.adapter.kick(scene.room, scene.identity(other.name), "noise")
         seen = await scene.inbox.until(Absent)
         own = await other.inbox.until(Absent)
         expected = ("kicked", scene.name, "noise")

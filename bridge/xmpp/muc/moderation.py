@@ -131,7 +131,7 @@ def _call(asker: Asker, one: Change) -> Coroutine[Any, Any, None]:
     adapter, place, who = asker.adapter, asker.room.shows, one.person.who
     if one.role == "none":
         assert isinstance(adapter, Membership)
-        return adapter.kick(place.login, place, who.name, one.reason)
+        return adapter.kick(place, who, one.reason)
     assert isinstance(adapter, Moderation)
     if one.role is not None:
         return adapter.give_role(place, who, one.role, one.reason)

@@ -106,6 +106,11 @@ def names(
     connection.send(f":s 366 {nick} {channel} :End of /NAMES list.")
 
 
+def called(nick: str) -> Identity:
+    """Somebody by his name: what else he is, is not asked for."""
+    return Identity(NETWORK, nick, nick)
+
+
 def identity(nick: str, host: str) -> Identity:
     return Identity(NETWORK, f"{nick}%{host}", nick)
 
@@ -314,12 +319,12 @@ def test_a_subject_and_a_kick_are_answered() -> None:
             with pytest.raises(Refused, match="not channel operator"):
                 await asked
 
-            asked = asyncio.create_task(own.irc.kick(LOGIN, place, "Bob", "out"))
+            asked = asyncio.create_task(own.irc.kick(place, called("Bob"), "out"))
             await connection.expect("^KICK #c Bob :out$")
             connection.send(":alice!x@h KICK #c bob :out")
             await asked
 
-            asked = asyncio.create_task(own.irc.kick(LOGIN, place, "dave", "out"))
+            asked = asyncio.create_task(own.irc.kick(place, called("dave"), "out"))
             await connection.expect("^KICK #c dave :out$")
             connection.send(":s 441 alice dave #c :They aren't on that channel")
             with pytest.raises(Refused) as caught:
@@ -646,8 +651,8 @@ def test_no_field_of_any_kind_becomes_a_command(end: str) -> None:
                 irc.join(LOGIN, room("#key", own.host), "alice", evil),
                 irc.rename(LOGIN, evil),
                 irc.subject(LOGIN, place, evil),
-                irc.kick(LOGIN, place, evil, "out"),
-                irc.kick(LOGIN, place, "bob", evil),
+                irc.kick(place, called(evil), "out"),
+                irc.kick(place, called("bob"), evil),
                 irc.leave(LOGIN, place, evil),
                 own.say(place, evil),
                 own.say(direct("bob", own.host), evil, "k2"),

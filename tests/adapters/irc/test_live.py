@@ -22,7 +22,7 @@ from bridge.api.events import (
     Subject,
     Text,
 )
-from bridge.api.ids import Key, Place
+from bridge.api.ids import Identity, Key, Place
 from tests.adapters.irc.inboxes import (
     LOGIN,
     NETWORK,
@@ -140,13 +140,13 @@ def test_what_is_refused_is_told_to_its_sender(ircd: Ircd) -> None:
                 await irc.subject(LOGIN, place, "mine")
             assert caught.value.reason == "forbidden"
             with pytest.raises(Refused) as caught:
-                await irc.kick(LOGIN, place, "bob", "out")
+                await irc.kick(place, Identity(NETWORK, "bob", "bob"), "out")
             assert caught.value.reason == "forbidden"
             with pytest.raises(Refused) as caught:
                 await irc.rename(LOGIN, "bob")
             assert caught.value.reason == "conflict"
             with pytest.raises(Refused) as caught:
-                await irc.kick(LOGIN, place, "nobody", "out")
+                await irc.kick(place, Identity(NETWORK, "nobody", "nobody"), "out")
             assert caught.value.reason in ("not-found", "forbidden")
 
     asyncio.run(run())
@@ -199,7 +199,7 @@ def test_who_comes_and_goes_is_shown(ircd: Ircd) -> None:
             await irc.subject(LOGIN, place, "new subject")
             change = await inbox.expect(RoomChange)
             assert (change.subject, change.actor and change.actor.name) == ("new subject", "alice")
-            await irc.kick(LOGIN, place, "robert", "out")
+            await irc.kick(place, Identity(NETWORK, "robert", "robert"), "out")
             absent = await inbox.expect(Absent)
             assert (absent.who.name.lower(), absent.cause, absent.by, absent.reason) == (
                 "robert",

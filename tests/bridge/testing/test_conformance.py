@@ -173,7 +173,7 @@ def unrefused(method: str) -> Callable[..., Awaitable[None]]:
 
 async def as_the_friend(network: FakeNetwork, *arguments: Any) -> None:
     """Does it with another one's rights, and refuses it."""
-    network.far.kick("#tea%irc.fake", arguments[2], "friend")
+    network.far.kick("#tea%irc.fake", arguments[1].name, "friend")
     raise Refused("forbidden", "Only moderators may do this.")
 
 

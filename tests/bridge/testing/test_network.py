@@ -655,13 +655,13 @@ def test_what_is_asked_is_answered_or_refused() -> None:
             with pytest.raises(Refused, match=r"You are not in this room\."):
                 await network.subject(CAROL, IN_TEA._replace(native="#club%irc.fake"), "x")
             with pytest.raises(Refused, match=r"Only moderators may do this\."):
-                await network.kick(CAROL, IN_TEA, "bob", "")
+                await network.kick(IN_TEA, who("bob"), "")
             network.far.enter(TEA, "carol", role="moderator")
             with pytest.raises(Refused, match=r"There is nobody of this name in the room\."):
-                await network.kick(CAROL, IN_TEA, "zoe", "")
+                await network.kick(IN_TEA, who("zoe"), "")
             with pytest.raises(Refused, match=r"Somebody else has this name\."):
                 await network.rename(CAROL, "ALICE")
-            await network.kick(CAROL, IN_TEA, "bob", "no tea")
+            await network.kick(IN_TEA, who("bob"), "no tea")
             await network.subject(CAROL, IN_TEA, "tea only")
             await network.leave(CAROL, IN_TEA._replace(native="#never%irc.fake"), "")
 

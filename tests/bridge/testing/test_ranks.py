@@ -211,7 +211,7 @@ def test_a_moderator_gives_voice_and_membership_and_bans() -> None:
             await network.give_affiliation(IN_TEA, BOB, "member", "")
             await network.give_affiliation(IN_TEA, EVE, "outcast", "spam")
             await network.give_affiliation(IN_TEA, ALICE, "outcast", "spam")
-            await network.kick(CAROL, IN_TEA, "BOB", "tea only")
+            await network.kick(IN_TEA, who("BOB"), "tea only")
             banned = await network.listed(IN_TEA, "outcast")
             await network.give_affiliation(IN_TEA, EVE, "none", "")
             await inbox.until(Absent, lambda absent: absent.cause == "kicked")
@@ -255,11 +255,11 @@ Ask = Callable[[FakeNetwork], Awaitable[object]]
 @pytest.mark.parametrize(
     ("role", "ask", "expected"),
     [
-        ("participant", lambda n: n.kick(CAROL, IN_TEA, "alice", ""), MODERATORS),
+        ("participant", lambda n: n.kick(IN_TEA, who("alice"), ""), MODERATORS),
         ("participant", lambda n: n.give_role(IN_TEA, ALICE, "visitor", ""), MODERATORS),
         ("participant", lambda n: n.give_affiliation(IN_TEA, ALICE, "member", ""), MODERATORS),
         ("participant", lambda n: n.listed(IN_TEA, "outcast"), MODERATORS),
-        ("moderator", lambda n: n.kick(CAROL, IN_TEA, "bob", ""), OWNERS),
+        ("moderator", lambda n: n.kick(IN_TEA, who("bob"), ""), OWNERS),
         ("moderator", lambda n: n.give_role(IN_TEA, BOB, "visitor", ""), OWNERS),
         ("moderator", lambda n: n.give_affiliation(IN_TEA, BOB, "none", ""), OWNERS),
         ("moderator", lambda n: n.give_affiliation(IN_TEA, ALICE, "owner", ""), OWNERS),
@@ -354,7 +354,7 @@ def test_into_a_room_for_members_only_moderators_invite() -> None:
 @pytest.mark.parametrize(
     ("manner", "ask", "breach"),
     [
-        ({"kick": False}, lambda n: n.kick(CAROL, IN_TEA, "bob", ""), "a kick"),
+        ({"kick": False}, lambda n: n.kick(IN_TEA, who("bob"), ""), "a kick"),
         (
             {"roles": frozenset({"participant"})},
             lambda n: n.give_role(IN_TEA, BOB, "visitor", ""),

@@ -41,9 +41,8 @@ ROOM = "#tea%irc.fake@irc.example.org"
 
 @dataclass
 class FarNetwork:
-    """Names as on IRC, but `café` is spelt `cafe`, and `hall` is a room that all share, so
-    is one of no server; takes kicks
-    down, or refuses them.
+    """Names as on IRC, but `café` is spelt `cafe`, and `hall` is a room that all share, so is one
+    of no server. It may be silent when it is asked to kick, or refuse.
 
     fault: raised where a name is to be understood. able: what its rooms can.
     """
@@ -53,7 +52,6 @@ class FarNetwork:
     refuses: Exception | None = None
     is_silent: bool = False
     able: Capabilities = field(default_factory=Capabilities)
-    kicks: list[tuple[LoginId, Place, str, str]] = field(default_factory=list)
 
     def target(self, name: str) -> Target | None:
         if self.fault is not None:
@@ -85,12 +83,11 @@ class FarNetwork:
     async def subject(self, login: LoginId, place: Place, subject: str) -> None:
         raise NotImplementedError
 
-    async def kick(self, login: LoginId, place: Place, name: str, reason: str) -> None:
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
         if self.is_silent:
             await asyncio.Event().wait()
         if self.refuses is not None:
             raise self.refuses
-        self.kicks.append((login, place, name, reason))
 
 
 class Forgetful:

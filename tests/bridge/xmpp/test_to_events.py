@@ -187,7 +187,7 @@ def test_who_has_no_voice_in_a_shared_room_says_nothing_there(inside: str) -> No
 
 
 def test_a_correction_refers_to_the_id_of_what_it_replaces() -> None:
-    """XEP-0308 section 3: "the replace payload refering to the previous message by id"."""
+    """XEP-0308 section 3: "the replace payload [...] to the previous message by id"."""
     assert said(BODY + REPLACE) == edit()
 
 

@@ -47,8 +47,8 @@ class RankedNetwork(FarNetwork):
     refusals: dict[str, Exception] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
 
-    async def kick(self, login: LoginId | None, place: Place, name: str, reason: str) -> None:
-        await self._ask(name, "kick", login, place, name, reason)
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
+        await self._ask(who.name, "kick", place, who.name, reason)
 
     async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
         await self._ask(who.name, "role", place, who, role, reason)

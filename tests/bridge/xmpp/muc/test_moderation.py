@@ -42,7 +42,7 @@ def test_a_kick_is_asked_of_the_network_and_answered_when_it_has_answered() -> N
     room = scene.tea_with("moderator")
 
     assert scene.set_in_time(KICK_BOB, ROOM) == DONE
-    assert scene.ranked.asks == [("kick", room.shows.login, room.shows, "Bob", "Enough & more")]
+    assert scene.ranked.asks == [("kick", room.shows, "Bob", "Enough & more")]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_an_account_is_banned_from_a_shared_room_by_its_own_jid() -> None:
     assert scene.ranked.asks == [
         ("affiliation", room.shows, dan, "outcast", ""),
         ("role", room.shows, dan, "visitor", ""),
-        ("kick", None, room.shows, "Dan", ""),
+        ("kick", room.shows, "Dan", ""),
     ]
 
 
@@ -155,8 +155,8 @@ def test_several_changes_are_done_one_after_another() -> None:
 
     assert scene.set_in_time(TWO, ROOM) == DONE
     assert scene.ranked.asks == [
-        ("kick", room.shows.login, room.shows, "Bob", ""),
-        ("kick", room.shows.login, room.shows, "Carol", ""),
+        ("kick", room.shows, "Bob", ""),
+        ("kick", room.shows, "Carol", ""),
     ]
 
 
@@ -168,7 +168,7 @@ def test_of_several_the_error_names_who_was_refused_and_the_others_are_done() ->
     assert scene.set_in_time(TWO, ROOM) == error(
         "forbidden", ROOM, kind="auth", text="Bob: He stays."
     )
-    assert [asked[3] for asked in scene.ranked.asks] == ["Bob", "Carol"]
+    assert [asked[2] for asked in scene.ranked.asks] == ["Bob", "Carol"]
 
 
 def test_the_words_of_many_refusals_are_told_as_far_as_can_be_read() -> None:
@@ -424,7 +424,7 @@ def test_somebody_is_kicked_by_the_name_he_has_on_the_network() -> None:
     nick = to_resource("A\x02b")
     asked = admin(f'<item nick="{nick}" role="none"/>')
     assert scene.set_in_time(asked, ROOM) == DONE
-    assert scene.ranked.asks == [("kick", room.shows.login, room.shows, "A\x02b", "")]
+    assert scene.ranked.asks == [("kick", room.shows, "A\x02b", "")]
 
 
 def test_a_lookalike_of_a_nick_is_not_kicked_for_it() -> None:
@@ -437,7 +437,7 @@ def test_a_lookalike_of_a_nick_is_not_kicked_for_it() -> None:
 
     assert to_resource(shown) != shown
     assert scene.set_in_time(admin(f'<item nick="{shown}" role="none"/>'), ROOM) == DONE
-    assert scene.ranked.asks == [("kick", room.shows.login, room.shows, "A\x02b", "")]
+    assert scene.ranked.asks == [("kick", room.shows, "A\x02b", "")]
 
 
 def test_names_that_only_look_alike_are_two() -> None:
@@ -448,7 +448,7 @@ def test_names_that_only_look_alike_are_two() -> None:
 
     assert scene.set_in_time(admin(f'<item nick="{cyrillic}" role="none"/>'), ROOM) == DONE
     assert scene.set_in_time(KICK_BOB, ROOM) == DONE
-    assert [asked[3] for asked in scene.ranked.asks] == [cyrillic, "Bob"]
+    assert [asked[2] for asked in scene.ranked.asks] == [cyrillic, "Bob"]
 
 
 @pytest.mark.parametrize(
