@@ -22,6 +22,7 @@ from bridge.store.values import DeliveryId, Ending, Pending
 EXPIRED = "The message waited too long for the connection and was given up."
 UNCERTAIN = "Nobody knows whether the message arrived: the connection was lost meanwhile."
 NO_SUCH_MESSAGE = "The message that this refers to is not here, or is not yours to change."
+UNSHOWN = "The message arrived, but cannot be shown here because of a fault in the gateway."
 INTERNAL = "The message could not be delivered because of a fault in the gateway."
 
 
@@ -54,6 +55,14 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
         isinstance(event, Edit | Reactions),
         replace(event, password="") if isinstance(event, Invite) and event.password else None,
     )
+
+
+def unwritten(flight: Flight, answer_id: int, now: float) -> tuple[Pending, ...]:
+    """For the sender of what was taken from a room and cannot be shown there."""
+    event = flight.pending.event
+    if not isinstance(event, Said) or event.back is None or not event.back.room:
+        return ()
+    return (unkept(event.place, event.back, answer_id, now, text=UNSHOWN),)
 
 
 def unkept(

@@ -10,11 +10,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bridge.api.errors import GatewayError
 from bridge.api.events import Said
 from bridge.api.ids import Wire
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight
-from bridge.core.outcomes import ending
+from bridge.core.outcomes import ending, unwritten
 from bridge.core.showing import Showing, Slot
 from bridge.store.deliveries import settle
 from bridge.store.values import Ending, Entry, Pending
@@ -122,14 +123,56 @@ class Settlement:
         if written.cancelled():
             return
         error = written.exception()
-        if error is not None:
+        if error is None:
+            self._release(ended, slots, written.result())
+        elif isinstance(error, GatewayError):  # the store is lost or closed: nobody is answered
             log.error("outcomes could not be written: %s", type(error).__name__)
             for slot in slots:
                 slot.fill(None)
         else:
-            self._release(ended, slots, written.result())
+            self._one_by_one(ended, slots)
         if self._endings and not self._in_flight and self._timer is None:
             self._write_soon()
+
+    def _one_by_one(self, ended: list[tuple[Ending, Flight]], slots: list[Slot]) -> None:
+        """One outcome cannot be written: the others are, and whoever sent that one is told."""
+        free = iter(slots)
+        for one in ended:
+            own = [next(free) for _ in one[0].rooms]
+            written = self._writer.submit(partial(settle, endings=[one[0]]))
+            written.add_done_callback(partial(self._committed_alone, one, own))
+
+    def _committed_alone(
+        self,
+        one: tuple[Ending, Flight],
+        slots: list[Slot],
+        written: asyncio.Future[list[tuple[int, ...]]],
+    ) -> None:
+        if written.cancelled():
+            return
+        error = written.exception()
+        if error is None:
+            self._release([one], slots, written.result())
+            return
+        log.error("an outcome could not be written: %s", type(error).__name__)
+        for slot in slots:
+            slot.fill(None)
+        if not isinstance(error, GatewayError):
+            self._end_bare(*one)
+
+    def _end_bare(self, end: Ending, flight: Flight) -> None:
+        """What follows is left out, lest it be carried again; in a room that is its reflection."""
+        answers = end.answers or unwritten(flight, self._new_id(), self._now())
+        bare = Ending(end.id, end.place, None, answers=answers)
+        written = self._writer.submit(partial(settle, endings=[bare]))
+        written.add_done_callback(partial(self._answered_alone, answers))
+
+    def _answered_alone(
+        self, answers: Sequence[Pending], written: asyncio.Future[list[tuple[int, ...]]]
+    ) -> None:
+        """Kept or not: they are told."""
+        if not written.cancelled() and not isinstance(written.exception(), GatewayError):
+            self._accepted(answers)
 
     def _release(
         self,
