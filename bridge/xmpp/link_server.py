@@ -71,7 +71,13 @@ class LinkServer:
         self._now = now
         self._signer = Signer(key, terms.base)
         self._shelf = Shelf(terms.directory, max_bytes=terms.max_bytes, quota=terms.quota, now=now)
+        self._server: web.Server | None = None
         self.is_up = asyncio.Event()
+
+    @property
+    def open_connections(self) -> int:
+        """How many there are."""
+        return 0 if self._server is None else len(self._server.connections)
 
     async def give(self, file: Opened) -> Given:
         """Keep a file and make a link to it. Raises Refused, TryLater. Only while it runs."""
@@ -82,14 +88,9 @@ class LinkServer:
     async def run(self) -> None:
         """Serve, until cancelled. Raises ConfigError when it cannot."""
         await self._shelf.open()
-        server = web.Server(
-            self._answer,
-            access_log=None,
-            logger=_deaf(),  # it would log what strangers send, links among it
-            keepalive_timeout=self._terms.patience,
-            lingering_time=0.0,
-        )
+        server = web.Server(self._answer)
         listening = await self._listen(server)
+        self._server = server
         log.info("links to files are answered at %s:%s", self._terms.host, self._terms.port)
         self.is_up.set()
         try:
@@ -112,11 +113,19 @@ class LinkServer:
         )
 
     async def _listen(self, server: web.Server) -> asyncio.Server:
-        def accepted() -> asyncio.BaseProtocol:
-            is_full = len(server.connections) >= self._terms.connections
-            return _TurnedAway() if is_full else server()
-
         loop = asyncio.get_running_loop()
+
+        def accepted() -> asyncio.BaseProtocol:
+            if len(server.connections) >= self._terms.connections:
+                return _TurnedAway()
+            return _Connection(
+                server,
+                loop=loop,
+                access_log=None,  # type: ignore[arg-type] # "None for disabling"; links are secrets
+                keepalive_timeout=self._terms.patience,
+                lingering_time=0.0,
+            )
+
         try:
             return await loop.create_server(accepted, self._terms.host, self._terms.port)
         except OSError as error:
@@ -185,6 +194,28 @@ class LinkServer:
                 await response.write(piece)
 
 
+class _Connection(web.RequestHandler):
+    """Answers what cannot be read without repeating any of it."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Called for requests that are none, and for what answering raises."""
+        if request.writer.output_size > 0:
+            raise ConnectionResetError  # half of an answer is there already
+        if status >= 500:
+            log.error("a link could not be answered", exc_info=exc)
+        answer = _nothing(status)
+        answer.force_close()
+        return answer
+
+
 class _TurnedAway(asyncio.Protocol):
     """Of one connection too many."""
 
@@ -206,8 +237,3 @@ def _nothing(status: int = 404, more: dict[str, str] | None = None) -> web.Respo
         status=status,
         headers={**served.GUARDS, **(more or {}), "Cache-Control": "no-store", "Server": ""},
     )
-
-
-def _deaf() -> logging.Logger:
-    """A logger of which nobody hears anything."""
-    return logging.Logger("", level=logging.CRITICAL + 1)

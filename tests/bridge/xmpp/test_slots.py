@@ -79,7 +79,7 @@ def test_of_headers_only_three_are_sent_on() -> None:
 
 
 def test_newlines_are_stripped_from_headers() -> None:
-    given = slot(in_=header("Coo&#10;kie", "a=b&#13;&#10;Host: evil.example"))
+    given = slot(in_=header("C&#10;ookie", "a=b&#13;&#10;Host: evil.example"))
 
     assert slots.slot_in(answered(given), plain=False).headers == (
         ("Cookie", "a=bHost: evil.example"),
