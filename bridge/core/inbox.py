@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bridge.api.adapter import Recalled
-from bridge.api.errors import GatewayError
+from bridge.api.errors import GatewayError, Reason
 from bridge.api.events import (
     AnyEvent,
     AnyState,
@@ -23,6 +23,7 @@ from bridge.api.events import (
     Read,
     Receipt,
     Ref,
+    ReturnPath,
     RoomChange,
     Said,
     Settled,
@@ -43,6 +44,8 @@ T = TypeVar("T")
 
 PACE = 0.003
 """Seconds between two commits: each has a price of its own, whatever it holds."""
+
+NO_WAY = "There is no way from here to whom this was for."
 
 FULL = 2000
 """Events gathered, waiting for their commit, past which sources should not be read."""
@@ -128,7 +131,7 @@ class Intake:
             elif isinstance(event, (Receipt, Failure)):
                 raise TypeError("only the gateway makes receipts and failures")
             else:
-                self._gathered.append(self._arrival(event))
+                self._take(event)
         if cursor is not None:
             self._cursors[source] = cursor
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -136,6 +139,19 @@ class Intake:
         if not self._in_flight and self._timer is None:
             self._submit_soon()
         return waiter
+
+    def _take(self, event: Stored) -> None:
+        """One event that leads nowhere must not take the others with it."""
+        try:
+            self._gathered.append(self._arrival(event))
+        except KeyError:
+            log.warning("something came from a place that leads nowhere: %s", type(event).__name__)
+            if isinstance(event, Said) and event.back is not None:
+                self._refuse(event, event.back, "not-found", NO_WAY)
+
+    def _refuse(self, event: Said, back: ReturnPath, reason: Reason, text: str) -> None:
+        refusal = outcomes.unkept(event.place, back, self._new_id(), event.at, reason, text)
+        self._carriers.accepted([refusal])
 
     def let_go(self) -> None:
         """Nothing waits for its pace any longer: the gateway ends in order."""
@@ -345,15 +361,7 @@ class Intake:
         if not isinstance(event, Said) or event.back is None:
             log.debug("something refers to a message that is not here: %s", type(event).__name__)
             return
-        refusal = outcomes.unkept(
-            event.place,
-            event.back,
-            self._new_id(),
-            event.at,
-            "not-found",
-            outcomes.NO_SUCH_MESSAGE,
-        )
-        self._carriers.accepted([refusal])
+        self._refuse(event, event.back, "not-found", outcomes.NO_SUCH_MESSAGE)
 
 
 def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -> None:

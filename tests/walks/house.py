@@ -21,6 +21,8 @@ FAKE = NetworkName("fake")
 SERVER = "irc.fake"
 ROOM = f"#tea%{SERVER}"
 ALICE = "alice@example.org"
+NOWHERE = "#nowhere"
+"""In the name of a room that shows nothing."""
 KEY = b"k" * 32
 
 
@@ -39,6 +41,8 @@ class Views:
         return hosted(far.native, kind=far.kind)
 
     def far(self, shown: Place) -> Place:
+        if NOWHERE in shown.native:
+            raise KeyError("no such login")
         native = shown.native.partition(" ")[2].removesuffix("@fake.example.org")
         return Place(FAKE, shown.kind, native, self.login)
 

@@ -10,7 +10,7 @@ from bridge.api.ids import Identity, Key
 from bridge.testing.faults import Drop, Refuse
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
-from tests.walks.house import FAKE, ROOM, SERVER, House, Listener, running
+from tests.walks.house import FAKE, NOWHERE, ROOM, SERVER, House, Listener, running
 
 CAROL = f"carol%{SERVER}"
 
@@ -270,6 +270,19 @@ def test_what_cannot_be_remembered_is_told_and_costs_nobody_else_anything(url: s
     stage = play(url, scene)
 
     assert stage.told == ["internal poison"]
+    assert stage.lines == ["before", "after"]
+
+
+def test_what_leads_nowhere_is_told_and_costs_nobody_else_anything(url: str) -> None:
+    async def scene(house: House) -> None:
+        await house.join()
+        for text in ("before", "nowhere", "after"):
+            house.say(text, to=f"{NOWHERE}%{SERVER}" if text == "nowhere" else ROOM)
+        await house.stage.until(lambda: house.stage.told and "after" in house.stage.lines)
+
+    stage = play(url, scene)
+
+    assert stage.told == ["not-found nowhere"]
     assert stage.lines == ["before", "after"]
 
 
