@@ -19,7 +19,8 @@ from bridge.store.database import Store
 from bridge.store.leases import StoreLost
 from bridge.store.retention import Limits
 from bridge.store.secrets import load_key
-from bridge.xmpp.addressing import Jid, Localpart
+from bridge.store.values import KnownLogin
+from bridge.xmpp.addressing import BareJid, Jid, Localpart
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
@@ -138,7 +139,16 @@ class _Parts:
             self._spawn(service.component.run())
         for network, adapter in self._adapters.items():
             self._spawn(self._supervised(network, adapter))
-        self._guarded(self.gateway.start_logins())
+        self._guarded(self.gateway.start_logins(self._may_use))
+
+    def _may_use(self, login: KnownLogin) -> bool:
+        """Who was put out of `access` since is not logged in any longer."""
+        account = BareJid(login.account)  # type: ignore[arg-type]  # as it was prepared
+        return any(
+            account in service.access
+            for service in self._services.values()
+            if service.network == login.network
+        )
 
     def _service(self, settings: Settings, network: NetworkSettings) -> Service:
         access = None if network.access == "everyone" else network.access

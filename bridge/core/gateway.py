@@ -108,9 +108,9 @@ class Gateway:
         self._waited_for = {start.place.login for start in starts if start.place.login is not None}
         return hosted
 
-    async def start_logins(self) -> None:
+    async def start_logins(self, may_use: Callable[[KnownLogin], bool] = lambda _: True) -> None:
         """Start the sessions that are needed, paced; after `restore`."""
-        await self.logins.start_needed(self._waited_for)
+        await self.logins.start_needed(self._waited_for, may_use)
 
     async def sweep(self) -> None:
         """End the sessions that nobody uses any longer; until cancelled."""

@@ -78,11 +78,15 @@ class Registry:
             self._known[login.id] = login
             self._by_owner[login.network, login.account, login.native] = login.id
 
-    async def start_needed(self, waited_for: Collection[LoginId]) -> None:
-        """Start the logins that are in rooms, or that deliveries wait for; paced."""
+    async def start_needed(
+        self, waited_for: Collection[LoginId], may_use: Callable[[KnownLogin], bool]
+    ) -> None:
+        """Start the logins that are in rooms, or that deliveries wait for; paced. may_use: whose
+        owners are still admitted.
+        """
         for login in list(self._known.values()):
             is_needed = bool(login.seats) or login.id in waited_for
-            if is_needed and login.network in self._adapters:
+            if is_needed and login.network in self._adapters and may_use(login):
                 self.start(login.id)
                 await asyncio.sleep(START_INTERVAL)
 
