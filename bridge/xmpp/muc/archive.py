@@ -91,6 +91,8 @@ async def _query(asked: Inquiry, wish: Wish) -> str:
         if page == "room":
             if asked.room is None:
                 raise Refused("not-found", NEVER_IN)
+            if archive_query.names_messages(wanted):
+                raise archive_query.unknown()
             page = Page(index=0, count=0)  # it was joined just now
         return _send(asked, wish, page, is_backwards=wanted.is_backwards)
 

@@ -93,6 +93,12 @@ def query_of(wish: Wish, address: BareJid, room: Place, first: int) -> Query:
     )
 
 
+def names_messages(query: Query) -> bool:
+    """Whether something is asked for by the ids of entries, or by what stands next to them."""
+    named = (query.ids, query.after_id, query.before_id, query.after, query.before)
+    return any(each is not None for each in named)
+
+
 def _id(id_: str | None) -> EventId | None:
     """RSM: an empty `<before/>` is the end, an empty `<after/>` the beginning."""
     return _known(id_) if id_ else None

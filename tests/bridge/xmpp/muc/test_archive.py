@@ -390,6 +390,19 @@ def test_what_one_occupant_said_is_found_by_his_address(tmp_path: Path) -> None:
     asyncio.run(walk())
 
 
+def test_of_what_was_joined_just_now_nothing_is_kept_and_no_id_is_known(tmp_path: Path) -> None:
+    async def walk() -> None:
+        async with opened(tmp_path) as house:
+            house.scene.tea()  # and nothing is written yet
+
+            found, fin = await house.page()
+            assert (found, summary(fin)) == ([], (None, None, None, "0", True))
+            for asked in (form(ids=["1f"]), form(**{"after-id": "1f"}), rsm(after="1f")):
+                assert refusal(await house.ask(query(asked))) == ("item-not-found", NO_SUCH)
+
+    asyncio.run(walk())
+
+
 # --- whose archive --------------------------------------------------------------------------------
 
 
