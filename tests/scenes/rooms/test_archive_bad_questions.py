@@ -89,7 +89,7 @@ def test_between_two_neighbours_is_what_stands_between_them(stage: Stage) -> Non
 
 def test_a_time_is_a_time(stage: Stage) -> None:
     """XEP-0313 section 4.1.2: "The 'start' and 'end' fields, if provided, MUST contain timestamps
-    formatted according to the DateTime profile defined in XEP-0082"
+    formatted according to the DateTime profile", which is that of XEP-0082.
     """
 
     async def scene(cast: Cast) -> None:
@@ -170,9 +170,9 @@ def test_what_one_person_said_has_no_numbered_pages(stage: Stage) -> None:
 
 
 def test_one_form_is_filled_in_once(stage: Stage) -> None:
-    """XEP-0313 section 4.1: "Filters are specified in a XEP-0004 data form included with the query.
-    The hidden FORM_TYPE field MUST be set to this protocol's namespace"; XEP-0004 section 3.2: a
-    field has "a 'var' attribute that uniquely identifies the field in the context of the form".
+    """XEP-0313 section 4.1: "The hidden FORM_TYPE field MUST be set to this protocol's namespace";
+    XEP-0004 section 3.2: a field has "a 'var' attribute that uniquely identifies the field in the
+    context of the form".
     """
 
     async def scene(cast: Cast) -> None:

@@ -112,8 +112,8 @@ def test_nobodys_own_address_is_in_the_archive_of_a_shared_room(stage: Stage) ->
 
 def test_the_time_is_that_of_the_archive_and_of_its_own_it_is_told_beside(stage: Stage) -> None:
     """XEP-0313 section 4.2: "The value of the 'stamp' attribute MUST be the time the message was
-    originally received by the forwarding entity."; what was said long before that has, by XEP-0203
-    section 2, "the time when the XML stanza was originally sent", "from" the room.
+    originally received by the forwarding entity."; what was said long before that tells so as well,
+    XEP-0203 section 2: "The time when the XML stanza was originally sent."
     """
 
     async def scene(cast: Cast) -> None:

@@ -119,8 +119,9 @@ def test_a_time_counts_itself(stage: Stage) -> None:
 
 def test_a_time_may_be_told_in_any_zone_and_as_finely_as_one_likes(stage: Stage) -> None:
     """XEP-0313 section 4.1.2: "The 'start' and 'end' fields, if provided, MUST contain timestamps
-    formatted according to the DateTime profile defined in XEP-0082", of which section 3.2: the zone
-    is "Z" or "[(+|-)hh:mm]", and a fraction "may contain any number of digits".
+    formatted according to the DateTime profile"; XEP-0082 section 3.2: "The Time Zone Definition is
+    mandatory and MUST be either UTC (denoted by addition of the character 'Z' to the end of the
+    string) or some offset from UTC"; "The fractions of a second are optional".
     """
 
     async def scene(cast: Cast) -> None:
@@ -297,7 +298,8 @@ def test_an_id_that_is_not_in_the_archive_is_not_found(stage: Stage) -> None:
     """XEP-0313 section 4.1.3: "If any UID requested by the client in any of the 'before-id',
     'after-id' or 'ids' form fields is not present in the archive, the server MUST return an
     item-not-found error in response to the query."; section 4.3.2: "If the UID contained within an
-    <after/> or <before/> element is not present in the archive", too.
+    <after> or <before> element is not present in the archive, the server MUST return an
+    item-not-found error".
     """
 
     async def scene(cast: Cast) -> None:

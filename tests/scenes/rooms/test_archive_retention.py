@@ -52,9 +52,9 @@ def test_the_oldest_is_forgotten_and_the_count_is_real(stage: Stage) -> None:
 
 
 def test_what_was_forgotten_is_not_found_by_its_id(stage: Stage) -> None:
-    """XEP-0313 section 4.3.2: "If the UID contained within an <after/> or <before/> element is not
-    present in the archive, the server MUST return an item-not-found error"; section 4.1.3 says the
-    same of 'before-id', 'after-id' and 'ids'.
+    """XEP-0313 section 4.3.2: "If the UID contained within an <after> or <before> element is not
+    present in the archive, the server MUST return an item-not-found error"; 4.1.3 says the same of
+    'before-id', 'after-id' and 'ids'.
     """
 
     async def scene(cast: Cast) -> None:

@@ -84,7 +84,7 @@ def test_the_card_of_another_account_is_its_nick(stage: Stage) -> None:
 
 def test_what_is_too_large_for_a_card_is_made_small_and_told_anew(stage: Stage) -> None:
     """XEP-0153 section 4.6: "The image SHOULD use less than eight kilobytes (8k) of data"; we let
-    eight times as much pass. Section 3.1: the hash in presence is "the SHA1 hash of the avatar
+    eight times as much pass; section 3.1: the hash in presence is "the SHA1 hash of the avatar
     image data itself".
     """
 
