@@ -196,7 +196,7 @@ class Tombstone:
     """What is left of a message that was taken back; only the gateway makes it.
 
     retraction: the event that took it back; known_by: the id that its XMPP client gave that.
-    by: who did it where it was a moderator.
+    by_moderator: somebody with the right to removed it; by: who, "" when nobody says.
     """
 
     place: Place
@@ -205,6 +205,7 @@ class Tombstone:
     retraction: EventId
     retracted_at: float
     known_by: NativeId | None = None
+    by_moderator: bool = False
     by: str = ""
     reason: str = ""
     native: NativeId | None = None

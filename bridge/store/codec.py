@@ -64,6 +64,7 @@ def body(event: events.Stored) -> tuple[int, str]:
                     event.by,
                     event.reason,
                     event.known_by,
+                    int(event.by_moderator),
                 ]
             )
         case events.Invite():
@@ -115,7 +116,8 @@ def stored(
                 back=_read_back(back) if back else None,
             )
         case 10:
-            native, alias, back, retraction, retracted_at, by, reason, known_by = _filled(items, 8)
+            *ends, by, reason, known_by, by_moderator = _filled(items, 9)
+            native, alias, back, retraction, retracted_at = ends
             return events.Tombstone(
                 place=place,
                 actor=actor,
@@ -128,6 +130,7 @@ def stored(
                 native=native,
                 alias=alias,
                 back=_read_back(back) if back else None,
+                by_moderator=bool(by) if by_moderator is None else bool(by_moderator),
             )
         case 11:
             reason, password, native = _filled(items, 3)

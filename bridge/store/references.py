@@ -139,6 +139,7 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
         retraction=id_,
         retracted_at=retraction.at,
         known_by=None if retraction.back is None else retraction.back.native,
+        by_moderator=retraction.by_moderator,
         by=by,
         reason=retraction.reason,
         native=event.native,

@@ -71,11 +71,11 @@ def removed(ref: Ref, by: str, occupant_id: str, reason: str) -> str:
     return retract + fallback.mark(ns.RETRACT_1) + stanza.body(REMOVED)
 
 
-def tombstone(retraction: str, stamp: str, by: str, reason: str) -> str:
-    """What is left of a message. retraction: the id of the stanza that took it back; by: a
-    moderator's JID in the room, "" where it was its author.
+def tombstone(retraction: str, stamp: str, by: str, reason: str, *, is_removed: bool) -> str:
+    """What is left of a message. retraction: the id of the stanza that took it back; is_removed:
+    by a moderator; by: his JID in the room, "" when unknown.
     """
-    inside = _moderated(by, "") + _reason(reason) if by else ""
+    inside = _moderated(by, "") + _reason(reason) if is_removed else ""
     return stanza.element("retracted", ns.RETRACT_1, inside, id=retraction, stamp=stamp)
 
 

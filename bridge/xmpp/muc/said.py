@@ -110,4 +110,5 @@ def _removed(key: bytes, address: BareJid, event: Retraction, author: Identity |
 def _tombstone(address: BareJid, event: Tombstone) -> str:
     by = addressing.full(address, nick(event.by)) if event.by else ""
     retraction = event.known_by or references.archive_id(event.retraction)
-    return retractions.tombstone(retraction, stamp(event.retracted_at), by, event.reason)
+    moment, is_removed = stamp(event.retracted_at), event.by_moderator
+    return retractions.tombstone(retraction, moment, by, event.reason, is_removed=is_removed)

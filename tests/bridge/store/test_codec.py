@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ tombstones = st.builds(
     retraction=st.integers(1, 2**63 - 1).map(EventId),
     retracted_at=moments,
     known_by=natives,
+    by_moderator=st.booleans(),
     by=any_text,
     reason=any_text,
     native=natives,
@@ -195,6 +197,29 @@ def test_a_cleaned_text_can_be_stored_in_every_database(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_a_good_text_is_clean_as_it_is(text: str) -> None:
     assert text == codec.clean(text)
+
+
+@pytest.mark.parametrize(("by", "by_moderator"), [("Bob", True), ("", False)])
+def test_a_tombstone_of_before_is_a_moderators_where_one_is_named(
+    by: str, by_moderator: bool
+) -> None:
+    payload = f'["n1",null,null,241,2.5,"{by}","rude","r1"]'
+
+    place = Place(NetworkName("irc"), "room", "#garden%irc.example", None)
+    assert codec.stored(codec.TOMBSTONE, payload, place=place, actor=None, at=1.5) == (
+        events.Tombstone(
+            place=place,
+            actor=None,
+            at=1.5,
+            retraction=EventId(241),
+            retracted_at=2.5,
+            known_by=NativeId("r1"),
+            by_moderator=by_moderator,
+            by=by,
+            reason="rude",
+            native=NativeId("n1"),
+        )
+    )
 
 
 def test_the_body_of_a_plain_line_is_short() -> None:

@@ -145,15 +145,19 @@ def test_reactions_to_what_is_not_here_are_left_out(url: str) -> None:
     asyncio.run(walk())
 
 
-@pytest.mark.parametrize("by_moderator", [False, True])
+@pytest.mark.parametrize(("by_moderator", "is_named"), [(False, True), (True, True), (True, False)])
 def test_what_was_taken_back_is_forgotten_and_a_tombstone_stands_for_it(
-    url: str, by_moderator: bool
+    url: str, by_moderator: bool, is_named: bool
 ) -> None:
     async def walk() -> None:
         async with opened(url) as store:
             original = heard(store, "first", "n1")
             who = NURSE if by_moderator else JULIET
             takes_back = retraction(store, N1, who, by_moderator=by_moderator)
+            if not is_named:
+                assert isinstance(takes_back.event, Retraction)
+                event = replace(takes_back.event, actor=None)
+                takes_back = replace(takes_back, event=event, author=None)
             arrivals = [original, edit(store, N1), reactions(store, N1), takes_back]
 
             await write(store, accept, arrivals, {})
@@ -165,7 +169,8 @@ def test_what_was_taken_back_is_forgotten_and_a_tombstone_stands_for_it(
             at=original.event.at,
             retraction=takes_back.event_id,
             retracted_at=AT,
-            by="Nurse" if by_moderator else "",
+            by_moderator=by_moderator,
+            by="Nurse" if by_moderator and is_named else "",
             reason="rude",
             native=NativeId("n1"),
         )

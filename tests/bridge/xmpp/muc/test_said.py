@@ -247,7 +247,20 @@ def test_a_tombstone_says_which_moderator_removed_the_message() -> None:
     )
 
     expected = line(retracted + ids(ALICE_ID), sender=f"{ROOM}/Alice", id="c1")
-    assert same(tombstone(by="Bob", reason="spam"), expected, OF_ALICE)
+    assert same(tombstone(by_moderator=True, by="Bob", reason="spam"), expected, OF_ALICE)
+
+
+def test_a_tombstone_says_that_a_moderator_removed_the_message_whoever_it_was() -> None:
+    """XEP-0425 section 4: a <retracted/> "which in turn contains a <moderated/> element"; without
+    it the author would seem to have taken it back.
+    """
+    retracted = (
+        '<retracted xmlns="urn:xmpp:message-retract:1" id="f1" stamp="2023-11-14T22:13:20.500Z">'
+        '<moderated xmlns="urn:xmpp:message-moderate:1"/><reason>spam</reason></retracted>'
+    )
+
+    expected = line(retracted + ids(ALICE_ID), sender=f"{ROOM}/Alice", id="c1")
+    assert same(tombstone(by_moderator=True, reason="spam"), expected, OF_ALICE)
 
 
 def test_a_message_whose_reading_is_told_asks_for_that() -> None:
