@@ -104,6 +104,7 @@ class World:
         for room in self._rooms_of(native_of(view.name, view.server)):
             mine = room.people[fold(view.name)]
             self.come(room, replace(mine, away=bool(words), status=words), but=view)
+        self.on_change()
 
     def show(self, view: View, room: Room) -> None:
         """Let a session see the whole room: what it is, everyone, and the subject."""

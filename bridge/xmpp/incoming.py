@@ -22,6 +22,7 @@ from bridge.xmpp.answers import answer
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.muc import away, history, invitations, leave, occupants, requests, shared, signals
+from bridge.xmpp.muc.availability import Availability, most_present
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.join import Joining, Wish
 from bridge.xmpp.muc.occupants import is_blank, nick
@@ -250,8 +251,7 @@ class Incoming:
             resource,
             password or None,
             history.read(x, self._now()),
-            show=one.findtext(SHOW_TAG, ""),
-            status=one.findtext(STATUS_TAG, "")[:MAX_STATUS],
+            _availability(one),
         )
         if not self._pace.admits(wish.account, self._now()):
             raise Refused("overload", TOO_MANY_JOINS)
@@ -288,15 +288,13 @@ class Incoming:
         own = self._hosting.own(room, account)
         if own is None:
             return
+        said = room.resources[client].availability = _availability(one)
         if login is None:
-            show = one.findtext(SHOW_TAG, "")
-            status = one.findtext(STATUS_TAG, "")[:MAX_STATUS]
-            shared.change(self._hosting, room, account, own, resource, show, status)
+            counts = most_present((said, *room.said(account, client)))
+            shared.change(self._hosting, room, account, own, resource, counts)
             return
         if nick(own.occupant.name) == resource:
-            show = one.findtext(SHOW_TAG, "")
-            status = one.findtext(STATUS_TAG, "")[:MAX_STATUS]
-            away.say(self._hosting, service, room, own, show, status)
+            away.say(self._hosting, service, room, client, said)
             return
         adapter = service.adapter
         assert isinstance(adapter, Membership)
@@ -354,6 +352,11 @@ class Incoming:
         if target is None:
             raise Refused("not-found", NO_SUCH)
         return target
+
+
+def _availability(presence: Element) -> Availability:
+    show, status = presence.findtext(SHOW_TAG, ""), presence.findtext(STATUS_TAG, "")
+    return Availability(show, status[:MAX_STATUS])
 
 
 def _mark(one: Element) -> str:

@@ -12,9 +12,12 @@ from bridge.api.events import Present
 from bridge.api.ids import Identity, LoginId
 from bridge.core.asking import asked
 from bridge.core.presence import Here
+from bridge.xmpp.addressing import FullJid, bare
+from bridge.xmpp.muc import shared
+from bridge.xmpp.muc.availability import Availability, most_present
 from bridge.xmpp.muc.hosting import Hosting
-from bridge.xmpp.muc.room import Room
-from bridge.xmpp.muc.shared import AWAY, finer
+from bridge.xmpp.muc.occupants import nick
+from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.service import Service
 
 NOT_THERE: Final = "not here at the moment"
@@ -23,10 +26,54 @@ TELL_WITHIN: Final = 10.0
 """Seconds for the network to take it."""
 
 
-def say(hosting: Hosting, service: Service, room: Room, own: Here, show: str, status: str) -> None:
-    """A client in a private view says how its user is. show, status: as in its presence."""
-    occupant, login = own.occupant, room.shows.login
-    is_away = show in AWAY
+def say(
+    hosting: Hosting, service: Service, room: Room, client: FullJid, said: Availability
+) -> None:
+    """A client in a private view says how its user is; another one of his may be more present."""
+    own, login = hosting.own(room, bare(client)), room.shows.login
+    if own is None:
+        return
+    _show(hosting, service, room, own, most_present((said, *room.said(bare(client), client))))
+    if login is None or service.away.get(login) == _words(said):
+        return
+    others = _clients(hosting, service, login) if said.is_away else {}
+    others.pop(client, None)
+    _tell(hosting, service, login, _words(most_present((said, *others.values()))))
+
+
+def reckon(hosting: Hosting, service: Service, room: Room, gone: Resource) -> None:
+    """A client is in a room no longer: what the account's others say counts from now on."""
+    account = bare(gone.jid)
+    own, clients = hosting.own(room, account), room.said(account)
+    if gone.availability is None:
+        return
+    if own is not None and clients:
+        counts = most_present(clients)
+        if room.account is None:
+            shared.change(hosting, room, account, own, nick(own.occupant.name), counts)
+        else:
+            _show(hosting, service, room, own, counts)
+    tell_whether_away(hosting, service, room.shows.login)
+
+
+def tell_whether_away(
+    hosting: Hosting, service: Service, login: LoginId | None, *, anew: bool = False
+) -> None:
+    """Let the network know how the account of a login is by what its clients in all rooms say, and
+    whether any is in one, where it stays in them without. anew: the network has forgotten it.
+    """
+    if login is None:
+        return
+    was = service.away.pop(login, "") if anew else service.away.get(login, "")
+    clients = _clients(hosting, service, login)
+    if clients:
+        _tell(hosting, service, login, _words(most_present(clients.values())))
+    else:
+        _tell(hosting, service, login, NOT_THERE if service.persistent else was)
+
+
+def _show(hosting: Hosting, service: Service, room: Room, own: Here, said: Availability) -> None:
+    occupant = own.occupant
     hosting.gateway.intake.show(
         Present(
             place=room.shows,
@@ -34,36 +81,31 @@ def say(hosting: Hosting, service: Service, room: Room, own: Here, show: str, st
             role=occupant.role,
             affiliation=occupant.affiliation,
             mine=True,
-            away=is_away,
-            show=finer(show),
-            status=status,
+            away=said.is_away,
+            show=said.finer,
+            status=said.status,
             avatar=own.avatar,
             hats=own.hats,
         )
     )
-    if login is not None:
-        _tell(hosting, service, login, (status or show) if is_away else "")
 
 
-def tell_whether_away(
-    hosting: Hosting, service: Service, login: LoginId | None, *, anew: bool = False
-) -> None:
-    """Let the network know whether the account of a login is in any of its rooms, where it stays
-    in them without; otherwise what its clients said. anew: the network has forgotten it.
-    """
-    if login is None:
-        return
-    was = service.away.pop(login, "") if anew else service.away.get(login, "")
-    if service.persistent and not _is_there(hosting, service, login):
-        _tell(hosting, service, login, NOT_THERE)
-    elif was:
-        _tell(hosting, service, login, "" if was == NOT_THERE else was)
-
-
-def _is_there(hosting: Hosting, service: Service, login: LoginId) -> bool:
+def _clients(
+    hosting: Hosting, service: Service, login: LoginId
+) -> dict[FullJid, Availability | None]:
+    """What the clients in a login's rooms say; of one that says several things the most present."""
     places = map(hosting.gateway.twins.shown, hosting.gateway.presence.rooms(login))
-    rooms = [service.rooms[place] for place in places if place in service.rooms]
-    return any(room.resources for room in rooms)
+    said: dict[FullJid, Availability | None] = {}
+    for room in (service.rooms[place] for place in places if place in service.rooms):
+        for jid, resource in room.resources.items():
+            both = [one for one in (said.get(jid), resource.availability) if one is not None]
+            said[jid] = most_present(both) if both else None
+    return said
+
+
+def _words(said: Availability) -> str:
+    """As a network is told that somebody is away, "" that he is not."""
+    return (said.status or said.show) if said.is_away else ""
 
 
 def _tell(hosting: Hosting, service: Service, login: LoginId, words: str) -> None:

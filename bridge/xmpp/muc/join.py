@@ -21,6 +21,7 @@ from bridge.xmpp import addressing, views
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.contacts import guest
 from bridge.xmpp.muc import about, away, lines, occupants, shared
+from bridge.xmpp.muc.availability import Availability, most_present
 from bridge.xmpp.muc.away import tell_whether_away
 from bridge.xmpp.muc.broadcast import item_jid
 from bridge.xmpp.muc.history import HistoryWish, trimmed
@@ -47,8 +48,7 @@ class Wish:
     nick: str
     password: str | None
     history: HistoryWish
-    show: str = ""
-    status: str = ""
+    availability: Availability
 
     @property
     def account(self) -> BareJid:
@@ -82,22 +82,17 @@ class Joining:
         room = self._room(service, account, wish.address, far)
         self._hosting.gateway.logins.rename(login.id, joined.name)
         self._hosting.gateway.logins.take_seat(login.id, target.native, wish.password)
-        self._say_whether_away(service, room, wish)
+        away.say(self._hosting, service, room, wish.client, wish.availability)
         await self.enter(service, room, wish, created=joined.created)
-
-    def _say_whether_away(self, service: Service, room: Room, wish: Wish) -> None:
-        own = self._hosting.own(room, wish.account)
-        if own is None:
-            return
-        is_known = (own.status, own.away) == (wish.status, wish.show in shared.AWAY)
-        if not is_known or own.show != shared.finer(wish.show):
-            away.say(self._hosting, service, room, own, wish.show, wish.status)
 
     async def _join_shared(self, service: Service, wish: Wish, target: Target) -> None:
         """Into a room that all accounts share, as the network allows."""
         far = Place(service.network, "room", target.native)
         admitted = await shared.admit(service, far, wish.account, wish.nick, wish.password)
-        shared.come(self._hosting, far, wish.account, wish.nick, wish.show, wish.status, admitted)
+        room = service.rooms.get(views.shared(wish.address))
+        others = () if room is None else room.said(wish.account, wish.client)
+        counts = most_present((wish.availability, *others))
+        shared.come(self._hosting, far, wish.account, wish.nick, counts, admitted)
         room = self._room(service, None, wish.address, far)
         room.since[wish.account] = admitted.since
         since = max(wish.history.since, admitted.since)
@@ -108,7 +103,7 @@ class Joining:
         self, service: Service, room: Room, wish: Wish, *, created: bool = False
     ) -> None:
         """The far room is joined: show the client in."""
-        resource = Resource(wish.client, captured=[])
+        resource = Resource(wish.client, captured=[], availability=wish.availability)
         room.resources[wish.client] = resource
         records = self._hosting.gateway.records
         try:

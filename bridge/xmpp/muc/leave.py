@@ -14,7 +14,7 @@ from bridge.core.asking import asked
 from bridge.core.presence import Went
 from bridge.xmpp.addressing import BareJid, FullJid, bare
 from bridge.xmpp.muc import occupants, shared
-from bridge.xmpp.muc.away import tell_whether_away
+from bridge.xmpp.muc.away import reckon, tell_whether_away
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
@@ -34,13 +34,15 @@ out before it ends our stream, and they will be back."""
 
 def leave(hosting: Hosting, service: Service, room: Room, client: FullJid, status: str) -> None:
     """A client says that it leaves: it is told that it has, then the room may be left."""
-    if room.resources.pop(client, None) is None:
+    gone = room.resources.pop(client, None)
+    if gone is None:
         return
     account = bare(client)
     own = hosting.own(room, account)
     if own is not None:
         service.post_all(occupants.absent(hosting.key, room, own, own=True), (client,))
     hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
+    reckon(hosting, service, room, gone)
     if room.account is None:
         _leave_shared(hosting, service, room, account, "left", status)
     else:
@@ -49,9 +51,11 @@ def leave(hosting: Hosting, service: Service, room: Room, client: FullJid, statu
 
 def lose(hosting: Hosting, service: Service, room: Room, client: FullJid) -> None:
     """An error shows that a client is gone; the room is left when it has not come back soon."""
-    if room.resources.pop(client, None) is None:
+    gone = room.resources.pop(client, None)
+    if gone is None:
         return
     hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
+    reckon(hosting, service, room, gone)
     if room.account is None:
         _leave_shared(hosting, service, room, bare(client), "lost", "")
     else:

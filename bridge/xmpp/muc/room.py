@@ -8,6 +8,7 @@ from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, FullJid, bare
+from bridge.xmpp.muc.availability import Availability
 from bridge.xmpp.muc.unshown import Unshown
 
 
@@ -17,11 +18,13 @@ class Resource:
 
     confirmed: it was heard of on this component stream.
     captured: the entries shown while its own history is being read; None when it is in.
+    availability: what it said last; None when it has said nothing since a restart.
     """
 
     jid: FullJid
     confirmed: bool = True
     captured: list[Entry] | None = None
+    availability: Availability | None = None
 
 
 @dataclass(slots=True)
@@ -58,6 +61,10 @@ class Room:
         if self.account is not None:
             return list(self.resources)
         return [jid for jid in self.resources if bare(jid) == account]
+
+    def said(self, account: BareJid, but: FullJid | None = None) -> list[Availability | None]:
+        """What an account's clients say of its user; but: without this one."""
+        return [self.resources[jid].availability for jid in self.of(account) if jid != but]
 
     @property
     def audience(self) -> list[FullJid]:

@@ -2,7 +2,7 @@
 such; the far network decides who may be there, and hears them by its relay.
 """
 
-from typing import Final, Literal, cast
+from typing import Final
 
 from bridge.api.adapter import Admission, Admitted
 from bridge.api.errors import Reason, Refused
@@ -14,6 +14,7 @@ from bridge.core.presence import Room as Standing
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.muc.availability import Availability
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick
 from bridge.xmpp.muc.room import Room
@@ -23,8 +24,6 @@ ADMIT_WITHIN: Final = 25.0
 """Seconds for the network to say whether an account may be in a room."""
 
 TAKEN: Final = "Somebody in this room is called that, or nearly so."
-
-AWAY: Final = frozenset({"away", "xa", "dnd"})
 
 OUT: Final = frozenset[Reason]({"forbidden", "members-only", "not-found"})
 """Why somebody may be in a room no longer; all else tells nothing of that."""
@@ -67,8 +66,7 @@ def come(
     far: Place,
     account: BareJid,
     name: str,
-    show: str,
-    status: str,
+    said: Availability,
     admitted: Admitted,
 ) -> None:
     """The account is in the room, if it was not, under the name it has there already or wishes.
@@ -81,7 +79,7 @@ def come(
         _free(standing, account, name)
     else:
         name = own.occupant.name
-    state = _present(far, account, name, show, status, admitted)
+    state = _present(far, account, name, said, admitted)
     hosting.gateway.intake.show(state)
 
 
@@ -100,7 +98,7 @@ async def admit_again(hosting: Hosting, service: Service, room: Room, account: B
             _put_out(hosting, room, account, name)
         return
     room.since[account] = admitted.since
-    hosting.gateway.intake.rank(_present(room.shows, account, name, "", "", admitted))
+    hosting.gateway.intake.rank(_present(room.shows, account, name, Availability(), admitted))
 
 
 def _put_out(hosting: Hosting, room: Room, account: BareJid, name: str) -> None:
@@ -111,7 +109,7 @@ def _put_out(hosting: Hosting, room: Room, account: BareJid, name: str) -> None:
 
 
 def change(
-    hosting: Hosting, room: Room, account: BareJid, own: Here, name: str, show: str, status: str
+    hosting: Hosting, room: Room, account: BareJid, own: Here, name: str, said: Availability
 ) -> None:
     """The account wishes another name, or is away, or no longer. Raises Refused."""
     if name != nick(own.occupant.name):
@@ -119,7 +117,7 @@ def change(
     else:
         name = own.occupant.name
     admitted = Admitted(own.occupant.role, own.occupant.affiliation)
-    hosting.gateway.intake.show(_present(room.shows, account, name, show, status, admitted))
+    hosting.gateway.intake.show(_present(room.shows, account, name, said, admitted))
 
 
 def go(
@@ -139,21 +137,17 @@ def go(
 
 
 def _present(
-    far: Place, account: BareJid, name: str, show: str, status: str, admitted: Admitted
+    far: Place, account: BareJid, name: str, said: Availability, admitted: Admitted
 ) -> Present:
     return Present(
         place=far,
         who=Identity(XMPP, account, name),
         role=admitted.role,
         affiliation=admitted.affiliation,
-        away=show in AWAY,
-        show=finer(show),
-        status=status,
+        away=said.is_away,
+        show=said.finer,
+        status=said.status,
     )
-
-
-def finer(show: str) -> Literal["", "chat", "dnd", "xa"]:
-    return cast("Literal['chat', 'dnd', 'xa']", show) if show in ("chat", "dnd", "xa") else ""
 
 
 def _free(standing: Standing | None, account: BareJid, name: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bridge.api.errors import TryLater
 from bridge.api.events import AnyState
 from bridge.api.ids import Place
+from bridge.xmpp.muc.availability import Availability
 from bridge.xmpp.muc.history import HistoryWish
 from bridge.xmpp.muc.join import Joining, Wish
 from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
@@ -43,7 +44,7 @@ def test_who_could_not_be_shown_in_is_not_in() -> None:
     room = scene.hall(DAN)
     scene.resident(room, DAN, "Dan")
     scene.resident(room, CLIENT, "Alice")
-    wish = Wish(CLIENT, room.address, "Alice", None, HistoryWish())
+    wish = Wish(CLIENT, room.address, "Alice", None, HistoryWish(), Availability())
 
     with pytest.raises(TryLater):
         asyncio.run(Joining(scene.hosting, cast("Any", None)).enter(scene.service, room, wish))
