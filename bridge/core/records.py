@@ -85,6 +85,10 @@ class Records:
         """What is meant in a place, with its ids there; None when it is not there."""
         return await self._store.read(partial(references.reference, place=place, ref=ref))
 
+    async def message(self, place: Place, ref: Ref) -> Ref | None:
+        """The message that is meant, if it was said or is shown in a place, and not taken back."""
+        return await self._store.read(partial(references.find, place=place, ref=ref, author=None))
+
     async def cursor(self, source: str) -> str | None:
         return await self._store.read(partial(cursors.cursor, source=source))
 

@@ -39,7 +39,7 @@ def remove(asked: Inquiry) -> Coroutine[Any, Any, str]:
 
 async def _remove(asked: Inquiry, room: Room, own: Here, removal: Removal) -> str:
     gateway = asked.hosting.gateway
-    found = await gateway.records.reference(room.place, removal.target)
+    found = await gateway.records.message(room.place, removal.target)
     if found is None:
         raise Refused("not-found", NO_SUCH)
     event = Retraction(

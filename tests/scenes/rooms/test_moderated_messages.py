@@ -95,9 +95,37 @@ def test_only_moderators_remove_messages_and_only_such_as_there_are(stage: Stage
             await client.sets(room, moderate(kept), "/iq[@type='error']/error/err:forbidden")
         cast.far.enter(room.native, "alice", role="moderator")
         await alice.receives("//user:item[@role='moderator']")
-        for id_, condition in (("nothing", "item-not-found"), ("", "bad-request")):
+        for id_, condition in (
+            ("nothing", "item-not-found"),
+            ("abc123", "item-not-found"),
+            ("", "bad-request"),
+        ):
             await alice.sets(room, moderate(id_), f"/iq[@type='error']/error/err:{condition}")
         assert not cast.far.said(room.native)[0].is_retracted
+
+    stage.play(scene)
+
+
+def test_a_message_is_removed_where_it_was_said_and_once(stage: Stage) -> None:
+    """XEP-0425 section 3.2: "In case the message could for some reason not be retracted, the MUC
+    responds with an IQ stanza of type error."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room, other = cast.room("carol"), cast.room("carol")
+        alice = await cast.client("alice")
+        for each in (room, other):
+            await alice.joins(each)
+            cast.far.enter(each.native, "alice", role="moderator")
+            await alice.receives("//user:item[@role='moderator']")
+
+        room.says("carol", "potions!")
+        kept = kept_id(await alice.receives(said(room, "carol", "potions!")))
+        await alice.sets(other, moderate(kept), "/iq[@type='error']/error/err:item-not-found")
+        await alice.sets(room, moderate(kept), "/iq[@type='result']")
+        await alice.receives(removed(room, "alice", kept, "spam"))
+        await alice.sets(room, moderate(kept), "/iq[@type='error']/error/err:item-not-found")
+        await alice.receives_nothing()
 
     stage.play(scene)
 

@@ -45,7 +45,7 @@ class Kept:
 
     fault: Exception | None = None
 
-    async def reference(self, place: Place, ref: Ref) -> Ref | None:
+    async def message(self, place: Place, ref: Ref) -> Ref | None:
         if self.fault is not None:
             raise self.fault
         return FOUND if ref.event == EVENT else None
