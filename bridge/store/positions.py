@@ -7,6 +7,7 @@ archive, without an index over times.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import floor
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, update
@@ -80,12 +81,15 @@ def at(connection: Connection, room: Place, positions: Sequence[int]) -> list[En
 
 
 def position_at(connection: Connection, room: Place, at: float) -> int:
-    """The first position whose stamp is at this moment or later; one past the last when none."""
+    """The first position whose stamp is in the millisecond of this moment or later; one past the
+    last when none.
+    """
     id_ = places.find(connection, room)
     if id_ is None:
         return 1
     there = range(lowest(connection, id_), _end(connection, id_)[0] + 1)
-    return stamped(connection, id_, there, at * 1000)
+    # Stamps are whole milliseconds: of the moment's own one none may be left out.
+    return stamped(connection, id_, there, floor(round(at * 1000, 3)))
 
 
 def stamped(connection: Connection, room: int, there: range, stamp: float) -> int:

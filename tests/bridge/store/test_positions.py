@@ -49,6 +49,24 @@ def test_an_archive_is_read_forwards_and_backwards(url: str) -> None:
     asyncio.run(walk())
 
 
+def test_what_was_said_within_the_millisecond_of_a_moment_is_since_then(url: str) -> None:
+    async def walk() -> None:
+        moment = EPOCH / 1000 + 10.0007
+        clock = moment
+        store = Store.open(url, key=KEY, now=lambda: clock)
+        await write(store, accept, [heard(store, "x")], {})
+        clock = moment + 0.001
+        await write(store, accept, [heard(store, "y")], {})
+
+        assert numbers(await read(store, since, ROOM, moment, 9)) == [1, 2]
+        assert numbers(await read(store, since, ROOM, moment + 0.001, 9)) == [2]
+        (first, _) = await read(store, entries, ROOM, 0, 9)
+        assert numbers(await read(store, since, ROOM, first.stamp, 9)) == [1, 2]
+        await store.close()
+
+    asyncio.run(walk())
+
+
 def test_an_event_is_found_by_its_id(url: str) -> None:
     async def walk() -> None:
         async with opened(url) as store:
