@@ -27,6 +27,7 @@ MOST_ITEMS: Final = 50
 """Of a server's services, how many are asked what they are."""
 
 ANSWER_WITHIN: Final = 10.0
+"""Seconds."""
 
 _ITEM_PATH: Final = f"{{{ns.DISCO_ITEMS}}}query/{{{ns.DISCO_ITEMS}}}item"
 
@@ -50,7 +51,7 @@ class UploadServices:
     """That of one server.
 
     sender: as whom slots are asked for; None: the component's domain. plain: `http:` will do.
-    clock: seconds that only grow. now: Unix time in seconds.
+    within: seconds for each answer. clock: seconds that only grow. now: Unix time in seconds.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class UploadServices:
         *,
         sender: Jid | None = None,
         plain: bool = False,
+        within: float = ANSWER_WITHIN,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -67,6 +69,7 @@ class UploadServices:
         self._local_domain = local_domain
         self._sender = sender
         self._plain = plain
+        self._within = within
         self._clock = clock
         self._now = now
         self._found: UploadService | None = None
@@ -148,7 +151,7 @@ class UploadServices:
         because of the connection."""
         try:
             return await self._component.request(
-                to=to, payload=payload, sender=sender, within=ANSWER_WITHIN
+                to=to, payload=payload, sender=sender, within=self._within
             )
         except Uncertain:
             return None

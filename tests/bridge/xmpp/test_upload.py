@@ -58,12 +58,13 @@ def sync(test: Callable[..., Coroutine[None, None, None]]) -> Callable[..., None
 
 @dataclass
 class Served:
-    """A server of which `upload.example.org` takes files. answers: by address and namespace.
+    """A server of which `upload.example.org` takes files.
 
-    asked: the addresses that were asked, and what for.
+    asked: the addresses that were asked, and what for. silent: addresses that do not answer.
     """
 
     port: int = 9
+    host: str = LOOPBACK
     asked: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=lambda: ["rooms.example.org", UPLOAD])
     silent: set[str] = field(default_factory=set)
@@ -104,7 +105,7 @@ class Served:
     def _slot(self) -> str:
         if self.slots:
             return self.slots[0]
-        base = f"http://{LOOPBACK}:{self.port}"
+        base = f"http://{self.host}:{self.port}"
         return (
             f"<slot xmlns='{NS}'><put url='{base}/put'><header name='Authorization'>key</header>"
             f"</put><get url='{base}/tea.png'/></slot>"
@@ -122,7 +123,9 @@ class Ticking:
 
 
 @asynccontextmanager
-async def found(served: Served, clock: Ticking | None = None) -> AsyncIterator[UploadServices]:
+async def found(
+    served: Served, clock: Ticking | None = None, within: float = 5.0
+) -> AsyncIterator[UploadServices]:
     """What finds the service of a scripted server."""
     async with ScriptedServer() as server, running(server.port) as it:
         connection = await server.welcomed()
@@ -130,7 +133,12 @@ async def found(served: Served, clock: Ticking | None = None) -> AsyncIterator[U
         task = asyncio.create_task(served.answer(connection))
         try:
             yield UploadServices(
-                it.component, LOCAL, plain=True, clock=clock or Ticking(), now=lambda: 0.0
+                it.component,
+                LOCAL,
+                plain=True,
+                within=within,
+                clock=clock or Ticking(),
+                now=lambda: 0.0,
             )
         finally:
             task.cancel()
@@ -268,6 +276,37 @@ async def test_of_endless_items_some_are_asked() -> None:
 
 
 @sync
+async def test_services_that_do_not_answer_hide_no_other() -> None:
+    served = Served(silent={"rooms.example.org"})
+    async with found(served, within=0.1) as services:
+        service = await services.service()
+
+    assert service.jid == UPLOAD
+
+
+@pytest.mark.parametrize(
+    ("silent", "words"),
+    [
+        (LOCAL, "The XMPP server did not say which services it has."),
+        (UPLOAD, "The XMPP server did not say where to put the file."),
+    ],
+)
+@sync
+async def test_who_does_not_answer_is_asked_again(silent: Jid, words: str) -> None:
+    served = Served()
+    async with found(served, within=0.1) as services:
+        if silent == UPLOAD:
+            await services.service()
+        served.silent.add(silent)
+        with pytest.raises(TryLater) as error:
+            await services.slot("tea.png", 3, "image/png")
+        served.silent.clear()
+        slot = await services.slot("tea.png", 3, "image/png")
+
+    assert (error.value.text, slot.get) == (words, f"http://{LOOPBACK}:9/tea.png")
+
+
+@sync
 async def test_without_a_connection_nothing_is_known() -> None:
     async with running(9) as it:
         services = UploadServices(it.component, LOCAL)
@@ -391,6 +430,7 @@ async def test_cookies_are_not_kept() -> None:
         return web.Response(status=201, headers={"Set-Cookie": "who=me"})
 
     async with web_server(take) as served, uploads(served) as uploading:
+        served.host = "localhost"  # none would be kept of an address
         await uploading.put(opened(b"tea"))
         await uploading.put(opened(b"tea"))
 
@@ -494,7 +534,7 @@ async def test_who_answers_drop_by_drop_is_given_up() -> None:
             await writer.drain()
             await asyncio.sleep(0.01)
 
-    async with raw_server(drip) as served, uploads(served, within=0.5) as uploading:
+    async with raw_server(drip) as served, uploads(served, stalled=60, within=0.5) as uploading:
         expected = (0.0, "The XMPP server took too long to take the file.")
         assert await outcome(uploading, opened(b"tea")) == expected
 
