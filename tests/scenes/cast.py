@@ -116,6 +116,8 @@ class Cast:
         client = Client(name, wire, self.domain)
         self.clients.append(client)
         await self.up(client)
+        # Until then the XMPP server answered for the gateway, in words of its own.
+        wire.seen[:] = [each for each in wire.seen if each.get("type") != "error"]
         return client
 
     async def up(self, client: Client) -> None:
