@@ -24,7 +24,10 @@ async def offers(asked: Inquiry, words: str) -> list[Offer]:
     lists = await asyncio.gather(
         *(
             service.listings.rooms(
-                (login, words), partial(_find, service, login, native, words), spawn
+                (login, words),
+                asked.account,
+                partial(_find, service, login, native, words),
+                spawn,
             )
             for login, native in _logins(asked)
         )

@@ -31,7 +31,8 @@ FIND_WITHIN: Final = 60.0
 """Seconds that a network may take for a list; some servers send theirs slowly."""
 
 AT_ONCE: Final = 3
-"""Lists that are asked for at once through one login."""
+"""Lists that one account asks for at once through one login; one that all share is asked by each
+as if it were its own, so that nobody keeps the others from asking."""
 
 BUSY: Final = "Too many lists of rooms are asked for at once: please try again later."
 
@@ -62,23 +63,31 @@ class Listings:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._kept: dict[Key, Kept] = {}
-        self._asking: dict[Key, asyncio.Task[None]] = {}
+        self._asking: dict[Key, tuple[BareJid, asyncio.Task[None]]] = {}
 
-    async def rooms(self, key: Key, find: Find, spawn: Spawn) -> Sequence[Offer]:
-        """What is known when the time is over. find: asks the network, where that must be.
+    async def rooms(self, key: Key, account: BareJid, find: Find, spawn: Spawn) -> Sequence[Offer]:
+        """What is known when the time is over. account: who asks; find: asks the network, where
+        that must be.
 
-        Raises Refused where too much is asked at once.
+        Raises Refused where he asks for too much at once.
         """
         until, rooms = self._kept.get(key, (0.0, ()))
         if self._now() < until:
             return rooms
-        asking = self._asking.get(key)
+        _, asking = self._asking.get(key, (account, None))
         if asking is None:
-            if sum(other == key[0] for other, _ in self._asking) >= AT_ONCE:
+            if self._asked_by(account, key[0]) >= AT_ONCE:
                 raise Refused("overload", BUSY)
-            asking = self._asking[key] = spawn(self._ask(key, find))
+            asking = spawn(self._ask(key, find))
+            self._asking[key] = account, asking
         await asyncio.wait((asking,), timeout=ANSWER_WITHIN)
         return self._kept.get(key, (0.0, ()))[1]
+
+    def _asked_by(self, account: BareJid, login: LoginId | None) -> int:
+        return sum(
+            through == login and asker == account
+            for (through, _), (asker, _) in self._asking.items()
+        )
 
     async def _ask(self, key: Key, find: Find) -> None:
         """A list that cannot be had is as good as an empty one, for a while."""

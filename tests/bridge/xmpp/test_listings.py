@@ -21,6 +21,7 @@ def room(name: str) -> Offer:
 
 TEA = room("tea")
 LOGIN = LoginId(1)
+ALICE, BOB = BareJid(Jid("alice@example.org")), BareJid(Jid("bob@example.org"))
 
 
 class Slow:
@@ -53,9 +54,11 @@ class Hall:
         self.far, self.clock = Slow(), Clock()
         self.lists = Listings(self.clock)
 
-    async def rooms(self, words: str = "") -> Sequence[Offer]:
+    async def rooms(
+        self, words: str = "", account: BareJid = ALICE, login: LoginId | None = LOGIN
+    ) -> Sequence[Offer]:
         find = partial(self.far.find, words)
-        return await self.lists.rooms((LOGIN, words), find, asyncio.ensure_future)
+        return await self.lists.rooms((login, words), account, find, asyncio.ensure_future)
 
 
 def play(scene: Callable[[Hall], Awaitable[None]]) -> None:
@@ -113,6 +116,23 @@ def test_few_lists_are_asked_for_at_once_through_one_login() -> None:
         hall.far.answers.set()
         assert list(await asyncio.gather(*asking)) == [(TEA,)] * listings.AT_ONCE
         assert await hall.rooms("d") == (TEA,)
+
+    play(scene)
+
+
+def test_who_asks_for_much_keeps_nobody_else_from_asking() -> None:
+    """Through the gateway's own connection, which all accounts share."""
+
+    async def scene(hall: Hall) -> None:
+        asking = [asyncio.ensure_future(hall.rooms(word, login=None)) for word in "abc"]
+        await asyncio.sleep(0)
+        with pytest.raises(Refused):
+            await hall.rooms("d", login=None)
+        asking.append(asyncio.ensure_future(hall.rooms("d", BOB, login=None)))
+        asking.append(asyncio.ensure_future(hall.rooms("a", login=None)))
+        await asyncio.sleep(0)
+        hall.far.answers.set()
+        assert list(await asyncio.gather(*asking)) == [(TEA,)] * 5
 
     play(scene)
 
