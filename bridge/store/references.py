@@ -24,6 +24,7 @@ WORDS = 300
 _events = tables.events
 _bodies = tables.bodies
 _copies = tables.copies
+_identities = tables.identities
 _positions = tables.positions
 _deliveries = tables.deliveries
 
@@ -267,11 +268,13 @@ def _named(
     found = run(connection, _by_native(dialect), place=place, native=native).all()
     if found:
         return found[0]
-    found = run(connection, _by_alias(dialect), place=place, native=native).all()
-    if author is not None:
-        found = [row for row in found if _is_same(author_of(row), author)]
     # Of one's own the last is meant; of others' an ambiguous id means nothing.
-    return found[0] if found and (author is not None or len(found) == 1) else None
+    if author is not None:
+        by, at = clean(author.native), author.network
+        own = _by_alias_of(dialect)
+        return run(connection, own, place=place, native=native, by=by, network=at).first()
+    found = run(connection, _by_alias(dialect), place=place, native=native).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _by_id(connection: Connection, event: int) -> Row[Any] | None:
@@ -297,7 +300,7 @@ def _in_place(column: Any) -> Select[Any]:
         .join(_copies, _copies.c.event == _events.c.id)
         .where(_copies.c.place == bindparam("place"), column == bindparam("native"))
         .order_by(_copies.c.event.desc())
-        .limit(20)
+        .limit(2)
     )
 
 
@@ -324,6 +327,18 @@ def _by_native(dialect: str) -> Prepared:
 @cache
 def _by_alias(dialect: str) -> Prepared:
     return prepare(_in_place(_copies.c.alias), dialect)
+
+
+@cache
+def _by_alias_of(dialect: str) -> Prepared:
+    author = (
+        select(_identities.c.id)
+        .where(
+            _identities.c.native == bindparam("by"), _identities.c.network == bindparam("network")
+        )
+        .scalar_subquery()
+    )
+    return prepare(_in_place(_copies.c.alias).where(_events.c.author == author), dialect)
 
 
 @cache

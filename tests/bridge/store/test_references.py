@@ -342,7 +342,8 @@ def test_an_alias_means_the_last_of_its_author_and_nobody_elses(url: str) -> Non
     async def walk() -> None:
         async with opened(url) as store:
             said = []
-            for body, who in (("first", ROMEO), ("second", ROMEO), ("third", NURSE)):
+            others = [(f"other {n}", NURSE) for n in range(30)]
+            for body, who in (("first", ROMEO), ("second", ROMEO), *others):
                 one = written(store, body)
                 assert isinstance(one.event, Message)
                 event = replace(one.event, alias=NativeId("m1"), actor=who)
