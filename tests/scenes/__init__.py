@@ -54,8 +54,8 @@ At the end of every scene the gateway has logged no error, has kept to the rules
 shown nobody the JID of another account (`cast.shows_jids = True` where that is meant), and every
 error that it sent had a sentence for people.
 
-The docstring of a scene quotes the sentence that it shows and says where it stands; `[...]` for what
-is left out. What no standard says begins with "Ours:". A file holds one fact or a few of a kind;
-which folder it lies in (`rooms`, `contacts`, `gateway`) and the XEPs that its docstrings name make
-its line in `docs/xeps.md`, which `python -m tests.scenes.xeps` writes.
+The docstring of a scene quotes the sentence that it shows and says where it stands, with `[...]`
+for what is left out. What no standard says begins with "Ours:". A file holds one fact or a few of a
+kind; which folder it lies in (`rooms`, `contacts`, `gateway`) and the XEPs that its docstrings name
+make its line in `docs/xeps.md`, which `python -m tests.scenes.xeps` writes.
 """
