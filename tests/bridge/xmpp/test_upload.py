@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -691,6 +692,32 @@ async def test_an_endless_file_is_read_to_the_limit_only(tmp_path: Path) -> None
 
     assert given * 100_000 <= MOST + BLOCK + 100_000
     assert list(tmp_path.iterdir()) == []
+
+
+@sync
+async def test_twenty_megabytes_of_unknown_size_pass_in_little_memory() -> None:
+    piece = bytes(PIECE)
+    came = 0
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal came
+        await head(reader)
+        while came < 320 * PIECE:
+            came += len(await reader.read(PIECE))
+        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+
+    async with raw_server(take) as served, uploads(served, most=10**8) as uploading:
+        served.limit = "100000000"
+        tracemalloc.start()
+        try:
+            done = await uploading.put(opened(*[piece] * 320, size=None))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+    assert came == done.measured.size == 320 * PIECE
+    assert peak < 10_000_000
 
 
 # --- what files are made of -----------------------------------------------------------------------
