@@ -16,6 +16,7 @@ from bridge.xmpp.gate import GateError
 from bridge.xmpp.muc import away, broadcast, destroy, leave, mentions, signals, unasked
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience, admit_again
+from bridge.xmpp.muc.room import Room
 from bridge.xmpp.muc.unshown import in_order, put_off
 from bridge.xmpp.service import Service
 from bridge.xmpp.to_calls import Post, to_calls
@@ -133,10 +134,18 @@ class Face:
             destroy.show(self._hosting, service, living, change)
             return
         self._hosting.gateway.records.occupants(room, living.shows, change)
-        broadcast.change(self._hosting.key, service, living, change)
         if isinstance(change, Went) and change.here.occupant.network == XMPP:
-            account = BareJid(change.here.occupant.native)  # type: ignore[arg-type]  # prepared
-            leave.remove(self._hosting, service, living, account)
+            self._show_out(service, living, change)
+        else:
+            broadcast.change(self._hosting.key, service, living, change)
+
+    def _show_out(self, service: Service, room: Room, went: Went) -> None:
+        """An account is out of a shared room, or was for a moment."""
+        account = BareJid(went.here.occupant.native)  # type: ignore[arg-type]  # as it was prepared
+        is_back = self._hosting.own(room, account) is not None
+        broadcast.change(self._hosting.key, service, room, went, is_back=is_back)
+        if not is_back:
+            leave.remove(self._hosting, service, room, account)
 
     def catch_up(self, service: Service) -> None:
         """There is a stream again: show who came and went meanwhile."""

@@ -19,8 +19,13 @@ has occurred"."""
 
 
 def greet(service: Service, room: Room, about: About | None, client: FullJid) -> None:
-    """A client is shown in: behind its own presence it is told of the room's picture."""
-    room.about, room.is_noticed = about or About(place=room.shows), False
+    """A client is shown in: behind its own presence it is told of the room's picture.
+
+    Those who are in already may have to be told still what the room has become.
+    """
+    room.is_noticed = False
+    if not room.audience:
+        room.about = about or About(place=room.shows)
     if about is not None and about.avatar:
         picture(service, room, about, (client,))
 

@@ -23,8 +23,14 @@ def entry(key: bytes, service: Service, room: Room, shown: Entry) -> None:
         service.post_all(lines.line(key, room, shown, is_markable=is_markable), audience)
 
 
-def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
-    """Somebody came, went, is called otherwise; or the room has another subject."""
+def change(
+    key: bytes, service: Service, room: Room, changed: Change, *, is_back: bool = False
+) -> None:
+    """Somebody came, went, is called otherwise; or the room has another subject.
+
+    is_back: who went has come in again before it could be shown; his clients, which know, would
+    take it for the later of both.
+    """
     audience = room.audience
     if isinstance(changed, Subject | About) and not audience:
         return
@@ -33,11 +39,16 @@ def change(key: bytes, service: Service, room: Room, changed: Change) -> None:
     elif isinstance(changed, About):
         about.change(service, room, changed, audience)
     elif not isinstance(changed, Typing | Read | Destroyed):  # shown in ways of their own
-        _person(key, service, room, changed)
+        _person(key, service, room, changed, is_back=is_back)
 
 
 def _person(
-    key: bytes, service: Service, room: Room, changed: Came | Changed | Went | NameChanged
+    key: bytes,
+    service: Service,
+    room: Room,
+    changed: Came | Changed | Went | NameChanged,
+    *,
+    is_back: bool,
 ) -> None:
     """Himself is told more than others; in a private view all clients are his."""
     here = service.pictures.shown(changed.here)
@@ -51,7 +62,7 @@ def _person(
         jid = item_jid(service, room, changed.here)
         for spliced in occupants.change(key, room, changed, jid):
             service.post_all(spliced, others)
-    for client in own:
+    for client in () if is_back else own:
         for spliced in occupants.change(key, room, changed, client, own=True):
             service.post_all(spliced, (client,))
 

@@ -84,11 +84,7 @@ def forget(hosting: Hosting, service: Service, room: Room) -> None:
 
 
 def remove(hosting: Hosting, service: Service, room: Room, account: BareJid) -> None:
-    """An account that was told that it is out of a shared room is out with all its clients, unless
-    it came in again before that could be told.
-    """
-    if hosting.own(room, account) is not None:
-        return
+    """An account that was told that it is out of a shared room is out with all its clients."""
     room.since.pop(account, None)
     for client in room.of(account):
         del room.resources[client]
