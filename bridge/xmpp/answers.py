@@ -39,6 +39,8 @@ Answering = tuple[frozenset[Kind], Callable[[Inquiry], Payload]]
 MAX_ID: Final = 3071
 """Characters of an id that are given back; a longer one could push an answer over the limits."""
 
+TOO_LARGE: Final = "The answer is too large to be sent."
+
 _ANYTHING: Final = frozenset(get_args(Kind))
 _GATEWAY: Final = frozenset[Kind]({"domain", "server"})
 
@@ -57,6 +59,11 @@ def answer(hosting: Hosting, service: Service, iq: Element) -> str | Coroutine[A
     except Exception:
         return _fault(iq)
     return stanza.result(iq, payload) if isinstance(payload, str) else _awaited(iq, payload)
+
+
+def too_large(iq: Element) -> str:
+    """The answer instead of one that no server would take."""
+    return errors.error(_bounded(iq), "resource-constraint", TOO_LARGE)
 
 
 async def _awaited(iq: Element, payload: Coroutine[Any, Any, str]) -> str:

@@ -18,7 +18,7 @@ from bridge.api.events import AnyEvent
 from bridge.core.asking import asked
 from bridge.xmpp import addressing, errors, privilege, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
-from bridge.xmpp.answers import answer
+from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.muc import away, history, invitations, leave, occupants, requests, shared, signals
@@ -322,9 +322,9 @@ class Incoming:
     def _answer(self, service: Service, one: Element) -> None:
         answered = answer(self._hosting, service, one)
         if isinstance(answered, str):
-            service.post(answered)
+            _post(service, one, answered)
         else:
-            self._hosting.gateway.spawn(_post(service, answered))
+            self._hosting.gateway.spawn(_post_in_time(service, one, answered))
 
     # what the network is asked for
 
@@ -373,5 +373,10 @@ def _fault(one: Element) -> str:
     return errors.error(one, "internal-server-error", FAULT, payload=_mark(one))
 
 
-async def _post(service: Service, answered: Coroutine[Any, Any, str]) -> None:
-    service.post(await answered)
+def _post(service: Service, iq: Element, answered: str) -> None:
+    if not service.post(answered):
+        service.post(too_large(iq))
+
+
+async def _post_in_time(service: Service, iq: Element, answered: Coroutine[Any, Any, str]) -> None:
+    _post(service, iq, await answered)

@@ -132,14 +132,18 @@ class Service:
         except NotConnected as error:
             raise TryLater("The connection to the XMPP server is down.") from error
 
-    def post(self, stanza: str) -> None:
-        """Let a stanza leave that is of no use later: answers, presence."""
+    def post(self, stanza: str) -> bool:
+        """Let a stanza leave that is of no use later: answers, presence. False: it is too large."""
         try:
             self.component.send(gate.seal(stanza, self.domain))
         except NotConnected:
             pass
         except gate.GateError as error:
+            if error.reason == "too-big":
+                log.warning("a stanza was too large to be sent")
+                return False
             log.error("a stanza was held back at the gate: %s", error.reason)
+        return True
 
     def post_all(self, spliced: Spliced, recipients: Iterable[FullJid]) -> None:
         """One stanza for many; it is shown again to those who are there after a loss."""
