@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from bridge.api.ids import EventId, Place
 from bridge.store import places, positions, tables
@@ -25,6 +25,7 @@ _CHUNK: Final = 500
 
 _positions = tables.positions
 _events = tables.events
+_bodies = tables.bodies
 
 Missing = Literal["room", "id"]
 """What is not there: nothing was ever kept for the room; an id means nothing that may be read."""
@@ -89,6 +90,7 @@ class _Line(NamedTuple):
     position: int
     event: int
     author: str
+    is_kept: bool
 
 
 def page(connection: Connection, query: Query) -> Page | Missing:
@@ -180,16 +182,17 @@ def _part(wanted: Sequence[int], found: Mapping[EventId, int], query: Query) -> 
 def _cut(
     connection: Connection, query: Query, room: int, wanted: Sequence[int], part: range
 ) -> Page | Missing:
-    if query.is_backwards:
-        taken = part[max(0, len(part) - query.most) :]
-        is_complete = taken.start == part.start
-    else:
-        taken = part[: query.most]
-        is_complete = taken.stop == part.stop
+    taken = _taken(part, query)
     chosen = wanted[taken.start : taken.stop]
     entries = positions.at(connection, query.room, chosen) if chosen else []
     if query.ids is not None and len(entries) < len(chosen):
         return "id"
+    if chosen and not entries:
+        part = _behind_erased(connection, room, wanted, part, is_backwards=query.is_backwards)
+        taken = _taken(part, query)
+        chosen = wanted[taken.start : taken.stop]
+        entries = positions.at(connection, query.room, chosen) if chosen else []
+    is_complete = taken.start == part.start if query.is_backwards else taken.stop == part.stop
     marks = _marks(connection, room, chosen) if chosen else []
     return Page(
         entries=entries,
@@ -199,6 +202,25 @@ def _cut(
         count=len(wanted),
         is_complete=is_complete,
     )
+
+
+def _taken(part: range, query: Query) -> range:
+    return part[max(0, len(part) - query.most) :] if query.is_backwards else part[: query.most]
+
+
+def _behind_erased(
+    connection: Connection, room: int, wanted: Sequence[int], part: range, *, is_backwards: bool
+) -> range:
+    """The part without what was erased at the end where its page would begin: a page on which
+    nothing is cannot say where the next one stands (XEP-0059 section 2.2).
+    """
+    statement = _next_kept(connection.dialect.name, is_backwards)
+    bounds = {"low": wanted[part.start], "high": wanted[part.stop - 1]}
+    row = run_bare(connection, statement, room=room, **bounds).fetchone()
+    if row is None:
+        return part[:0] if is_backwards else part[len(part) :]
+    index = bisect_left(wanted, row[0])
+    return range(part.start, index + 1) if is_backwards else range(index, part.stop)
 
 
 def _scan(
@@ -213,7 +235,7 @@ def _scan(
     said: list[_Line] = []
     edge = None
     for edge in lines:
-        if by(edge.author):
+        if edge.is_kept and by(edge.author):
             said.append(edge)
             if len(said) == query.most:
                 break
@@ -263,6 +285,23 @@ def _by_event(dialect: str) -> Prepared:
 
 
 @cache
+def _next_kept(dialect: str, is_backwards: bool) -> Prepared:
+    """The first or last position whose entry has words."""
+    position = _positions.c.position
+    return prepare(
+        select(position)
+        .where(
+            _positions.c.room == bindparam("room"),
+            position.between(bindparam("low"), bindparam("high")),
+            exists().where(_bodies.c.event == _positions.c.event),
+        )
+        .order_by(position.desc() if is_backwards else position)
+        .limit(1),
+        dialect,
+    )
+
+
+@cache
 def _marked(dialect: str) -> Prepared:
     return prepare(
         select(_positions.c.event, _positions.c.stamp)
@@ -278,7 +317,12 @@ def _marked(dialect: str) -> Prepared:
 @cache
 def _authors(dialect: str) -> Prepared:
     return prepare(
-        select(_positions.c.position, _positions.c.event, _events.c.author_name)
+        select(
+            _positions.c.position,
+            _positions.c.event,
+            _events.c.author_name,
+            exists().where(_bodies.c.event == _events.c.id).label("is_kept"),
+        )
         .join(_events, _events.c.id == _positions.c.event)
         .where(
             _positions.c.room == bindparam("room"),

@@ -159,22 +159,73 @@ def test_the_ends_of_an_archive(url: str) -> None:
     asyncio.run(walk())
 
 
-def test_what_was_erased_is_left_out_and_pages_go_on_behind_it(url: str) -> None:
+async def tell_and_erase(store: Store, count: int, erased: Iterable[int]) -> list[EventId]:
+    """Lines, of which those with some numbers, from 0, were erased."""
+    arrivals = [heard(store, str(n)) for n in range(count)]
+    ids = [one.event_id for one in arrivals]
+    await write(store, accept, arrivals, {})
+    gone = [ids[n] for n in erased]
+    bodies = tables.bodies
+    await store.write(lambda c: c.execute(delete(bodies).where(bodies.c.event.in_(gone))))
+    return ids
+
+
+def test_what_was_erased_is_left_out_and_a_page_goes_on_behind_it(url: str) -> None:
+    """XEP-0059 section 2.2: an empty page has no <first/> and <last/>, by which one could go on."""
+
     async def walk() -> None:
         async with opened(url) as store:
-            arrivals = [heard(store, str(n)) for n in range(6)]
-            ids = [one.event_id for one in arrivals]
-            await write(store, accept, arrivals, {})
-            bodies = tables.bodies
-            await store.write(
-                lambda c: c.execute(delete(bodies).where(bodies.c.event.in_((ids[2], ids[3]))))
-            )
+            ids = await tell_and_erase(store, 9, (2, 3, 4, 5, 8))
 
             found = await asked(store, 2, after=ids[1])
             assert isinstance(found, Page)
-            assert (numbers(found), found.last) == (([], 2, 6, False), ids[3])
-            assert numbers(await asked(store, 2, after=ids[3])) == ([5, 6], 4, 6, True)
+            assert (found.first, found.last) == (ids[6], ids[7])
+            assert numbers(found) == ([7, 8], 6, 9, False)
+            back = {"before": ids[5], "is_backwards": True}
+            found = await asked(store, 1, **back)
+            assert isinstance(found, Page)
+            assert (found.first, found.last) == (ids[1], ids[1])
+            assert numbers(found) == ([2], 1, 9, False)
+            assert numbers(await asked(store, 3, after=ids[0])) == ([2], 1, 9, False)
             assert await asked(store, ids=frozenset((ids[1], ids[2]))) == "id"
+
+    asyncio.run(walk())
+
+
+def test_an_archive_of_which_the_rest_was_erased_ends_there(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            ids = await tell_and_erase(store, 6, (0, 1, 4, 5))
+            forward = await asked(store, 1, after=ids[3])
+            backward = await asked(store, 1, before=ids[2], is_backwards=True)
+
+        assert forward == Page(entries=[], index=6, count=6)
+        assert backward == Page(entries=[], index=0, count=6)
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("is_backwards", [False, True])
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+def test_whatever_was_erased_all_pages_together_are_the_archive(
+    url: str, most: int, is_backwards: bool
+) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            erased = {0, 3, 4, 6, 7, 8, 9, 12, 15, 16}
+            await tell_and_erase(store, 17, erased)
+            read_, bound = list[int](), dict[str, Any]()
+            while True:
+                found = await asked(store, most, is_backwards=is_backwards, **bound)
+                assert isinstance(found, Page)
+                assert bool(found.entries) == (found.last is not None)
+                read_ += [one.position for one in found.entries][:: -1 if is_backwards else 1]
+                bound = {"before": found.first} if is_backwards else {"after": found.last}
+                if found.is_complete:
+                    break
+
+        assert sorted(read_) == read_[:: -1 if is_backwards else 1]
+        assert set(read_) == {n + 1 for n in range(17)} - {n + 1 for n in erased}
 
     asyncio.run(walk())
 
@@ -215,6 +266,24 @@ def test_what_somebody_said_is_found_from_either_end(url: str) -> None:
         assert said(await asked(store, by=lambda _: False)) == ("", None, None, True)
         assert said(await asked(store, 0, by=by)) == ("", None, None, False)
         await store.close()
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_what_somebody_said_is_found_behind_what_was_erased(url: str, is_backwards: bool) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            ids = await tell_and_erase(store, 9, (0, 1, 3, 4, 5, 7, 8))
+            pages, bound = [], dict[str, Any]()
+            for _ in range(3):
+                found = await asked(store, 1, by=lambda _: True, is_backwards=is_backwards, **bound)
+                _, first, last, is_complete = said(found)
+                pages.append((first, last, is_complete))
+                bound = {"before": first} if is_backwards else {"after": last}
+
+        two = [(ids[2], ids[2], False), (ids[6], ids[6], False)]
+        assert pages == [*two[:: -1 if is_backwards else 1], (None, None, True)]
 
     asyncio.run(walk())
 
