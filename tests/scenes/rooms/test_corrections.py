@@ -32,7 +32,7 @@ def test_a_far_edit_replaces_the_first_version(stage: Stage) -> None:
 
 def test_a_client_corrects_what_it_said(stage: Stage) -> None:
     """XEP-0308 section 3: "the client will resend the corrected message with a new id, and with the
-    replace payload refering to the previous message by id."
+    replace payload [...] to the previous message by id."
     """
 
     async def scene(cast: Cast) -> None:
