@@ -20,8 +20,8 @@ from tests.scenes.paths import gone, here, refused, said
 from tests.scenes.stage import PLAIN, SECRET, Stage
 
 SHARED = Manner(shared=True, word="returned")
-A_MOMENT = 0.0005
-"""Seconds; less than stamps tell apart."""
+A_MOMENT = 0.001
+"""Seconds; what stamps tell apart."""
 
 
 @asynccontextmanager
