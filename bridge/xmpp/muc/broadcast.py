@@ -79,12 +79,17 @@ def _sides(room: Room, here: Here) -> tuple[list[FullJid], list[FullJid]]:
 
 
 def item_jid(service: Service, room: Room, here: Here) -> str:
-    """The address shown of an occupant: a far person's contact; an account's to itself alone."""
+    """The address shown of an occupant: a far person's, where he can be written to; an account's to
+    itself alone.
+    """
     if here.occupant.mine:
         return room.account or ""
     if here.occupant.network == XMPP:
         return ""
     try:
-        return service.address(Target("direct", here.occupant.native, None))
+        address = service.address(Target("direct", here.occupant.native, None))
+        target = service.target(address)
     except MalformedJid:
         return ""
+    has_chats = target is not None and target.kind == "direct" and target.login is not None
+    return address if has_chats else ""

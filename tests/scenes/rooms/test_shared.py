@@ -31,7 +31,10 @@ def test_everybody_sees_everybody_and_nobodys_address(stage: Stage) -> None:
         await alice.receives(here(room, "alice"), statuses(*SELF), item(jid=alice.jid))
         await alice.receives(subject(room, ""))
         bob.sends_join(room)
-        await bob.receives_each(here(room, "carol"), (here(room, "alice"), "not(//user:item/@jid)"))
+        await bob.receives_each(
+            (here(room, "carol"), "not(//user:item/@jid)"),
+            (here(room, "alice"), "not(//user:item/@jid)"),
+        )
         await bob.receives(here(room, "bob"), statuses(*SELF), item(jid=bob.jid))
         await bob.receives(subject(room, ""))
         await alice.receives(here(room, "bob"), statuses(), "not(//user:item/@jid)")
