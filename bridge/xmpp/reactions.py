@@ -6,14 +6,16 @@ from xml.etree.ElementTree import Element
 from bridge.api.adapter import Emoji
 from bridge.api.errors import Refused
 from bridge.api.events import Ref
+from bridge.xmpp import emoji, references, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp import references, stanza
 
 TAG: Final = f"{{{ns.REACTIONS}}}reactions"
 _REACTION_TAG: Final = f"{{{ns.REACTIONS}}}reaction"
 
 MAX_LENGTH: Final = 32
 """Code points of one reaction; a family of four with skins and a flag are fewer."""
+
+ONE: Final = "A reaction is one emoji."
 
 _TOLD: Final = 30
 """Emoji that are named to somebody who took another one."""
@@ -39,22 +41,24 @@ def read(message: Element, able: Emoji) -> tuple[Ref, tuple[str, ...]]:
     written = dict.fromkeys((one.text or "").strip() for one in sets[0].findall(_REACTION_TAG))
     written.pop("", None)
     if any(len(one) > MAX_LENGTH for one in written):
-        raise Refused("not-acceptable", "A reaction is one emoji.")
+        raise Refused("not-acceptable", ONE)
     if len(written) > able.most:
         raise Refused("not-acceptable", _too_many(able.most))
     return ref, tuple(dict.fromkeys(_spelt(one, able) for one in written))
 
 
-def element(ref: Ref, emoji: tuple[str, ...]) -> str:
+def element(ref: Ref, reacted: tuple[str, ...]) -> str:
     """Section 4: "The sending entity SHOULD add a <store/> hint"."""
-    inside = "".join(stanza.text_element("reaction", one) for one in emoji)
+    inside = "".join(stanza.text_element("reaction", one) for one in reacted)
     return stanza.element("reactions", ns.REACTIONS, inside, id=references.kept_id(ref)) + _STORE
 
 
 def _spelt(one: str, able: Emoji) -> str:
     """As the network spells it. Raises Refused."""
-    if not able.allowed or one in able.allowed:
+    if one in able.allowed or (not able.allowed and emoji.is_one(one)):
         return one
+    if not able.allowed:
+        raise Refused("not-acceptable", ONE)
     plain = one.replace(_STYLE, "")
     for allowed in able.allowed:
         if allowed.replace(_STYLE, "") == plain:

@@ -315,6 +315,7 @@ def test_allowed_reactions_are_spelt_as_the_network_spells_them() -> None:
             "There is no such reaction here.",
         ),
         (ALL, reacted("x" * (reactions.MAX_LENGTH + 1)), "not-acceptable", "one emoji"),
+        (ALL, reacted("👍", "tea"), "not-acceptable", reactions.ONE),
         (ALL, reacted("👍", id=""), "malformed", "which message"),
         (ALL, reacted("👍") + reacted("👎"), "malformed", "one set"),
     ],
