@@ -30,7 +30,7 @@ sandbox: .venv/bin/xmpp-bridge ## start Prosody and the gateway with a fake netw
 	@tests/debian-packages.sh demo
 	@$(PYTHON) -m tests.sandbox
 
-play: .venv/bin/xmpp-bridge ## let Converse.js in a browser and profanity play in a bridged room
+play: .venv/dev ## let Converse.js in a browser and profanity play in a bridged room
 	@tests/debian-packages.sh play
 	@$(MAKE) --no-print-directory .play/installed
 	@$(PYTHON) -m tests.play

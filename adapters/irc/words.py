@@ -10,7 +10,7 @@ from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
 from adapters.irc.items import Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Session
-from bridge.api.events import Form, Message, Text
+from bridge.api.events import Form, Invite, Message, Text
 from bridge.api.ids import NativeId, Place
 
 VERSION = "xmpp-bridge"
@@ -152,7 +152,7 @@ def invite(session: Session, line: Line, now: float) -> Items:
     nick, name = line.source.nick, line.param(1)
     if not session.is_me(line.param(0)) or not ids.is_channel(name):
         return ()
-    return (console(session, f"{nick} invites you to {name}.", now),)
+    return (Invite(place=session.room(name), actor=session.identity(nick), at=now),)
 
 
 def answer(session: Session, line: Line, now: float) -> Items:

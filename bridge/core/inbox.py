@@ -165,6 +165,10 @@ class Intake:
         else:
             self._told(self._presence.report(state))
 
+    def appear(self, place: Place, who: Identity) -> None:
+        """Somebody of a crowd is spoken to: he is shown."""
+        self._told(self._presence.appear(place, who))
+
     def rank(self, state: Present) -> None:
         """A network says as what somebody of another network is in a shared room; whether he is
         there, it does not know.

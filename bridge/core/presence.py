@@ -86,9 +86,9 @@ class Room:
 
     @property
     def members(self) -> int:
-        """How many there are, shown or not."""
-        told = 0 if self.about is None else self.about.members or 0
-        return max(told, len(self.here) + len(self.unshown))
+        """How many there are, shown or not, as the network says; else as many as are known."""
+        told = None if self.about is None else self.about.members
+        return len(self.here) + len(self.unshown) if told is None else told
 
     @property
     def own(self) -> Here | None:
@@ -333,7 +333,7 @@ class Presence:
 
     def _subject(self, state: Subject) -> list[tuple[Place, Change]]:
         room = self._open(state.place)
-        same = room.subject is not None and room.subject.text == state.text
+        same = ("" if room.subject is None else room.subject.text) == state.text
         room.subject = state
         return [] if same else [(state.place, state)]
 

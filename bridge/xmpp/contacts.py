@@ -71,6 +71,8 @@ class Contacts:
         wanted = to.partition("/")[2]
         here = next((h for h in standing.here.values() if nick(h.occupant.name) == wanted), None)
         if here is None:
+            here = self._hosting.reveal(room, wanted)
+        if here is None:
             raise Refused("not-found", "Nobody in this room is called that.")
         if room.is_self(here, account):
             raise Refused("not-acceptable", "This is yourself.")

@@ -64,10 +64,7 @@ TOO_LONG = "A subject has at most {} characters here."
 TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."
 OUTSIDER = "This gateway is not open to you."
 NO_SUCH = "There is no such room or person here."
-HOW = (
-    "This is the gateway itself. On IRC a room has an address like #room%irc.example.org@{0},"
-    " a person one like nick%irc.example.org@{0}."
-)
+HERE = "This is the gateway itself."
 NO_ROOM = "This is not the address of a room: on IRC the names of rooms begin with #."
 FAULT = "This could not be done because of a fault in the gateway."
 
@@ -147,7 +144,7 @@ class Incoming:
             if client == service.local_domain:
                 privilege.heard(service, one)
             if one.find(BODY_TAG) is not None:
-                raise Refused("unsupported", HOW.format(service.domain))
+                raise Refused("unsupported", f"{HERE} {service.how}".strip())
             return None
         target = self._target(service, to)
         resource = addressing.resource_of(to)
@@ -350,7 +347,7 @@ class Incoming:
     def _target(self, service: Service, to: Jid) -> Target:
         target = service.target(to)
         if target is None:
-            raise Refused("not-found", NO_SUCH)
+            raise Refused("not-found", f"{NO_SUCH} {service.how}".strip())
         return target
 
 

@@ -31,6 +31,13 @@ INVITES = 20, 10.0
 """Accounts that one account invites at once, and seconds for one more."""
 
 
+_HOW = {
+    "irc": "On IRC a room has an address like #room%irc.example.org@{0},"
+    " a person one like nick%irc.example.org@{0}.",
+}
+"""By kind of gateway."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Who may use a network. allowed: bare JIDs and domains, prepared; None: everyone."""
@@ -80,6 +87,11 @@ class Service:
     voice_asked: Recent = field(default_factory=Recent)
     """Who asked for the right to speak."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)
+
+    @property
+    def how(self) -> str:
+        """What addresses look like here, for people."""
+        return _HOW.get(self.kind, "").format(self.domain)
 
     @property
     def wire(self) -> Wire:

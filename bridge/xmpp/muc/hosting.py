@@ -8,6 +8,7 @@ from bridge.core.gateway import Gateway
 from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
 from bridge.core.routing import XMPP
+from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
@@ -40,6 +41,15 @@ class Hosting:
             return standing.own
         here = standing.here.get(account)
         return here if here is not None and here.occupant.network == XMPP else None
+
+    def reveal(self, room: Room, nick: str) -> Here | None:
+        """Somebody of a crowd who was not shown, by his nick: from now on he is."""
+        standing, place = self.standing(room), room.shows
+        for present in () if standing is None else standing.unshown.values():
+            if addressing.to_resource(present.who.name) == nick:
+                self.gateway.intake.appear(place, present.who)
+                return standing.here.get(present.who.native) if standing is not None else None
+        return None
 
     @staticmethod
     def domain(place: Place) -> Domain:

@@ -5,6 +5,7 @@ non-anonymously is never called members-only, too: clients would encrypt in it. 
 nobody else can find.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from bridge.api.adapter import Membership, Profiles
@@ -134,7 +135,7 @@ def _modes(asked: Inquiry, standing: Standing | None) -> list[str]:
         "muc_persistent" if is_lasting else "muc_temporary",
     ]
     if standing is not None and (about is not None or standing.own is not None):
-        modes.append("muc_moderated" if _is_moderated(standing) else "muc_unmoderated")
+        modes += _voices(standing)
         has_password = about.has_password if about is not None else False
         is_secured = has_password or _was_joined_by_password(asked)
         modes.append("muc_passwordprotected" if is_secured else "muc_unsecured")
@@ -148,11 +149,12 @@ def _can_change_subject(asked: Inquiry) -> bool:
     return is_moderator and isinstance(asked.service.adapter, Membership)
 
 
-def _is_moderated(standing: Standing) -> bool:
-    """Where the network does not say, visitors show it."""
+def _voices(standing: Standing) -> Sequence[str]:
+    """Where the network does not say, visitors show it; else nobody knows."""
     if standing.about is not None:
-        return standing.about.is_moderated
-    return any(here.occupant.role == "visitor" for here in standing.here.values())
+        return ("muc_moderated" if standing.about.is_moderated else "muc_unmoderated",)
+    is_known = any(here.occupant.role == "visitor" for here in standing.here.values())
+    return ("muc_moderated",) if is_known else ()
 
 
 def _was_joined_by_password(asked: Inquiry) -> bool:
@@ -170,9 +172,7 @@ def _form(asked: Inquiry, standing: Standing | None) -> Form:
             fields.append(Field("muc#roominfo_subject", values=(subject.text,)))
         if _can_change_subject(asked):
             fields.append(Field("muc#roominfo_changesubject", values=("1",)))
-        members = None if about is None else about.members
-        count = len(standing.here) if members is None else members
-        fields.append(Field("muc#roominfo_occupants", values=(str(count),)))
+        fields.append(Field("muc#roominfo_occupants", values=(str(standing.members),)))
         if about is not None and about.avatar:
             told = asked.service.pictures.told(about.avatar)
             fields.append(Field(ns.ROOM_AVATAR, "text-multi", (told,)))

@@ -110,6 +110,8 @@ def by_nick(asker: Asker, nick: str) -> Person:
     if here is None:
         here = next((h for h in people if h.occupant.name == nick), None)
     if here is None:
+        here = asker.hosting.reveal(asker.room, wanted or nick)
+    if here is None:
         raise Refused("not-found", NOT_THERE)
     return Person(identity(asker.room, here), here)
 

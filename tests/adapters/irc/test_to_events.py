@@ -17,6 +17,7 @@ from bridge.api.events import (
     Everyone,
     Form,
     Gap,
+    Invite,
     Message,
     Present,
     Renamed,
@@ -297,7 +298,7 @@ def test_returning_tells_what_was_missed() -> None:
         (":bob!b@h MODE alice +i", []),
         (
             ":bob!b@h INVITE alice #d",
-            [message(CONSOLE, None, "bob invites you to #d.", "notice")],
+            [Invite(place=Place(IRC, "room", "#d%a.example", LOGIN), actor=who("bob"), at=NOW)],
         ),
         (":bob!b@h INVITE carol #d", []),
         (":bob!b@h JOIN", []),

@@ -90,7 +90,7 @@ def test_a_joined_room_tells_its_subject_and_how_many_are_there() -> None:
     scene.subject(scene.tea(), "Teas & <herbs>")
     features = [
         *(*ALWAYS, *HIDDEN, "muc_persistent"),
-        *("muc_unmoderated", "muc_unsecured"),
+        "muc_unsecured",  # whether it is moderated, nobody knows
     ]
     form = room_form(
         description="#tea on irc.fake", subject="Teas &amp; &lt;herbs&gt;", occupants="2"

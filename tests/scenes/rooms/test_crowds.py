@@ -94,3 +94,30 @@ def test_who_speaks_in_a_crowd_is_shown_before_his_words(stage: Stage, kind: str
             await client.receives(gone(room, "person7000"))
 
     play(stage, scene)
+
+
+def test_who_is_not_shown_can_be_spoken_to_and_put_out(stage: Stage) -> None:
+    """XEP-0045 section 7.5: "Since each occupant has a unique occupant JID, an occupant can send a
+    "private message" to a specific other occupant through the service"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = crowd(cast, "private")
+        alice = await cast.client("alice")
+        await sees(alice, room)
+        cast.far.promote(room.native, "alice", role="moderator", affiliation="admin")
+        await alice.receives(here(room, "alice"))
+
+        alice.writes(f"{room}/person700", "psst")
+        await alice.receives(here(room, "person700"))
+        [heard] = await cast.far.until_heard("person700%irc.fake", 1)
+        assert heard.text == "psst"
+        alice.sends(
+            f"<iq type='set' id='k' to='{room}'><query xmlns='http://jabber.org/protocol/muc#admin'>"
+            "<item nick='person800' role='none'/></query></iq>"
+        )
+        await alice.receives_each(
+            here(room, "person800"), gone(room, "person800"), "/iq[@type='result'][@id='k']"
+        )
+
+    play(stage, scene)
