@@ -341,7 +341,7 @@ def test_files_without_words_read_back(files: list[File], answers: Ref | None) -
 def test_what_is_done_to_messages_reads_back() -> None:
     taken_back = Retraction(place=TEA.shows, actor=OF_BOB, at=NOW, target=OF_BOBS)
     reacted = Reactions(
-        place=TEA.shows, actor=OF_BOB, at=NOW, target=OF_BOBS, emoji=("👋", "❤️", "&")
+        place=TEA.shows, actor=OF_BOB, at=NOW, target=OF_BOBS, emoji=("👋", "❤️", "⚡")
     )
     back = [read(TEA, shown(TEA, event)) for event in (taken_back, reacted)]
 
@@ -350,5 +350,5 @@ def test_what_is_done_to_messages_reads_back() -> None:
     assert [back[0].target.event, back[1].target.event, back[1].emoji] == [
         EVENT,
         EVENT,
-        ("👋", "❤️", "&"),
+        ("👋", "❤️", "⚡"),
     ]
