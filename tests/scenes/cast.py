@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import itertools
+import json
+import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +78,12 @@ class Gateway:
             waiting.cancel()
             await self._task
 
+    def lets_in(self, *allowed: str) -> None:
+        """From its next start on it is open to these accounts and domains."""
+        written = self._configuration.read_text()
+        access = f"access = {json.dumps(allowed)}"
+        self._configuration.write_text(re.sub(r"^access = .*$", access, written, flags=re.M))
+
     async def stop(self) -> None:
         task, self._task = self._task, None
         self.was_away = True
@@ -124,12 +133,16 @@ class Cast:
         """Wait until the gateway answers a client."""
         await client.wire.until_answers(self.domain)
 
-    async def restart(self) -> None:
-        """Stop the gateway and start it on the same database; return when it answers."""
+    async def restart(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Stop the gateway and start it on the same database; return when it answers.
+
+        meanwhile: what happens while it is away.
+        """
         client = self.clients[0]
         await self.gateway.stop()
         while await client.wire.answers(self.domain):
             pass  # the XMPP server has not noticed yet
+        meanwhile()
         await self.gateway.start()
         await self.up(client)
 

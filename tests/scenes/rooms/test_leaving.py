@@ -2,8 +2,9 @@
 
 import pytest
 
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
-from tests.scenes.paths import OWN_VIEW, gone, here, item, refused, said, statuses
+from tests.scenes.paths import OWN_VIEW, gone, here, item, refused, said, statuses, subject
 from tests.scenes.stage import Stage
 
 
@@ -145,3 +146,30 @@ def _error(to: str, condition: str) -> str:
         f"<message to='{to}' type='error' id='e1'><error type='cancel'>"
         f"<{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
     )
+
+
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_who_leaves_right_behind_his_join_comes_in_and_goes(stage: Stage, kind: str) -> None:
+    """XEP-0045 section 7.14: "In order to exit a multi-user chat room, an occupant sends a presence
+    stanza of type "unavailable" to the <room@service/nick> it is currently using in the room."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol") if kind == "private" else cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await bob.joins(room)
+
+        alice.sends_join(room)
+        alice.leaves(room)
+        await alice.receives_each(here(room, "carol"), here(room, "bob"))
+        await alice.receives(here(room, "alice"))
+        await alice.receives(subject(room, ""))
+        await alice.receives(gone(room, "alice"), statuses(110), item(role="none"))
+        await bob.receives(here(room, "alice"))
+        await bob.receives(gone(room, "alice"), statuses(), item(role="none"))
+        room.says("carol", "gone already?")
+        await bob.receives(said(room, "carol", "gone already?"))
+        await alice.receives_nothing()
+        assert "alice" not in cast.far.people(room.native)
+
+    stage.play(scene, manner=Manner(shared=True, word="returned"))

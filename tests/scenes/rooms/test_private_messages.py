@@ -1,7 +1,8 @@
 """What is said to one occupant."""
 
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
-from tests.scenes.paths import refused, said
+from tests.scenes.paths import here, refused, said
 from tests.scenes.stage import Stage
 
 CAROL = "carol%irc.fake"
@@ -139,3 +140,33 @@ def test_two_accounts_can_write_to_each_other(stage: Stage) -> None:
         await bob.receives("/message[@type='chat'][body='psst']")
 
     stage.play(scene)
+
+
+def test_where_people_cannot_be_written_to_one_error_says_so(stage: Stage) -> None:
+    """XEP-0045 section 7.5: "an occupant can send a "private message" to a selected occupant via
+    the service by sending a message to the intended recipient's occupant JID."
+
+    The people of a shared room have no chats, and what is asked next is answered as ever.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await bob.joins(room)
+        await alice.joins(room)
+        await bob.receives(here(room, "alice"))
+
+        alice.writes(f"{room}/carol", "psst", id="p1")
+        alice.writes(f"{room}/bob", "psst", id="p2")
+        alice.says(room, "hello", id="m1")
+        await alice.receives(
+            refused("message", f"{room}/carol", "feature-not-implemented", "cancel"),
+            "/message[@id='p1']",
+        )
+        await alice.receives(said(room, "alice", "hello"))
+        await bob.receives(f"/message[@from='{room}/alice'][@id='p2'][body='psst']")
+        await bob.receives(said(room, "alice", "hello"))
+        await alice.receives_nothing()
+        assert cast.far.heard(CAROL) == ()
+
+    stage.play(scene, manner=Manner(shared=True, word="returned"))

@@ -130,6 +130,25 @@ def test_all_who_share_a_room_are_told_that_the_network_shuts_down(stage: Stage)
     stage.play(scene, manner=SHARED)
 
 
+def test_who_is_banned_while_the_gateway_is_stopped_is_put_out_afterwards(stage: Stage) -> None:
+    """XEP-0045 section 9.1: "The service MUST also remove any banned users who are in the room"; of
+    a ban that was not seen it is known that he is in no longer, and why is not.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await both_in(cast, room)
+
+        await cast.restart(lambda: cast.far.ban(room.native, "bob", "carol"))
+        await bob.reads_to(gone(room, "bob"), statuses(110, 321), item(role="none"))
+        await alice.reads_to(gone(room, "bob"), statuses(321), item(role="none"))
+        room.says("carol", "is he gone?")
+        await alice.receives(said(room, "carol", "is he gone?"))
+        await bob.receives_nothing()
+
+    stage.play(scene, manner=SHARED)
+
+
 def test_others_are_shown_who_lost_his_connection_and_he_is_told_nothing(stage: Stage) -> None:
     """XEP-0045 section 11.1: "This can, for example, be used as a hint for clients to distinguish
     between an occupant getting disconnected and them intentionally leaving the room."

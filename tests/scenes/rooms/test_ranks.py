@@ -1,5 +1,7 @@
 """Roles and affiliations: given here and there, and who may give them."""
 
+from xml.etree.ElementTree import tostring
+
 from bridge.api.events import Affiliation, Role
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast, Room
@@ -349,5 +351,26 @@ def test_an_account_is_kicked_from_a_shared_room_by_its_nick(stage: Stage) -> No
         await alice.sets(room, give("nick='bob' role='none'", "no tea"), DONE)
         await bob.receives(gone(room, "bob"), statuses(110, 307), "//user:item/user:reason")
         await alice.receives(gone(room, "bob"), statuses(307))
+
+    stage.play(scene, manner=SHARED)
+
+
+def test_who_kicks_by_jid_does_not_learn_who_is_there(stage: Stage) -> None:
+    """XEP-0045 section 8.2: "The kick is performed based on the occupant's room nickname"."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await ranked(cast, alice, room, "owner")
+        kick, unknown = give(f"jid='{bob.account}' role='none'"), "item-not-found"
+
+        absent = await alice.sets(room, kick, refused("iq", room, unknown, "cancel"))
+        await bob.joins(room, "somebody")
+        await alice.receives(here(room, "somebody"))
+        present = await alice.sets(room, kick, refused("iq", room, unknown, "cancel"))
+        assert [*map(tostring, absent)] == [*map(tostring, present)]
+        await bob.receives_nothing()
+        await alice.receives_nothing()
 
     stage.play(scene, manner=SHARED)

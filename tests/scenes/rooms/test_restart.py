@@ -1,5 +1,7 @@
 """The gateway, or the network, goes away and comes back; clients do nothing about it."""
 
+import pytest
+
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import gone, here, said
@@ -7,6 +9,7 @@ from tests.scenes.stage import Stage
 
 REMEMBERING = Manner(history=True)
 """A network that tells what was said during an absence."""
+SHARED = Manner(shared=True, word="returned")
 PING = "<ping xmlns='urn:xmpp:ping'/>"
 
 
@@ -84,6 +87,35 @@ def test_who_left_during_a_restart_is_not_in_afterwards(stage: Stage) -> None:
         await home.gets(f"{room}/alice", PING, "/iq[@type='result']")
 
     stage.play(scene, manner=REMEMBERING)
+
+
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_who_may_use_the_gateway_no_longer_hears_nothing_after_a_restart(
+    stage: Stage, kind: str
+) -> None:
+    """XEP-0410 section 1: "the restart of a server or a component causes a client to believe that
+    it is still joined to a given chatroom, while the chatroom service does not know of this
+    occupant".
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol") if kind == "private" else cast.shared_room("carol")
+        bob, alice = await cast.client("bob"), await cast.client("alice")
+        await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"))
+
+        await cast.restart(lambda: cast.gateway.lets_in(bob.account))
+        before = len(alice.seen)
+        room.says("carol", "among ourselves")
+        await bob.reads_to(said(room, "carol", "among ourselves"))
+        bob.says(room, "quite", id="m1")
+        await bob.reads_to(said(room, "bob", "quite"))
+        await alice.wire.ping()
+        assert alice.seen[before:] == []
+        await alice.gets(f"{room}/alice", PING, "/iq[@type='error']/error/err:forbidden")
+
+    stage.play(scene, manner=SHARED)
 
 
 def test_a_network_that_comes_back_is_nothing_to_talk_about(stage: Stage) -> None:

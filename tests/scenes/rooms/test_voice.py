@@ -6,6 +6,7 @@ from tests.scenes.paths import here, item, refused, said
 from tests.scenes.stage import Stage
 
 REQUEST = "http://jabber.org/protocol/muc#request"
+STATES = "http://jabber.org/protocol/chatstates"
 SHARED = Manner(shared=True, word="returned")
 
 
@@ -47,6 +48,37 @@ def test_who_has_no_voice_is_not_heard_in_a_shared_room(stage: Stage) -> None:
         room.says("carol", "silence")
         await alice.receives(said(room, "carol", "silence"))
         assert (cast.far.heard(room.native), cast.far.subject_of(room.native)) == ((), "tea")
+
+    stage.play(scene, manner=SHARED)
+
+
+def test_that_somebody_writes_who_has_no_voice_is_not_shown(stage: Stage) -> None:
+    """XEP-0045 section 7.4: "If the sender is a visitor (i.e., does not have voice in a moderated
+    room), the service MUST return a <forbidden/> error to the sender and MUST NOT reflect the
+    message to all occupants."
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        cast.far.about(room.native, is_moderated=True)
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"), item(role="visitor"))
+        writes, pauses = (
+            f"<message to='{room}' type='groupchat'><{state} xmlns='{STATES}'/></message>"
+            for state in ("composing", "paused")
+        )
+
+        bob.sends(writes)
+        bob.sends(pauses)
+        await bob.wire.ping(cast.domain)
+        cast.far.promote(room.native, "bob", role="participant")
+        await alice.receives(here(room, "bob"), item(role="participant"))
+        await bob.receives(here(room, "bob"), item(role="participant"))
+        bob.sends(writes)
+        await alice.receives(f"/message[@from='{room}/bob']/states:composing")
+        await alice.receives_nothing()
 
     stage.play(scene, manner=SHARED)
 
