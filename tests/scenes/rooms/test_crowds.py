@@ -97,8 +97,8 @@ def test_who_speaks_in_a_crowd_is_shown_before_his_words(stage: Stage, kind: str
 
 
 def test_who_is_not_shown_can_be_spoken_to_and_put_out(stage: Stage) -> None:
-    """XEP-0045 section 7.5: "Since each occupant has a unique occupant JID, an occupant can send a
-    "private message" to a specific other occupant through the service"
+    """XEP-0045 section 7.5: "Since each occupant has its own occupant JID, an occupant can send a
+    "private message" to a selected occupant via the service"
     """
 
     async def scene(cast: Cast) -> None:
