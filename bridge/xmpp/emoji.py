@@ -10,7 +10,7 @@ import unicodedata
 from typing import Final
 
 _PICTURES: Final = range(0x1F000, 0x1FB00)
-"""Blocks of pictures, with the places of those that are still to come."""
+"""Blocks in which the pictures that are still to come have their places."""
 
 _LETTERS: Final = range(0x1F1E6, 0x1F200)
 """Regional indicators: two are a flag, one is a letter."""
@@ -37,7 +37,8 @@ def _kind(char: str) -> str:
         return "s"
     if code in _LETTERS:
         return "l"
-    if code in _PICTURES or char in _OTHERS or unicodedata.category(char) == "So":
+    category = unicodedata.category(char)
+    if category == "So" or char in _OTHERS or (category == "Cn" and code in _PICTURES):
         return "p"
     if code in _TAGS:
         return "t"
