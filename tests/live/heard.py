@@ -60,6 +60,15 @@ def receipts(elements: Iterable[Element]) -> list[str]:
     return [received.get("id", "") for received in found if received is not None]
 
 
+def receipt_stanzas(elements: Iterable[Element]) -> set[tuple[str, str]]:
+    """Each receipt by its stanza's id, and the id of the message that it is for."""
+    return {
+        (element.get("id", ""), received)
+        for element in elements
+        for received in receipts((element,))
+    }
+
+
 def errors(elements: Iterable[Element]) -> list[str]:
     """The ids of messages that a client has errors for."""
     return [
