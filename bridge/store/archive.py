@@ -5,10 +5,9 @@ million costs what one out of a hundred does.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, select
@@ -89,8 +88,7 @@ class Mark(NamedTuple):
 class _Line(NamedTuple):
     position: int
     event: int
-    author: str
-    is_kept: bool
+    is_meant: bool
 
 
 def page(connection: Connection, query: Query) -> Page | Missing:
@@ -231,11 +229,11 @@ def _scan(
     by: Callable[[str], bool],
 ) -> Page:
     """Look for what somebody said, from one end; how much there is, is not counted."""
-    lines = _lines(connection, room, part, is_backwards=query.is_backwards) if query.most else ()
+    lines = _lines(connection, room, part, by, is_backwards=query.is_backwards)
     said: list[_Line] = []
     edge = None
-    for edge in lines:
-        if edge.is_kept and by(edge.author):
+    for edge in lines if query.most else ():
+        if edge.is_meant:
             said.append(edge)
             if len(said) == query.most:
                 break
@@ -257,20 +255,34 @@ def _scan(
 
 
 def _lines(
-    connection: Connection, room: int, part: Sequence[int], *, is_backwards: bool
+    connection: Connection,
+    room: int,
+    part: Sequence[int],
+    by: Callable[[str], bool],
+    *,
+    is_backwards: bool,
 ) -> Iterator[_Line]:
-    """Who said what is at positions, from one end, so far as it is looked at."""
+    """What is at positions, from one end, so far as it is looked at; is it meant.
+
+    Whether there are words is asked only of what somebody meant said: most of it others did.
+    """
     statement = _authors(connection.dialect.name)
     step = -1 if is_backwards else 1
     looked_at = part[::step][:SCANNED]
-    chunks = (looked_at[n : n + _CHUNK] for n in range(0, len(looked_at), _CHUNK))
-    return map(
-        _Line._make,
-        chain.from_iterable(
-            run_bare(connection, statement, room=room, positions=chunk).fetchall()[::step]
-            for chunk in chunks
-        ),
-    )
+    for start in range(0, len(looked_at), _CHUNK):
+        chunk = looked_at[start : start + _CHUNK]
+        rows = run_bare(connection, statement, room=room, positions=chunk).fetchall()[::step]
+        meant = _kept(connection, [event for _, event, author in rows if by(author)])
+        for position, event, _ in rows:
+            yield _Line(position, event, event in meant)
+
+
+def _kept(connection: Connection, events: Sequence[int]) -> Collection[int]:
+    """Those of some events that have words."""
+    if not events:
+        return ()
+    rows = run_bare(connection, _with_bodies(connection.dialect.name), ids=events)
+    return {event for (event,) in rows.fetchall()}
 
 
 @cache
@@ -315,13 +327,17 @@ def _marked(dialect: str) -> Prepared:
 
 
 @cache
+def _with_bodies(dialect: str) -> Prepared:
+    return prepare(select(_bodies.c.event).where(among(_bodies.c.event, "ids", dialect)), dialect)
+
+
+@cache
 def _authors(dialect: str) -> Prepared:
     return prepare(
         select(
             _positions.c.position,
             _positions.c.event,
             _events.c.author_name,
-            exists().where(_bodies.c.event == _events.c.id).label("is_kept"),
         )
         .join(_events, _events.c.id == _positions.c.event)
         .where(
