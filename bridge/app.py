@@ -109,6 +109,7 @@ class _Parts:
             face=face,
             spawn=self._guarded,
             on_condition=face.condition,
+            on_contact=lambda _: None,
         )
         self._retention = Retention(
             store,

@@ -11,16 +11,8 @@ from adapters.irc import config, ids, membership, to_calls
 from adapters.irc.client import Client
 from adapters.irc.config import IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
-from bridge.api.adapter import (
-    Capabilities,
-    Delivery,
-    Inbox,
-    Joined,
-    Login,
-    Ranks,
-    Speaker,
-    Target,
-)
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Ranks, Speaker, Target
+from bridge.api.asked import Joined
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 

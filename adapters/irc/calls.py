@@ -14,8 +14,9 @@ from adapters.irc.line import serialise
 from adapters.irc.session import Session
 from adapters.irc.to_calls import Call, serialised
 from adapters.irc.unsettled import No, Unassigned, Unsettled
+from bridge.api.content import Text
 from bridge.api.errors import Refused, TryLater
-from bridge.api.events import Message, Settled, Text
+from bridge.api.events import Message, Settled
 from bridge.api.ids import Key
 
 LABEL_WITHIN = 30.0

@@ -26,11 +26,9 @@ from adapters.irc.to_calls import Call, Limits
 from adapters.irc.to_events import read
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
-from bridge.api.events import (
-    Condition,
-)
 from bridge.api.ids import NetworkName, Wire
 from bridge.api.pacing import Bucket, backoff
+from bridge.api.states import Condition
 
 log = logging.getLogger(__name__)
 

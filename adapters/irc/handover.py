@@ -5,7 +5,8 @@ import asyncio
 from adapters.irc.asks import Asks
 from adapters.irc.items import Done
 from bridge.api.adapter import Inbox
-from bridge.api.events import AnyEvent, AnyState, Gap, Message, RoomChange, Settled
+from bridge.api.events import AnyEvent, Gap, Message, RoomChange, Settled
+from bridge.api.states import AnyState
 
 EVENTS = (Message, Settled, RoomChange, Gap)
 """What is committed; all else is shown, or answers an ask."""

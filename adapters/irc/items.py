@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.api.events import AnyEvent, AnyState, Message
+from bridge.api.events import AnyEvent, Message
 from bridge.api.ids import NativeId
+from bridge.api.states import AnyState
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from adapters.irc.client import Client
 from adapters.irc.line import serialise
 from adapters.irc.login import legal_nick
 from adapters.irc.session import Channel
-from bridge.api.adapter import Joined
+from bridge.api.asked import Joined
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Place
 

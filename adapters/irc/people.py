@@ -12,8 +12,9 @@ from adapters.irc.items import Done, Item, Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Channel, Session
 from adapters.irc.words import answer, at
-from bridge.api.events import Absent, Everyone, Gap, Renamed, RoomChange, Subject
+from bridge.api.events import Gap, RoomChange
 from bridge.api.ids import NativeId
+from bridge.api.states import Absent, Everyone, Renamed, Subject
 
 # No network has such channels; a hostile server has no other limit.
 _MOST_CHANNELS = 1000

@@ -8,8 +8,8 @@ from adapters.irc.items import Denial
 from adapters.irc.line import serialise
 from adapters.irc.session import Channel, Session
 from bridge.api.adapter import Seat
-from bridge.api.events import Absent
 from bridge.api.ids import Place
+from bridge.api.states import Absent
 
 # A JOIN of several channels stays far below a line's limit.
 _JOIN_BYTES = 400

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from adapters.irc import ids
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
-from bridge.api.events import Affiliation, Present, Role
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import Affiliation, Present, Role
 
 # Before a server tells its CASEMAPPING, what differs in more than ASCII case is not the same.
 UNKNOWN = replace(DEFAULT, casemapping="ascii")

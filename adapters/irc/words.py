@@ -10,7 +10,8 @@ from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
 from adapters.irc.items import Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Session
-from bridge.api.events import Form, Invite, Message, Text
+from bridge.api.content import Text
+from bridge.api.events import Form, Invite, Message
 from bridge.api.ids import NativeId, Place
 
 VERSION = "xmpp-bridge"

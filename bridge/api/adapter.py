@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
-from bridge.api.events import Affiliation, AnyEvent, AnyState, Condition, Ref, Role
-from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.events import AnyEvent
+from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.states import Affiliation, AnyState, Condition, Role
 
 Call = TypeVar("Call")
 """An adapter's own kind of native request."""
@@ -25,6 +26,9 @@ class Texts:
     or refused where words would not help.
 
     emoji: None where there are no reactions.
+    files: a `File` can be said; where the network is a `MediaSink`, it is given to it first.
+    styles: spans of words can be shown.
+    locations, cards, polls: such a content can be said; votes: one can vote in polls.
     """
 
     answers: bool = False
@@ -34,6 +38,11 @@ class Texts:
     typing: bool = False
     reads: bool = False
     files: bool = False
+    styles: bool = False
+    locations: bool = False
+    cards: bool = False
+    polls: bool = False
+    votes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +89,16 @@ class Speaker(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One event to be said in one place, complete when its turn comes."""
+    """One event to be said in one place, complete when its turn comes.
+
+    event_id: the gateway's own id of the event, None for words that only this delivery carries.
+    """
 
     key: Key
     place: Place
     speaker: Speaker
     event: AnyEvent
+    event_id: EventId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,68 +139,6 @@ class Target:
     kind: Literal["room", "direct", "server"]
     native: str
     login: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A join that went well. name: the name one has in the room; created: the room is new."""
-
-    name: str
-    created: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """As what an account is in a shared room. since: from when on it may read what was said
-    there, Unix time in seconds.
-    """
-
-    role: Role = "participant"
-    affiliation: Affiliation = "none"
-    since: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Somebody with an affiliation in a room, present or not. who: native id and name."""
-
-    who: Identity
-    affiliation: Affiliation
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Something about a room that can be changed there.
-
-    name: as the room configuration form of XEP-0045 names it where it has such a field
-        (`muc#roomconfig_roomname`), else of the network's own. label: for people.
-    value: "1" or "0" for a bool. choices: of a list, (value, label).
-    """
-
-    name: str
-    kind: Literal["text", "lines", "bool", "secret", "list"]
-    label: str
-    value: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A room that can be joined. native: of the room; members: None when unknown."""
-
-    native: str
-    name: str
-    topic: str = ""
-    members: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image. media_type: `image/png`."""
-
-    image: bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,126 +224,6 @@ class Logins(Protocol):
         the room are shown, then a `Gap` of what may have been missed is accepted. A room that
         refuses is shown as left: `Absent`, mine, cause "lost" or "banned", with the reason.
         Raises LoginLost when only its owner can mend it. Cancelled, it says good-bye.
-        """
-
-
-@runtime_checkable
-class Membership(Protocol):
-    """What a person asks for in rooms and wants answered at once.
-
-    Every method may wait for the network up to its own time limit and raises Refused with the
-    reason. That it happened comes back as state or event like everything else.
-    """
-
-    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
-        """Be in a room. Afterwards `Everyone` and `Subject` of the room were shown, and the room
-        is joined again after every loss of the connection, until `leave` or until it is refused.
-        """
-
-    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
-        """Be in the room no longer; harmless when one is not."""
-
-    async def rename(self, login: LoginId, name: str) -> Joined:
-        """Have another name on this login."""
-
-    async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
-        """Give the room another subject. login: None in a shared room."""
-
-    async def kick(self, place: Place, who: Identity, reason: str) -> None:
-        """Remove somebody from the room, by its login or, where it is shared, by the network's."""
-
-
-# In what follows `place` is a room; its login does it, the network's own where it is shared.
-
-
-@runtime_checkable
-class Admission(Protocol):
-    """Networks with shared rooms: who of ours may be in them, they decide."""
-
-    async def admit(
-        self, place: Place, account: Identity, name: str, password: str | None
-    ) -> Admitted:
-        """An account wishes to be in a shared room, under a name. Raises Refused.
-
-        It is asked at every join and every reading of the archive, so it should be quick.
-        """
-
-
-@runtime_checkable
-class Moderation(Protocol):
-    """Rooms in which some may do more than others. Every method raises Refused."""
-
-    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
-        """Give or take voice, make somebody moderator for as long as he is there."""
-
-    async def give_affiliation(
-        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
-    ) -> None:
-        """Make somebody member, admin, owner, none of them; ban him (outcast)."""
-
-    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
-        """Who has an affiliation, present or not."""
-
-    async def request_voice(self, place: Place) -> None:
-        """Ask the moderators for the right to speak."""
-
-
-@runtime_checkable
-class Inviting(Protocol):
-    """Rooms into which people can be invited."""
-
-    async def invite(self, place: Place, who: str, reason: str) -> None:
-        """Invite somebody, by native id. Raises Refused."""
-
-
-@runtime_checkable
-class Configuring(Protocol):
-    """Rooms that can be changed or ended from here. Every method raises Refused."""
-
-    async def settings(self, place: Place) -> Sequence[Setting]:
-        """What can be changed, by this login, now."""
-
-    async def configure(self, place: Place, values: Mapping[str, str]) -> None:
-        """Change settings, by name; all of them or none."""
-
-    async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
-        """End the room. alternate: the native id of the one to go to."""
-
-
-@runtime_checkable
-class Directory(Protocol):
-    """Networks on which rooms can be found."""
-
-    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
-        """Rooms whose name or topic holds the words, "" for any; the largest first."""
-
-
-@runtime_checkable
-class Profiles(Protocol):
-    """Networks on which people and rooms have pictures."""
-
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
-        """The picture of a person or a room, None when there is none. Raises Refused, TryLater."""
-
-
-@runtime_checkable
-class Signals(Protocol):
-    """Networks that can be told what is of use now only; what cannot be told is dropped."""
-
-    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
-        """Somebody of ours writes something, or no longer."""
-
-    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
-        """Somebody of ours has read up to a message; its ids are those of the place."""
-
-
-@runtime_checkable
-class Absence(Protocol):
-    """Networks on which a login can stay while its owner is not there."""
-
-    async def away(self, login: LoginId, words: str) -> None:
-        """Be shown as away, with these words; as back again without. Harmless when offline;
-        forgotten when the connection is lost. Raises Refused, TryLater.
         """
 
 

@@ -1,50 +1,14 @@
-"""What happened (events: stored, ordered, delivered); how things stand (state: never stored)."""
+"""What happened: stored, ordered, delivered."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from bridge.api.content import Content, text_of
 from bridge.api.errors import Reason
-from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, Place
+from bridge.api.ids import EventId, Identity, Key, NativeId, Place
 
 Outcome = Literal["sent", "refused", "uncertain", "expired"]
 Form = Literal["say", "action", "notice"]
-Role = Literal["visitor", "participant", "moderator"]
-Affiliation = Literal["outcast", "none", "member", "admin", "owner"]
-Cause = Literal["left", "quit", "kicked", "banned", "expelled", "closed", "shutdown", "lost"]
-"""Why somebody is in a room no longer. expelled: he lost his membership of a room for members;
-closed: the room became one for members; shutdown: the far server ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words. body: plain text, any characters; newlines separate lines."""
-
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A file that can be fetched. url: http(s). media_type: `image/png`, "" when unknown.
-
-    size: in bytes, None when unknown.
-    """
-
-    url: str
-    name: str
-    media_type: str = ""
-    size: int | None = None
-
-
-Content = Text | File
-"""One kind of content each; cards, polls and places on the map come with their issues."""
-
-
-def text_of(content: Sequence[Content]) -> str:
-    """The words alone, a line each."""
-    if len(content) == 1 and isinstance(content[0], Text):
-        return content[0].body
-    return "\n".join(part.body for part in content if isinstance(part, Text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +55,8 @@ class ReturnPath:
 class Message:
     """Somebody said something.
 
-    actor: None when the network itself speaks (a server's notice).
+    actor: None when the network itself speaks (a server's notice). In a direct chat, who is not
+        the peer is the login's owner: he said it elsewhere.
     at: Unix time in seconds; when it happened, as well as we know.
     native: the message's id there, None where the network gives none. With one, accepting it
         twice is harmless.
@@ -186,6 +151,22 @@ class Reactions:
     at: float
     target: Ref
     emoji: tuple[str, ...]
+    native: NativeId | None = None
+    alias: NativeId | None = None
+    back: ReturnPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Somebody answers a poll. choices: numbers of its answers from 0 on; empty: he takes his
+    vote back.
+    """
+
+    place: Place
+    actor: Identity | None
+    at: float
+    target: Ref
+    choices: tuple[int, ...]
     native: NativeId | None = None
     alias: NativeId | None = None
     back: ReturnPath | None = None
@@ -287,148 +268,8 @@ class Settled:
     text: str = ""
 
 
-Said = Message | Edit | Retraction | Reactions
+Said = Message | Edit | Retraction | Reactions | Vote
 """What somebody says or does about what was said; it has an outcome that its sender hears."""
 Stored = Said | Tombstone | RoomChange | Gap | Invite
 """Events that are kept; the archive can show all but invitations."""
 AnyEvent = Stored | Receipt | Failure | Settled
-
-
-class Hat(NamedTuple):
-    """What somebody is in a room besides role and affiliation (XEP-0317). uri: what it is known
-    by; title: as people read it.
-    """
-
-    uri: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """Somebody is in a room, or what is known of him changed.
-
-    anchor: what the person is known by for longer than the name, None when nothing is; IRC: his
-        services account at the time of his join.
-    mine: it is the login's own.
-    away: absent from the keyboard; status: in his words. show: as XMPP says it more finely.
-    avatar: what his picture is known by, hexadecimal SHA-1 of the image; "" when there is none.
-    """
-
-    place: Place
-    who: Identity
-    role: Role = "participant"
-    affiliation: Affiliation = "none"
-    anchor: str | None = None
-    away: bool = False
-    status: str = ""
-    mine: bool = False
-    avatar: str = ""
-    hats: tuple[Hat, ...] = ()
-    show: Literal["", "chat", "dnd", "xa"] = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Absent:
-    """Somebody is no longer in a room, or in any room of this login (place None).
-
-    by, reason: who did it, in whose words, where somebody did.
-    """
-
-    login: LoginId | None
-    place: Place | None
-    who: Identity
-    cause: Cause = "left"
-    by: str = ""
-    reason: str = ""
-    mine: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renamed:
-    """Somebody has another name, in all rooms of this login."""
-
-    login: LoginId | None
-    was: Identity
-    now: Identity
-    mine: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Everyone:
-    """All who are in a room, whole: who is not among them is not there."""
-
-    place: Place
-    present: tuple[Present, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """The subject a room has, told at joining. at: Unix time in seconds, 0 when unknown."""
-
-    place: Place
-    text: str
-    by: str = ""
-    at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What a room is, whole. name: "" for that of its address.
-
-    members: how many there are, None when only those who are shown are known.
-    avatar: hexadecimal SHA-1 of its picture. is_public: strangers can find it.
-    """
-
-    place: Place
-    name: str = ""
-    description: str = ""
-    members: int | None = None
-    avatar: str = ""
-    is_public: bool = False
-    is_moderated: bool = False
-    is_members_only: bool = False
-    has_password: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typing:
-    """Somebody writes something in a place, or no longer."""
-
-    place: Place
-    who: Identity
-    is_typing: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """Somebody has read a place up to a message."""
-
-    place: Place
-    who: Identity
-    target: Ref
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destroyed:
-    """A room is no more. alternate: the native id of the room to go to, None when there is none."""
-
-    place: Place
-    reason: str = ""
-    alternate: str | None = None
-
-
-AnyState = Present | Absent | Renamed | Everyone | Subject | About | Typing | Read | Destroyed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """How a login, or a network as a whole (login None), fares.
-
-    standing: "lost" will not come back by itself; the gateway says so of logins.
-    words: one sentence for people; no secrets. reason: why it is not up, where one fits.
-    """
-
-    login: LoginId | None
-    standing: Literal["connecting", "up", "down", "lost"]
-    words: str
-    reason: Reason | None = None

@@ -3,13 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-from bridge.api.events import File
+from bridge.api.content import File
 from bridge.api.ids import LoginId, Place
-
-Shape = Literal["file", "image", "video", "audio", "voice", "sticker"]
-"""As what a file is meant to be shown; voice: recorded to be heard at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

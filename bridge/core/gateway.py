@@ -7,8 +7,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from bridge.api.adapter import Adapter, Inbox
-from bridge.api.events import Condition
 from bridge.api.ids import LoginId, NetworkName, Place
+from bridge.api.states import Condition
+from bridge.core.contacts import Difference, Known
 from bridge.core.inbox import Intake, SourceInbox
 from bridge.core.logins import Registry
 from bridge.core.outbox import Outbox
@@ -45,6 +46,7 @@ class Gateway:
         face: Adapter[Any],
         spawn: Spawn,
         on_condition: Callable[[NetworkName, Condition], None],
+        on_contact: Callable[[Difference], None],
     ) -> None:
         self.store = store
         self.networks = networks
@@ -85,12 +87,18 @@ class Gateway:
             inbox_of=self._inbox_of,
             random=random.random,
         )
+        self.contacts = Known(on_contact)
         self._on_condition = on_condition
 
     def inbox(self, network: NetworkName, source: str) -> Inbox:
         """A source's way in."""
         return SourceInbox(
-            source, network, self.intake, self.records.cursor, self._on_condition_heard
+            source,
+            network,
+            self.intake,
+            self.records.cursor,
+            self._on_condition_heard,
+            self.contacts.report,
         )
 
     async def restore(self) -> list[HostedRoom]:

@@ -15,12 +15,8 @@ from bridge.api.adapter import Recalled
 from bridge.api.errors import GatewayError, Reason
 from bridge.api.events import (
     AnyEvent,
-    AnyState,
-    Condition,
     Failure,
     Gap,
-    Present,
-    Read,
     Receipt,
     Ref,
     ReturnPath,
@@ -28,9 +24,17 @@ from bridge.api.events import (
     Said,
     Settled,
     Stored,
-    Subject,
 )
 from bridge.api.ids import Identity, NetworkName, Place
+from bridge.api.states import (
+    AnyState,
+    Condition,
+    ContactState,
+    Present,
+    Read,
+    RoomState,
+    Subject,
+)
 from bridge.core import outcomes
 from bridge.core.presence import Change, Presence
 from bridge.core.routing import NEVER, XMPP, Twins, arrival
@@ -158,8 +162,8 @@ class Intake:
         if self._gathered:
             self._submit()
 
-    def show(self, state: AnyState) -> None:
-        """As `Inbox.show`."""
+    def show(self, state: RoomState) -> None:
+        """As `Inbox.show`, of places."""
         if isinstance(state, Read) and state.target.event is None:
             self._find_later(state)
         else:
@@ -379,7 +383,8 @@ def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -
 
 
 class SourceInbox:
-    """One source's `Inbox`. network: of the source; on_condition: who hears how it fares."""
+    """One source's `Inbox`. network: of the source; on_condition: who hears how it
+    fares; on_contact: who hears of the people whom its owner knows."""
 
     def __init__(
         self,
@@ -388,12 +393,14 @@ class SourceInbox:
         intake: Intake,
         recall: Callable[[str], Awaitable[str | None]],
         on_condition: Callable[[NetworkName, Condition], None],
+        on_contact: Callable[[ContactState], None],
     ) -> None:
         self._source = source
         self._network = network
         self._intake = intake
         self._recall = recall
         self._on_condition = on_condition
+        self._on_contact = on_contact
 
     def accept(
         self, events: Sequence[AnyEvent], *, cursor: str | None = None
@@ -403,6 +410,8 @@ class SourceInbox:
     def show(self, state: AnyState) -> None:
         if isinstance(state, Present) and state.who.network != self._network:
             self._intake.rank(state)
+        elif isinstance(state, ContactState):
+            self._on_contact(state)
         else:
             self._intake.show(state)
 

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from bridge.api.adapter import Adapter, Inbox, Login, Logins, Seat
 from bridge.api.errors import LoginLost
-from bridge.api.events import Condition
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.pacing import backoff
+from bridge.api.states import Condition
 from bridge.logs import concerning
 from bridge.store.values import KnownLogin
 

@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
-from bridge.api.events import AnyEvent, Condition, Settled
+from bridge.api.events import AnyEvent, Settled
 from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.states import Condition
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bridge.api.events import (
+from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import (
     About,
     Absent,
-    AnyState,
     Cause,
     Destroyed,
     Everyone,
@@ -20,10 +20,10 @@ from bridge.api.events import (
     Present,
     Read,
     Renamed,
+    RoomState,
     Subject,
     Typing,
 )
-from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.store.values import Occupant
 
 CROWD = 100
@@ -176,7 +176,7 @@ class Presence:
         self._rooms.pop(place, None)
         self._of_login.get(place.login, set()).discard(place)
 
-    def report(self, state: AnyState) -> list[tuple[Place, Change]]:
+    def report(self, state: RoomState) -> list[tuple[Place, Change]]:
         """Take what was reported; the changes that it makes, by room, in order."""
         match state:
             case Present():

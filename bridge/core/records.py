@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from bridge.api.adapter import Speaker
-from bridge.api.events import Ref, Subject
+from bridge.api.events import Ref
 from bridge.api.ids import EventId, LoginId, NativeId, Place
+from bridge.api.states import Subject
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 from bridge.store import (
     accounts,

@@ -7,18 +7,8 @@ a thing is refused at once.
 from dataclasses import replace
 
 from bridge.api.adapter import Capabilities
-from bridge.api.events import (
-    AnyEvent,
-    Content,
-    Edit,
-    File,
-    Form,
-    Message,
-    Ref,
-    Text,
-    said_anew,
-    text_of,
-)
+from bridge.api.content import Content, File, Text, text_of
+from bridge.api.events import AnyEvent, Edit, Form, Message, Ref, said_anew
 
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
@@ -56,4 +46,5 @@ def _put(content: tuple[Content, ...], text: str) -> tuple[Content, ...]:
 
 
 def _with_links(content: tuple[Content, ...]) -> str:
-    return "\n".join(part.body if isinstance(part, Text) else part.url for part in content)
+    said = (part.url if isinstance(part, File) else text_of((part,)) for part in content)
+    return "\n".join(filter(None, said))

@@ -10,6 +10,7 @@ from bridge.api.events import (
     Reactions,
     Ref,
     Retraction,
+    Vote,
     said_anew,
 )
 from bridge.api.ids import EventId, NativeId
@@ -22,7 +23,7 @@ def referred(event: AnyEvent) -> EventId | None:
     match event:
         case Message(answers=ref):
             return None if ref is None else ref.event
-        case Edit() | Retraction() | Reactions():
+        case Edit() | Retraction() | Reactions() | Vote():
             return event.target.event
         case _:
             return None
@@ -36,11 +37,11 @@ def completed(event: AnyEvent, natives: tuple[NativeId, ...]) -> AnyEvent:
     match event:
         case Message(answers=Ref() as ref):
             return replace(event, answers=_with(ref, natives))
-        case Edit() | Retraction() | Reactions() if natives:
+        case Edit() | Retraction() | Reactions() | Vote() if natives:
             return replace(event, target=_with(event.target, natives))
         case Edit():
             return said_anew(event)
-        case Retraction() | Reactions():
+        case Retraction() | Reactions() | Vote():
             raise Refused("not-found", NOT_THERE)
         case _:
             return event

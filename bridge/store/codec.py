@@ -10,9 +10,10 @@ from typing import Any, assert_never
 
 from bridge.api import events
 from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.store import contents
 
 MESSAGE, ROOM_CHANGE, GAP, RECEIPT, FAILURE, SETTLED = range(1, 7)
-EDIT, RETRACTION, REACTIONS, TOMBSTONE, INVITE = range(7, 12)
+EDIT, RETRACTION, REACTIONS, TOMBSTONE, INVITE, VOTE = range(7, 13)
 
 _dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 _dump_ascii = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -44,7 +45,7 @@ def body(event: events.Stored) -> tuple[int, str]:
                 [
                     *_ends(event),
                     _ref(event.target),
-                    [_content(part) for part in event.content],
+                    [contents.written(part) for part in event.content],
                     event.form,
                     _ref(event.answers) if event.answers else None,
                 ]
@@ -55,6 +56,8 @@ def body(event: events.Stored) -> tuple[int, str]:
             )
         case events.Reactions():
             return REACTIONS, _payload([*_ends(event), _ref(event.target), list(event.emoji)])
+        case events.Vote():
+            return VOTE, _payload([*_ends(event), _ref(event.target), list(event.choices)])
         case events.Tombstone():
             return TOMBSTONE, _payload(
                 [
@@ -137,6 +140,18 @@ def stored(
             return events.Invite(
                 place=place, actor=actor, at=at, reason=reason, password=password, native=native
             )
+        case 12:
+            native, alias, back, target, choices = items
+            return events.Vote(
+                place=place,
+                actor=actor,
+                at=at,
+                target=_read_ref(target),
+                choices=tuple(choices),
+                native=native,
+                alias=alias,
+                back=_read_back(back) if back else None,
+            )
         case _:
             raise ValueError(f"no stored event is of kind {kind}")
 
@@ -166,7 +181,7 @@ def decode(kind: int, payload: str) -> events.AnyEvent:
     """The inverse of `encode`."""
     items = _load(payload)
     match kind:
-        case 1 | 2 | 3 | 7 | 8 | 9 | 10 | 11:
+        case 1 | 2 | 3 | 7 | 8 | 9 | 10 | 11 | 12:
             place, actor, at, inner = items
             return stored(kind, inner, place=_read_place(place), actor=_read_identity(actor), at=at)
         case 4:
@@ -204,7 +219,7 @@ def _filled(items: list[Any], length: int) -> list[Any]:
 def _message(event: events.Message) -> str:
     return _payload(
         [
-            [_content(part) for part in event.content],
+            [contents.written(part) for part in event.content],
             event.form,
             event.native,
             event.alias,
@@ -223,7 +238,7 @@ def _read_message(
         place=place,
         actor=actor,
         at=at,
-        content=tuple(map(_read_content, content)),
+        content=tuple(map(contents.read, content)),
         form=form,
         native=native,
         alias=alias,
@@ -240,7 +255,7 @@ def _read_edit(items: list[Any], place: Place, actor: Identity | None, at: float
         actor=actor,
         at=at,
         target=_read_ref(target),
-        content=tuple(map(_read_content, content)),
+        content=tuple(map(contents.read, content)),
         form=form,
         native=native,
         alias=alias,
@@ -250,24 +265,10 @@ def _read_edit(items: list[Any], place: Place, actor: Identity | None, at: float
 
 
 def _ends(
-    event: events.Edit | events.Retraction | events.Reactions | events.Tombstone,
+    event: events.Edit | events.Retraction | events.Reactions | events.Tombstone | events.Vote,
 ) -> list[Any]:
     """What all of them have: ids and the way back."""
     return [event.native, event.alias, _back(event.back) if event.back else None]
-
-
-def _content(part: events.Content) -> Any:
-    """Text as it is, since that is nearly all there is."""
-    if isinstance(part, events.Text):
-        return part.body
-    return [part.url, part.name, part.media_type, part.size]
-
-
-def _read_content(part: Any) -> events.Content:
-    if isinstance(part, str):
-        return events.Text(part)
-    url, name, media_type, size = part
-    return events.File(url=url, name=name, media_type=media_type, size=size)
 
 
 def _ref(ref: events.Ref) -> list[Any]:

@@ -17,8 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from bridge.api.events import Subject
 from bridge.api.ids import Place
+from bridge.api.states import Subject
 from bridge.store import places, tables
 from bridge.store.codec import clean
 from bridge.store.statements import insert

@@ -28,7 +28,7 @@ _identities = tables.identities
 _positions = tables.positions
 _deliveries = tables.deliveries
 
-Referring = events.Edit | events.Retraction | events.Reactions
+Referring = events.Edit | events.Retraction | events.Reactions | events.Vote
 
 
 def refers(event: events.Stored) -> bool:
@@ -55,7 +55,7 @@ def resolved(
             may = found is not None and (event.by_moderator or _is_same(found.author, author))
             # What was taken back is not kept in the words that say so either.
             return replace(event, target=replace(found, words="")) if found and may else None
-        case events.Reactions():
+        case events.Reactions() | events.Vote():
             found = find(connection, event.place, event.target, None)
             return None if found is None else replace(event, target=found)
         case _:

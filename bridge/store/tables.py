@@ -194,6 +194,59 @@ addresses = Table(
     sqlite_with_rowid=False,
 )
 
+# The people whom a login's owner knows on the far network, and those who wrote to him.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("login", Id, primary_key=True, autoincrement=False),
+    Column("native", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # Of the far list, as JSON: ["Friends"].
+    Column("groups", Text, nullable=False),
+    Column("is_listed", Boolean, nullable=False),
+    # In the account's roster: "" never was, "asked", "shown", "removed" by its owner.
+    Column("roster", Text, nullable=False),
+    # The account sees how he fares (a subscription to him).
+    Column("is_watched", Boolean, nullable=False),
+    # One of the two has written to the other.
+    Column("is_met", Boolean, nullable=False),
+    Column("is_blocked", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Files as networks have them, once for each content. sink: the network that hosts it.
+hosted_files = Table(
+    "hosted_files",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("native", Text, nullable=False),
+    Column("size", Id, nullable=False),
+    Column("until", Float),
+    sqlite_with_rowid=False,
+)
+
+# Whose content a file of a network is, so that it need not be read again.
+file_contents = Table(
+    "file_contents",
+    metadata,
+    Column("network", Text, primary_key=True),
+    Column("native", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("network", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 cursors = Table(
     "cursors",
     metadata,

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, NewType
 
 from bridge.api.adapter import Seat, Speaker
-from bridge.api.events import Affiliation, AnyEvent, Retraction, Role, Stored, Subject
+from bridge.api.events import AnyEvent, Retraction, Stored
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place
+from bridge.api.states import Affiliation, Role, Subject
 
 DeliveryId = NewType("DeliveryId", int)
 """Made like an event id; the order of ids of one lane is the order of its deliveries."""

@@ -3,8 +3,8 @@
 from hashlib import sha1
 from typing import Any
 
-from bridge.api.adapter import Picture
-from bridge.api.events import Destroyed
+from bridge.api.asked import Picture
+from bridge.api.states import Destroyed
 from bridge.testing.rooms import Person, Portrait, Room
 from bridge.testing.views import fold, name_of, native_of, server_of
 from bridge.testing.world import World

@@ -1,7 +1,7 @@
 """Who may come into a room of a fake network."""
 
 from bridge.api.errors import Refused
-from bridge.api.events import Affiliation
+from bridge.api.states import Affiliation
 from bridge.testing.rooms import Room
 
 

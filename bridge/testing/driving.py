@@ -11,22 +11,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from bridge.api.adapter import Capabilities, Delivery, Joined, Login, Speaker, part_key
+from bridge.api.adapter import Capabilities, Delivery, Login, Speaker, part_key
+from bridge.api.asked import Joined
+from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
-from bridge.api.events import (
-    Affiliation,
-    AnyEvent,
-    Condition,
-    Content,
-    File,
-    Message,
-    Outcome,
-    Ref,
-    Role,
-    Settled,
-    Text,
-)
+from bridge.api.events import AnyEvent, Message, Outcome, Ref, Settled
 from bridge.api.ids import Identity, Key, NativeId, NetworkName, Place
+from bridge.api.states import Affiliation, Condition, Role
 from bridge.testing.inbox import Recorder
 
 Said = tuple[str, str]

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bridge.api.content import File
 from bridge.api.errors import Refused
-from bridge.api.events import File, Form
+from bridge.api.events import Form
 from bridge.api.ids import NativeId
 from bridge.testing.rooms import Room, Said
 from bridge.testing.talk import Talk, Through

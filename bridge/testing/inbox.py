@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from bridge.api.adapter import Recalled
-from bridge.api.events import AnyEvent, AnyState, Condition
+from bridge.api.events import AnyEvent
+from bridge.api.states import AnyState, Condition
 
 Given: TypeAlias = AnyEvent | AnyState | Condition
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from typing import Literal, cast
 
 from bridge.api.adapter import Capabilities, Emoji, Ranks, Texts
 from bridge.api.errors import ConfigError
-from bridge.api.events import Affiliation, Role
 from bridge.api.ids import Place
+from bridge.api.states import Affiliation, Role
 
 ANY_EMOJI = Emoji()
 ROLES: frozenset[Role] = frozenset({"visitor", "participant", "moderator"})

@@ -13,7 +13,8 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from bridge.api.adapter import Capabilities, Delivery, Inbox, Joined, Login, Speaker, Target
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
+from bridge.api.asked import Joined
 from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.testing.asked.admission import FakeAdmission
@@ -229,7 +230,9 @@ class FakeNetwork:
         self.destroy = configuring.destroy
 
         self.find = FakeDirectory(desk, far.world).find
-        self.picture = FakeProfiles(desk, far.world).picture
+        profiles = FakeProfiles(desk, far.world)
+        self.picture = profiles.picture
+        self.profile = profiles.profile
 
     # --- the port: Absence ------------------------------------------------------------------------
 

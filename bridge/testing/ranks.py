@@ -5,8 +5,8 @@ Nobody's rights are asked after here.
 
 from dataclasses import replace
 
-from bridge.api.events import Affiliation, Cause, Hat, Present, Role
 from bridge.api.ids import Identity, NetworkName
+from bridge.api.states import Affiliation, Cause, Hat, Present, Role
 from bridge.testing.rooms import Account, Room
 from bridge.testing.views import fold, name_of
 from bridge.testing.world import World

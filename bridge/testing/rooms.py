@@ -4,19 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bridge.api.adapter import Listed, Picture
-from bridge.api.events import (
-    Affiliation,
-    Edit,
-    File,
-    Form,
-    Hat,
-    Message,
-    Reactions,
-    Retraction,
-    Role,
-)
+from bridge.api.asked import Listed, Picture
+from bridge.api.content import File
+from bridge.api.events import Edit, Form, Message, Reactions, Retraction
 from bridge.api.ids import Identity, Key, LoginId, NativeId
+from bridge.api.states import Affiliation, Hat, Role
 from bridge.testing.views import fold, server_of
 
 Where: TypeAlias = str | tuple[str, str]

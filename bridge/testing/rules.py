@@ -18,7 +18,8 @@ from bridge.api.adapter import (
     delivery_key,
     part_key,
 )
-from bridge.api.events import AnyEvent, Edit, File, Message, Reactions, Ref, Retraction
+from bridge.api.content import File
+from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction
 from bridge.api.ids import Key, Place, Wire
 
 Lane: TypeAlias = tuple[Place, Speaker]

@@ -8,8 +8,9 @@ from typing import Literal
 
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
-from bridge.api.events import Absent, AnyEvent, Condition, Gap, Settled
+from bridge.api.events import AnyEvent, Gap, Settled
 from bridge.api.ids import LoginId, NetworkName, Place, Wire
+from bridge.api.states import Absent, Condition
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Faults
 from bridge.testing.manner import Manner

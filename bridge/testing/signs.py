@@ -1,7 +1,8 @@
 """Who writes something just now on a fake network, and how far who has read: both directions."""
 
-from bridge.api.events import Read, Ref, Typing
+from bridge.api.events import Ref
 from bridge.api.ids import NativeId
+from bridge.api.states import Read, Typing
 from bridge.testing.rooms import Where
 from bridge.testing.talk import Named, Talk, chat
 from bridge.testing.views import View, fold, native_of, server_of

@@ -7,17 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from bridge.api.events import (
-    Content,
-    Edit,
-    File,
-    Form,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    Text,
-)
+from bridge.api.content import Content, File, Text
+from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction
 from bridge.api.ids import Identity, Key, NativeId
 from bridge.testing.rooms import Said, Where
 from bridge.testing.views import View, fold, name_of, native_of, server_of

@@ -6,18 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bridge.api.adapter import Delivery, Speaker, part_key
-from bridge.api.events import (
-    Content,
-    Edit,
-    File,
-    Form,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    RoomChange,
-    Text,
-)
+from bridge.api.content import Content, File, Text
+from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, RoomChange
 from bridge.api.ids import Key, NativeId, Place
 
 Does = Literal["says", "sets the subject", "edits", "takes back", "removes", "reacts"]

@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bridge.api.events import AnyEvent, AnyState
+from bridge.api.events import AnyEvent
 from bridge.api.ids import LoginId
+from bridge.api.states import AnyState
 
 Seen: TypeAlias = AnyEvent | AnyState
 Mark: TypeAlias = Callable[[], None]

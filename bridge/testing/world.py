@@ -2,25 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bridge.api.events import (
+from bridge.api.content import Text
+from bridge.api.events import Message, Settled
+from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.api.states import (
     About,
     Absent,
     Cause,
     Everyone,
-    Message,
     Present,
     Read,
     Renamed,
-    Settled,
     Subject,
-    Text,
     Typing,
 )
-from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.testing.doors import check
 from bridge.testing.rooms import Account, Happened, Happening, Person, Portrait, Room, Where
 from bridge.testing.views import Seen, View, fold, name_of, native_of, server_of
+
+if TYPE_CHECKING:
+    from bridge.api.asked import Profile
 
 
 class World:
@@ -44,6 +47,7 @@ class World:
         self.rooms: dict[str, Room] = {}
         self.people: set[str] = set()
         self.pictures: dict[str, Portrait] = {}
+        self.profiles: dict[str, Profile] = {}
         self.tells_about = tells_about
         self.views: list[View] = []
         self._native_ids = native_ids

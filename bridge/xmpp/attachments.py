@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
+from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
-from bridge.api.events import Content, File, Text
 from bridge.xmpp import fallback, stanza
 from bridge.xmpp import namespaces as ns
 

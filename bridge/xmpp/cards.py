@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha1
 
-from bridge.api.adapter import Picture
+from bridge.api.asked import Picture
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import stanza
 from bridge.xmpp.imaging import Small

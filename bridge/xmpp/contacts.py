@@ -8,8 +8,9 @@ from hashlib import sha256
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
+from bridge.api.content import text_of
 from bridge.api.errors import Refused
-from bridge.api.events import Message, text_of
+from bridge.api.events import Message
 from bridge.api.ids import LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP

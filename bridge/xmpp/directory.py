@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bridge.api.adapter import Admission, Directory, Found, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Admission, Directory, Found
 from bridge.api.ids import LoginId
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, MalformedJid

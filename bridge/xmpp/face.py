@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.errors import Refused, TryLater
-from bridge.api.events import Condition, Destroyed, Read, Typing
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry

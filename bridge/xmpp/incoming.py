@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Membership, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.events import AnyEvent
 from bridge.core.asking import asked

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bridge.api.adapter import Found, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Found
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import LoginId
 from bridge.xmpp.addressing import BareJid

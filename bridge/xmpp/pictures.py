@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha1
 from typing import Any, Final
 
-from bridge.api.adapter import Picture
+from bridge.api.asked import Picture
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 from bridge.core.asking import asked

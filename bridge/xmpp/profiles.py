@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Coroutine
 from typing import Any, Final
 
-from bridge.api.adapter import Picture, Profiles
+from bridge.api.asked import Picture, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 from bridge.core.asking import asked as answer_of

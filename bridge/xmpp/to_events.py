@@ -11,20 +11,9 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Texts
+from bridge.api.content import Content, Text, text_of
 from bridge.api.errors import Refused
-from bridge.api.events import (
-    Content,
-    Edit,
-    Form,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    ReturnPath,
-    Said,
-    Text,
-    text_of,
-)
+from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, ReturnPath, Said
 from bridge.api.ids import Identity, NativeId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP

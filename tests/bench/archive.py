@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection
 
-from bridge.api.events import Message, Text
+from bridge.api.content import Text
+from bridge.api.events import Message
 from bridge.api.ids import EventId, Identity, Place
 from bridge.core.records import Records
 from bridge.store import codec, identities, places, tables

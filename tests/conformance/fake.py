@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bridge.api.adapter import Login
-from bridge.api.events import Affiliation, File, Role
+from bridge.api.content import File
 from bridge.api.ids import Key, LoginId, NetworkName
+from bridge.api.states import Affiliation, Role
 from bridge.testing.conformance import FEATURES
 from bridge.testing.driving import Feature, Said, Shown
 from bridge.testing.far import FarSide

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from adapters.irc.adapter import build
 from adapters.irc.to_calls import Call
 from bridge.api.adapter import Login
-from bridge.api.events import Role
 from bridge.api.ids import Key, LoginId, NetworkName
+from bridge.api.states import Role
 from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
 from tests.servers.process import LOOPBACK, free_port

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from bridge.api.events import File
+from bridge.api.content import File
 from tests.scenes.xpath import texts
 
 

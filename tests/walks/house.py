@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
+from bridge.api.content import Text
 from bridge.api.errors import TryLater
-from bridge.api.events import Condition, Failure, Message, Receipt, ReturnPath, Text
+from bridge.api.events import Failure, Message, Receipt, ReturnPath
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.states import Condition
 from bridge.core.gateway import Gateway
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 from bridge.core.routing import XMPP
@@ -209,6 +211,7 @@ async def running(
         face=stage,
         spawn=spawn,
         on_condition=stage.condition,
+        on_contact=lambda _: None,
     )
     try:
         await gateway.restore()

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import cast
 
-from bridge.api.events import Message, Reactions, Ref, Settled, Text
+from bridge.api.content import Text
+from bridge.api.events import Message, Reactions, Ref, Settled
 from bridge.api.ids import Identity, Key
 from bridge.testing.faults import Drop, Refuse
 from bridge.testing.manner import Manner

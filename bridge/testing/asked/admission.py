@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.api.adapter import Admitted
+from bridge.api.asked import Admitted
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 from bridge.testing.asked.desk import Desk, unsupported

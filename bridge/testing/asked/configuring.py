@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bridge.api.adapter import Setting
+from bridge.api.asked import Setting
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.testing.abouts import Abouts

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bridge.api.adapter import Found
+from bridge.api.asked import Found
 from bridge.api.ids import LoginId
 from bridge.testing.asked.desk import Desk, unsupported
 from bridge.testing.rooms import Room

@@ -6,10 +6,10 @@ admins and owners.
 
 from collections.abc import Sequence
 
-from bridge.api.adapter import Listed
+from bridge.api.asked import Listed
 from bridge.api.errors import Refused
-from bridge.api.events import Affiliation, Role
 from bridge.api.ids import Identity, Place
+from bridge.api.states import Affiliation, Role
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.rights import moderating, own
 from bridge.testing.ranks import Ranks

@@ -1,6 +1,6 @@
 """`Profiles` of a fake network."""
 
-from bridge.api.adapter import Picture
+from bridge.api.asked import Picture, Profile
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.testing.asked.desk import Desk, unsupported
 from bridge.testing.world import World
@@ -17,3 +17,9 @@ class FakeProfiles:
         await self._desk.connected(login)
         portrait = self._world.pictures.get(of.native)
         return None if portrait is None else portrait.picture
+
+    async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
+        if not self._desk.manner.pictures:
+            raise unsupported()
+        await self._desk.connected(login)
+        return self._world.profiles.get(of.native)

@@ -3,7 +3,7 @@
 from hashlib import sha1
 
 from bridge.api.errors import Refused
-from bridge.api.events import About, Destroyed, Everyone, Present
+from bridge.api.states import About, Destroyed, Everyone, Present
 from bridge.testing.conformance.claims import NotConforming, expect
 from bridge.testing.driving import Driver, in_the_room, on_stage
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bridge.api.adapter import Configuring, Directory, Moderation, Profiles, Signals
+from bridge.api.asked import Configuring, Directory, Moderation, Profiles, Signals
 from bridge.api.ids import Place
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Feature, in_the_room

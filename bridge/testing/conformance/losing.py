@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bridge.api.adapter import Login, Seat
 from bridge.api.errors import TryLater
-from bridge.api.events import Condition, Everyone, Gap, Message, Subject
+from bridge.api.events import Gap, Message
+from bridge.api.states import Condition, Everyone, Subject
 from bridge.testing.conformance.claims import NotConforming, expect
 from bridge.testing.driving import Driver, Scene, in_the_room, on_stage
 

@@ -1,8 +1,9 @@
 """Rules of who is there, of subjects, and of what one asks for."""
 
-from bridge.api.adapter import Joined
+from bridge.api.asked import Joined
 from bridge.api.errors import Refused
-from bridge.api.events import Absent, Everyone, Present, Renamed, RoomChange, Subject
+from bridge.api.events import RoomChange
+from bridge.api.states import Absent, Everyone, Present, Renamed, Subject
 from bridge.testing.conformance.claims import NotConforming, expect
 from bridge.testing.driving import Driver, Scene, in_the_room, on_stage
 

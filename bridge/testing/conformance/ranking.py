@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 from bridge.api.errors import Reason, Refused
-from bridge.api.events import Absent, Invite, Message, Present
+from bridge.api.events import Invite, Message
+from bridge.api.states import Absent, Present
 from bridge.testing.conformance.claims import NotConforming, expect
 from bridge.testing.driving import Driver, Scene, in_the_room, on_stage
 

@@ -1,7 +1,8 @@
 """Rules of what refers to a message: answers, edits, retractions, reactions; and of files."""
 
 from bridge.api.adapter import Delivery
-from bridge.api.events import Edit, File, Message, Reactions, Ref, Retraction, Text
+from bridge.api.content import File, Text
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction
 from bridge.api.ids import NativeId
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import HOSTED, SOMEBODY, Driver, Scene, Shown, in_the_room

@@ -1,6 +1,7 @@
 """Rules of what is of use now only: who writes something, how far somebody has read."""
 
-from bridge.api.events import Message, Read, Ref, Typing
+from bridge.api.events import Message, Ref
+from bridge.api.states import Read, Typing
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Scene, in_the_room
 

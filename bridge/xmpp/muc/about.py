@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bridge.api.events import About
+from bridge.api.states import About
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import stanza
 from bridge.xmpp.addressing import FullJid

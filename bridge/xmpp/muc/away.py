@@ -6,10 +6,10 @@ In a private view the network is told, too: there the whole login is away, not o
 from contextlib import suppress
 from typing import Final
 
-from bridge.api.adapter import Absence
+from bridge.api.asked import Absence
 from bridge.api.errors import GatewayError
-from bridge.api.events import Present
 from bridge.api.ids import Identity, LoginId
+from bridge.api.states import Present
 from bridge.core.asking import asked
 from bridge.core.presence import Here
 from bridge.xmpp.addressing import FullJid, bare

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bridge.api.adapter import Target
-from bridge.api.events import About, Destroyed, Read, Subject, Typing
+from bridge.api.states import About, Destroyed, Read, Subject, Typing
 from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry

@@ -1,7 +1,7 @@
 """Ends rooms that are no more: XEP-0045 section 10.9."""
 
 from bridge.api.adapter import Target
-from bridge.api.events import Destroyed
+from bridge.api.states import Destroyed
 from bridge.core.presence import Here
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid

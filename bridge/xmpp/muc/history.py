@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
-from bridge.api.events import Edit, Message, RoomChange, Text
+from bridge.api.content import File
+from bridge.api.events import Edit, Message, RoomChange
 from bridge.store.values import Entry
 from bridge.xmpp.namespaces import MUC
 
@@ -63,7 +64,8 @@ def _length(entry: Entry) -> int:
     event = entry.event
     if not isinstance(event, Message | Edit):
         return 0
-    return sum(len(part.body if isinstance(part, Text) else part.url) for part in event.content)
+    links = (part.link for part in event.content if isinstance(part, File))
+    return sum(map(len, links)) + len(event.text)
 
 
 def _number(history: Element, name: str) -> int | None:

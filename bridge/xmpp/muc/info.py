@@ -8,7 +8,7 @@ nobody else can find.
 from collections.abc import Sequence
 from typing import Final
 
-from bridge.api.adapter import Membership, Profiles
+from bridge.api.asked import Membership, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.presence import Here

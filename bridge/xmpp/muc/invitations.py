@@ -9,7 +9,8 @@ from time import monotonic
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Inviting, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Inviting
 from bridge.api.errors import Refused
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp import namespaces as ns

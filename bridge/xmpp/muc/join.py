@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bridge.api.adapter import Joined, Membership, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Joined, Membership
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked

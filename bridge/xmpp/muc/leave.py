@@ -7,9 +7,9 @@ account's last client leaves, unless the room is persistent.
 import asyncio
 import logging
 
-from bridge.api.adapter import Membership
+from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError
-from bridge.api.events import Cause
+from bridge.api.states import Cause
 from bridge.core.asking import asked
 from bridge.core.presence import Went
 from bridge.xmpp.addressing import BareJid, FullJid, bare

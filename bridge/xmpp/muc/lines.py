@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bridge.api.events import Message, Retraction, Said, Subject, Tombstone
+from bridge.api.events import Message, Retraction, Said, Tombstone
+from bridge.api.states import Subject
 from bridge.store.values import Entry
 from bridge.xmpp import addressing, references, stanza
 from bridge.xmpp import namespaces as ns

@@ -6,9 +6,9 @@ Those present are known; of whom is not present the network is asked, where it t
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final, cast, get_args
 
-from bridge.api.adapter import Listed, Moderation
+from bridge.api.asked import Listed, Moderation
 from bridge.api.errors import Refused
-from bridge.api.events import Affiliation, Role
+from bridge.api.states import Affiliation, Role
 from bridge.core.asking import asked as answer_of
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import stanza

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Membership, Moderation
+from bridge.api.asked import Membership, Moderation
 from bridge.api.errors import Reason, Refused
-from bridge.api.events import Affiliation, Role
+from bridge.api.states import Affiliation, Role
 from bridge.core.asking import asked as answer_of
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.errors import Denied

@@ -6,8 +6,8 @@ from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
 
-from bridge.api.events import Affiliation, Cause
 from bridge.api.ids import Identity
+from bridge.api.states import Affiliation, Cause
 from bridge.core.presence import Came, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza

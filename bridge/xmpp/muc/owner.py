@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Configuring, Setting
+from bridge.api.asked import Configuring, Setting
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.asking import asked as answer_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from bridge.api.errors import Refused
-from bridge.api.events import Affiliation, Role
+from bridge.api.states import Affiliation, Role
 from bridge.xmpp.errors import Denied
 
 GivenRole = Role | Literal["none"]

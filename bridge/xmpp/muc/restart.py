@@ -10,10 +10,10 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 
-from bridge.api.adapter import Admission
+from bridge.api.asked import Admission
 from bridge.api.errors import GatewayError
-from bridge.api.events import Condition
 from bridge.api.ids import LoginId
+from bridge.api.states import Condition
 from bridge.core.presence import Went
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom, Occupant

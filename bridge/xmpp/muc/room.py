@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bridge.api.events import About
 from bridge.api.ids import Place
+from bridge.api.states import About
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry

@@ -6,6 +6,7 @@ XEP-0308, XEP-0424, XEP-0425, XEP-0428, XEP-0444, XEP-0447, XEP-0461.
 from datetime import UTC, datetime
 from typing import assert_never
 
+from bridge.api.content import Text
 from bridge.api.events import (
     Edit,
     Gap,
@@ -14,8 +15,8 @@ from bridge.api.events import (
     Reactions,
     Retraction,
     RoomChange,
-    Text,
     Tombstone,
+    Vote,
 )
 from bridge.api.ids import Identity
 from bridge.store.values import Entry
@@ -55,6 +56,8 @@ def payload(key: bytes, address: BareJid, entry: Entry) -> str:
             return stanza.subject(event.subject)
         case Gap():
             return stanza.body(gap_words(event))
+        case Vote():
+            return ""  # its network tells how the poll stands
         case Invite():
             return ""  # for one account, and in no room's archive
         case _:

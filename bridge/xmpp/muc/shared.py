@@ -4,10 +4,10 @@ such; the far network decides who may be there, and hears them by its relay.
 
 from typing import Final
 
-from bridge.api.adapter import Admission, Admitted
+from bridge.api.asked import Admission, Admitted
 from bridge.api.errors import Reason, Refused
-from bridge.api.events import Absent, Cause, Present
 from bridge.api.ids import Identity, Place
+from bridge.api.states import Absent, Cause, Present
 from bridge.core.asking import asked
 from bridge.core.presence import Here, likeness
 from bridge.core.presence import Room as Standing

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Adapter, Signals, Speaker
+from bridge.api.adapter import Adapter, Speaker
+from bridge.api.asked import Signals
 from bridge.api.errors import GatewayError
-from bridge.api.events import Read, Ref, Typing
+from bridge.api.events import Ref
 from bridge.api.ids import Identity, Place
 from bridge.api.pacing import Bucket
+from bridge.api.states import Read, Typing
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.xmpp import namespaces as ns

@@ -3,7 +3,7 @@
 Only the last counts of each person, so this never grows past those who were there or came.
 """
 
-from bridge.api.events import About, Destroyed, Subject
+from bridge.api.states import About, Destroyed, Subject
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 
 Unshown = dict[str, Change]

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.adapter import Moderation
+from bridge.api.asked import Moderation
 from bridge.api.errors import Refused
 from bridge.core.routing import XMPP
 from bridge.xmpp import forms, stanza

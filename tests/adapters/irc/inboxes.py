@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from adapters.irc.adapter import IrcAdapter, build
 from bridge.api.adapter import Login, Recalled, Seat
-from bridge.api.events import AnyEvent, AnyState, Condition
+from bridge.api.events import AnyEvent
 from bridge.api.ids import LoginId, NetworkName, Place
+from bridge.api.states import AnyState, Condition
 
 NETWORK = NetworkName("irc")
 LOGIN = LoginId(7)

@@ -14,20 +14,13 @@ from adapters.irc.items import Items
 from adapters.irc.line import Line
 from adapters.irc.login import legal_nick
 from adapters.irc.session import Session
-from bridge.api.adapter import Delivery, Joined, Login, Seat, Speaker
+from bridge.api.adapter import Delivery, Login, Seat, Speaker
+from bridge.api.asked import Joined
+from bridge.api.content import Text
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
-from bridge.api.events import (
-    Absent,
-    Condition,
-    Everyone,
-    Gap,
-    Message,
-    Present,
-    Settled,
-    Subject,
-    Text,
-)
+from bridge.api.events import Gap, Message, Settled
 from bridge.api.ids import Identity, Key, LoginId, NativeId, Place
+from bridge.api.states import Absent, Condition, Everyone, Present, Subject
 from tests.adapters.irc.inboxes import (
     LOGIN,
     NETWORK,

@@ -17,8 +17,8 @@ from cryptography.x509.oid import NameOID
 from adapters.irc.adapter import build
 from adapters.irc.connection import Connection, Unreachable, connect
 from bridge.api.errors import ConfigError, TryLater
-from bridge.api.events import Condition
 from bridge.api.pacing import Bucket
+from bridge.api.states import Condition
 from tests.adapters.irc.inboxes import NETWORK, RecordingInbox, logged_in
 from tests.clients.lines import Lines
 from tests.servers.process import LOOPBACK, free_port

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from adapters.irc.handover import Handover
 from adapters.irc.items import Done
 from bridge.api.adapter import Seat
-from bridge.api.events import AnyEvent, Gap, Message, Subject, Text
+from bridge.api.content import Text
+from bridge.api.events import AnyEvent, Gap, Message
+from bridge.api.states import Subject
 from tests.adapters.irc.inboxes import RecordingInbox, adapter, logged_in, room
 from tests.clients.scripted import ScriptedIrc
 

@@ -6,23 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.irc.adapter import IrcAdapter
-from bridge.api.adapter import Delivery, Joined, Seat, Speaker
+from bridge.api.adapter import Delivery, Seat, Speaker
+from bridge.api.asked import Joined
+from bridge.api.content import Text
 from bridge.api.errors import LoginLost, Refused
-from bridge.api.events import (
-    Absent,
-    Condition,
-    Everyone,
-    Form,
-    Gap,
-    Message,
-    Present,
-    Renamed,
-    RoomChange,
-    Settled,
-    Subject,
-    Text,
-)
+from bridge.api.events import Form, Gap, Message, RoomChange, Settled
 from bridge.api.ids import Identity, Key, Place
+from bridge.api.states import Absent, Condition, Everyone, Present, Renamed, Subject
 from tests.adapters.irc.inboxes import (
     LOGIN,
     NETWORK,

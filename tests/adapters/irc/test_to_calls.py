@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from adapters.irc.to_calls import Call, Limits, serialised, translate
 from bridge.api.adapter import Delivery, Speaker
+from bridge.api.content import Text
 from bridge.api.errors import Refused
-from bridge.api.events import Form, Gap, Message, RoomChange, Text
+from bridge.api.events import Form, Gap, Message, RoomChange
 from bridge.api.ids import Key, LoginId, NetworkName, Place
 
 LOGIN = LoginId(7)

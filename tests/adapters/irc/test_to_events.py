@@ -11,22 +11,10 @@ from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Ponged, Send
 from adapters.irc.line import parse
 from adapters.irc.session import UNKNOWN, Session
 from adapters.irc.to_events import read
-from bridge.api.events import (
-    Absent,
-    Affiliation,
-    Everyone,
-    Form,
-    Gap,
-    Invite,
-    Message,
-    Present,
-    Renamed,
-    Role,
-    RoomChange,
-    Subject,
-    Text,
-)
+from bridge.api.content import Text
+from bridge.api.events import Form, Gap, Invite, Message, RoomChange
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place
+from bridge.api.states import Absent, Affiliation, Everyone, Present, Renamed, Role, Subject
 
 NOW = 1_700_000_000.0
 IRC = NetworkName("irc")

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bridge.api.events import About, Absent, Everyone, Present, Renamed
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import About, Absent, Everyone, Present, Renamed
 from bridge.core.presence import Came, Changed, Presence
 from bridge.core.routing import XMPP
 from bridge.store.values import Occupant

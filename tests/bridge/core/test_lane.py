@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.api.adapter import Speaker
-from bridge.api.events import Message, Outcome, Text
+from bridge.api.content import Text
+from bridge.api.events import Message, Outcome
 from bridge.api.ids import EventId, NetworkName, Place
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait, key_of
 from bridge.store.values import DeliveryId, Pending

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker, Texts
-from bridge.api.events import Edit, Ref, ReturnPath, Text
+from bridge.api.content import Text
+from bridge.api.events import Edit, Ref, ReturnPath
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.outbox import Outbox
 from bridge.core.routing import XMPP

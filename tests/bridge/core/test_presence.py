@@ -1,7 +1,7 @@
 """Who is in a room, as reported, and the differences that are shown."""
 
-from bridge.api.events import Absent, Everyone, Present, Renamed, Subject
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import Absent, Everyone, Present, Renamed, Subject
 from bridge.core.presence import Came, Change, Changed, NameChanged, Presence, Went
 from bridge.store.values import Occupant
 

@@ -5,18 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import Capabilities, Emoji, Texts
-from bridge.api.events import (
-    AnyEvent,
-    Content,
-    Edit,
-    File,
-    Form,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    Text,
-)
+from bridge.api.content import Content, File, Text
+from bridge.api.events import AnyEvent, Edit, Form, Message, Reactions, Ref, Retraction
 from bridge.api.ids import EventId, Identity, NativeId, NetworkName, Place
 from bridge.core.reduction import reduce
 

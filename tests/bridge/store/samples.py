@@ -8,7 +8,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from bridge.api.adapter import Speaker
-from bridge.api.events import Message, ReturnPath, Text
+from bridge.api.content import Text
+from bridge.api.events import Message, ReturnPath
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place
 from bridge.store.database import Store
 from bridge.store.values import Arrival, Ending, Pending

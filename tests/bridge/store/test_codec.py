@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.api import events
+from bridge.api.content import Card, File, Location, Poll, Preview, Shape, Text, Unsupported
 from bridge.api.errors import Reason
 from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.api.text import Kind, Span
 from bridge.store import codec
 
 any_text = st.text(st.characters())  # halves of surrogate pairs and NUL included
@@ -36,15 +38,56 @@ refs = st.builds(
     at=moments,
     quote=st.none() | any_text,
 )
+texts = st.lists(any_text).map(tuple)
+sizes = st.none() | st.integers(0, 2**63 - 1)
+spans = st.lists(
+    st.builds(
+        Span,
+        st.integers(0, 100),
+        st.integers(0, 100),
+        st.sampled_from(get_args(Kind)),
+        any_text,
+        any_text,
+    )
+).map(tuple)
 contents = st.lists(
-    st.builds(events.Text, any_text)
+    st.builds(Text, any_text, spans)
     | st.builds(
-        events.File,
+        File,
         url=any_text,
         name=any_text,
         media_type=any_text,
-        size=st.none() | st.integers(0, 2**63 - 1),
+        size=sizes,
+        shape=st.sampled_from(get_args(Shape)),
+        native=any_text,
+        hosted=any_text,
+        trouble=any_text,
+        width=sizes,
+        height=sizes,
+        duration=st.none() | moments,
+        thumbnail=st.binary(max_size=20),
+        sha256=any_text,
+        description=any_text,
+        is_spoiler=st.booleans(),
     )
+    | st.builds(
+        Location,
+        latitude=st.floats(-90, 90),
+        longitude=st.floats(-180, 180),
+        accuracy=st.none() | moments,
+        name=any_text,
+    )
+    | st.builds(Card, name=any_text, phones=texts, emails=texts, native=any_text)
+    | st.builds(
+        Poll,
+        question=any_text,
+        answers=texts,
+        votes=st.lists(st.integers(0, 2**31)).map(tuple),
+        several=st.booleans(),
+        is_closed=st.booleans(),
+    )
+    | st.builds(Preview, url=any_text, title=any_text, description=any_text)
+    | st.builds(Unsupported, any_text)
 ).map(tuple)
 messages = st.builds(
     events.Message,
@@ -91,6 +134,17 @@ reactions = st.builds(
     at=moments,
     target=refs,
     emoji=st.lists(any_text).map(tuple),
+    native=natives,
+    alias=natives,
+    back=st.none() | backs,
+)
+votes = st.builds(
+    events.Vote,
+    place=places,
+    actor=actors,
+    at=moments,
+    target=refs,
+    choices=st.lists(st.integers(0, 100)).map(tuple),
     native=natives,
     alias=natives,
     back=st.none() | backs,
@@ -145,6 +199,7 @@ by_kind = {
     events.Edit: edits,
     events.Retraction: retractions,
     events.Reactions: reactions,
+    events.Vote: votes,
     events.Tombstone: tombstones,
     events.Invite: invites,
     events.RoomChange: room_changes,
@@ -225,7 +280,7 @@ def test_a_tombstone_of_before_is_a_moderators_where_one_is_named(
 def test_the_body_of_a_plain_line_is_short() -> None:
     place = Place(NetworkName("irc"), "room", "#garden%irc.example")
     event = events.Message(
-        place=place, actor=None, at=1.0, content=(events.Text("Grüße"),), native=NativeId("n1")
+        place=place, actor=None, at=1.0, content=(Text("Grüße"),), native=NativeId("n1")
     )
 
     assert codec.body(event) == (1, '[["Grüße"],"say","n1"]')

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bridge.api.events import Subject
+from bridge.api.states import Subject
 from bridge.store.accounts import leave_seat, take_seat
 from bridge.store.memberships import (
     add_resources,

@@ -9,8 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from bridge.api.content import Text
 from bridge.api.errors import ConfigError
-from bridge.api.events import Message, Text
+from bridge.api.events import Message
 from bridge.api.ids import EventId, Identity, NativeId, Place
 from bridge.store import tables
 from bridge.store.database import Store

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, select
 
-from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Text, Tombstone
+from bridge.api.content import Text
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Tombstone
 from bridge.api.ids import EventId, Identity, NativeId, Place
 from bridge.store import tables
 from bridge.store.database import Store

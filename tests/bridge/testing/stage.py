@@ -5,7 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bridge.api.adapter import Delivery, Login, Speaker
-from bridge.api.events import AnyEvent, File, Message, Ref, Text
+from bridge.api.content import File, Text
+from bridge.api.events import AnyEvent, Message, Ref
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.testing.inbox import Recorder
 from bridge.testing.manner import Manner

@@ -5,9 +5,10 @@ from hashlib import sha1
 
 import pytest
 
-from bridge.api.adapter import Configuring, Directory, Found, Picture, Profiles, Setting
+from bridge.api.asked import Configuring, Directory, Found, Picture, Profiles, Setting
 from bridge.api.errors import Refused
-from bridge.api.events import About, Absent, Destroyed, Present, RoomChange
+from bridge.api.events import RoomChange
+from bridge.api.states import About, Absent, Destroyed, Present
 from tests.bridge.testing.stage import (
     CAROL,
     HALL,

@@ -5,20 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bridge.api.adapter import Admission, Admitted, Listed, Speaker
+from bridge.api.adapter import Speaker
+from bridge.api.asked import Admission, Admitted, Listed
 from bridge.api.errors import Refused
-from bridge.api.events import (
-    Absent,
-    Cause,
-    Destroyed,
-    Message,
-    Present,
-    RoomChange,
-    Settled,
-    Subject,
-    Typing,
-)
+from bridge.api.events import Message, RoomChange, Settled
 from bridge.api.ids import Identity
+from bridge.api.states import Absent, Cause, Destroyed, Present, Subject, Typing
 from bridge.testing.far import Heard
 from bridge.testing.inbox import Recorder
 from bridge.testing.network import FakeNetwork

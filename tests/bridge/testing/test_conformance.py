@@ -8,33 +8,35 @@ from typing import Any
 
 import pytest
 
-from bridge.api.adapter import Capabilities, Joined, Recalled
+from bridge.api.adapter import Capabilities, Recalled
+from bridge.api.asked import Joined
+from bridge.api.content import File, Text
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import (
-    About,
-    Absent,
     AnyEvent,
-    AnyState,
-    Condition,
-    Destroyed,
     Edit,
-    Everyone,
-    File,
     Gap,
     Invite,
     Message,
-    Present,
     Reactions,
-    Read,
     Ref,
     Retraction,
     RoomChange,
     Settled,
-    Subject,
-    Text,
-    Typing,
 )
 from bridge.api.ids import Key
+from bridge.api.states import (
+    About,
+    Absent,
+    AnyState,
+    Condition,
+    Destroyed,
+    Everyone,
+    Present,
+    Read,
+    Subject,
+    Typing,
+)
 from bridge.testing.conformance import (
     FEATURES,
     Rule,

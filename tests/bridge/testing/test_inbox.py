@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from bridge.api.adapter import Recalled
-from bridge.api.events import Condition, Gap, Subject
+from bridge.api.events import Gap
 from bridge.api.ids import NetworkName, Place
+from bridge.api.states import Condition, Subject
 from bridge.testing.inbox import Recorder
 
 TEA = Place(NetworkName("fake"), "room", "#tea%irc.fake")

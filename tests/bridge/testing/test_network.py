@@ -8,36 +8,23 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import (
-    Absence,
     Adapter,
     Capabilities,
     Delivery,
     Emoji,
-    Joined,
     Login,
     Logins,
-    Membership,
     Ranks,
     Seat,
     Speaker,
     Texts,
 )
+from bridge.api.asked import Absence, Joined, Membership
+from bridge.api.content import Text
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater, Uncertain
-from bridge.api.events import (
-    About,
-    Absent,
-    Condition,
-    Everyone,
-    Gap,
-    Message,
-    Present,
-    Renamed,
-    RoomChange,
-    Settled,
-    Subject,
-    Text,
-)
+from bridge.api.events import Gap, Message, RoomChange, Settled
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.api.states import About, Absent, Condition, Everyone, Present, Renamed, Subject
 from bridge.testing.far import Heard
 from bridge.testing.faults import Drop, Postpone, Refuse
 from bridge.testing.inbox import Recorder

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.api.adapter import Inviting, Joined, Listed, Moderation
+from bridge.api.asked import Inviting, Joined, Listed, Moderation
 from bridge.api.errors import Refused
-from bridge.api.events import Absent, Everyone, Hat, Invite, Present
+from bridge.api.events import Invite
 from bridge.api.ids import Identity
+from bridge.api.states import Absent, Everyone, Hat, Present
 from bridge.testing.far import Invited
 from bridge.testing.network import FakeNetwork
 from tests.bridge.testing.stage import (

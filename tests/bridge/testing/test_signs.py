@@ -2,10 +2,12 @@
 
 import pytest
 
-from bridge.api.adapter import Signals, Speaker
+from bridge.api.adapter import Speaker
+from bridge.api.asked import Signals
 from bridge.api.errors import Refused
-from bridge.api.events import Message, Read, Ref, Typing
+from bridge.api.events import Message, Ref
 from bridge.api.ids import LoginId
+from bridge.api.states import Read, Typing
 from bridge.testing.rules import PortBreach
 from tests.bridge.testing.stage import (
     AT_ALICE,

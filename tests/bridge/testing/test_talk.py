@@ -5,17 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import Emoji
+from bridge.api.content import Text
 from bridge.api.errors import Refused
-from bridge.api.events import (
-    AnyEvent,
-    Edit,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    Settled,
-    Text,
-)
+from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction, Settled
 from bridge.api.ids import NativeId
 from bridge.testing.far import Heard
 from bridge.testing.rules import PortBreach

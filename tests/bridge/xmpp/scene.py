@@ -7,10 +7,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element, canonicalize, fromstring
 
-from bridge.api.adapter import Adapter, Capabilities, Joined, Target
+from bridge.api.adapter import Adapter, Capabilities, Target
+from bridge.api.asked import Joined
 from bridge.api.errors import GatewayError
-from bridge.api.events import Present, Subject
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import Present, Subject
 from bridge.core.logins import Registry
 from bridge.core.presence import Presence
 from bridge.store.archive import Mark, Missing, Page, Query

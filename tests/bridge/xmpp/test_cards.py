@@ -4,7 +4,7 @@ from base64 import b64decode
 from hashlib import sha1
 from xml.etree.ElementTree import canonicalize, fromstring
 
-from bridge.api.adapter import Picture
+from bridge.api.asked import Picture
 from bridge.xmpp import cards
 from bridge.xmpp.imaging import Small
 from tests.bridge.xmpp.paintings import painting, seen

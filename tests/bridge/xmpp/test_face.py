@@ -3,8 +3,8 @@
 import re
 from typing import Any, cast
 
-from bridge.api.events import About, Absent
 from bridge.api.ids import Identity
+from bridge.api.states import About, Absent
 from bridge.core.presence import Came, Change
 from bridge.core.routing import XMPP
 from bridge.xmpp.face import Face

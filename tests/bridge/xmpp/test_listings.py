@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from bridge.api.adapter import Found, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Found
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
 from bridge.xmpp import listings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.api.adapter import Picture
+from bridge.api.asked import Picture
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Identity, NetworkName, Place
 from bridge.core.presence import Here

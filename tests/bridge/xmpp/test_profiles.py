@@ -8,10 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from bridge.api.adapter import Picture, Target
+from bridge.api.adapter import Target
+from bridge.api.asked import Picture
 from bridge.api.errors import Refused
-from bridge.api.events import About
 from bridge.api.ids import Identity
+from bridge.api.states import About
 from bridge.xmpp import pictures, profiles
 from bridge.xmpp.addressing import to_resource
 from bridge.xmpp.imaging import Small

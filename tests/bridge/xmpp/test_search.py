@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bridge.api.adapter import Adapter, Admitted, Found
+from bridge.api.asked import Admitted, Found
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.search import BY_ADDRESS, BY_MEMBERS, FORM_TYPE
@@ -20,6 +20,9 @@ from tests.bridge.xmpp.scene import (
     error,
     result,
 )
+
+if TYPE_CHECKING:
+    from bridge.api.adapter import Adapter
 
 SEARCH = f'<search xmlns="{ns.CHANNEL_SEARCH}"/>'
 TEA = Found("#tea", "Tea", "Of <leaves>", 3)

@@ -5,19 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import Emoji, Texts
+from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
-from bridge.api.events import (
-    Content,
-    Edit,
-    File,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    ReturnPath,
-    Said,
-    Text,
-)
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said
 from bridge.api.ids import NativeId
 from bridge.xmpp import attachments, reactions, to_events
 from bridge.xmpp.addressing import Jid

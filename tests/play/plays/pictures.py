@@ -4,7 +4,7 @@ import struct
 import zlib
 from base64 import b64encode
 
-from bridge.api.events import File
+from bridge.api.content import File
 from tests.play.converse import Person
 from tests.play.house import MADE, TEA, House, Play, address
 from tests.play.waiting import must_be, until

@@ -1,6 +1,6 @@
 """profanity in a room, with the network and with Converse."""
 
-from bridge.api.events import File
+from bridge.api.content import File
 from tests.play.converse import Shown
 from tests.play.house import HALL, TEA, House, Play, address
 from tests.play.waiting import must_be, until

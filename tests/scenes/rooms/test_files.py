@@ -1,6 +1,6 @@
 """Files, one and several in one message, both ways."""
 
-from bridge.api.events import File
+from bridge.api.content import File
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.messages import groupchat, shared

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.api.events import Hat
+from bridge.api.states import Hat
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import here, item, statuses

@@ -1,6 +1,6 @@
 """What refers to messages, between several accounts and over a restart."""
 
-from bridge.api.events import File
+from bridge.api.content import File
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.messages import groupchat, kept_id, reactions, replace, reply, retract, shared

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import tostring
 
-from bridge.api.events import Affiliation, Role
+from bridge.api.states import Affiliation, Role
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast, Room
 from tests.scenes.client import Client

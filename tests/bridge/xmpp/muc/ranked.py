@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element, canonicalize, fromstring
 
-from bridge.api.adapter import Adapter, Admitted, Capabilities, Listed, Picture, Ranks
+from bridge.api.adapter import Adapter, Capabilities, Ranks
+from bridge.api.asked import Admitted, Listed, Picture, Profile
 from bridge.api.errors import Refused
-from bridge.api.events import Affiliation, Present, Role
 from bridge.api.ids import Identity, LoginId, Place
+from bridge.api.states import Affiliation, Present, Role
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare, prepare
 from bridge.xmpp.muc import invitations, requests
@@ -67,6 +68,9 @@ class RankedNetwork(FarNetwork):
 
     async def invite(self, place: Place, who: str, reason: str) -> None:
         await self._ask(who, "invite", place, who, reason)
+
+    async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
+        return None
 
     async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
         await self._ask("", "picture", login, of)

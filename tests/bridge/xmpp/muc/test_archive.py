@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.api.content import Text
 from bridge.api.errors import Refused
-from bridge.api.events import Gap, Message, ReturnPath, Text
+from bridge.api.events import Gap, Message, ReturnPath
 from bridge.api.ids import Identity, NativeId, Place
 from bridge.core.records import Records
 from bridge.core.routing import XMPP

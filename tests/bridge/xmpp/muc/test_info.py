@@ -3,8 +3,8 @@
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
-from bridge.api.events import About
 from bridge.api.ids import Place
+from bridge.api.states import About
 from bridge.xmpp import namespaces as ns
 from tests.bridge.xmpp.scene import CLIENT, IRC, ROOM, STRANGER, Scene
 

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 from bridge.api.errors import Refused
-from bridge.api.events import About
+from bridge.api.states import About
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, prepare
 from bridge.xmpp.errors import Condition, condition_for

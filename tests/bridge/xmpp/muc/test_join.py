@@ -6,8 +6,8 @@ from typing import Any, cast
 import pytest
 
 from bridge.api.errors import TryLater
-from bridge.api.events import AnyState
 from bridge.api.ids import Place
+from bridge.api.states import RoomState
 from bridge.xmpp.muc.availability import Availability
 from bridge.xmpp.muc.history import HistoryWish
 from bridge.xmpp.muc.join import Joining, Wish
@@ -34,7 +34,7 @@ class Unreadable(RankedScene):
         assert not is_there
         self.gone.append(jid)
 
-    def show(self, state: AnyState) -> None:
+    def show(self, state: RoomState) -> None:
         self.presence.report(state)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.api.adapter import Listed
+from bridge.api.asked import Listed
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity
 from bridge.core.routing import XMPP

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bridge.api.errors import LoginLost, Refused, TryLater
-from bridge.api.events import Affiliation, Present, Role
 from bridge.api.ids import Identity
+from bridge.api.states import Affiliation, Present, Role
 from bridge.core.routing import XMPP
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import bare, to_resource

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bridge.api.adapter import Adapter, Setting
+from bridge.api.asked import Setting
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.xmpp import namespaces as ns
@@ -24,6 +24,9 @@ from tests.bridge.xmpp.scene import (
     iq,
     result,
 )
+
+if TYPE_CHECKING:
+    from bridge.api.adapter import Adapter
 
 QUERY = f'<query xmlns="{ns.MUC_OWNER}"/>'
 NAME, SECRET, MODE = "muc#roomconfig_roomname", "muc#roomconfig_roomsecret", "mode"

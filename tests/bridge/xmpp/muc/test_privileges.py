@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from bridge.api.errors import Refused
-from bridge.api.events import Affiliation, Role
+from bridge.api.states import Affiliation, Role
 from bridge.xmpp.errors import Condition, condition_for
 from bridge.xmpp.muc.privileges import (
     GivenRole,

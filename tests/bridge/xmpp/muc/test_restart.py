@@ -5,10 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from bridge.api.adapter import Admitted
+from bridge.api.asked import Admitted
 from bridge.api.errors import Reason, Refused
-from bridge.api.events import Absent, AnyState, Present
 from bridge.api.ids import Identity
+from bridge.api.states import Absent, Present, RoomState
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom
 from bridge.xmpp.addressing import FullJid, bare
@@ -38,11 +38,11 @@ class Play(RankedScene):
         self.kept = Kept()
         self.doors = Doors()
         self.service.adapter = cast("Any", self.doors)
-        self.told: list[AnyState] = []
+        self.told: list[RoomState] = []
         core = cast("Any", self.hosting.gateway)
         core.records, core.intake = self.kept, self
 
-    def show(self, state: AnyState) -> None:
+    def show(self, state: RoomState) -> None:
         self.told.append(state)
         self.presence.report(state)
 

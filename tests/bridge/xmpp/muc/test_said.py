@@ -7,19 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.api.events import (
-    Content,
-    Edit,
-    File,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    ReturnPath,
-    Said,
-    Text,
-    Tombstone,
-)
+from bridge.api.content import Content, File, Text
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said, Tombstone
 from bridge.api.ids import EventId, NativeId
 from bridge.store.values import Entry
 from bridge.xmpp.muc import lines

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridge.api.events import Absent
 from bridge.api.ids import Identity
+from bridge.api.states import Absent
 from bridge.store.values import Occupant
 from bridge.xmpp.addressing import to_resource
 from bridge.xmpp.muc.room import Resource

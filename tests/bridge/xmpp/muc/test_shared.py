@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from bridge.api.adapter import Admitted
+from bridge.api.asked import Admitted
 from bridge.api.errors import Reason, Refused
 from bridge.xmpp import inquiry
 from bridge.xmpp import namespaces as ns

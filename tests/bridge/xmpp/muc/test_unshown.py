@@ -1,7 +1,7 @@
 """What changes without a stream becomes the difference to what is shown."""
 
-from bridge.api.events import About, Destroyed, Subject, Typing
 from bridge.api.ids import Identity, NetworkName, Place
+from bridge.api.states import About, Destroyed, Subject, Typing
 from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
 from bridge.store.values import Occupant
 from bridge.xmpp.muc.unshown import Unshown, in_order, put_off

@@ -1,0 +1,249 @@
+"""What a network may be asked for and answers at once: protocols, each optional.
+
+Where `place` is a room and nothing else is said, its login does it, the network's own where the
+room is shared.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from bridge.api.adapter import Speaker
+from bridge.api.events import Ref
+from bridge.api.ids import Identity, LoginId, Place
+from bridge.api.states import Affiliation, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A join that went well. name: the name one has in the room; created: the room is new."""
+
+    name: str
+    created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """As what an account is in a shared room. since: from when on it may read what was said
+    there, Unix time in seconds.
+    """
+
+    role: Role = "participant"
+    affiliation: Affiliation = "none"
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody with an affiliation in a room, present or not. who: native id and name."""
+
+    who: Identity
+    affiliation: Affiliation
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something about a room that can be changed there.
+
+    name: as the room configuration form of XEP-0045 names it where it has such a field
+        (`muc#roomconfig_roomname`), else of the network's own. label: for people.
+    value: "1" or "0" for a bool. choices: of a list, (value, label).
+    """
+
+    name: str
+    kind: Literal["text", "lines", "bool", "secret", "list"]
+    label: str
+    value: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A room that can be joined. native: of the room; members: None when unknown."""
+
+    native: str
+    name: str
+    topic: str = ""
+    members: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image. media_type: `image/png`."""
+
+    image: bytes
+    media_type: str
+
+
+@runtime_checkable
+class Membership(Protocol):
+    """What a person asks for in rooms and wants answered at once.
+
+    Every method may wait for the network up to its own time limit and raises Refused with the
+    reason. That it happened comes back as state or event like everything else.
+    """
+
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
+        """Be in a room. Afterwards `Everyone` and `Subject` of the room were shown, and the room
+        is joined again after every loss of the connection, until `leave` or until it is refused.
+        """
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        """Be in the room no longer; harmless when one is not."""
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        """Have another name on this login."""
+
+    async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
+        """Give the room another subject. login: None in a shared room."""
+
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
+        """Remove somebody from the room, by its login or, where it is shared, by the network's."""
+
+
+@runtime_checkable
+class Admission(Protocol):
+    """Networks with shared rooms: who of ours may be in them, they decide."""
+
+    async def admit(
+        self, place: Place, account: Identity, name: str, password: str | None
+    ) -> Admitted:
+        """An account wishes to be in a shared room, under a name. Raises Refused.
+
+        It is asked at every join and every reading of the archive, so it should be quick.
+        """
+
+
+@runtime_checkable
+class Moderation(Protocol):
+    """Rooms in which some may do more than others. Every method raises Refused."""
+
+    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
+        """Give or take voice, make somebody moderator for as long as he is there."""
+
+    async def give_affiliation(
+        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
+    ) -> None:
+        """Make somebody member, admin, owner, none of them; ban him (outcast)."""
+
+    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
+        """Who has an affiliation, present or not."""
+
+    async def request_voice(self, place: Place) -> None:
+        """Ask the moderators for the right to speak."""
+
+
+@runtime_checkable
+class Inviting(Protocol):
+    """Rooms into which people can be invited."""
+
+    async def invite(self, place: Place, who: str, reason: str) -> None:
+        """Invite somebody, by native id. Raises Refused."""
+
+
+@runtime_checkable
+class Configuring(Protocol):
+    """Rooms that can be changed or ended from here. Every method raises Refused."""
+
+    async def settings(self, place: Place) -> Sequence[Setting]:
+        """What can be changed, by this login, now."""
+
+    async def configure(self, place: Place, values: Mapping[str, str]) -> None:
+        """Change settings, by name; all of them or none."""
+
+    async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
+        """End the room. alternate: the native id of the one to go to."""
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """Networks on which rooms can be found."""
+
+    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
+        """Rooms whose name or topic holds the words, "" for any; the largest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Who somebody says he is. name: in full; about: in his words; urls: his pages.
+
+    birthday: `1990-05-17`, `--05-17` without the year.
+    """
+
+    name: str = ""
+    nickname: str = ""
+    about: str = ""
+    urls: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    birthday: str = ""
+    country: str = ""
+    city: str = ""
+
+
+@runtime_checkable
+class Profiles(Protocol):
+    """Networks on which people and rooms have pictures, and people say who they are."""
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        """The picture of a person or a room, None when there is none. Raises Refused, TryLater."""
+
+    async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
+        """Who a person says he is, None when he says nothing. Raises Refused, TryLater."""
+
+
+@runtime_checkable
+class Portraying(Protocol):
+    """Networks on which a login can be given a name and a picture by its owner."""
+
+    async def portray(self, login: LoginId, name: str | None, picture: Picture | None) -> None:
+        """Be shown under this name, with this picture; None leaves what is. Raises Refused,
+        TryLater.
+        """
+
+
+@runtime_checkable
+class Following(Protocol):
+    """Networks that keep a contact list for a login, or tell of people one by one.
+
+    Every method raises Refused, TryLater; what becomes of it comes back as state.
+    """
+
+    async def follow(self, login: LoginId, who: str) -> None:
+        """Have somebody, by native id, in the contact list; be told how he fares."""
+
+    async def unfollow(self, login: LoginId, who: str) -> None:
+        """Have him there no longer; harmless for who is not."""
+
+
+@runtime_checkable
+class Blocking(Protocol):
+    """Networks on which a login need not hear somebody. Every method raises Refused, TryLater."""
+
+    async def block(self, login: LoginId, who: str) -> None:
+        """Hear nothing from somebody, by native id, any longer."""
+
+    async def unblock(self, login: LoginId, who: str) -> None:
+        """Hear him again; harmless for who is not blocked."""
+
+
+@runtime_checkable
+class Signals(Protocol):
+    """Networks that can be told what is of use now only; what cannot be told is dropped."""
+
+    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
+        """Somebody of ours writes something, or no longer."""
+
+    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
+        """Somebody of ours has read up to a message; its ids are those of the place."""
+
+
+@runtime_checkable
+class Absence(Protocol):
+    """Networks on which a login can stay while its owner is not there."""
+
+    async def away(self, login: LoginId, words: str) -> None:
+        """Be shown as away, with these words; as back again without. Harmless when offline;
+        forgotten when the connection is lost. Raises Refused, TryLater.
+        """
