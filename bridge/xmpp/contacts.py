@@ -15,7 +15,7 @@ from bridge.api.ids import LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, attachments, stanza, to_events
+from bridge.xmpp import addressing, attachments, contents, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
@@ -49,7 +49,7 @@ class Contacts:
     ) -> Message | None:
         """A message to a contact's own address. Raises Refused."""
         if target.kind == "server":
-            if to_events.words(message):
+            if contents.words(message):
                 raise Refused("unsupported", SERVER.format(target.native, service.domain))
             return None
         account, to = _ends(client, message)

@@ -17,7 +17,7 @@ from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.events import AnyEvent
 from bridge.core.asking import asked
-from bridge.xmpp import addressing, errors, privilege, stanza, to_events
+from bridge.xmpp import addressing, contents, errors, privilege, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.contacts import Contacts
@@ -198,8 +198,8 @@ class Incoming:
             raise Refused("not-acceptable", "You are not in this room.")
         if not isinstance(adapter, Membership):
             raise Refused("unsupported", "This network's rooms have no subjects.")
-        if len(subject) > to_events.MAX_BODY:
-            raise Refused("not-acceptable", TOO_LONG.format(to_events.MAX_BODY))
+        if len(subject) > contents.MAX_BODY:
+            raise Refused("not-acceptable", TOO_LONG.format(contents.MAX_BODY))
         own = self._hosting.own(room, addressing.bare(client))
         if room.account is None and own is not None and own.occupant.role == "visitor":
             raise Refused("forbidden", VOICELESS)  # the network hears its own relay alone

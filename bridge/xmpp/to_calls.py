@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.events import Failure, Invite, Message, Receipt
-from bridge.xmpp import addressing, errors, stanza
+from bridge.xmpp import addressing, contents, errors, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
-from bridge.xmpp.muc.said import body
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
 from bridge.xmpp.views import split
 
@@ -64,7 +63,7 @@ def _words(
 
 def _message(delivery: Delivery, event: Message, sender: Jid, to: Jid, mark: str = "") -> str:
     return stanza.message(
-        sender=sender, to=to, kind="chat", id=delivery.key, body=body(event), payload=mark
+        sender=sender, to=to, kind="chat", id=delivery.key, body=contents.body(event), payload=mark
     )
 
 

@@ -5,51 +5,31 @@ Everything is built anew from what was said, so ids and marks of a room that som
 further.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Texts
-from bridge.api.content import Content, Text, text_of
+from bridge.api.content import Content, text_of
 from bridge.api.errors import Refused
-from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, ReturnPath, Said
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said
 from bridge.api.ids import Identity, NativeId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
-from bridge.xmpp import (
-    attachments,
-    corrections,
-    fallback,
-    reactions,
-    references,
-    replies,
-    retractions,
-)
-from bridge.xmpp import namespaces as ns
+from bridge.xmpp import contents, corrections, reactions, references, replies, retractions
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.namespaces import BODY_TAG, EME, OMEMO, OMEMO_2, RECEIPTS, SID
-
-ENCRYPTED = (
-    "This chat goes through a gateway, which cannot read encrypted messages:"
-    " please switch OMEMO off for it and write again."
-)
-
-MAX_BODY = 40_000
-"""Characters: each may become five bytes of XML (`&amp;`), and the stanza goes out again."""
+from bridge.xmpp.namespaces import BODY_TAG, RECEIPTS, SID
 
 VOICELESS: Final = "You may not speak in this room."
 NO_RETRACTIONS: Final = "What was said here cannot be taken back."
 NO_REACTIONS: Final = "One cannot react to messages here."
 
-_ENCRYPTED_TAGS = (f"{{{EME}}}encryption", f"{{{OMEMO}}}encrypted", f"{{{OMEMO_2}}}encrypted")
 REQUEST_TAG = f"{{{RECEIPTS}}}request"
 ORIGIN_ID_TAG = f"{{{SID}}}origin-id"
 _RETRACTION_TAGS = frozenset({retractions.TAG, retractions.APPLY_TO_TAG})
-_FILE_TAGS = frozenset({attachments.OOB_TAG, attachments.SHARING_TAG})
 _SPECIAL_TAGS = frozenset(
-    {*_RETRACTION_TAGS, *_FILE_TAGS, reactions.TAG, replies.TAG, corrections.TAG}
+    {*contents.TAGS, *_RETRACTION_TAGS, reactions.TAG, replies.TAG, corrections.TAG}
 )
 
 
@@ -83,7 +63,7 @@ def _said(
     if reactions.TAG in tags:
         return _reactions(place, actor, message, now, back, able)
     answers = replies.read(message) if replies.TAG in tags else None
-    content = _content(message, tags, is_answer=answers is not None)
+    content = contents.read(message, tags, is_answer=answers is not None)
     if answers is not None and answers.quote and text_of(content) == message.findtext(BODY_TAG):
         answers = replace(answers, quote="")  # the quotation is all there is
     target = corrections.read(message) if corrections.TAG in tags else None
@@ -91,7 +71,7 @@ def _said(
         return None
     if target is None:
         return _message(place, actor, message, now, content, back, answers)
-    form, content = _form(content)
+    form, content = contents.form(content)
     return Edit(
         place=place,
         actor=actor,
@@ -127,22 +107,7 @@ def to_one(message: Element) -> tuple[Content, ...]:
         raise Refused("unsupported", NO_REACTIONS)
     if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
         raise Refused("unsupported", NO_RETRACTIONS)
-    return _content(message, tags, is_answer=False)
-
-
-def words(message: Element) -> str:
-    """The body. Raises Refused where it is too long, or encrypted: only a stand-in could be
-    forwarded.
-    """
-    if any(message.find(tag) is not None for tag in _ENCRYPTED_TAGS):
-        raise Refused("not-acceptable", ENCRYPTED)
-    return _bounded(message.findtext(BODY_TAG) or "")
-
-
-def _bounded(text: str) -> str:
-    if len(text) > MAX_BODY:
-        raise Refused("not-acceptable", f"A message has at most {MAX_BODY} characters here.")
-    return text
+    return contents.read(message, tags, is_answer=False)
 
 
 def _message(
@@ -154,7 +119,7 @@ def _message(
     back: ReturnPath,
     answers: Ref | None,
 ) -> Message:
-    form, content = _form(content)
+    form, content = contents.form(content)
     # Ids that clients choose are not unique, so none of them is the event's native id.
     return Message(
         place=place,
@@ -185,29 +150,3 @@ def _alias(message: Element, back: ReturnPath) -> NativeId | None:
     origin = message.find(ORIGIN_ID_TAG)
     given = None if origin is None else references.given(origin.get("id"))
     return back.native if given is None else given
-
-
-def _content(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[Content, ...]:
-    """What is said. Who quotes what he answers, and says nothing, has said what he quotes."""
-    body = words(message)
-    if not tags:
-        return (Text(body),) if body else ()
-    replaced = [ns.REPLY] if is_answer else []
-    if attachments.SHARING_TAG in tags:
-        replaced.append(ns.FILE_SHARING)
-    text = fallback.without(body, message, replaced)
-    content = attachments.read(message, text) if _FILE_TAGS.intersection(tags) else _text(text)
-    _bounded(text_of(content))  # what is said of files counts, too
-    return content or _text(body)
-
-
-def _text(body: str) -> tuple[Content, ...]:
-    return (Text(body),) if body else ()
-
-
-def _form(content: tuple[Content, ...]) -> tuple[Form, tuple[Content, ...]]:
-    """XEP-0245: an action begins with `/me` and a blank."""
-    first = content[0]
-    if isinstance(first, Text) and first.body.startswith("/me "):
-        return "action", (Text(first.body[4:]), *content[1:])
-    return "say", content

@@ -7,11 +7,11 @@ from typing import Final
 from bridge.api.events import Message
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
+from bridge.xmpp import contents
 from bridge.xmpp.invitation import invitation
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import occupant_jid
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.muc.said import body
 from bridge.xmpp.service import Service
 
 MOST: Final = 500
@@ -33,7 +33,7 @@ def hear(hosting: Hosting, service: Service, room: Room, entry: Entry) -> None:
     if not is_named(own.occupant.name, event.text) or room.account not in service.access:
         return
     room.is_noticed = True
-    line = f"{author.name}: {_short(body(event))}"
+    line = f"{author.name}: {_short(contents.body(event))}"
     by = occupant_jid(room, author.name)
     service.post(invitation(room.address, room.account, by=by, reason=line, body=line))
 

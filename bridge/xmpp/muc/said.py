@@ -6,7 +6,6 @@ XEP-0308, XEP-0424, XEP-0425, XEP-0428, XEP-0444, XEP-0447, XEP-0461.
 from datetime import UTC, datetime
 from typing import assert_never
 
-from bridge.api.content import Text
 from bridge.api.events import (
     Edit,
     Gap,
@@ -22,16 +21,14 @@ from bridge.api.ids import Identity
 from bridge.store.values import Entry
 from bridge.xmpp import (
     addressing,
-    attachments,
+    contents,
     corrections,
-    fallback,
     reactions,
     references,
     replies,
     retractions,
     stanza,
 )
-from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.muc.occupants import author_id, nick
 
@@ -64,14 +61,6 @@ def payload(key: bytes, address: BareJid, entry: Entry) -> str:
             assert_never(event)
 
 
-def body(event: Message | Edit) -> str:
-    """What was said, as text: `/me` for actions, `[notice]` before notices."""
-    text = event.text
-    if event.form == "action":
-        return f"/me {text}"
-    return f"[notice] {text}" if event.form == "notice" else text
-
-
 def stamp(at: float) -> str:
     """A time as XEP-0082 writes it: `2026-01-31T12:00:00.000Z`."""
     moment = datetime.fromtimestamp(at, UTC)
@@ -89,17 +78,11 @@ def gap_words(gap: Gap) -> str:
 
 
 def _words(address: BareJid, event: Message | Edit) -> str:
-    content, answers = event.content, event.answers
-    if answers is None and len(content) == 1 and isinstance(content[0], Text):
-        return stanza.body(body(event))  # nearly all there is
-    links = attachments.links(content)
-    text = body(event) if event.text or not links else ""
-    between = "\n" if text and links else ""
-    whole, marks = fallback.compose(
-        (replies.quotation(answers), (text, ""), (between + links, ns.FILE_SHARING))
-    )
-    files = attachments.elements(content, is_all=not text)
-    return stanza.body(whole) + marks + replies.element(answers, address) + files
+    answers = event.answers
+    if answers is None:
+        return contents.written(event)
+    reply = replies.element(answers, address)
+    return contents.written(event, replies.quotation(answers), reply)
 
 
 def _removed(key: bytes, address: BareJid, event: Retraction, author: Identity | None) -> str:

@@ -9,7 +9,7 @@ from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said
 from bridge.api.ids import NativeId
-from bridge.xmpp import attachments, reactions, to_events
+from bridge.xmpp import attachments, contents, reactions, to_events
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.views import private
 from tests.bridge.xmpp.messages import ALL, EVENT, KEPT, NOW, OF_ALICE, SHOWN, message, said
@@ -458,7 +458,7 @@ def test_a_file_that_is_told_of_hundreds_of_times_is_refused(told: str) -> None:
 
 
 def test_what_is_said_of_files_is_no_longer_than_a_message() -> None:
-    words = "x" * (to_events.MAX_BODY // 2)
+    words = "x" * (contents.MAX_BODY // 2)
     half, other = (shared(f"{DOG}?{n}", desc=words) for n in range(2))
 
     assert said(half) is not None
