@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final, Self
 
 from bridge.api.errors import Refused
-from bridge.xmpp.spool import Measured
+from bridge.core.spool import Measured
 
 PIECE: Final = 64 * 1024
 """Bytes that are handed on at a time, whatever comes."""

@@ -21,7 +21,8 @@ from yarl import URL
 from bridge import __version__
 from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
-from bridge.xmpp import aesgcm, filenames, sizes
+from bridge.core import sizes
+from bridge.xmpp import aesgcm, filenames
 from bridge.xmpp.links import PORTS, Rules
 from bridge.xmpp.patience import Patience
 from bridge.xmpp.public_addresses import Address, is_public, literal

@@ -17,11 +17,11 @@ from aiohttp import web
 
 from bridge.api.errors import ConfigError, TryLater
 from bridge.api.media import Opened
+from bridge.core.spool import Measured
 from bridge.xmpp import filenames, served
 from bridge.xmpp.served import NoSuchRange
 from bridge.xmpp.shelf import Shelf
 from bridge.xmpp.signed_links import Link, Signer
-from bridge.xmpp.spool import Measured
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from typing import BinaryIO, Final, TypeVar
 
 from bridge.api.errors import ConfigError
 from bridge.api.media import Opened
-from bridge.xmpp import sizes
-from bridge.xmpp.spool import Measured, no_room, pour, undisturbed
+from bridge.core import sizes
+from bridge.core.spool import Measured, no_room, pour, undisturbed
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element
 from yarl import URL
 
 from bridge.api.errors import Refused, TryLater
-from bridge.xmpp import errors, forms, sizes, stanza
+from bridge.core import sizes
+from bridge.xmpp import errors, forms, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.attachments import MAX_URL
 

@@ -17,11 +17,12 @@ import aiohttp
 from bridge import __version__
 from bridge.api.errors import GatewayError, Refused, TryLater
 from bridge.api.media import Opened
-from bridge.xmpp import filenames, sizes, slots
+from bridge.core import sizes
+from bridge.core.spool import Measured, Spooled, spooled
+from bridge.xmpp import filenames, slots
 from bridge.xmpp.exact import Exactly
 from bridge.xmpp.slots import Slot
 from bridge.xmpp.software import NAME
-from bridge.xmpp.spool import Measured, Spooled, spooled
 from bridge.xmpp.upload_service import UploadServices
 
 log = logging.getLogger(__name__)

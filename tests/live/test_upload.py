@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from bridge.api.errors import GatewayError, Refused
+from bridge.core.spool import spooled
 from bridge.xmpp.addressing import Domain, Jid
-from bridge.xmpp.spool import spooled
 from bridge.xmpp.upload import Bounds, Uploads, session
 from bridge.xmpp.upload_service import NoUploadService, UploadService, UploadServices
 from tests.bridge.xmpp.opened import opened

@@ -19,11 +19,11 @@ from yarl import URL
 
 from bridge.api.errors import ConfigError, Refused, TryLater
 from bridge.api.media import Opened
+from bridge.core.spool import Measured
 from bridge.xmpp import served
 from bridge.xmpp.link_server import Given, LinkServer, Terms
 from bridge.xmpp.shelf import Shelf
 from bridge.xmpp.signed_links import Link, Signer
-from bridge.xmpp.spool import Measured
 from tests.bridge.xmpp.opened import opened
 from tests.live.talk import until
 from tests.servers.process import LOOPBACK, free_port

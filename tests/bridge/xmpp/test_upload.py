@@ -15,10 +15,10 @@ from aiohttp import web
 
 from bridge.api.errors import GatewayError, Refused, TryLater
 from bridge.api.media import Opened
+from bridge.core.spool import BLOCK, Measured, spooled
 from bridge.xmpp import hashes
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.exact import PIECE, Exactly
-from bridge.xmpp.spool import BLOCK, Measured, spooled
 from bridge.xmpp.upload import Bounds, Uploaded, Uploads, session
 from bridge.xmpp.upload_service import (
     GOOD_FOR,

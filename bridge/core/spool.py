@@ -17,7 +17,7 @@ from typing import Final, Protocol, TypeVar
 
 from bridge.api.errors import TryLater
 from bridge.api.media import Opened
-from bridge.xmpp import sizes
+from bridge.core import sizes
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.xmpp.sizes import in_words, too_large
+from bridge.core.sizes import in_words, too_large
 
 
 def test_sizes_have_the_unit_that_suits_them() -> None:
