@@ -15,6 +15,7 @@ STREAM_ERRORS: Final = "urn:ietf:params:xml:ns:xmpp-streams"
 STANZA_ERRORS: Final = "urn:ietf:params:xml:ns:xmpp-stanzas"
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 
+ROSTER: Final = "jabber:iq:roster"  # RFC 6121 section 2
 DATA_FORM: Final = "jabber:x:data"  # XEP-0004
 DISCO_INFO: Final = "http://jabber.org/protocol/disco#info"  # XEP-0030
 DISCO_ITEMS: Final = "http://jabber.org/protocol/disco#items"
@@ -40,6 +41,7 @@ VERSION: Final = "jabber:iq:version"  # XEP-0092
 GATEWAY: Final = "jabber:iq:gateway"  # XEP-0100
 URL_DATA: Final = "http://jabber.org/protocol/url-data"  # XEP-0103
 CAPS: Final = "http://jabber.org/protocol/caps"  # XEP-0115
+BLOCKING: Final = "urn:xmpp:blocking"  # XEP-0191
 VCARD_UPDATE: Final = "vcard-temp:x:update"  # XEP-0153
 NICK: Final = "http://jabber.org/protocol/nick"  # XEP-0172
 RECEIPTS: Final = "urn:xmpp:receipts"  # XEP-0184

@@ -93,7 +93,8 @@ def _privileges(domain: str) -> str:
     return f"""
     ["{domain}"] = {{ roster = "both"; message = "outgoing"; presence = "roster"; iq = {{
       ["http://jabber.org/protocol/pubsub"] = "both";
-      ["http://jabber.org/protocol/pubsub#owner"] = "both"; }} }};"""
+      ["http://jabber.org/protocol/pubsub#owner"] = "both";
+      ["urn:xmpp:blocking"] = "get"; }} }};"""
 
 
 def _quoted(names: Collection[str]) -> str:
