@@ -21,10 +21,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bridge.api.text import Span, normal
-from bridge.xmpp.degrading import degraded
-from bridge.xmpp.positions import Chain
-from bridge.xmpp.styling_reader import Reader
-from bridge.xmpp.styling_writer import Writer
+from bridge.core.styling.degrading import degraded
+from bridge.core.styling.positions import Chain
+from bridge.core.styling.reader import Reader
+from bridge.core.styling.writer import Writer
 
 _ANY_DIRECTIVE: Final = re.compile("[*_~`]|^>", re.MULTILINE)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridge.api.text import Span
-from bridge.xmpp.block_signs import (
+from bridge.core.styling.block_signs import (
     FENCE,
     JOINED_FENCE,
     KEPT,
@@ -14,8 +14,8 @@ from bridge.xmpp.block_signs import (
     language_of,
     usual_mark,
 )
-from bridge.xmpp.directives import CHARACTERS, JOINER, placed, steps
-from bridge.xmpp.positions import Positions, Recorder
+from bridge.core.styling.directives import CHARACTERS, JOINER, placed, steps
+from bridge.core.styling.positions import Positions, Recorder
 
 
 class Writer:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.api.text import Kind, Span
-from bridge.xmpp.block_signs import (
+from bridge.core.styling.block_signs import (
     FENCE,
     JOINED_FENCE,
     KEPT,
@@ -15,8 +15,8 @@ from bridge.xmpp.block_signs import (
     language_of,
     usual_mark,
 )
-from bridge.xmpp.directives import KINDS, WHITE_SPACE, steps
-from bridge.xmpp.positions import Positions, Recorder
+from bridge.core.styling.directives import KINDS, WHITE_SPACE, steps
+from bridge.core.styling.positions import Positions, Recorder
 
 
 class Reader:

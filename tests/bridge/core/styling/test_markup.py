@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.api.text import Kind, Span, normal
-from bridge.xmpp.block_signs import MAX_QUOTES
-from bridge.xmpp.degrading import unveiled
-from bridge.xmpp.directives import JOINER
-from bridge.xmpp.markup import read, reading, write, writing
+from bridge.core.styling.block_signs import MAX_QUOTES
+from bridge.core.styling.degrading import unveiled
+from bridge.core.styling.directives import JOINER
+from bridge.core.styling.markup import read, reading, write, writing
 
 BODIES = st.lists(
     st.sampled_from(

@@ -10,8 +10,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from bridge.api.text import Span, normal
-from bridge.xmpp.directives import CHARACTERS, WHITE_SPACE
-from bridge.xmpp.positions import Positions, Recorder
+from bridge.core.styling.directives import CHARACTERS, WHITE_SPACE
+from bridge.core.styling.positions import Positions, Recorder
 
 _BLOCKS = ("quote", "pre")
 

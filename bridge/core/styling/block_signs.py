@@ -8,7 +8,7 @@ no line closes it. "" where it is written as we write it.
 import re
 from typing import Final
 
-from bridge.xmpp.directives import JOINER, WHITE_SPACE
+from bridge.core.styling.directives import JOINER, WHITE_SPACE
 
 MAX_QUOTES: Final = 16
 """One in another: each costs a pass over its lines."""
