@@ -1,7 +1,7 @@
 """What styling has no form for is said in words, and blocks get lines of their own: XEP-0393; pure.
 
-A link becomes `text (url)`, a spoiler `(spoiler: hint) text`, a mention its words. A spoiler over
-everything has a form of its own, XEP-0382: `unveiled` takes it away.
+A link becomes `text (url)`, a spoiler `(spoiler: hint) text`, a mention its words. Spoilers over
+everything have a form of their own, XEP-0382: `unveiled` takes them away.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -25,10 +25,17 @@ class _More(NamedTuple):
 
 
 def unveiled(plain: str, spans: Sequence[Span]) -> tuple[str | None, tuple[Span, ...]]:
-    """The hint of the spoiler that covers all words, None where none does; the other spans."""
-    whole = [span for span in spans if span.kind == "spoiler" and _covers(plain, span)]
-    rest = tuple(span for span in spans if span not in whole)
-    return (whole[0].value if whole else None), rest
+    """The hint of the first spoiler, None where there is none; and what is left to be said.
+
+    Spoilers that cover all words leave nothing; others are said in words, too.
+    """
+    spoilers = [span for span in spans if span.kind == "spoiler"]
+    if not spoilers:
+        return None, tuple(spans)
+    hint = next((span.value for span in spoilers if span.value), "")
+    if not _cover(plain, spoilers):
+        return hint, tuple(spans)
+    return hint, tuple(span for span in spans if span.kind != "spoiler")
 
 
 def degraded(
@@ -55,8 +62,13 @@ def degraded(
     return words, normal(len(words), _in_lines(words, kept)), tuple(steps)
 
 
-def _covers(plain: str, span: Span) -> bool:
-    return not (plain[: max(0, span.start)].strip() or plain[max(0, span.end) :].strip())
+def _cover(plain: str, spoilers: Sequence[Span]) -> bool:
+    at = 0
+    for span in sorted(spoilers, key=attrgetter("start")):
+        if plain[at : max(at, span.start)].strip():
+            return False
+        at = max(at, span.end)
+    return not plain[at:].strip()
 
 
 def _order(more: _More) -> tuple[int, bool]:

@@ -9,7 +9,7 @@ is left out, as bold in the middle of a word, or said in words, as links; the wo
 
 Words that would be taken for styling: where nothing is styled, the message needs `<unstyled/>`, and
 its body is the words. Else joiners keep the words plain, see `directives.py`; so they count only in
-messages that style something.
+messages that style something. `typed` has none, for people who read it as it is.
 
 A block without words, as a lone `>`, keeps its directives as words: something has to be said of it
 on other networks. Quotes deeper than 16 are words.
@@ -22,11 +22,18 @@ from typing import Final
 
 from bridge.api.text import Span, normal
 from bridge.core.styling.degrading import degraded
+from bridge.core.styling.directives import WHITE_SPACE
 from bridge.core.styling.positions import Chain
 from bridge.core.styling.reader import Reader
 from bridge.core.styling.writer import Writer
 
-_ANY_DIRECTIVE: Final = re.compile("[*_~`]|^>", re.MULTILINE)
+_ANY_DIRECTIVE: Final = re.compile("[*_~`>]")
+_BEGINNING: Final = re.compile(
+    f"^(?:>|```)|(?<![^{WHITE_SPACE}])[*_~`](?![{WHITE_SPACE}])", re.MULTILINE
+)
+"""Without one of these nothing is styled. Nearly all words end at the first, which is far cheaper;
+words with `snake_case` end here.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,8 @@ class Styled:
 
 def read(body: str) -> tuple[str, tuple[Span, ...]]:
     """The plain words of a body, and how they look. Not of a message with `<unstyled/>`."""
+    if not _may_be_styled(body):
+        return body, ()
     styled = reading(body)
     return styled.plain, styled.spans
 
@@ -55,9 +64,21 @@ def write(plain: str, spans: Iterable[Span]) -> tuple[str, bool]:
     return styled.body, styled.needs_unstyled
 
 
+def is_styled(body: str) -> bool:
+    """Whether a body would be taken for styled, in any part."""
+    return _may_be_styled(body) and bool(Reader(body).spans())
+
+
+def typed(plain: str, spans: Iterable[Span]) -> str:
+    """The words as somebody types them who has no styles: what was read, as it was written."""
+    words, looks, _ = degraded(plain, normal(len(plain), spans))
+    writer = _written(words, looks)
+    return Writer(words, writer.given, joins=False).body()
+
+
 def reading(body: str) -> Styled:
     """As `read`, with positions."""
-    if not _ANY_DIRECTIVE.search(body):
+    if not _may_be_styled(body):
         return Styled(body=body, plain=body, spans=())
     reader = Reader(body)
     spans = reader.spans()
@@ -70,15 +91,19 @@ def writing(plain: str, spans: Iterable[Span]) -> Styled:
     """As `write`, with positions. The result's words and spans are those that were given."""
     given = tuple(spans)
     if not given:
-        return Styled(body=plain, plain=plain, spans=(), needs_unstyled=bool(reading(plain).spans))
+        return Styled(body=plain, plain=plain, spans=(), needs_unstyled=is_styled(plain))
     words, looks, before = degraded(plain, normal(len(plain), given))
     writer = _written(words, looks)
     if writer.shown:
         body, positions = writer.body(), Chain(*before, writer.positions())
         return Styled(body=body, plain=plain, spans=given, positions=positions)
-    unstyled = bool(reading(words).spans)
+    unstyled = is_styled(words)
     chain = Chain(*before)
     return Styled(body=words, plain=plain, spans=given, needs_unstyled=unstyled, positions=chain)
+
+
+def _may_be_styled(body: str) -> bool:
+    return _ANY_DIRECTIVE.search(body) is not None and _BEGINNING.search(body) is not None
 
 
 def _written(words: str, spans: Sequence[Span]) -> Writer:

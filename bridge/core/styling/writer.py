@@ -19,17 +19,18 @@ from bridge.core.styling.positions import Positions, Recorder
 
 
 class Writer:
-    """Goes through words once, line by line. spans: normal, of kinds that styling has, those in
-    lines within one line each, blocks of whole lines.
+    """Goes through words once, line by line. given: spans, normal, of kinds that styling has, those
+    in lines within one line each, blocks of whole lines. joins: put joiners in where needed.
     """
 
-    def __init__(self, words: str, spans: Sequence[Span]) -> None:
+    def __init__(self, words: str, given: Sequence[Span], *, joins: bool = True) -> None:
+        self.given = given
         self._words = words
+        self._joiner = JOINER if joins else ""
         self._parts: list[str] = []
         self._recorder = Recorder()
         self._around: list[Span] = []  # blocks
         self._rows: list[int] = []  # of each of them, lines of the body so far
-        self._spans = spans
         self._next = 0
         self.shown: list[Span] = []
         start = 0
@@ -61,8 +62,8 @@ class Writer:
     def _take(self, start: int, end: int) -> list[Span]:
         """Enters the blocks that begin here, and gives the spans in this line, counted from it."""
         inline: list[Span] = []
-        while self._next < len(self._spans) and self._spans[self._next].start <= end:
-            span = self._spans[self._next]
+        while self._next < len(self.given) and self.given[self._next].start <= end:
+            span = self.given[self._next]
             if span.kind in CHARACTERS:
                 inline.append(replace(span, start=span.start - start, end=span.end - start))
             elif span.kind == "pre" or self._depth() < MAX_QUOTES:
@@ -86,7 +87,7 @@ class Writer:
             self._add(f"{FENCE}{info}\n")
         self._prefix(start == end)
         if JOINED_FENCE.fullmatch(self._words, start, end):
-            self._add(JOINER)
+            self._add(self._joiner)
         self._keep(start, end)
         if end == block.end and not block.mark.endswith(UNCLOSED):
             self._add("\n", opening=False)
@@ -102,13 +103,13 @@ class Writer:
         ]
         directed = _directed(line, spans)
         if joiners_before_block(directed.text, 0, len(directed.text), self._depth()) is not None:
-            self._add(JOINER)
+            self._add(self._joiner)
         at, ahead = start, -start  # of the directed line before the words
         for place, step in steps(directed.text, directed.given):
             self._keep(at, place - ahead)
             at = place - ahead
             if step == "joiner":
-                self._add(JOINER)
+                self._add(self._joiner)
             else:
                 self._add(directed.text[place], opening=step == "open")
                 ahead += 1

@@ -10,7 +10,8 @@ from bridge.api.text import Kind, Span, normal
 from bridge.core.styling.block_signs import MAX_QUOTES
 from bridge.core.styling.degrading import unveiled
 from bridge.core.styling.directives import JOINER
-from bridge.core.styling.markup import read, reading, write, writing
+from bridge.core.styling.markup import is_styled, read, reading, typed, write, writing
+from bridge.core.styling.reader import Reader
 
 BODIES = st.lists(
     st.sampled_from(
@@ -275,7 +276,31 @@ def test_a_spoiler_over_everything_is_taken_away_with_its_hint() -> None:
     looks = (Span(0, 1, "bold"), Span(0, 3, "spoiler", "film"))
 
     assert unveiled("a b\n", looks) == ("film", (Span(0, 1, "bold"),))
-    assert unveiled("a b c", looks) == (None, looks)
+    assert unveiled("a b c", looks) == ("film", looks)
+    assert unveiled("a b c", looks[:1]) == (None, looks[:1])
+
+
+def test_spoilers_that_blocks_part_cover_everything_together() -> None:
+    looks = normal(5, [Span(0, 5, "spoiler", "film"), Span(0, 1, "quote"), Span(4, 5, "bold")])
+
+    assert unveiled("a\nb c", looks) == ("film", (Span(0, 1, "quote"), Span(4, 5, "bold")))
+
+
+@given(BODIES)
+def test_what_is_typed_for_others_is_what_was_read(body: str) -> None:
+    if JOINER not in body:
+        assert typed(*read(body)) == body
+
+
+@given(BODIES)
+def test_a_body_is_styled_when_it_reads_so(body: str) -> None:
+    assert is_styled(body) == bool(Reader(body).spans())
+
+
+def test_words_that_are_typed_have_no_joiners() -> None:
+    looks = [Span(0, 1, "bold"), Span(6, 7, "link", "https://x.example/")]
+
+    assert typed("b *a* c", looks) == "*b* *a* c (https://x.example/)"
 
 
 @pytest.mark.parametrize("plain", ["*a*", "> _ <", "```\na", "`a` b", ">_>"])
