@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bridge.api.text import Span
+from bridge.api.text import Span, shift
 
 Shape = Literal["file", "image", "video", "audio", "voice", "sticker"]
 """As what a file is meant to be shown; voice: recorded to be heard at once."""
@@ -122,3 +122,21 @@ def text_of(content: Sequence[Content]) -> str:
     if len(content) == 1 and isinstance(content[0], Text):
         return content[0].body
     return "\n".join(part.body for part in content if isinstance(part, Text))
+
+
+def words_of(content: Sequence[Content]) -> Text:
+    """As `text_of`, with how they look."""
+    parts = [part for part in content if isinstance(part, Text)]
+    if len(parts) == 1:
+        return parts[0]
+    spans: list[Span] = []
+    at = 0
+    for part in parts:
+        spans += shift(part.spans, at)
+        at += len(part.body) + 1
+    return Text("\n".join(part.body for part in parts), tuple(spans))
+
+
+def preceded(text: Text, by: str) -> Text:
+    """The words behind others that have no look."""
+    return Text(by + text.body, shift(text.spans, len(by))) if by else text
