@@ -32,6 +32,7 @@ Feature = Literal[
     "files",
     "typing",
     "reads",
+    "elsewhere",
     "kick",
     "roles",
     "affiliations",
@@ -137,6 +138,11 @@ class Companion(Friend, Protocol):
 
     async def readers(self) -> dict[str, str]:
         """Up to what the others have read."""
+
+    # elsewhere
+
+    async def is_written_to(self, name: str, text: str) -> None:
+        """The owner of the login of this name writes to him with another client."""
 
     # roles, affiliations, invites, voice
 

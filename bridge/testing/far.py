@@ -43,6 +43,7 @@ class FarSide:
         talk = self.talk = Talk(self.world)
         self.say = talk.say
         self.write = talk.write
+        self.write_as = talk.write_as
         self.edit = talk.edit
         self.retract = talk.retract
         self.remove = talk.remove

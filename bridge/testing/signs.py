@@ -63,10 +63,10 @@ class Signs:
     ) -> None:
         who = self._world.identity(server, by)
         state = Typing(place=self._world.anywhere, who=who, is_typing=is_typing)
-        self._world.spread(where, state, who.native, but)
+        self._world.spread(where, state, but)
 
     def _show_read(self, native: str, by: str, said: Named, but: View | None = None) -> None:
         found = self._talk.find(native, said)
         who = self._world.identity(server_of(native), by)
         state = Read(place=self._world.anywhere, who=who, target=Ref(native=found.native))
-        self._world.spread(found.where, state, who.native, but)
+        self._world.spread(found.where, state, but)

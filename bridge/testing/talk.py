@@ -94,6 +94,23 @@ class Talk:
         where = chat(native, native_of(to, server))
         return self._new(where, name_of(native), text, form, answers, files, NO_CALL)
 
+    def write_as(
+        self,
+        name: str,
+        to: str,
+        text: str,
+        form: Form = "say",
+        *,
+        answers: Named | None = None,
+        files: Sequence[File] = (),
+    ) -> Said:
+        """The owner of a login, by its name, writes to a person with another client of his."""
+        server = server_of(to)
+        if self._world.view(server, name) is None:
+            raise LookupError(f"no login of the gateway is {name} there")
+        where = chat(to, native_of(name, server))
+        return self._new(where, name, text, form, answers, files, NO_CALL)
+
     def tell(
         self,
         view: View,

@@ -146,13 +146,13 @@ class World:
         if isinstance(where, str):
             login = None if but is None else but.login
             self.rooms[where].history.append(Happening(number, event, key, login))
-        self.spread(where, event, "" if event.actor is None else event.actor.native, but)
+        self.spread(where, event, but)
 
-    def spread(
-        self, where: Where, item: Happened | Typing | Read, actor: str, but: View | None = None
-    ) -> None:
-        """Let all see it who see a room, or what an actor does in a chat."""
-        for view, place in self._seeing(where, actor):
+    def spread(self, where: Where, item: Happened | Typing | Read, but: View | None = None) -> None:
+        """Let all see it who see a room or a chat; in a chat also whose own doing it is, when he
+        did it elsewhere.
+        """
+        for view, place in self._seeing(where):
             if view is not but:
                 self.see(view, replace(item, place=place))
         self.on_change()
@@ -305,7 +305,7 @@ class World:
             hats=person.hats,
         )
 
-    def _seeing(self, where: Where, actor: str) -> Iterator[tuple[View, Place]]:
+    def _seeing(self, where: Where) -> Iterator[tuple[View, Place]]:
         if isinstance(where, str):
             room = self.rooms[where]
             yield from ((view, self.place(view, room)) for view in self.views_in(room))
@@ -313,7 +313,7 @@ class World:
         for view in self.views:
             mine = native_of(view.name, view.server)
             other = where[0] if mine == where[1] else where[1]
-            if mine in where and other == actor:
+            if mine in where:
                 yield view, Place(self.network, "direct", other, view.login)
 
     def _rooms_of(self, native: str) -> list[Room]:

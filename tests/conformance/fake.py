@@ -111,6 +111,9 @@ class FakeFriend:
         texts = {said.native: said.text for said in self._far.said(ROOM)}
         return {name: texts[native] for name, native in self._far.read_in(ROOM).items()}
 
+    async def is_written_to(self, name: str, text: str) -> None:
+        self._far.write_as(name, f"{self.name}%{SERVER}", text)
+
     # --- ranks ------------------------------------------------------------------------------------
 
     async def give_role(self, name: str, role: Role) -> None:

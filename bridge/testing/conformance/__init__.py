@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from bridge.testing.conformance import (
     describing,
+    elsewhere,
     features,
     losing,
     meeting,
@@ -65,6 +66,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "files": (referring.files_arrive_as_files,),
     "typing": (signalling.who_writes_is_a_state,),
     "reads": (signalling.how_far_somebody_has_read_is_a_state,),
+    "elsewhere": elsewhere.RULES,
     "kick": (
         ranking.who_is_no_moderator_throws_nobody_out,
         ranking.a_moderator_throws_out,

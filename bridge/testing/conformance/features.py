@@ -7,7 +7,7 @@ from bridge.api.ids import Place
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Feature, in_the_room
 
-UNSAID: frozenset[Feature] = frozenset({"about"})
+UNSAID: frozenset[Feature] = frozenset({"about", "elsewhere"})
 """Features that an adapter shows by having them, not by saying so."""
 
 

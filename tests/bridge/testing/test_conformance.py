@@ -24,7 +24,7 @@ from bridge.api.events import (
     RoomChange,
     Settled,
 )
-from bridge.api.ids import Key
+from bridge.api.ids import Identity, Key
 from bridge.api.states import (
     About,
     Absent,
@@ -41,6 +41,7 @@ from bridge.testing.conformance import (
     FEATURES,
     Rule,
     describing,
+    elsewhere,
     features,
     losing,
     meeting,
@@ -267,6 +268,11 @@ async def no_barrier(network: FakeNetwork, wire: str) -> None:
 
 def lower_case_only(network: FakeNetwork, name: str) -> Any:
     return network.target(name.lower()) if name == name.lower() else None
+
+
+def friends(item: Message) -> Identity:
+    """The friend, as the one who said it."""
+    return Identity(item.place.network, "friend%irc.fake", "friend")
 
 
 BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
@@ -613,6 +619,17 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Present, lambda item: (replace(item, avatar=item.avatar and "0" * 40),)),
     ),
     (describing.pictures_are_known_by_their_hash, "shows none", {"picture": no_picture}),
+    # said elsewhere
+    (
+        elsewhere.what_is_said_elsewhere_is_its_owners,
+        "takes it for the other's",
+        changing(Message, lambda item: (replace(item, actor=friends(item)),)),
+    ),
+    (
+        elsewhere.what_is_said_elsewhere_is_its_owners,
+        "does not tell of it",
+        changing(Message, lambda item: (item,) if item.actor == friends(item) else ()),
+    ),
 ]
 
 
