@@ -1,11 +1,23 @@
 """The one copy of whom logins' owners know on far networks, and how these fare."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from bridge.api.ids import LoginId
 from bridge.api.states import Contact, Contacts, ContactState, Stranger
 
-Difference = Contact | Stranger
+MOST = 20_000
+"""Contacts of one login that are known; who comes beyond is a stranger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """All whom a login's owner knows have been told: who is not among them is a stranger."""
+
+    login: LoginId
+
+
+Difference = Contact | Stranger | Complete
 """Somebody is known from now on, or is known otherwise; or he is a stranger again."""
 
 
@@ -19,6 +31,10 @@ class Known:
     def of(self, login: LoginId) -> Mapping[str, Contact]:
         """All whom a login's owner knows, by native id."""
         return self._by_login.get(login, {})
+
+    def has_list(self, login: LoginId) -> bool:
+        """Whether the network keeps a contact list for it that has somebody in it."""
+        return any(contact.is_listed for contact in self.of(login).values())
 
     def report(self, state: ContactState) -> None:
         """Take what a network says."""
@@ -39,12 +55,17 @@ class Known:
             case Contacts():
                 there = {contact.who.native for contact in state.contacts}
                 gone = [native for native in known if native not in there]
-                return [*_drop(known, gone), *_put(known, state.contacts)]
+                changes = [*_drop(known, gone), *_put(known, state.contacts)]
+                return [*changes, Complete(state.login)]
 
 
 def _put(known: dict[str, Contact], contacts: Iterable[Contact]) -> list[Difference]:
-    changed: list[Difference] = [one for one in contacts if known.get(one.who.native) != one]
-    known.update({one.who.native: one for one in contacts})
+    changed: list[Difference] = []
+    for one in contacts:
+        was = known.get(one.who.native)
+        if was != one and (was is not None or len(known) < MOST):
+            known[one.who.native] = one
+            changed.append(one)
     return changed
 
 

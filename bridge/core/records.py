@@ -153,7 +153,7 @@ class Records:
             self._timer = asyncio.get_running_loop().call_later(COALESCE, self.flush)
 
     def _write(self, function: Callable[..., Any]) -> None:
-        self._store.submit(function).add_done_callback(_note)
+        self._store.submit(function).add_done_callback(note)
 
 
 class _LastShown:
@@ -215,6 +215,7 @@ class _LastShown:
             memberships.show_subject(connection, room, subject)
 
 
-def _note(written: asyncio.Future[Any]) -> None:
+def note(written: asyncio.Future[Any]) -> None:
+    """Say so in the log where a write has failed that nobody waits for."""
     if not written.cancelled() and (error := written.exception()) is not None:
         log.error("something could not be remembered: %s", type(error).__name__)

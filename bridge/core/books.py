@@ -1,0 +1,78 @@
+"""What was done with the contacts of logins, in memory while it is in use."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from bridge.api.ids import LoginId
+from bridge.core.records import note
+from bridge.store import contacts
+from bridge.store.contacts import Kept
+from bridge.store.database import Store
+
+MOST: Final = 200_000
+"""Rows that are kept in memory, of all logins; those of the login used last beyond that, too."""
+
+COALESCE: Final = 0.2
+"""Seconds that changes are gathered before they are written."""
+
+
+class Books:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._books: OrderedDict[LoginId, dict[str, Kept]] = OrderedDict()
+        self._changed: dict[tuple[LoginId, str], Kept] = {}
+        self._estranged: set[LoginId] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def of(self, login: LoginId) -> Mapping[str, Kept]:
+        """All that is kept of a login, by native id; it follows what is put."""
+        if login not in self._books:
+            self.flush()
+            # By the writer, so that it sees what was submitted before.
+            read = await self._store.write(partial(contacts.kept, login=login))
+            self._books.setdefault(login, read)
+            self._trim()
+        self._books.move_to_end(login)
+        return self._books[login]
+
+    def put(self, login: LoginId, kept: Kept) -> None:
+        """This is so from now on; it is written soon."""
+        book = self._books.get(login)
+        if book is not None:
+            book[kept.native] = kept
+        self._changed[login, kept.native] = kept
+        self._soon()
+
+    def drop(self, login: LoginId, kept: Kept) -> None:
+        """The same of a stranger, of whom perhaps nothing need be kept."""
+        self.put(login, kept)
+        self._estranged.add(login)
+        if not (kept.is_met or kept.is_blocked) and (book := self._books.get(login)) is not None:
+            del book[kept.native]
+
+    def flush(self) -> None:
+        """Write what was gathered now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        changed, self._changed = self._changed, {}
+        estranged, self._estranged = self._estranged, set()
+        if changed:
+            rows = [(login, kept) for (login, _), kept in changed.items()]
+            self._write(partial(contacts.keep, changes=rows))
+        for login in estranged:
+            self._write(partial(contacts.forget_strangers, login=login))
+
+    def _write(self, function: Callable[..., Any]) -> None:
+        self._store.submit(function).add_done_callback(note)
+
+    def _soon(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(COALESCE, self.flush)
+
+    def _trim(self) -> None:
+        while len(self._books) > 1 and sum(map(len, self._books.values())) > MOST:
+            self._books.popitem(last=False)
