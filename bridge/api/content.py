@@ -88,6 +88,7 @@ class Poll:
     """A question with answers to choose from. votes: for each answer, empty when nobody tells.
 
     several: one may choose more than one answer.
+    takes_votes: who reads it through the gateway can vote in it now; never without `Texts.votes`.
     """
 
     question: str
@@ -95,6 +96,7 @@ class Poll:
     votes: tuple[int, ...] = ()
     several: bool = False
     is_closed: bool = False
+    takes_votes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

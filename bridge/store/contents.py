@@ -47,7 +47,7 @@ def written(part: Content) -> Any:
             return [_CARD, part.name, list(part.phones), list(part.emails), part.native]
         case Poll():
             told = [part.question, list(part.answers), list(part.votes)]
-            return [_POLL, *told, part.several, part.is_closed]
+            return [_POLL, *told, part.several, part.is_closed, part.takes_votes]
         case Preview():
             return [_PREVIEW, part.url, part.title, part.description]
         case Unsupported():
@@ -69,13 +69,14 @@ def read(items: Any) -> Content:
             return Location(latitude=latitude, longitude=longitude, accuracy=accuracy, name=name)
         case [2, name, phones, emails, native]:
             return Card(name=name, phones=tuple(phones), emails=tuple(emails), native=native)
-        case [3, question, answers, votes, several, is_closed]:
+        case [3, question, answers, votes, several, is_closed, takes_votes]:
             return Poll(
                 question=question,
                 answers=tuple(answers),
                 votes=tuple(votes),
                 several=several,
                 is_closed=is_closed,
+                takes_votes=takes_votes,
             )
         case [4, url, title, description]:
             return Preview(url=url, title=title, description=description)
