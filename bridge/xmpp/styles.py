@@ -1,0 +1,38 @@
+"""How words look, in messages: XEP-0393; pure.
+
+`*bold*` reads as a bold word; who shows the message again says `*bold*` again, to the character.
+Words that only look like styling are sent with `<unstyled/>`.
+"""
+
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from bridge.api.content import Text
+from bridge.core.styling import markup
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp import stanza
+
+UNSTYLED_TAG: Final = f"{{{ns.STYLING}}}unstyled"
+UNSTYLED: Final = stanza.element("unstyled", ns.STYLING)
+
+MOST: Final = 1000
+"""Spans of one message, each about 20 bytes where it is stored; words with more are plain."""
+
+
+def read(message: Element, body: str) -> Text:
+    """A body, or a part of it. Section 7: "a particular message SHOULD NOT be styled"."""
+    plain, spans = markup.read(body)
+    if not spans or len(spans) > MOST or message.find(UNSTYLED_TAG) is not None:
+        return Text(body)
+    return Text(plain, spans)
+
+
+def written(words: Text) -> tuple[str, str]:
+    """The body that shows the words so, and what the message needs beside it."""
+    body, is_unstyled = markup.write(words.body, words.spans)
+    return body, UNSTYLED if is_unstyled else ""
+
+
+def plain(body: str) -> str:
+    """What a message needs beside words that have no look."""
+    return UNSTYLED if markup.is_styled(body) else ""
