@@ -32,9 +32,12 @@ class Known:
         """All whom a login's owner knows, by native id."""
         return self._by_login.get(login, {})
 
-    def has_list(self, login: LoginId) -> bool:
-        """Whether the network keeps a contact list for it that has somebody in it."""
-        return any(contact.is_listed for contact in self.of(login).values())
+    def has_list(self, login: LoginId) -> bool | None:
+        """Whether the network keeps a contact list for it that has somebody in it; None: it has
+        told nothing yet.
+        """
+        known = self._by_login.get(login)
+        return None if known is None else any(one.is_listed for one in known.values())
 
     def report(self, state: ContactState) -> None:
         """Take what a network says."""

@@ -9,6 +9,7 @@ from typing import Any
 from bridge.api.adapter import Adapter, Inbox
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
+from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
 from bridge.core.inbox import Intake, SourceInbox
 from bridge.core.logins import Registry
@@ -17,7 +18,7 @@ from bridge.core.presence import Presence
 from bridge.core.records import Records
 from bridge.core.routing import XMPP, Twins
 from bridge.core.showing import Showing, Stage
-from bridge.store import accounts, deliveries, memberships, positions
+from bridge.store import accounts, contacts, deliveries, memberships, positions
 from bridge.store.database import Store
 from bridge.store.values import HostedRoom, KnownLogin
 
@@ -88,6 +89,8 @@ class Gateway:
             random=random.random,
         )
         self.contacts = Known(on_contact)
+        self.books = Books(store)
+        self._had_lists: set[LoginId] = set()
         self._on_condition = on_condition
 
     def inbox(self, network: NetworkName, source: str) -> Inbox:
@@ -113,25 +116,27 @@ class Gateway:
             self.showing.restore(room.room, room.shown_through, last)
         starts = await self.store.read(deliveries.lanes)
         self.outbox.restore(starts)
+        self._had_lists = await self.store.read(contacts.listing)
         self._waited_for = {start.place.login for start in starts if start.place.login is not None}
         return hosted
 
     async def start_logins(self, may_use: Callable[[KnownLogin], bool] = lambda _: True) -> None:
         """Start the sessions that are needed, paced; after `restore`."""
-        await self.logins.start_needed(self._waited_for, may_use)
+        await self.logins.start_needed(self._waited_for | self._had_lists, may_use)
 
     async def sweep(self) -> None:
         """End the sessions that nobody uses any longer; until cancelled."""
         while True:
             await asyncio.sleep(SWEEP_INTERVAL)
             for login in self.logins.idle():
-                if not self.outbox.is_carrying(login):
+                if not (self.outbox.is_carrying(login) or self._has_list(login)):
                     await self.logins.stop(login)
 
     def end(self) -> None:
         """Write what was only gathered; the last thing before the store is closed."""
         self.intake.let_go()
         self.outbox.let_go()
+        self.books.flush()
         self.records.flush()
 
     def _lost(self, login: LoginId | None) -> Condition | None:
@@ -139,6 +144,13 @@ class Gateway:
             return None
         condition = self.logins.condition(login)
         return condition if condition is not None and condition.standing == "lost" else None
+
+    def _has_list(self, login: LoginId) -> bool:
+        """Whether people of a contact list are watched through it, whether its owner is online or
+        not.
+        """
+        has_list = self.contacts.has_list(login)
+        return login in self._had_lists if has_list is None else has_list
 
     def _owner(self, place: Place) -> str | None:
         login = None if place.login is None else self.logins.get(place.login)
