@@ -155,6 +155,7 @@ def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) ->
         persistent=table.persistent,
         expire_after=table.expire_after,
         people_shown=table.people_shown,
+        share_profile=table.share_profile,
         archive_days=table.archive_days,
         archive_messages=table.archive_messages,
         options=MappingProxyType(table.options),

@@ -35,6 +35,7 @@ class NetworkSettings:
 
     expire_after: seconds after which what could not be delivered is given up.
     people_shown: how many of a room's people, besides its staff and those who speak.
+    share_profile: whether accounts that say nothing else show their names and pictures there.
     archive_days, archive_messages: what archives of rooms keep; 0 is no limit.
     options: the keys of its table that are the adapter's own, as TOML has them.
     """
@@ -49,6 +50,7 @@ class NetworkSettings:
     persistent: bool
     expire_after: float
     people_shown: int
+    share_profile: bool
     archive_days: float
     archive_messages: int
     options: Mapping[str, object] = field(repr=False)

@@ -106,6 +106,7 @@ class NetworkTable(_Table):
     # A week at most: what is older says nothing to anybody.
     expire_after: float = Field(default=300.0, ge=1.0, le=604_800.0, allow_inf_nan=False)
     people_shown: int = Field(default=2000, ge=1, le=1_000_000)
+    share_profile: bool = False
     archive_days: float = Field(default=0.0, ge=0.0, le=36_500.0, allow_inf_nan=False)
     archive_messages: int = Field(default=0, ge=0, le=1_000_000_000)
     options: dict[str, Any] = Field(repr=False)

@@ -57,6 +57,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
                 persistent=False,
                 expire_after=300.0,
                 people_shown=2000,
+                share_profile=False,
                 archive_days=0.0,
                 archive_messages=0,
                 options={},
@@ -86,6 +87,7 @@ def test_what_is_given_is_read(write: Write) -> None:
     persistent = true
     expire_after = 7.5
     people_shown = 7
+    share_profile = true
     archive_days = 0.5
     archive_messages = 1000
     fixed_server = "irc.libera.chat"
@@ -109,6 +111,7 @@ def test_what_is_given_is_read(write: Write) -> None:
                 persistent=True,
                 expire_after=7.5,
                 people_shown=7,
+                share_profile=True,
                 archive_days=0.5,
                 archive_messages=1000,
                 options={
@@ -252,6 +255,7 @@ def test_everyone_can_be_admitted(write: Write) -> None:
         (LEAST + "expire_after = 0\n", "networks.irc.expire_after: must be at least 1."),
         (LEAST + "expire_after = 1e9\n", "networks.irc.expire_after: must be at most 604800."),
         (LEAST + "people_shown = 0\n", "networks.irc.people_shown: must be at least 1."),
+        (LEAST + "share_profile = 1\n", "networks.irc.share_profile: must be true or false."),
         (LEAST + "archive_days = -1\n", "networks.irc.archive_days: must be at least 0."),
         (LEAST + "archive_days = inf\n", "networks.irc.archive_days: must be a number."),
         (LEAST + "archive_days = 1e5\n", "networks.irc.archive_days: must be at most 36500."),
