@@ -18,7 +18,7 @@ TAG_BYTES: Final = 16
 """By so much a file is longer where it lies than it is."""
 
 _SCHEME: Final = "aesgcm:"
-_KEY_BYTES: Final = 32
+KEY_BYTES: Final = 32
 # The XEP speaks of 12 bytes "for new implementations"; older clients send 16.
 _FRAGMENT: Final = re.compile(r"(?:[0-9a-f]{88}|[0-9a-f]{96})", re.IGNORECASE)
 
@@ -39,7 +39,7 @@ def split(url: str) -> tuple[str, Secret | None]:
     if not _FRAGMENT.fullmatch(fragment):
         raise Refused("malformed", "This link to an encrypted file has no proper key.")
     secret = bytes.fromhex(fragment)
-    return f"https:{place}", Secret(iv=secret[:-_KEY_BYTES], key=secret[-_KEY_BYTES:])
+    return f"https:{place}", Secret(iv=secret[:-KEY_BYTES], key=secret[-KEY_BYTES:])
 
 
 class Opening:

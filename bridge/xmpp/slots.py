@@ -17,7 +17,7 @@ from bridge.api.errors import Refused, TryLater
 from bridge.core import sizes
 from bridge.xmpp import errors, forms, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.attachments import MAX_URL
+from bridge.xmpp.attached import MAX_URL
 
 ANY_BYTES: Final = "application/octet-stream"
 MOST_BYTES: Final = 2**53
