@@ -7,10 +7,10 @@ from collections.abc import Collection
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.content import Content, Text, text_of
+from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Form, Message
-from bridge.xmpp import attachments, fallback, stanza
+from bridge.xmpp import attached, attachments, fallback, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.namespaces import BODY_TAG, EME, OMEMO, OMEMO_2
 
@@ -22,8 +22,7 @@ ENCRYPTED: Final = (
 MAX_BODY: Final = 40_000
 """Characters: each may become five bytes of XML (`&amp;`), and the stanza goes out again."""
 
-FILE_TAGS: Final = frozenset({attachments.OOB_TAG, attachments.SHARING_TAG})
-TAGS: Final = FILE_TAGS
+TAGS: Final = attached.TAGS
 """Children of a message without which it holds its body and nothing else."""
 
 NO_QUOTATION: Final = ("", "")
@@ -38,14 +37,13 @@ def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[C
     is_answer: who quotes what he answers, and says nothing, has said what he quotes.
     """
     body = words(message)
-    if not tags:
+    if not tags and not attached.is_encrypted_link(body):
         return _text(body)
-    replaced = [ns.REPLY] if is_answer else []
-    if attachments.SHARING_TAG in tags:
-        replaced.append(ns.FILE_SHARING)
-    text = fallback.without(body, message, replaced)
-    content = attachments.read(message, text) if FILE_TAGS.intersection(tags) else _text(text)
-    bounded(text_of(content))  # what is said of files counts, too
+    replaced = (ns.REPLY,) if is_answer else ()
+    text = fallback.without(body, message, (*replaced, *attached.STANDS_FOR))
+    content = attached.read(message, text)
+    if not any(isinstance(part, File) for part in content):
+        content = _text(fallback.without(body, message, replaced))
     return content or _text(body)
 
 
