@@ -49,3 +49,11 @@ class MediaSink(Protocol):
 
     async def host(self, place: Place, file: Opened) -> Hosted:
         """Put a file where the place can show it. Raises Refused (too large), TryLater."""
+
+
+@runtime_checkable
+class MediaLimit(Protocol):
+    """Networks that know beforehand what they would take."""
+
+    async def largest(self, place: Place) -> int:
+        """Bytes that a file may have there. Raises Refused where there can be none, TryLater."""

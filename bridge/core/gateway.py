@@ -9,10 +9,12 @@ from typing import Any
 from bridge.api.adapter import Adapter, Inbox
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
+from bridge.core.attaching import Attaching
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
 from bridge.core.inbox import Intake, SourceInbox
 from bridge.core.logins import Registry
+from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
 from bridge.core.presence import Presence
 from bridge.core.records import Records
@@ -32,7 +34,7 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 class Gateway:
     """networks: the adapters of the configured networks. expire_after: in seconds, by network;
-    people_shown: in a room, by network.
+    people_shown: in a room, by network. limits: of files.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Gateway:
         spawn: Spawn,
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[Difference], None],
+        limits: Limits = USUAL,
     ) -> None:
         self.store = store
         self.networks = networks
@@ -56,12 +59,16 @@ class Gateway:
         self.new_id = store.ids.next
         self.records = Records(store)
         self.presence = Presence(people_shown.__getitem__)
-        self.showing = Showing(stage, self.records)
+        adapters = {**networks, XMPP: face}
+        self.media = Media(networks=adapters, store=store, limits=limits, spawn=spawn)
+        self.attaching = Attaching(self.media, store, spawn)
+        self.showing = Showing(stage, self.records, self.attaching)
         self.outbox = Outbox(
-            adapters={**networks, XMPP: face},
+            adapters=adapters,
             table=self.records,
             writer=store,
             showing=self.showing,
+            attaching=self.attaching,
             new_id=self.new_id,
             spawn=spawn,
             lost=self._lost,

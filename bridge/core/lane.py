@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.api.errors import Reason
-from bridge.api.events import Outcome
+from bridge.api.events import AnyEvent, Outcome
 from bridge.api.ids import Key, NativeId
 from bridge.store.values import Pending
 
@@ -20,11 +20,13 @@ class Flight:
 
     __slots__ = (
         "calls",
+        "is_coming",
         "key",
         "natives",
         "open",
         "outcome",
         "pending",
+        "ready",
         "reason",
         "text",
         "todo",
@@ -34,6 +36,8 @@ class Flight:
     def __init__(self, pending: Pending, key: Key) -> None:
         self.pending = pending
         self.key = key
+        self.ready: AnyEvent | None = None  # with its files, None until they are there
+        self.is_coming = False  # its files are
         self.calls: object = None  # the native requests, None until translated
         self.todo: deque[int] | None = None
         self.open: dict[int, int] = {}  # part -> how many calls the lane had made by then

@@ -16,6 +16,7 @@ from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
 from bridge.api.events import AnyEvent, Settled
 from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.states import Condition
+from bridge.core.attaching import Attaching
 from bridge.core.inbox import Writer
 from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL
@@ -105,6 +106,7 @@ class Outbox:
         table: Table,
         writer: Writer,
         showing: Showing,
+        attaching: Attaching,
         new_id: Callable[[], int],
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         lost: Callable[[LoginId | None], Condition | None],
@@ -112,6 +114,8 @@ class Outbox:
     ) -> None:
         self._adapters = adapters
         self._table = table
+        self._showing = showing
+        self._attaching = attaching
         self._new_id = new_id
         self._spawn = spawn
         self._lost = lost
@@ -253,6 +257,8 @@ class Outbox:
             if flight.calls is None:
                 capabilities = adapter.capabilities(carrier.place)
                 event = await self._complete(carrier, flight, capabilities)
+                if event is not None and self._attaching.needs(event, carrier.place, capabilities):
+                    event = self._attached(carrier, flight, event)
                 if event is None or flight.outcome is not None:
                     return  # it waits, or was given up meanwhile
                 self._translate(carrier, flight, event, capabilities)
@@ -300,6 +306,29 @@ class Outbox:
             carrier.lane.failed(flight, self._now() + ORIGINAL_RETRY)
             return None
         return completed(event, natives)
+
+    def _attached(self, carrier: _Carrier, flight: Flight, event: AnyEvent) -> AnyEvent | None:
+        """The event with its files ready there; None while they are not: the lane waits."""
+        place, until = carrier.place, self._now() + RETRY
+        if flight.ready is not None:
+            return flight.ready
+        if not flight.is_coming and (place.network != XMPP or self._showing.is_ready(place)):
+            flight.is_coming = True
+            self._spawn(self._attach(carrier, flight, event))
+        if flight.is_coming:
+            until = flight.pending.expires
+        carrier.lane.failed(flight, until)
+        return None
+
+    async def _attach(self, carrier: _Carrier, flight: Flight, event: AnyEvent) -> None:
+        try:
+            event_id, place = flight.pending.event_id, carrier.place
+            flight.ready = await self._attaching.ready(event_id, event, place)
+        except Exception:
+            log.exception("files could not be passed on because of a fault")
+            flight.ready = event
+        carrier.lane.woken()
+        carrier.ring()
 
     def _translate(
         self, carrier: _Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Protocol
 
 from bridge.api.errors import GatewayError, TryLater
@@ -61,6 +62,29 @@ class Archive(Protocol):
         """Remember how far rooms were shown; coalesced by the caller, nobody waits for it."""
 
 
+class Attaching(Protocol):
+    """Who makes the files of entries ready."""
+
+    def lacks(self, entry: Entry) -> bool:
+        """Whether a room must wait for files before it is shown this."""
+
+    def begin(self, entry: Entry, room: Place, done: Callable[[], None]) -> None:
+        """Make it ready; `done` is called when the archive has it so, or never will."""
+
+
+class _NoFiles:
+    """Nothing waits for files."""
+
+    def lacks(self, entry: Entry) -> bool:
+        return False
+
+    def begin(self, entry: Entry, room: Place, done: Callable[[], None]) -> None:
+        raise AssertionError("nothing lacks files")
+
+
+NO_FILES = _NoFiles()
+
+
 class Slot:
     """An entry's place in a room's order, taken before its commit."""
 
@@ -93,9 +117,11 @@ class _Screen:
 class Showing:
     """Call `run` in a task; everything else is synchronous."""
 
-    def __init__(self, stage: Stage, archive: Archive) -> None:
+    def __init__(self, stage: Stage, archive: Archive, attaching: Attaching = NO_FILES) -> None:
         self._stage = stage
         self._archive = archive
+        self._attaching = attaching
+        self._held: set[Place] = set()
         self._screens: dict[Place, _Screen] = {}
         self._behind: dict[str, set[Place]] = {}
         self._moved: dict[str, set[Place]] = {}
@@ -115,6 +141,10 @@ class Showing:
         """The last position that was shown, None when that is not known yet: `restore` it."""
         screen = self._screens.get(room)
         return None if screen is None or screen.shown < 0 else screen.shown
+
+    def is_ready(self, place: Place) -> bool:
+        """The stream of a place's component is up and takes more."""
+        return self._stage.is_ready(self._stage.domain(place))
 
     def forget(self, room: Place) -> None:
         """Nobody will be shown this room any longer."""
@@ -201,6 +231,9 @@ class Showing:
         if not self._stage.is_ready(domain):
             self._fall_behind(room, screen)
             return
+        if self._attaching.lacks(entry):
+            self._hold(room, screen, entry)
+            return
         if entry.position > screen.shown + 1:
             # It was written again, behind what is to be shown after it: the archive has the order.
             self._fall_behind(room, screen)
@@ -218,9 +251,22 @@ class Showing:
         screen.behind = True
         self._behind.setdefault(self._stage.domain(room), set()).add(room)
 
+    def _hold(self, room: Place, screen: _Screen, entry: Entry) -> None:
+        """Its files are made ready: then it comes from the archive, and all that is behind it."""
+
+        def done() -> None:
+            self._held.discard(room)
+            self._woken.set()
+
+        self._fall_behind(room, screen)
+        self._held.add(room)
+        self._attaching.begin(entry, room, done)
+
     async def _catch_up(self, domain: str, room: Place) -> None:
         screen = self._screens.get(room)
         while screen is not None and screen.shown < screen.known:
+            if room in self._held:
+                return
             if not self._stage.is_watched(room):
                 self._move(domain, room, screen, screen.known)
                 break
@@ -232,13 +278,19 @@ class Showing:
             if not entries:  # the rest was taken back, or has expired
                 self._move(domain, room, screen, screen.known)
                 break
-            self._stage_page(domain, room, screen, entries)
+            self._stage_page(domain, room, screen, takewhile(self._is_whole, entries))
+            for entry in entries:
+                if not self._is_whole(entry):
+                    self._hold(room, screen, entry)
         if screen is not None:
             screen.behind = False
         rooms = self._behind.get(domain, set())
         rooms.discard(room)
         if not rooms:
             self._behind.pop(domain, None)
+
+    def _is_whole(self, entry: Entry) -> bool:
+        return not self._attaching.lacks(entry)
 
     def _stage_page(
         self, domain: str, room: Place, screen: _Screen, entries: Iterable[Entry]

@@ -13,6 +13,7 @@ from bridge.core.routing import XMPP
 from bridge.store.values import DeliveryId, Pending
 
 if TYPE_CHECKING:
+    from bridge.core.attaching import Attaching
     from bridge.core.showing import Showing
 
 T = TypeVar("T")
@@ -93,6 +94,7 @@ def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> No
             table=ledger,
             writer=ledger,
             showing=cast("Showing", None),  # nothing is to be shown of a refusal
+            attaching=cast("Attaching", None),  # it has no files; nor is it asked
             new_id=lambda: 4,
             spawn=spawn,
             lost=lambda _: None,

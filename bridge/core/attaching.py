@@ -1,0 +1,159 @@
+"""Makes the files of events ready for where the events go, beside what goes on meanwhile.
+
+What became of them on XMPP is written into the event: the room, its archive and every repetition
+show the same.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from bridge.api.adapter import Capabilities
+from bridge.api.content import File
+from bridge.api.events import AnyEvent, Edit, Message, Stored
+from bridge.api.ids import EventId, Place
+from bridge.core import files
+from bridge.core.media import Media
+from bridge.core.routing import XMPP
+from bridge.store.files import attach
+from bridge.store.values import Entry
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+UNWRITTEN = 1_000
+"""Events that are remembered because nothing could be written into them."""
+
+
+class Writer(Protocol):
+    """The part of the store that writes."""
+
+    async def write(self, function: Callable[..., T]) -> T: ...
+
+
+class Attaching:
+    """spawn: starts a task that lives as long as the gateway."""
+
+    def __init__(
+        self, media: Media, writer: Writer, spawn: Callable[[Coroutine[Any, Any, None]], object]
+    ) -> None:
+        self._media = media
+        self._writer = writer
+        self._spawn = spawn
+        self._under_way: dict[EventId, asyncio.Future[Stored | None]] = {}
+        self._unwritten: dict[EventId, None] = {}
+
+    # hosted rooms
+
+    def lacks(self, entry: Entry) -> bool:
+        """Whether a room must wait for files before it is shown this."""
+        return files.are_lacking(entry.event) and entry.event_id not in self._unwritten
+
+    def begin(self, entry: Entry, room: Place, done: Callable[[], None] = lambda: None) -> None:
+        """Make it ready; `done` is called when its archive has it, or never will."""
+        self._begun(entry.event_id, entry.event, room).add_done_callback(lambda _: done())
+
+    async def entries(
+        self, room: Place, entries: Sequence[Entry], within: float
+    ) -> Sequence[Entry]:
+        """What was read of an archive, with what becomes ready within so many seconds."""
+        lacking = [entry for entry in entries if self.lacks(entry)]
+        if not lacking:
+            return entries
+        coming = {one.event_id: self._begun(one.event_id, one.event, room) for one in lacking}
+        await asyncio.wait(coming.values(), timeout=within)
+        return [_as_it_is(entry, coming.get(entry.event_id)) for entry in entries]
+
+    # deliveries
+
+    def needs(self, event: AnyEvent, place: Place, capabilities: Capabilities) -> bool:
+        """Whether files must be given to a place before a delivery goes there."""
+        if place.network == XMPP:
+            return files.are_lacking(event)
+        given = capabilities.texts.files and files.has_any(event)
+        return given and self._media.gives(place.network)
+
+    async def ready(self, event_id: EventId | None, event: AnyEvent, place: Place) -> AnyEvent:
+        """The event as it can go to a place."""
+        assert isinstance(event, Message | Edit)
+        if place.network != XMPP:
+            return await self._elsewhere(event, place)
+        made = await self._made(event, place)
+        if event_id is not None:
+            await self._write(event_id, event, made)
+        return _with(event, made)
+
+    async def _elsewhere(self, event: Message | Edit, place: Place) -> AnyEvent:
+        bare = [
+            files.without_hosting(part) if isinstance(part, File) else part
+            for part in event.content
+        ]
+        given = await asyncio.gather(*(self._given(part, event.place, place) for part in bare))
+        return replace(event, content=tuple(map(files.said, given)))
+
+    async def _given(self, part: T, said_in: Place, place: Place) -> T | File:
+        if isinstance(part, File):
+            return await self._media.give(part, said_in, place)
+        return part
+
+    # on XMPP
+
+    def _begun(
+        self, event_id: EventId, event: Stored, room: Place
+    ) -> asyncio.Future[Stored | None]:
+        coming = self._under_way.get(event_id)
+        if coming is None:
+            coming = self._under_way[event_id] = asyncio.get_running_loop().create_future()
+            self._spawn(self._bring(event_id, event, room, coming))
+        return coming
+
+    async def _bring(
+        self, event_id: EventId, event: Stored, room: Place, coming: asyncio.Future[Stored | None]
+    ) -> None:
+        found: Stored | None = event
+        try:
+            assert isinstance(event, Message | Edit)
+            found = await self._write(event_id, event, await self._made(event, room))
+        finally:
+            del self._under_way[event_id]
+            if not coming.done():
+                coming.set_result(found)
+
+    async def _made(self, event: Message | Edit, place: Place) -> Mapping[str, File]:
+        """What became of the files that were lacking, by reference."""
+        lacking = files.lacking(event)
+        given = await asyncio.gather(
+            *(self._media.give(file, event.place, place) for file in lacking)
+        )
+        return {file.native: file for file in given}
+
+    async def _write(
+        self, event_id: EventId, event: Message | Edit, made: Mapping[str, File]
+    ) -> Stored | None:
+        """The event as it is then; None where it is no more."""
+        try:
+            return await self._writer.write(partial(attach, event_id=event_id, files=made))
+        except Exception:
+            log.exception("what became of files could not be remembered")
+            if len(self._unwritten) >= UNWRITTEN:
+                del self._unwritten[next(iter(self._unwritten))]
+            self._unwritten[event_id] = None
+            return _with(event, made)
+
+
+def _with(event: Message | Edit, made: Mapping[str, File]) -> Message | Edit:
+    content = tuple(
+        made.get(part.native, part) if isinstance(part, File) else part for part in event.content
+    )
+    return replace(event, content=content)
+
+
+def _as_it_is(entry: Entry, coming: asyncio.Future[Stored | None] | None) -> Entry:
+    if coming is None or not coming.done():
+        return entry
+    event = coming.result()
+    return entry if event is None else entry._replace(event=event)

@@ -1,0 +1,61 @@
+"""Which files of an event are still to be given to a place, and how those are told that cannot be;
+pure.
+"""
+
+from dataclasses import replace
+
+from bridge.api.content import Content, File, Text
+from bridge.api.events import AnyEvent, Edit, Message
+from bridge.core import sizes
+from bridge.core.routing import XMPP
+
+
+def are_lacking(event: AnyEvent) -> bool:
+    """Whether something must be given to XMPP before the event can be shown there.
+
+    What has a link that anybody can follow is shown by that.
+    """
+    if not isinstance(event, Message | Edit):
+        return False
+    content = event.content
+    if len(content) == 1 and isinstance(content[0], Text):
+        return False  # nearly all there is
+    return any(map(_lacks, content)) and event.place.network != XMPP
+
+
+def lacking(event: AnyEvent) -> list[File]:
+    """The files that are not on XMPP yet and can be given to it."""
+    if not are_lacking(event):
+        return []
+    assert isinstance(event, Message | Edit)
+    return [part for part in event.content if isinstance(part, File) and _lacks(part)]
+
+
+def has_any(event: AnyEvent) -> bool:
+    """Whether it has files at all."""
+    if not isinstance(event, Message | Edit):
+        return False
+    return any(isinstance(part, File) for part in event.content)
+
+
+def without_hosting(file: File) -> File:
+    """The file as another place gets it: what is hosted on XMPP is its link elsewhere."""
+    return replace(file, url=file.url or file.hosted, hosted="", trouble="")
+
+
+def said(part: Content) -> Content:
+    """What a place that takes files can show: where one could not be given, its link or words."""
+    if not isinstance(part, File) or part.hosted:
+        return part
+    return Text(part.url or words(part))
+
+
+def words(file: File) -> str:
+    """`photo.jpg (23 MB): It is too large.`"""
+    size = "" if file.size is None else f" ({sizes.in_words(file.size)})"
+    told = f"{file.name or 'file'}{size}"
+    return f"{told}: {file.trouble}" if file.trouble else told
+
+
+def _lacks(part: Content) -> bool:
+    return isinstance(part, File) and bool(part.native) and not (part.hosted or part.trouble)

@@ -1,0 +1,292 @@
+"""Gives files from the networks where they are to those where they are needed.
+
+Once for each content and network, however many need it at the same time or later; read to its end
+first, beside the memory, so that what fails on the way to the other side is tried again.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from weakref import WeakValueDictionary
+
+from bridge.api.content import File
+from bridge.api.errors import GatewayError, Refused, TryLater
+from bridge.api.ids import NetworkName, Place
+from bridge.api.media import MediaLimit, MediaSink, MediaSource
+from bridge.core import sizes
+from bridge.core.routing import XMPP
+from bridge.core.spool import Spooled, spooled
+from bridge.store import files
+from bridge.store.files import Kept
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NO_SOURCE = "It cannot be read from where it was sent."
+NO_SINK = "Files cannot be passed on to here."
+TOO_SLOW = "It took too long to pass it on."
+FAULT = "It could not be passed on because of a fault in the gateway."
+
+RETRY, LONGEST_RETRY = 0.5, 8.0
+"""Seconds until what may go well later is tried again, twice as long each time, when nobody says
+how long.
+"""
+
+FRESH = 3_600.0
+"""Seconds that something must be good for yet to be used again."""
+
+REMEMBERED = 30 * 86_400.0
+"""Seconds for which it is remembered what content a reference has."""
+
+TIDY_INTERVAL = 3_600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What files may be and take.
+
+    largest_in, largest_out: bytes of a file on its way to XMPP, and away from it.
+    within: seconds from when a file is needed until it goes as a link or in words.
+    stalled: seconds in which something of it must come.
+    at_once, of_place: files read at a time from one network, and from one place of it.
+    directory: where they lie meanwhile; None: the system's.
+    """
+
+    largest_in: int = 100_000_000
+    largest_out: int = 100_000_000
+    within: float = 60.0
+    stalled: float = 20.0
+    at_once: int = 8
+    of_place: int = 3
+    directory: Path | None = None
+
+
+USUAL = Limits()
+
+
+class Store(Protocol):
+    """The part of the store that remembers files."""
+
+    async def read(self, function: Callable[..., T]) -> T: ...
+
+    async def write(self, function: Callable[..., T]) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a file became. name, media_type: as its network said, "" when known from before."""
+
+    kept: Kept
+    name: str = ""
+    media_type: str = ""
+
+
+class Media:
+    """networks: the adapters by name, XMPP among them. spawn: starts a task that lives as long as
+    the gateway. now: Unix time in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        networks: Mapping[NetworkName, object],
+        store: Store,
+        limits: Limits,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._networks = networks
+        self._store = store
+        self._limits = limits
+        self._spawn = spawn
+        self._now = now
+        self._under_way: dict[tuple[str, ...], asyncio.Future[_Given | str]] = {}
+        self._of_networks: dict[NetworkName, asyncio.Semaphore] = {}
+        self._of_places: WeakValueDictionary[Place, asyncio.Semaphore] = WeakValueDictionary()
+
+    def gives(self, network: NetworkName) -> bool:
+        """Whether files can be given to a network."""
+        return isinstance(self._networks.get(network), MediaSink)
+
+    async def give(self, file: File, said_in: Place, place: Place) -> File:
+        """The file as it can be shown in a place: `hosted`, else with its `trouble`.
+
+        said_in: the place where the file was said. Takes no longer than the limits say.
+        """
+        key = (said_in.network, file.native or file.url, place.network)
+        coming = self._under_way.get(key)
+        if coming is None:
+            coming = self._under_way[key] = asyncio.get_running_loop().create_future()
+            self._spawn(self._bring(key, coming, file, said_in, place))
+        given = await asyncio.shield(coming)
+        if isinstance(given, str):
+            return replace(file, trouble=given)
+        kept = given.kept
+        return replace(
+            file,
+            hosted=kept.native,
+            trouble="",
+            size=kept.size,
+            sha256=kept.sha256,
+            name=file.name or given.name,
+            media_type=file.media_type or given.media_type,
+        )
+
+    async def tidy(self) -> None:
+        """Forget what is over, again and again; until cancelled."""
+        while True:
+            await asyncio.sleep(TIDY_INTERVAL)
+            now = self._now()
+            await self._store.write(partial(files.forget, now=now, since=now - REMEMBERED))
+
+    async def _bring(
+        self,
+        key: tuple[str, ...],
+        coming: asyncio.Future[_Given | str],
+        file: File,
+        said_in: Place,
+        place: Place,
+    ) -> None:
+        """Let all who wait have it, or hear why not."""
+        told = _Told()
+        given: _Given | str = FAULT
+        try:
+            async with asyncio.timeout(self._limits.within):
+                given = await self._given(file, said_in, place, told)
+        except TimeoutError:
+            given = told.last or TOO_SLOW
+        except Refused as error:
+            given = error.text
+        except TryLater as error:
+            given = error.text or TOO_SLOW
+        except GatewayError as error:
+            log.warning("a file could not be passed on: %s", type(error).__name__)
+        except Exception:
+            log.exception("a file could not be passed on because of a fault")
+        finally:
+            del self._under_way[key]
+            if not coming.done():
+                coming.set_result(given)
+        if isinstance(given, str):
+            log.info("a file of %s did not come to %s", said_in.network, place.network)
+
+    async def _given(self, file: File, said_in: Place, place: Place, told: "_Told") -> _Given:
+        """Raises Refused, TryLater."""
+        sink = place.network
+        if file.native:
+            known = partial(files.known, sink=sink, network=said_in.network, native=file.native)
+            if (kept := self._good(await self._store.read(known))) is not None:
+                return _Given(kept)
+        target, source = self._networks.get(sink), self._source(file, said_in)
+        if not isinstance(target, MediaSink):
+            raise Refused("unsupported", NO_SINK)
+        most = await self._most(target, place)
+        if file.size is not None and file.size > most:
+            raise sizes.too_large(file.size, most)
+        async with self._turn(said_in), AsyncExitStack() as held_open:
+            read = partial(self._read, source, file, said_in, most, held_open)
+            held = await _tried(read, told)
+            return await self._put(held, file, said_in, target, place, told)
+
+    def _source(self, file: File, said_in: Place) -> MediaSource:
+        """What reads it: the network that gave the reference, else whoever follows links."""
+        source = self._networks.get(said_in.network if file.native else XMPP)
+        if not isinstance(source, MediaSource):
+            raise Refused("unsupported", NO_SOURCE)
+        return source
+
+    async def _most(self, target: MediaSink, place: Place) -> int:
+        limits = self._limits
+        most = limits.largest_in if place.network == XMPP else limits.largest_out
+        if isinstance(target, MediaLimit):
+            most = min(most, await target.largest(place))
+        return most
+
+    async def _read(
+        self, source: MediaSource, file: File, said_in: Place, most: int, held_open: AsyncExitStack
+    ) -> Spooled:
+        """All of a file; it lies there for as long as the stack is not closed."""
+        login = said_in.login if file.native else None
+        async with source.open(login, file) as opened:
+            steady = replace(opened, chunks=_steady(opened.chunks, self._limits.stalled))
+            lying = spooled(steady, most, self._limits.directory)
+            return await held_open.enter_async_context(lying)
+
+    async def _put(
+        self,
+        held: Spooled,
+        file: File,
+        said_in: Place,
+        target: MediaSink,
+        place: Place,
+        told: "_Told",
+    ) -> _Given:
+        sink, sha256 = place.network, held.measured.sha256.hex()
+        kept = self._good(await self._store.read(partial(files.hosted, sink=sink, sha256=sha256)))
+        if kept is None:
+            named = held if file.name in ("", held.name) else replace(held, name=file.name)
+            hosted = await _tried(lambda: target.host(place, named.opened()), told)
+            kept = Kept(sha256, hosted.native, held.measured.size, hosted.until)
+        await self._store.write(partial(self._keep, kept=kept, file=file, said_in=said_in, to=sink))
+        return _Given(kept, held.name, held.media_type)
+
+    def _keep(
+        self, connection: Any, kept: Kept, file: File, said_in: Place, to: NetworkName
+    ) -> None:
+        files.keep(connection, to, kept)
+        if file.native:
+            network, now = said_in.network, self._now()
+            files.recognise(connection, network, file.native, kept.sha256, now)
+
+    def _good(self, kept: Kept | None) -> Kept | None:
+        is_good = kept and (kept.until is None or kept.until > self._now() + FRESH)
+        return kept if is_good else None
+
+    @asynccontextmanager
+    async def _turn(self, said_in: Place) -> AsyncIterator[None]:
+        """Nobody's many files keep those of other places waiting."""
+        of_place = self._of_places.setdefault(said_in, asyncio.Semaphore(self._limits.of_place))
+        of_network = self._of_networks.setdefault(
+            said_in.network, asyncio.Semaphore(self._limits.at_once)
+        )
+        async with of_place, of_network:
+            yield
+
+
+@dataclass(slots=True)
+class _Told:
+    """Why it has not gone well so far."""
+
+    last: str = ""
+
+
+async def _tried(step: Callable[[], Awaitable[T]], told: _Told) -> T:
+    """Do it, again while it may go well later; there is a limit of time around it."""
+    wait = RETRY
+    while True:
+        try:
+            return await step()
+        except TryLater as error:
+            told.last = error.text
+            await asyncio.sleep(error.after or wait)
+        wait = min(2 * wait, LONGEST_RETRY)
+
+
+async def _steady(chunks: AsyncIterator[bytes], stalled: float) -> AsyncIterator[bytes]:
+    """The pieces of a file; who gives none for so long has none. Raises TryLater."""
+    while True:
+        try:
+            async with asyncio.timeout(stalled):
+                chunk = await anext(chunks, None)
+        except TimeoutError as error:
+            raise TryLater("Nothing of it came for too long.") from error
+        if chunk is None:
+            return
+        yield chunk

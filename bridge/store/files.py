@@ -1,0 +1,96 @@
+"""Files as networks have them, once for each content, and what events hold of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, select, update
+
+from bridge.api.content import Content, File
+from bridge.api.events import Edit, Message, Stored
+from bridge.api.ids import EventId, NetworkName
+from bridge.store import codec, places, tables
+from bridge.store.codec import clean
+from bridge.store.statements import insert
+from bridge.store.stored import event_of, stored
+
+_hosted = tables.hosted_files
+_contents = tables.file_contents
+_events = tables.events
+_bodies = tables.bodies
+
+
+class Kept(NamedTuple):
+    """A file as a network has it. native: its reference there. until: Unix time in seconds."""
+
+    sha256: str
+    native: str
+    size: int
+    until: float | None
+
+
+def known(connection: Connection, sink: NetworkName, network: str, native: str) -> Kept | None:
+    """What a network has of a file that another one knows by a reference."""
+    sha256 = connection.execute(
+        select(_contents.c.sha256).where(
+            _contents.c.network == network, _contents.c.native == clean(native)
+        )
+    ).scalar()
+    return None if sha256 is None else hosted(connection, sink, sha256)
+
+
+def hosted(connection: Connection, sink: NetworkName, sha256: str) -> Kept | None:
+    """What a network has of a content."""
+    row = connection.execute(
+        select(_hosted.c.sha256, _hosted.c.native, _hosted.c.size, _hosted.c.until).where(
+            _hosted.c.sink == sink, _hosted.c.sha256 == sha256
+        )
+    ).one_or_none()
+    return None if row is None else Kept(*row)
+
+
+def keep(connection: Connection, sink: NetworkName, kept: Kept) -> None:
+    """A network has this now, in place of what it had of the content before."""
+    row = (sink, kept.sha256, clean(kept.native), kept.size, kept.until)
+    insert(connection, _hosted, [row], replacing=("native", "size", "until"))
+
+
+def recognise(
+    connection: Connection, network: NetworkName, native: str, sha256: str, now: float
+) -> None:
+    """What a network knows by this reference has this content."""
+    row = (network, clean(native), sha256, now)
+    insert(connection, _contents, [row], replacing=("sha256", "at"))
+
+
+def forget(connection: Connection, now: float, since: float) -> None:
+    """What is good no longer, and references that were not seen since."""
+    connection.execute(delete(_hosted).where(_hosted.c.until < now))
+    connection.execute(delete(_contents).where(_contents.c.at < since))
+
+
+def attach(connection: Connection, event_id: EventId, files: Mapping[str, File]) -> Stored | None:
+    """Write what became of an event's files; the event as it is then, None when it is no more.
+
+    files: by `File.native`. What was taken back or forgotten meanwhile stays so.
+    """
+    row = connection.execute(stored().where(_events.c.id == event_id)).one_or_none()
+    if row is None:
+        return None
+    event = event_of(row, places.by_id(connection, {row.event_place})[row.event_place])
+    if not isinstance(event, Message | Edit):
+        return event
+    content = tuple(_attached(part, files) for part in event.content)
+    if content == event.content:
+        return event
+    event = replace(event, content=content)
+    _, payload = codec.body(event)
+    connection.execute(update(_bodies).where(_bodies.c.event == event_id).values(payload=payload))
+    return event
+
+
+def _attached(part: Content, files: Mapping[str, File]) -> Content:
+    """What was written once stays: it may have been shown."""
+    if not isinstance(part, File) or part.hosted or part.trouble:
+        return part
+    return files.get(part.native, part) if part.native else part
