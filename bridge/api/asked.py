@@ -198,8 +198,8 @@ class Portraying(Protocol):
     """Networks on which a login can be given a name and a picture by its owner."""
 
     async def portray(self, login: LoginId, name: str | None, picture: Picture | None) -> None:
-        """Be shown under this name, with this picture; None leaves what is. Raises Refused,
-        TryLater.
+        """Be shown under this name, with this picture; None leaves what is, a picture of no bytes
+        takes it away. Raises Refused, TryLater.
         """
 
 

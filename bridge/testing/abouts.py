@@ -1,9 +1,11 @@
 """What the rooms of a fake network are, how they and people look, and how rooms end."""
 
+from collections import defaultdict
+from dataclasses import replace
 from hashlib import sha1
-from typing import Any
+from typing import Any, TypeAlias
 
-from bridge.api.asked import Picture
+from bridge.api.asked import Picture, Profile
 from bridge.api.states import Destroyed
 from bridge.testing.rooms import Person, Portrait, Room
 from bridge.testing.views import fold, name_of, native_of, server_of
@@ -22,10 +24,14 @@ CHANGEABLE = (
     "since",
 )
 
+Portrayed: TypeAlias = tuple[str | None, Picture | None]
+"""A name and a picture; None for what was left as it is."""
+
 
 class Abouts:
     def __init__(self, world: World) -> None:
         self._world = world
+        self._portrayed: defaultdict[str, list[Portrayed]] = defaultdict(list)
 
     def about(self, native: str, **changes: Any) -> None:
         """A room is otherwise from now on: `name`, `description`, `members`, `is_public`,
@@ -57,6 +63,29 @@ class Abouts:
             if person is not None:
                 self._world.come(room, person)
         return known if image else ""
+
+    def profile(self, native: str, profile: Profile | None) -> None:
+        """A person (`alice%irc.fake`) says this of himself, None for nothing any more."""
+        if profile is None:
+            self._world.profiles.pop(fold(native), None)
+        else:
+            self._world.profiles[fold(native)] = profile
+
+    def portrayed(self, native: str) -> tuple[Portrayed, ...]:
+        """What the gateway gave one of its logins (`carol%irc.fake`) as name and picture, each
+        time.
+        """
+        return tuple(self._portrayed[fold(native)])
+
+    def portray(self, native: str, name: str | None, picture: Picture | None) -> None:
+        """The gateway gives a login a name and a picture."""
+        self._portrayed[native].append((name, picture))
+        if name is not None:
+            known = self._world.profiles.get(native, Profile())
+            self.profile(native, replace(known, name=name))
+        if picture is not None:
+            self.picture(native, picture.image, picture.media_type)
+        self._world.on_change()
 
     def crowd(self, native: str, count: int, name: str = "person{}") -> None:
         """So many more people are in a room: `person1`, `person2`; how many there are is told."""

@@ -43,6 +43,7 @@ Feature = Literal[
     "configures",
     "directory",
     "pictures",
+    "portrays",
 ]
 """What not every network has."""
 
@@ -158,13 +159,16 @@ class Companion(Friend, Protocol):
     async def voices(self) -> list[str]:
         """Who asked for the right to speak."""
 
-    # about, pictures
+    # about, pictures, portrays
 
     async def call_room(self, name: str) -> None:
         """Give the room a name for people."""
 
     async def show_picture(self, image: bytes) -> None:
         """Have this picture, a PNG."""
+
+    async def describe_oneself(self, name: str, about: str) -> None:
+        """Say so of oneself; in a profile that is not empty then."""
 
 
 class Driver(Protocol):

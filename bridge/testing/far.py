@@ -77,6 +77,8 @@ class FarSide:
 
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite
+        self.profile = abouts.profile
+        self.portrayed = abouts.portrayed
         self.invited = invitations.invited
 
     # --- what a test sees -------------------------------------------------------------------------

@@ -30,6 +30,7 @@ class Manner:
 
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
+    portrays: whether there is `Portraying`.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
@@ -74,6 +75,7 @@ class Manner:
     directory: bool = True
     pictures: bool = True
 
+    portrays: bool = True
     def __post_init__(self) -> None:
         if self.word == "returned" and not self.native_ids:
             raise ValueError("without native ids there is none to return")

@@ -23,6 +23,7 @@ from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
+from bridge.testing.asked.portraying import FakePortraying
 from bridge.testing.asked.profiles import FakeProfiles
 from bridge.testing.asked.rights import moderating
 from bridge.testing.asked.signals import FakeSignals
@@ -233,6 +234,8 @@ class FakeNetwork:
         profiles = FakeProfiles(desk, far.world)
         self.picture = profiles.picture
         self.profile = profiles.profile
+        if desk.manner.portrays:
+            self.portray = FakePortraying(desk, far.abouts).portray
 
     # --- the port: Absence ------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bridge.api.adapter import Login
+from bridge.api.asked import Profile
 from bridge.api.content import File
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.states import Affiliation, Role
@@ -138,6 +139,9 @@ class FakeFriend:
 
     async def show_picture(self, image: bytes) -> None:
         self._far.picture(f"{self.name}%{SERVER}", image)
+
+    async def describe_oneself(self, name: str, about: str) -> None:
+        self._far.profile(f"{self.name}%{SERVER}", Profile(name=name, about=about))
 
 
 SPELLINGS = {

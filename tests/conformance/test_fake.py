@@ -46,6 +46,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             invites=False,
             requests_voice=False,
             about=False,
+            portrays=False,
         ),
         PLAIN,
     ),

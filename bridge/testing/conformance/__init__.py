@@ -86,7 +86,11 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         describing.a_room_that_ends_says_so,
     ),
     "directory": (describing.rooms_are_found_by_their_words,),
-    "pictures": (describing.pictures_are_known_by_their_hash,),
+    "pictures": (
+        describing.pictures_are_known_by_their_hash,
+        describing.who_somebody_says_he_is,
+    ),
+    "portrays": (describing.a_login_is_shown_as_its_owner_wishes,),
 }
 
 

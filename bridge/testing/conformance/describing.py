@@ -2,6 +2,7 @@
 
 from hashlib import sha1
 
+from bridge.api.asked import Picture
 from bridge.api.errors import Refused
 from bridge.api.states import About, Destroyed, Everyone, Present
 from bridge.testing.conformance.claims import NotConforming, expect
@@ -93,3 +94,29 @@ async def pictures_are_known_by_their_hash(driver: Driver) -> None:
         expect(sha1(PNG, usedforsecurity=False).hexdigest(), present.avatar, "what it is known by")
         expect((PNG, "image/png"), picture and (picture.image, picture.media_type), "the picture")
         expect(None, none, "the picture of somebody who has none")
+
+
+async def who_somebody_says_he_is(driver: Driver) -> None:
+    async with in_the_room(driver) as scene:
+        friend = driver.friend
+        await friend.describe_oneself("A good friend", "Likes tea.")
+        told = await scene.adapter.profile(scene.login.id, scene.identity(friend.name))
+
+        expect(("A good friend", "Likes tea."), told and (told.name, told.about), "the profile")
+
+
+async def a_login_is_shown_as_its_owner_wishes(driver: Driver) -> None:
+    """What is None is left as it was."""
+    async with in_the_room(driver) as scene:
+        adapter, login = scene.adapter, scene.login.id
+        mine = scene.identity(scene.name)
+        await adapter.portray(login, "Carol of Tea", Picture(PNG, "image/png"))
+        await adapter.portray(login, "Carol of Coffee", None)
+        shown = await adapter.picture(login, mine)
+        told = await adapter.profile(login, mine)
+        await adapter.portray(login, None, Picture(b"", ""))
+        taken = await adapter.picture(login, mine)
+
+        expect((PNG, "image/png"), shown and (shown.image, shown.media_type), "the picture")
+        expect("Carol of Coffee", told and told.name, "the name")
+        expect(None, taken, "the picture that was taken away")

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from bridge.api.asked import Configuring, Directory, Moderation, Profiles, Signals
+from bridge.api.asked import (
+    Configuring,
+    Directory,
+    Moderation,
+    Portraying,
+    Profiles,
+    Signals,
+)
 from bridge.api.ids import Place
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Feature, in_the_room
@@ -33,6 +40,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "configures": isinstance(adapter, Configuring),
         "directory": isinstance(adapter, Directory),
         "pictures": isinstance(adapter, Profiles),
+        "portrays": isinstance(adapter, Portraying),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 
