@@ -7,8 +7,9 @@ a thing is refused at once.
 from dataclasses import replace
 
 from bridge.api.adapter import Capabilities
-from bridge.api.content import Content, File, Text, text_of
+from bridge.api.content import Content, File, Text, preceded, text_of, words_of
 from bridge.api.events import AnyEvent, Edit, Form, Message, Ref, said_anew
+from bridge.core.styling import markup
 
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
@@ -17,12 +18,14 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
         return event
     texts = capabilities.texts
     if not texts.files and any(isinstance(part, File) for part in event.content):
-        event = replace(event, content=(Text(_with_links(event.content)),))
+        event = replace(event, content=(_with_links(event.content),))
     if event.answers is not None and not texts.answers:
         content = _addressed(event.content, event.answers, event.form)
         event = replace(event, content=content, answers=None)
     if isinstance(event, Edit) and not texts.edits:
-        return _said_again(event)
+        event = _said_again(event)
+    if not texts.styles and any(isinstance(part, Text) and part.spans for part in event.content):
+        event = replace(event, content=tuple(map(_typed, event.content)))
     return event
 
 
@@ -31,20 +34,28 @@ def _addressed(content: tuple[Content, ...], ref: Ref, form: Form) -> tuple[Cont
     text, name = text_of(content), ref.author.name if ref.author is not None else ""
     if not text or not name or form == "action" or text.startswith((f"{name}:", f"{name},")):
         return content
-    return _put(content, f"{name}: {text}")
+    return _put(content, f"{name}:")
 
 
 def _said_again(edit: Edit) -> Message:
-    text = f"(edited) {edit.text}" if edit.text else edit.text
-    return replace(said_anew(edit), content=_put(edit.content, text))
+    return replace(said_anew(edit), content=_put(edit.content, "(edited)"))
 
 
-def _put(content: tuple[Content, ...], text: str) -> tuple[Content, ...]:
-    """Other words for those of a message."""
-    files = tuple(part for part in content if not isinstance(part, Text))
-    return (Text(text), *files) if text else files
+def _put(content: tuple[Content, ...], before: str) -> tuple[Content, ...]:
+    """The words of a message behind others; a quotation still begins its line."""
+    words = words_of(content)
+    if not words.body:
+        return content
+    is_block = any(span.start == 0 and span.kind in ("quote", "pre") for span in words.spans)
+    said = preceded(words, before + ("\n" if is_block else " "))
+    return said, *(part for part in content if not isinstance(part, Text))
 
 
-def _with_links(content: tuple[Content, ...]) -> str:
-    said = (part.url if isinstance(part, File) else text_of((part,)) for part in content)
-    return "\n".join(filter(None, said))
+def _typed(part: Content) -> Content:
+    """Words with a look, as somebody types them: `*bold*`."""
+    return Text(markup.typed(part.body, part.spans)) if isinstance(part, Text) else part
+
+
+def _with_links(content: tuple[Content, ...]) -> Text:
+    said = (Text(part.url) if isinstance(part, File) else words_of((part,)) for part in content)
+    return words_of([words for words in said if words.body])

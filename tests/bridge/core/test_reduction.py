@@ -8,6 +8,7 @@ from bridge.api.adapter import Capabilities, Emoji, Texts
 from bridge.api.content import Content, File, Text
 from bridge.api.events import AnyEvent, Edit, Form, Message, Reactions, Ref, Retraction
 from bridge.api.ids import EventId, Identity, NativeId, NetworkName, Place
+from bridge.api.text import Span
 from bridge.core.reduction import reduce
 
 NET = NetworkName("net")
@@ -18,9 +19,10 @@ DOG = File(url="https://x.example/dog.jpg", name="dog.jpg")
 CAT = File(url="https://x.example/cat.jpg", name="cat.jpg")
 NOTHING = Capabilities()
 ALL = Capabilities(
-    texts=Texts(answers=True, edits=True, retractions=True, emoji=Emoji(), files=True)
+    texts=Texts(answers=True, edits=True, retractions=True, emoji=Emoji(), files=True, styles=True)
 )
 HELLO = (Text("hello"),)
+BOLD = Text("hello", (Span(0, 5, "bold"),))
 
 
 def message(*content: Content, answers: Ref | None = None, form: Form = "say") -> Message:
@@ -53,6 +55,7 @@ def edit(*content: Content, answers: Ref | None = None) -> Edit:
     "event",
     [
         message(*HELLO, DOG, answers=TO_BOB),
+        message(BOLD),
         edit(*HELLO, DOG, answers=TO_BOB),
     ],
 )
@@ -125,3 +128,34 @@ def test_a_file_that_can_be_shown_is_no_answer_in_words() -> None:
     able = Capabilities(texts=Texts(files=True))
 
     assert reduce(message(DOG, answers=TO_BOB), able) == message(DOG)
+
+
+# --- styles ---------------------------------------------------------------------------------------
+
+STYLED = Capabilities(texts=Texts(styles=True))
+
+
+def test_a_look_is_typed_where_none_can_be_shown() -> None:
+    quoted = Text("who?\nme", (Span(0, 4, "quote", mark=">"), Span(5, 7, "italic")))
+
+    assert reduce(message(BOLD), NOTHING) == message(Text("*hello*"))
+    assert reduce(edit(quoted), Capabilities(texts=Texts(edits=True))) == edit(Text(">who?\n_me_"))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (edit(BOLD), "(edited) *hello*"),
+        (message(BOLD, answers=TO_BOB), "bob: *hello*"),
+        (edit(BOLD, DOG, answers=TO_BOB), f"(edited) bob: *hello*\n{DOG.url}"),
+        (message(Text("so", (Span(0, 2, "quote"),)), answers=TO_BOB), "bob:\n> so"),
+    ],
+)
+def test_words_that_come_before_move_the_look(said: AnyEvent, shown: str) -> None:
+    """What is typed is where it would be without; a quotation begins its line."""
+    styled, typed = reduce(said, STYLED), reduce(said, NOTHING)
+
+    assert isinstance(styled, Message)
+    assert isinstance(typed, Message)
+    assert typed.content == (Text(shown),)
+    assert [reduce(styled, NOTHING)] == [typed]
