@@ -4,6 +4,8 @@ from bridge.config.reading import load, missing_folder
 from bridge.config.settings import (
     Access,
     DatabaseSettings,
+    FilesSettings,
+    LinksSettings,
     NetworkSettings,
     Settings,
     XmppSettings,
@@ -12,6 +14,8 @@ from bridge.config.settings import (
 __all__ = [
     "Access",
     "DatabaseSettings",
+    "FilesSettings",
+    "LinksSettings",
     "NetworkSettings",
     "Settings",
     "XmppSettings",

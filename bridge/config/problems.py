@@ -62,7 +62,8 @@ def first_problem(
     problem = problems[0]
     *table, key = problem["loc"]
     if problem["type"] == "missing":
-        return misspelt_or_missing(table, str(key), tables["networks"][table[1]]["options"])
+        others = tables["networks"][table[1]]["options"] if table[0] == "networks" else ()
+        return misspelt_or_missing(table, str(key), others)
     remedy = ""
     if problem["type"] == "extra_forbidden":
         remedy = meant(str(key), known[str(table[0]) if table else ""])

@@ -15,12 +15,21 @@ from pydantic import ValidationError
 from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config.problems import dotted, first_problem, misspelt_or_missing, one_line
-from bridge.config.settings import DatabaseSettings, NetworkSettings, Settings, XmppSettings
+from bridge.config.settings import (
+    DatabaseSettings,
+    FilesSettings,
+    LinksSettings,
+    NetworkSettings,
+    Settings,
+    XmppSettings,
+)
 from bridge.config.tables import (
     KNOWN_KEYS,
     NETWORK_KEYS,
     DatabaseTable,
+    FilesTable,
     FileTables,
+    LinksTable,
     NetworkTable,
     sqlite_path,
 )
@@ -101,6 +110,8 @@ def _settings(written: FileTables, folder: Path, environ: Mapping[str, str]) -> 
             _network(name, table, xmpp, _secret(name, table, folder, environ))
             for name, table in written.networks.items()
         ),
+        files=_files(written.files, folder),
+        links=None if written.links is None else _links(written.links, folder),
     )
 
 
@@ -141,6 +152,33 @@ def _database(table: DatabaseTable, folder: Path) -> DatabaseSettings:
             "database.key_file", "is missing.", "Name a file that only the gateway can read."
         )
     return DatabaseSettings(url=url, key_file=key_file)
+
+
+def _files(table: FilesTable, folder: Path) -> FilesSettings:
+    return FilesSettings(
+        largest_in=table.largest_in,
+        largest_out=table.largest_out,
+        wait=table.wait,
+        directory=None if table.directory is None else _folder(folder / table.directory),
+        allow_http=table.allow_http,
+    )
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ConfigError("files.directory", "there is no such folder.", "Make it.")
+    return path
+
+
+def _links(table: LinksTable, folder: Path) -> LinksSettings:
+    return LinksSettings(
+        url=table.url,
+        host=table.host,
+        port=table.port,
+        directory=folder / table.directory,
+        days=table.days,
+        quota=table.quota,
+    )
 
 
 def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) -> NetworkSettings:

@@ -57,9 +57,40 @@ class NetworkSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilesSettings:
+    """What files may be and take on their way.
+
+    largest_in, largest_out: bytes of a file on its way to XMPP, and away from it.
+    wait: seconds that a message waits for its files.
+    directory: where files lie on their way; None: the system's place for that.
+    allow_http: the upload service may have links without encryption.
+    """
+
+    largest_in: int = 100_000_000
+    largest_out: int = 100_000_000
+    wait: float = 60.0
+    directory: Path | None = None
+    allow_http: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksSettings:
+    """Files given out by the gateway itself. url: with what links begin; quota: bytes of all."""
+
+    url: str
+    host: str
+    port: int
+    directory: Path
+    days: float
+    quota: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The whole configuration; networks in the order of the file."""
+    """The whole configuration; networks in the order of the file. links: None for none."""
 
     xmpp: XmppSettings
     database: DatabaseSettings
     networks: tuple[NetworkSettings, ...]
+    files: FilesSettings = FilesSettings()
+    links: LinksSettings | None = None

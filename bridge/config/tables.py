@@ -68,10 +68,19 @@ def _admitted(written: str) -> str:
         raise ValueError(f'"{one_line(written)}" is not a bare JID or a domain.') from None
 
 
+def _base(text: str) -> str:
+    """What links begin with: a scheme, a host and perhaps a path."""
+    if not re.fullmatch(r"https?://[0-9A-Za-z.-]+(:[0-9]{1,5})?(/[0-9A-Za-z._~/-]*)?", text):
+        raise ValueError('must be like "https://files.example.org".')
+    return text
+
+
 ComponentDomain = Annotated[str, AfterValidator(component_domain)]
 Host = Annotated[str, AfterValidator(host_name)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Text = Annotated[str, Field(min_length=1, max_length=1_024)]
+Size = Annotated[int, Field(ge=1_000, le=10**12)]
+"""Bytes of a file."""
 
 
 class _Table(BaseModel):
@@ -89,6 +98,24 @@ class DatabaseTable(_Table):
         default="sqlite:////var/lib/xmpp-bridge/bridge.db", repr=False
     )
     key_file: Text | None = None
+
+
+class FilesTable(_Table):
+    largest_in: Size = 100_000_000
+    largest_out: Size = 100_000_000
+    # What comes behind a message waits with it.
+    wait: float = Field(default=60.0, ge=1.0, le=600.0, allow_inf_nan=False)
+    directory: Text | None = None
+    allow_http: bool = False
+
+
+class LinksTable(_Table):
+    url: Annotated[Text, AfterValidator(_base)]
+    host: Host = "127.0.0.1"
+    port: Port = 5290
+    directory: Text = "/var/lib/xmpp-bridge/files"
+    days: float = Field(default=30.0, ge=0.01, le=3_650.0, allow_inf_nan=False)
+    quota: int = Field(default=1_000_000_000, ge=1_000_000, le=10**15)
 
 
 class NetworkTable(_Table):
@@ -116,6 +143,8 @@ class FileTables(_Table):
     xmpp: XmppTable = XmppTable()
     database: DatabaseTable = DatabaseTable()
     networks: dict[str, NetworkTable] = Field(default_factory=dict)
+    files: FilesTable = FilesTable()
+    links: LinksTable | None = None
 
 
 NETWORK_KEYS = frozenset(NetworkTable.model_fields) - {"options"}
@@ -123,4 +152,6 @@ KNOWN_KEYS = {
     "": frozenset(FileTables.model_fields),
     "xmpp": frozenset(XmppTable.model_fields),
     "database": frozenset(DatabaseTable.model_fields),
+    "files": frozenset(FilesTable.model_fields),
+    "links": frozenset(LinksTable.model_fields),
 }

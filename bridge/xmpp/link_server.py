@@ -79,6 +79,11 @@ class LinkServer:
         """How many there are."""
         return 0 if self._server is None else len(self._server.connections)
 
+    @property
+    def most(self) -> int:
+        """Bytes that a file may have."""
+        return min(self._terms.max_bytes, self._terms.quota)
+
     async def give(self, file: Opened) -> Given:
         """Keep a file and make a link to it. Raises Refused, TryLater. Only while it runs."""
         until = int(self._now() + self._terms.lifetime)
@@ -130,7 +135,7 @@ class LinkServer:
             return await loop.create_server(accepted, self._terms.host, self._terms.port)
         except OSError as error:
             raise ConfigError(
-                "files.port", f"Nothing can listen there: {error.strerror}."
+                "links.port", f"Nothing can listen there: {error.strerror}."
             ) from error
 
     async def _sweep(self) -> None:

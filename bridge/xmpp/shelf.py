@@ -65,7 +65,7 @@ class Shelf:
                 self._total = await undisturbed(self._opened)
             except OSError as error:
                 raise ConfigError(
-                    "files.directory", f"The folder cannot be used: {error.strerror}."
+                    "links.directory", f"The folder cannot be used: {error.strerror}."
                 ) from error
 
     async def keep(self, file: Opened, until: float) -> Measured:

@@ -85,6 +85,10 @@ class Uploads:
         self._bounds = bounds
         self._turns = asyncio.Semaphore(AT_ONCE)
 
+    def forget(self) -> None:
+        """The server may be another one: look for its service again."""
+        self._services.forget()
+
     async def most(self) -> int:
         """Bytes that a file may have. Raises NoUploadService, TryLater."""
         service = await self._services.service()

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
-from bridge.config import DatabaseSettings, NetworkSettings, Settings, XmppSettings, load
+from bridge.config import (
+    DatabaseSettings,
+    FilesSettings,
+    LinksSettings,
+    NetworkSettings,
+    Settings,
+    XmppSettings,
+    load,
+)
 from bridge.config.problems import dotted
 from bridge.xmpp.addressing import Domain
 
@@ -391,3 +399,40 @@ def test_a_secret_that_everybody_can_read_is_warned_of(
 def test_a_path_is_written_as_in_toml() -> None:
     assert dotted(("servers", "127.0.0.77", "port", 2)) == 'servers."127.0.0.77".port[2]'
     assert dotted(('a"b\\', "c")) == '"a\\"b\\\\".c'
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def test_links_of_our_own_are_given_where_they_have_an_address(write: Write) -> None:
+    lines = '[files]\nlargest_in = 1000\n[links]\nurl = "https://files.example.org"\ndays = 1\n'
+    settings = load(write(LEAST + lines), {})
+
+    assert settings.files == FilesSettings(largest_in=1000)
+    assert settings.links == LinksSettings(
+        url="https://files.example.org",
+        host="127.0.0.1",
+        port=5290,
+        directory=Path("/var/lib/xmpp-bridge/files"),
+        days=1.0,
+        quota=1_000_000_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("[links]\nport = 80\n", "links.url: is missing."),
+        (
+            '[links]\nurl = "files.example.org"\n',
+            'links.url: must be like "https://files.example.org".',
+        ),
+        ("[files]\nlargest_in = 1\n", "files.largest_in: must be at least 1000."),
+        (
+            '[files]\ndirectory = "nowhere"\n',
+            "files.directory: there is no such folder. Make it.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_files_is_told(write: Write, lines: str, said: str) -> None:
+    assert problem(write(LEAST + lines)) == said

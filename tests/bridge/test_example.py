@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from adapters.irc.config import IrcConfig, ServerConfig, read
 from bridge.config import load
-from bridge.config.tables import DatabaseTable, NetworkTable, XmppTable
+from bridge.config.tables import DatabaseTable, FilesTable, LinksTable, NetworkTable, XmppTable
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TABLES: list[tuple[str, type[BaseModel]]] = [
     ("xmpp", XmppTable),
     ("database", DatabaseTable),
+    ("files", FilesTable),
+    ("links", LinksTable),
     ("networks.irc", NetworkTable),
 ]
 KINDS = (IrcConfig, ServerConfig)
