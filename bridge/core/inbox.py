@@ -37,7 +37,7 @@ from bridge.api.states import (
 )
 from bridge.core import outcomes
 from bridge.core.presence import Change, Presence
-from bridge.core.routing import NEVER, XMPP, Twins, arrival
+from bridge.core.routing import NEVER, XMPP, Twins, arrival, is_owners
 from bridge.core.showing import Showing, Slot
 from bridge.store.messages import accept
 from bridge.store.values import Arrival, Entry, Pending, Remembered
@@ -210,8 +210,9 @@ class Intake:
         place, author = event.place, None
         if not isinstance(event, Gap) and event.actor is not None:
             author = event.actor
-            if place.kind == "room" and place.network != XMPP:
-                self._told(self._presence.appear(place, author))
+            if place.network != XMPP:
+                if place.kind == "room":
+                    self._told(self._presence.appear(place, author))
                 author = self._author(place, author)
         if isinstance(event, RoomChange):
             by = "" if event.actor is None else event.actor.name
@@ -222,12 +223,13 @@ class Intake:
         return arrival(event, author, (self._new_id(), self._new_id()), expires, self._twins)
 
     def _author(self, place: Place, who: Identity) -> Identity:
-        """Who somebody in a far room lastingly is; one's own there is the account."""
-        if self._presence.is_mine(place, who):
-            owner = self._owner(place)
-            if owner is not None:
-                return Identity(XMPP, owner, who.name)
-        return self._presence.author(place, who)
+        """Who somebody in a far place lastingly is; one's own there is the account."""
+        is_room = place.kind == "room"
+        is_mine = self._presence.is_mine(place, who) if is_room else is_owners(place, who)
+        owner = self._owner(place) if is_mine else None
+        if owner is not None:
+            return Identity(XMPP, owner, who.name)
+        return self._presence.author(place, who) if is_room else who
 
     def _submit_soon(self) -> None:
         """Not sooner after the last commit than pays."""

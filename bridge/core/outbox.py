@@ -338,7 +338,11 @@ class Outbox:
         carrier.hold = capabilities.hold
         self._by_key[flight.key] = carrier
         delivery = Delivery(
-            key=flight.key, place=pending.place, speaker=pending.speaker, event=event
+            key=flight.key,
+            place=pending.place,
+            speaker=pending.speaker,
+            event=event,
+            event_id=pending.event_id,
         )
         calls = carrier.adapter.translate(delivery)
         flight.calls = calls

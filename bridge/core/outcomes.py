@@ -39,11 +39,12 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
         back = event.back
         if flight.outcome != "sent":
             answers = (_failure(flight, event.place, back, answer_id, now),)
-        elif back.room:
-            rooms = (event.place,)
+        else:
             retraction = event if isinstance(event, Retraction) else None
-        elif back.receipt:
-            answers = (_receipt(event.place, back, answer_id, now),)
+            if back.room:
+                rooms = (event.place,)
+            elif back.receipt:
+                answers = (_receipt(event.place, back, answer_id, now),)
     return Ending(
         pending.id,
         pending.place,

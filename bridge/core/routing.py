@@ -50,6 +50,13 @@ def arrival(
     return Arrival(event_id, event, author, (), (pending,))
 
 
+def is_owners(chat: Place, who: Identity) -> bool:
+    """Whether somebody in a far chat with one person is not that person: it is the login's owner,
+    who speaks elsewhere.
+    """
+    return who.native != chat.native
+
+
 def speaker(far: Place, event: Stored) -> Speaker:
     """Who says it there: the login; in a shared room the relay, which names the person."""
     if far.login is not None or isinstance(event, Gap) or event.actor is None:

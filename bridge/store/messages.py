@@ -83,17 +83,24 @@ def _insert_in_turn(
         if refers(arrival.event):
             _insert_events(connection, plain, ids, people)
             plain = []
-            event = found[arrival.event_id] = resolved(connection, arrival.event, arrival.author)
+            event = resolved(connection, arrival.event, arrival.author, _twin(arrival))
+            found[arrival.event_id] = event
             if event is None:
                 _forget_original(connection, arrival, ids)
                 continue
             arrival = replace(arrival, event=event)
-            if arrival.rooms and isinstance(event, Retraction):
+            if isinstance(event, Retraction) and event.back is None:
                 entomb(connection, event, arrival.event_id)
         plain.append(arrival)
         kept.append(arrival)
     _insert_events(connection, plain, ids, people)
     return kept, found
+
+
+def _twin(arrival: Arrival) -> Place | None:
+    """The other place of a chat with one person: half of what is said in it was said there."""
+    is_chat = arrival.event.place.kind == "direct" and arrival.deliveries
+    return arrival.deliveries[0].place if is_chat else None
 
 
 def _forget_original(connection: Connection, arrival: Arrival, ids: Mapping[Place, int]) -> None:

@@ -39,24 +39,28 @@ def refers(event: events.Stored) -> bool:
 
 
 def resolved(
-    connection: Connection, event: events.Stored, author: Identity | None
+    connection: Connection,
+    event: events.Stored,
+    author: Identity | None,
+    twin: Place | None = None,
 ) -> events.Stored | None:
     """The event with what it refers to; None when that is not here, or not his to change.
 
-    An answer stands for itself, and new words for what never came are a message.
+    An answer stands for itself, and new words for what never came are a message. twin: the other
+    place of a chat with one person.
     """
     match event:
         case events.Message():
-            return replace(event, answers=_answered(connection, event.place, event.answers))
+            return replace(event, answers=_answered(connection, event.place, event.answers, twin))
         case events.Edit():
-            return _edit(connection, event, author)
+            return _edit(connection, event, author, twin)
         case events.Retraction():
-            found = find(connection, event.place, event.target, author)
+            found = find(connection, event.place, event.target, author, twin)
             may = found is not None and (event.by_moderator or _is_same(found.author, author))
             # What was taken back is not kept in the words that say so either.
             return replace(event, target=replace(found, words="")) if found and may else None
         case events.Reactions() | events.Vote():
-            found = find(connection, event.place, event.target, None)
+            found = find(connection, event.place, event.target, None, twin)
             return None if found is None else replace(event, target=found)
         case _:
             return event
@@ -70,14 +74,19 @@ def target_of(event: events.Stored) -> EventId | None:
 
 
 def find(
-    connection: Connection, place: Place, ref: events.Ref, author: Identity | None
+    connection: Connection,
+    place: Place,
+    ref: events.Ref,
+    author: Identity | None,
+    twin: Place | None = None,
 ) -> events.Ref | None:
     """The message that is meant in a place: the first version of what was edited.
 
     author: whose it must be where an alias is looked up, since people choose those; None:
-    anybody's, if there is one alone. None as well for what was taken back.
+    anybody's, if there is one alone. None as well for what was taken back. twin: where it may have
+    been said, too, if it is meant by our own id.
     """
-    row = _first_version(connection, place, ref, author)
+    row = _first_version(connection, place, ref, author, twin)
     if row is None or row.event_kind != codec.MESSAGE:
         return None
     event = _event(connection, row)
@@ -197,11 +206,13 @@ def _delete_bodies(connection: Connection, ids: Collection[int]) -> None:
         run(connection, _deletion(connection.dialect.name), ids=ids)
 
 
-def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> events.Ref | None:
+def _answered(
+    connection: Connection, place: Place, ref: events.Ref | None, twin: Place | None
+) -> events.Ref | None:
     """What is known of the original, as it reads now; else what its network told of it."""
     if ref is None:
         return None
-    found = find(connection, place, ref, None)
+    found = find(connection, place, ref, None, twin)
     if found is None or found.event is None:
         # The id that was given is of one place: in another one it could be anything's.
         return replace(ref, native=None, event=None)
@@ -214,14 +225,14 @@ def _answered(connection: Connection, place: Place, ref: events.Ref | None) -> e
 
 
 def _edit(
-    connection: Connection, event: events.Edit, author: Identity | None
+    connection: Connection, event: events.Edit, author: Identity | None, twin: Place | None
 ) -> events.Stored | None:
-    answers = _answered(connection, event.place, event.answers)
-    found = find(connection, event.place, event.target, author)
+    answers = _answered(connection, event.place, event.answers, twin)
+    found = find(connection, event.place, event.target, author, twin)
     if found is not None:
         mine = _is_same(found.author, author)
         return replace(event, target=found, answers=answers) if mine else None
-    row = _first_version(connection, event.place, event.target, author)
+    row = _first_version(connection, event.place, event.target, author, twin)
     if row is not None and row.event_kind == codec.TOMBSTONE:
         return None  # what was taken back does not come again in other words
     return replace(events.said_anew(event), answers=answers)
@@ -234,31 +245,42 @@ def _is_same(one: Identity | None, other: Identity | None) -> bool:
 
 
 def _first_version(
-    connection: Connection, place: Place, ref: events.Ref, author: Identity | None
+    connection: Connection,
+    place: Place,
+    ref: events.Ref,
+    author: Identity | None,
+    twin: Place | None,
 ) -> Row[Any] | None:
-    row = _row(connection, place, ref, author)
+    row = _row(connection, place, ref, author, twin)
     if row is not None and row.event_kind in (codec.EDIT, codec.REACTIONS, codec.RETRACTION):
         return _by_id(connection, row.target)
     return row
 
 
 def _row(
-    connection: Connection, place: Place, ref: events.Ref, author: Identity | None
+    connection: Connection,
+    place: Place,
+    ref: events.Ref,
+    author: Identity | None,
+    twin: Place | None,
 ) -> Row[Any] | None:
     id_ = places.find(connection, place)
     if id_ is None:
         return None
-    if ref.event is not None and (row := _here(connection, id_, ref.event)) is not None:
-        return row
+    if ref.event is not None:
+        other = None if twin is None else places.find(connection, twin)
+        row = _here(connection, (id_, other), ref.event)
+        if row is not None:
+            return row
     return None if ref.native is None else _named(connection, id_, clean(ref.native), author)
 
 
-def _here(connection: Connection, place: int, event: EventId) -> Row[Any] | None:
-    """A message by our own id, if it was said or is shown in the place."""
+def _here(connection: Connection, here: tuple[int, int | None], event: EventId) -> Row[Any] | None:
+    """A message by our own id, if it was said here, or is shown in the first of the places."""
     row = _by_id(connection, event)
-    if row is None or row.event_place == place:
+    if row is None or row.event_place in here:
         return row
-    return row if _is_shown(connection, place, event) else None
+    return row if _is_shown(connection, here[0], event) else None
 
 
 def _named(
@@ -306,10 +328,13 @@ def _in_place(column: Any) -> Select[Any]:
 
 @cache
 def _edits(dialect: str) -> Prepared:
-    """The last words that a message was given, so far as a room was shown them: those that are
-    still carried, or were refused, nobody else has seen.
+    """The last words that a message was given, so far as others have seen them: neither those that
+    are still carried, nor those that were refused. In chats with one person an id tells.
     """
-    is_shown = exists().where(_positions.c.event == _events.c.id)
+    is_shown = or_(
+        exists().where(_positions.c.event == _events.c.id),
+        exists().where(_copies.c.event == _events.c.id, _copies.c.native.is_not(None)),
+    )
     return prepare(
         stored()
         .where(_events.c.target == bindparam("target"), _events.c.kind == codec.EDIT, is_shown)

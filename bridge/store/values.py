@@ -70,7 +70,7 @@ class Ending:
     copies: (part, native id) of what now stands in the place, where the network gave ids.
     rooms: hosted rooms that get the event into their archives now (a reflection).
     answers: what the origin must hear, and more.
-    retraction: what the event takes back, if it does that, where it is shown now.
+    retraction: what the event takes back, if it does that, and it has come to pass now.
     changes: the event is an edit or reactions: its message may have been taken back meanwhile.
     left: what is left of the event, where something of it was for its receiver alone.
     """

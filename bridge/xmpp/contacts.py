@@ -10,18 +10,19 @@ from xml.etree.ElementTree import Element
 from bridge.api.adapter import Target
 from bridge.api.content import text_of
 from bridge.api.errors import Refused
-from bridge.api.events import Message
-from bridge.api.ids import LoginId, Place
+from bridge.api.events import Said
+from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, attachments, contents, stanza, to_events
+from bridge.xmpp import addressing, attachments, contents, signals, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick, occupant_jid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
+from bridge.xmpp.signals import Outgoing, Spot
 from bridge.xmpp.views import private
 
 NOTE_AFTER = 5.0
@@ -43,19 +44,24 @@ class Contacts:
     def __init__(self, hosting: Hosting) -> None:
         self._hosting = hosting
         self._voices: dict[Place, FullJid] = {}
+        self._signals = Outgoing(hosting.gateway)
 
     def chat(
         self, service: Service, target: Target, client: FullJid, message: Element, now: float
-    ) -> Message | None:
+    ) -> Said | None:
         """A message to a contact's own address. Raises Refused."""
         if target.kind == "server":
             if contents.words(message):
                 raise Refused("unsupported", SERVER.format(target.native, service.domain))
             return None
         account, to = _ends(client, message)
-        login = self._login(service, account, target)
         place = private(account, service.address(target), is_room=False)
-        event = to_events.chat(place, account, client, to, message, now)
+        self._heard(service, account, target, place, message, now)
+        if not to_events.says(message):
+            return None
+        login = self._login(service, account, target)
+        able = service.adapter.capabilities(_far(service, target, login)).texts
+        event = to_events.chat(place, account, client, to, message, now, able)
         if event is not None:
             self._voices.pop(place, None)
             self._note_later(service, account, target, login.id)
@@ -63,7 +69,7 @@ class Contacts:
 
     def private(
         self, service: Service, room: Room | None, client: FullJid, message: Element, now: float
-    ) -> Message | None:
+    ) -> Said | None:
         """A message to an occupant of a room. Raises Refused."""
         account, to = _ends(client, message)
         standing = self._hosting.standing(room) if room is not None else None
@@ -81,10 +87,14 @@ class Contacts:
             self._pass_on(service, room, account, here, message)
             return None
         address = service.address(Target("direct", here.occupant.native, None))
-        if not self._has_chats(service, account, address):
+        target = service.target(address)
+        login = None if target is None else self._known_login(service, account, target)
+        if target is None or login is None:
             raise Refused("unsupported", NO_CHATS)
         place = private(account, address, is_room=False)
-        event = to_events.chat(place, account, client, to, message, now)
+        self._heard(service, account, target, place, message, now)
+        able = service.adapter.capabilities(_far(service, target, login)).texts
+        event = to_events.chat(place, account, client, to, message, now, able)
         if event is not None:
             if len(self._voices) >= VOICES:
                 self._voices.clear()
@@ -162,12 +172,31 @@ class Contacts:
         logins.keep(login.id, chats=True)
         return login
 
-    def _has_chats(self, service: Service, account: BareJid, address: BareJid) -> bool:
-        """Whether the account has a login by which this person can be written to."""
-        target, logins = service.target(address), self._hosting.gateway.logins
-        if target is None or target.login is None:
-            return False
-        return logins.find(service.network, account, target.login) is not None
+    def _known_login(self, service: Service, account: BareJid, target: Target) -> KnownLogin | None:
+        """The account's login by which this person can be written to, if there is one."""
+        logins = self._hosting.gateway.logins
+        if target.login is None:
+            return None
+        return logins.find(service.network, account, target.login)
+
+    def _heard(
+        self,
+        service: Service,
+        account: BareJid,
+        target: Target,
+        place: Place,
+        message: Element,
+        now: float,
+    ) -> None:
+        """Tell what a message to one person signals; for that alone no login is made."""
+        if not signals.is_signalling(message):
+            self._signals.spoke(place, account)
+            return
+        login = self._known_login(service, account, target)
+        if login is not None:
+            far, who = _far(service, target, login), Identity(XMPP, account, "")
+            spot = Spot(adapter=service.adapter, place=place, far=far, who=who)
+            self._signals.heard(spot, message, now)
 
     def _note_later(
         self, service: Service, account: BareJid, target: Target, login: LoginId
@@ -189,6 +218,10 @@ def guest(account: BareJid) -> str:
     """A name for somebody who never chose one; nothing of the address shows: `guest4kq2`."""
     digest = sha256(account.encode()).digest()
     return "guest" + b32encode(digest).decode().lower()[:4]
+
+
+def _far(service: Service, target: Target, login: KnownLogin) -> Place:
+    return Place(service.network, "direct", target.native, login.id)
 
 
 def _ends(client: FullJid, message: Element) -> tuple[BareJid, Jid]:

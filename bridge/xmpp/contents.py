@@ -27,7 +27,7 @@ TAGS: Final = attached.TAGS
 
 NO_QUOTATION: Final = ("", "")
 
-_ENCRYPTED_TAGS = (f"{{{EME}}}encryption", f"{{{OMEMO}}}encrypted", f"{{{OMEMO_2}}}encrypted")
+ENCRYPTED_TAGS = (f"{{{EME}}}encryption", f"{{{OMEMO}}}encrypted", f"{{{OMEMO_2}}}encrypted")
 
 
 def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[Content, ...]:
@@ -59,7 +59,7 @@ def words(message: Element) -> str:
     """The body. Raises Refused where it is too long, or encrypted: only a stand-in could be
     forwarded.
     """
-    if any(message.find(tag) is not None for tag in _ENCRYPTED_TAGS):
+    if any(message.find(tag) is not None for tag in ENCRYPTED_TAGS):
         raise Refused("not-acceptable", ENCRYPTED)
     return bounded(message.findtext(BODY_TAG) or "")
 

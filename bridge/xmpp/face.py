@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.errors import Refused, TryLater
+from bridge.api.events import Message
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.presence import Change, Went
@@ -68,7 +69,9 @@ class Face:
     def translate(self, delivery: Delivery) -> Sequence[Post]:
         service = self._hosting.service_of(delivery.place)
         voice, clients = self._contacts.voice(service, delivery.place)
-        return to_calls(delivery, voice, clients)
+        place = delivery.event.place if isinstance(delivery.event, Message) else None
+        is_markable = place is not None and service.adapter.capabilities(place).texts.reads
+        return to_calls(delivery, voice, clients, is_markable=is_markable)
 
     async def perform(self, call: Post) -> NativeId | None:
         service = self.services[Domain(call.domain)]

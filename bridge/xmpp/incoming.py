@@ -39,6 +39,7 @@ from bridge.xmpp.namespaces import (
     SUBJECT_TAG,
 )
 from bridge.xmpp.service import Service
+from bridge.xmpp.signals import Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Incoming:
         self._hosting = hosting
         self._contacts = contacts
         self._joining = Joining(hosting, contacts.note)
-        self._signals = signals.Outgoing(hosting)
+        self._signals = Outgoing(hosting.gateway)
         self._now = time.time
         self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
         self._leaves: dict[tuple[FullJid, BareJid], str] = {}
@@ -179,7 +180,7 @@ class Incoming:
             self._subject(service, room, one, client, subject)
             return None
         own, now = self._hosting.own(room, account), self._now()
-        self._signals.heard(service, room, own, client, one, now)
+        signals.heard(self._signals, self._hosting, service, room, own, client, one, now)
         able = service.adapter.capabilities(room.shows).texts
         return to_events.groupchat(room, own, client, one, now, able)
 

@@ -47,10 +47,10 @@ def read(message: Element, able: Emoji) -> tuple[Ref, tuple[str, ...]]:
     return ref, tuple(dict.fromkeys(_spelt(one, able) for one in written))
 
 
-def element(ref: Ref, reacted: tuple[str, ...]) -> str:
+def element(id: str, reacted: tuple[str, ...]) -> str:
     """Section 4: "The sending entity SHOULD add a <store/> hint"."""
     inside = "".join(stanza.text_element("reaction", one) for one in reacted)
-    return stanza.element("reactions", ns.REACTIONS, inside, id=references.kept_id(ref)) + _STORE
+    return stanza.element("reactions", ns.REACTIONS, inside, id=id) + _STORE
 
 
 def _spelt(one: str, able: Emoji) -> str:

@@ -8,9 +8,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.events import Ref
-from bridge.xmpp import addressing, fallback, references, stanza
+from bridge.xmpp import fallback, references, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.addressing import BareJid
 
 TAG: Final = f"{{{ns.REPLY}}}reply"
 
@@ -39,12 +38,9 @@ def quotation(ref: Ref | None) -> tuple[str, str]:
     return quoted, ns.REPLY if quoted and ref.event is not None else ""
 
 
-def element(ref: Ref | None, room: BareJid) -> str:
-    """Section 3: "SHOULD have a 'to' attribute containing the full jid of the author"; the id is
-    "the ID assigned to the stanza by the group chat itself".
+def element(id: str, to: str) -> str:
+    """Section 3: "SHOULD have a 'to' attribute containing the full jid of the author".
+
+    id: of the message that is answered; to: "" when unknown.
     """
-    if ref is None or ref.event is None:
-        return ""
-    author = ref.author
-    to = "" if author is None else addressing.full(room, addressing.to_resource(author.name))
-    return stanza.element("reply", ns.REPLY, to=to, id=references.kept_id(ref))
+    return stanza.element("reply", ns.REPLY, to=to, id=id)

@@ -58,9 +58,9 @@ def removal(payload: Element) -> Removal:
     return Removal(_meant(payload), reason[:MAX_REASON])
 
 
-def taken_back(ref: Ref) -> str:
+def taken_back(id: str) -> str:
     """Somebody takes his message back; section 3 of XEP-0424 recommends words beside it."""
-    retract = stanza.element("retract", ns.RETRACT_1, id=references.kept_id(ref))
+    retract = stanza.element("retract", ns.RETRACT_1, id=id)
     return retract + fallback.mark(ns.RETRACT_1) + stanza.body(TAKEN_BACK)
 
 

@@ -1,5 +1,7 @@
-"""Deliveries to accounts as stanzas, pure: messages, receipts (XEP-0184), refusals, invitations.
+"""Deliveries to accounts as stanzas, pure: what is said to them, receipts (XEP-0184), refusals,
+invitations.
 
+XEP-0333: what is said asks for markers where somebody far would hear of them.
 What is said in hosted rooms does not come this way: rooms are shown their archives.
 """
 
@@ -7,8 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.api.adapter import Delivery, part_key
-from bridge.api.events import Failure, Invite, Message, Receipt
-from bridge.xmpp import addressing, contents, errors, stanza
+from bridge.api.events import (
+    Edit,
+    Failure,
+    Invite,
+    Message,
+    Reactions,
+    Receipt,
+    Retraction,
+    Said,
+)
+from bridge.xmpp import addressing, errors, references, said, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
@@ -26,8 +37,12 @@ class Post:
     stanzas: tuple[str, ...]
 
 
-def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) -> tuple[Post, ...]:
-    """voice: the occupant as whom a person is spoken with, who then answers to these clients."""
+def to_calls(
+    delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid], *, is_markable: bool = False
+) -> tuple[Post, ...]:
+    """voice: the occupant as whom a person is spoken with, who then answers to these clients.
+    is_markable: reading it is told the author.
+    """
     account, address = split(delivery.place)
     event = delivery.event
     match event:
@@ -35,8 +50,9 @@ def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) 
             stanzas: tuple[str, ...] = (_failure(event),)
         case _ if account is None:
             return ()  # shared rooms are shown their archives, and nobody's in particular
-        case Message():
-            stanzas = _words(delivery, event, address, account, voice, clients)
+        case Message() | Edit() | Retraction() | Reactions():
+            mark = said.MARKABLE if is_markable and isinstance(event, Message) else ""
+            stanzas = _said(delivery, event, address, account, voice, clients, mark)
         case Receipt():
             stanzas = (_receipt(delivery, event),)
         case Invite():
@@ -47,24 +63,30 @@ def to_calls(delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid]) 
     return (Post(part_key(delivery.key, 0), domain, stanzas),)
 
 
-def _words(
+def _said(
     delivery: Delivery,
-    event: Message,
+    event: Said,
     address: BareJid,
     account: BareJid,
     voice: Jid | None,
     clients: Sequence[FullJid],
+    mark: str,
 ) -> tuple[str, ...]:
+    id = said_id(delivery)
     if voice is None or not clients:
-        return (_message(delivery, event, address, account),)
-    mark = stanza.muc_user()
-    return tuple(_message(delivery, event, voice, client, mark) for client in clients)
-
-
-def _message(delivery: Delivery, event: Message, sender: Jid, to: Jid, mark: str = "") -> str:
-    return stanza.message(
-        sender=sender, to=to, kind="chat", id=delivery.key, body=contents.body(event), payload=mark
+        payload = said.payload(event, said.InChat(address, account)) + mark
+        return (stanza.message(sender=address, to=account, kind="chat", id=id, payload=payload),)
+    payload = said.payload(event, said.InChat(voice, account)) + mark + stanza.muc_user()
+    return tuple(
+        stanza.message(sender=voice, to=client, kind="chat", id=id, payload=payload)
+        for client in clients
     )
+
+
+def said_id(delivery: Delivery) -> str:
+    """By which clients refer to what was said."""
+    event = delivery.event_id
+    return delivery.key if event is None else references.archive_id(event)
 
 
 def _receipt(delivery: Delivery, event: Receipt) -> str:

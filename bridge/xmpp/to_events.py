@@ -31,6 +31,7 @@ _RETRACTION_TAGS = frozenset({retractions.TAG, retractions.APPLY_TO_TAG})
 _SPECIAL_TAGS = frozenset(
     {*contents.TAGS, *_RETRACTION_TAGS, reactions.TAG, replies.TAG, corrections.TAG}
 )
+_SAYING_TAGS = frozenset({*_SPECIAL_TAGS, *contents.ENCRYPTED_TAGS, BODY_TAG})
 
 
 def groupchat(
@@ -42,17 +43,57 @@ def groupchat(
     """
     if client not in room.resources or own is None:
         raise Refused("not-acceptable", "You are not in this room.")
-    event = _said(room, own, client, message, now, able)
+    actor = Identity(XMPP, bare(client), own.occupant.name)
+    back = ReturnPath(client, references.given(message.get("id")), room.address, room=True)
+    event = _said(room.place, actor, back, message, now, able)
     if event is not None and room.account is None and own.occupant.role == "visitor":
         raise Refused("forbidden", VOICELESS)  # the network hears its own relay alone
     return event
 
 
-def _said(
-    room: Room, own: Here, client: FullJid, message: Element, now: float, able: Texts
+def chat(
+    place: Place,
+    account: BareJid,
+    client: FullJid,
+    voice: Jid,
+    message: Element,
+    now: float,
+    able: Texts,
 ) -> Said | None:
-    place, actor = room.place, Identity(XMPP, bare(client), own.occupant.name)
-    back = ReturnPath(client, references.given(message.get("id")), room.address, room=True)
+    """What a client says to one person; None when it says nothing. Raises Refused.
+
+    voice: the address that was written to. able: what can be done with the messages of the chat.
+    """
+    receipt = message.find(REQUEST_TAG) is not None and bool(message.get("id"))
+    back = ReturnPath(client, references.given(message.get("id")), voice, receipt=receipt)
+    return _said(place, Identity(XMPP, account, ""), back, message, now, able)
+
+
+def says(message: Element) -> bool:
+    """Whether something is said by a message, or done about another: more than that somebody
+    writes, or has read.
+    """
+    return not _SAYING_TAGS.isdisjoint([child.tag for child in message])
+
+
+def to_one(message: Element) -> tuple[Content, ...]:
+    """What is said to somebody who is of XMPP, too. Raises Refused for what only networks know."""
+    tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
+    if reactions.TAG in tags:
+        raise Refused("unsupported", NO_REACTIONS)
+    if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
+        raise Refused("unsupported", NO_RETRACTIONS)
+    return contents.read(message, tags, is_answer=False)
+
+
+def _said(
+    place: Place,
+    actor: Identity,
+    back: ReturnPath,
+    message: Element,
+    now: float,
+    able: Texts,
+) -> Said | None:
     tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
     target = retractions.read(message) if tags & _RETRACTION_TAGS else None
     if target is not None:
@@ -83,31 +124,6 @@ def _said(
         back=back,
         answers=answers,
     )
-
-
-def chat(
-    place: Place, account: BareJid, client: FullJid, voice: Jid, message: Element, now: float
-) -> Message | None:
-    """What a client says to one person; None when it says nothing. Raises Refused.
-
-    voice: the address that was written to.
-    """
-    content = to_one(message)
-    if not content:
-        return None
-    receipt = message.find(REQUEST_TAG) is not None and bool(message.get("id"))
-    back = ReturnPath(client, references.given(message.get("id")), voice, receipt=receipt)
-    return _message(place, Identity(XMPP, account, ""), message, now, content, back, None)
-
-
-def to_one(message: Element) -> tuple[Content, ...]:
-    """What is said to one person. Raises Refused for what can only be done in rooms."""
-    tags = _SPECIAL_TAGS.intersection([child.tag for child in message])
-    if reactions.TAG in tags:
-        raise Refused("unsupported", NO_REACTIONS)
-    if tags & _RETRACTION_TAGS and retractions.read(message) is not None:
-        raise Refused("unsupported", NO_RETRACTIONS)
-    return contents.read(message, tags, is_answer=False)
 
 
 def _message(

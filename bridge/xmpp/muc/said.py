@@ -3,6 +3,7 @@
 XEP-0308, XEP-0424, XEP-0425, XEP-0428, XEP-0444, XEP-0447, XEP-0461.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -12,6 +13,7 @@ from bridge.api.events import (
     Invite,
     Message,
     Reactions,
+    Ref,
     Retraction,
     RoomChange,
     Tombstone,
@@ -19,42 +21,38 @@ from bridge.api.events import (
 )
 from bridge.api.ids import Identity
 from bridge.store.values import Entry
-from bridge.xmpp import (
-    addressing,
-    contents,
-    corrections,
-    reactions,
-    references,
-    replies,
-    retractions,
-    stanza,
-)
-from bridge.xmpp.addressing import BareJid
+from bridge.xmpp import addressing, references, retractions, said, stanza
+from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.muc.occupants import author_id, nick
+
+
+@dataclass(frozen=True, slots=True)
+class InRoom:
+    """XEP-0461 section 3: by "the ID assigned to the stanza by the group chat itself"."""
+
+    room: BareJid
+
+    def id(self, ref: Ref) -> str:
+        return references.kept_id(ref)
+
+    def author(self, who: Identity) -> Jid:
+        return addressing.full(self.room, addressing.to_resource(who.name))
 
 
 def payload(key: bytes, address: BareJid, entry: Entry) -> str:
     """address: of the room."""
     event = entry.event
     match event:
-        case Message():
-            return _words(address, event)
-        case Edit():
-            return _words(address, event) + corrections.element(event.target)
         case Retraction(by_moderator=True):
             return _removed(key, address, event, entry.author)
-        case Retraction():
-            return retractions.taken_back(event.target)
-        case Reactions():
-            return reactions.element(event.target, event.emoji)
+        case Message() | Edit() | Retraction() | Reactions() | Vote():
+            return said.payload(event, InRoom(address))
         case Tombstone():
             return _tombstone(address, event)
         case RoomChange():
             return stanza.subject(event.subject)
         case Gap():
             return stanza.body(gap_words(event))
-        case Vote():
-            return ""  # its network tells how the poll stands
         case Invite():
             return ""  # for one account, and in no room's archive
         case _:
@@ -75,14 +73,6 @@ def gap_words(gap: Gap) -> str:
         f"The connection was away from {since:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC."
         " What was said here in that time may be missing."
     )
-
-
-def _words(address: BareJid, event: Message | Edit) -> str:
-    answers = event.answers
-    if answers is None:
-        return contents.written(event)
-    reply = replies.element(answers, address)
-    return contents.written(event, replies.quotation(answers), reply)
 
 
 def _removed(key: bytes, address: BareJid, event: Retraction, author: Identity | None) -> str:

@@ -385,7 +385,9 @@ def test_a_retraction_from_the_room_counts_when_it_was_taken(url: str) -> None:
             said = written(store, "first")
             await write(store, accept, [said], {})
             await write(store, settle, taken([said]))
-            event = Retraction(place=ROOM, actor=ROMEO, at=AT, target=Ref(event=said.event_id))
+            event = Retraction(
+                place=ROOM, actor=ROMEO, at=AT, target=Ref(event=said.event_id), back=BACK
+            )
             arrival = Arrival(store.ids.event(), event, ROMEO)
             [became] = await write(store, accept, [arrival], {})
             before = [type(one.event) for one in await read(store, entries, ROOM, 0, 10)]

@@ -8,7 +8,8 @@ from bridge.api.adapter import Emoji, Texts
 from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said
-from bridge.api.ids import NativeId
+from bridge.api.ids import Identity, NativeId
+from bridge.core.routing import XMPP
 from bridge.xmpp import attached, reactions, to_events
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.views import private
@@ -422,8 +423,8 @@ BOB = Jid(f"bob%irc.fake@{DOMAIN}")
 CHAT = private(ALICE, BOB, is_room=False)  # type: ignore[arg-type]  # it has no resource
 
 
-def written(inside: str) -> Said | None:
-    return to_events.chat(CHAT, ALICE, CLIENT, BOB, message(inside, kind="chat"), NOW)
+def written(inside: str, able: Texts = ALL) -> Said | None:
+    return to_events.chat(CHAT, ALICE, CLIENT, BOB, message(inside, kind="chat"), NOW, able)
 
 
 @pytest.mark.parametrize(
@@ -435,19 +436,53 @@ def written(inside: str) -> Said | None:
         (RETRACT_0 + BODY, to_events.NO_RETRACTIONS),
     ],
 )
-def test_nothing_that_is_done_to_a_persons_message_is_lost(inside: str, told: str) -> None:
+def test_what_a_network_lacks_is_refused_in_a_chat(inside: str, told: str) -> None:
     with pytest.raises(Refused) as refused:
-        written(inside)
+        written(inside, Texts())
 
     assert (refused.value.reason, refused.value.text) == ("unsupported", told)
 
 
-def test_words_to_a_person_keep_their_quotation() -> None:
-    body = "<body>&gt; hi\nyes</body>" + fallback("urn:xmpp:reply:0", 0, 5)
-    event = written(body + REPLY + REPLACE)
+def test_everything_is_said_to_a_person_as_in_a_room() -> None:
+    """But for who says it where, and that a receipt can be asked for."""
+    answer = "<body>&gt; hi\nyes</body>" + fallback("urn:xmpp:reply:0", 0, 5) + REPLY
+    for inside in (BODY, answer, BODY + REPLACE, RETRACT_1 + BODY, RETRACT_0, reacted("👍")):
+        in_the_room, to_one = said(inside), written(inside)
+        assert in_the_room is not None
+        expected = replace(
+            in_the_room,
+            place=CHAT,
+            actor=Identity(XMPP, ALICE, ""),
+            back=replace(BACK, voice=BOB, room=False),
+        )
 
-    assert isinstance(event, Message)
-    assert (event.content, event.answers) == ((Text("> hi\nyes"),), None)
+        assert to_one == expected
+
+
+def test_a_receipt_is_asked_for_by_a_message_with_an_id() -> None:
+    request = '<request xmlns="urn:xmpp:receipts"/>'
+    asked = [written(inside) for inside in (BODY + request, BODY, RETRACT_1 + request)]
+    nameless = message(BODY + request, kind="chat")
+    del nameless.attrib["id"]
+    asked.append(to_events.chat(CHAT, ALICE, CLIENT, BOB, nameless, NOW, ALL))
+
+    assert [e and e.back and e.back.receipt for e in asked] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("inside", "says"),
+    [
+        (BODY, True),
+        (reacted("👍"), True),
+        (RETRACT_0, True),
+        ('<encryption xmlns="urn:xmpp:eme:0" namespace="urn:xmpp:omemo:2"/>', True),
+        ('<composing xmlns="http://jabber.org/protocol/chatstates"/>', False),
+        ('<displayed xmlns="urn:xmpp:chat-markers:0" id="1"/>', False),
+        ('<received xmlns="urn:xmpp:receipts" id="1"/>', False),
+    ],
+)
+def test_a_chat_is_begun_by_what_is_said(inside: str, says: bool) -> None:
+    assert to_events.says(message(inside, kind="chat")) is says
 
 
 @pytest.mark.parametrize("told", [shared(DOG), oob(DOG)])

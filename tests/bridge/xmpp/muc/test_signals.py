@@ -11,14 +11,16 @@ from bridge.api.adapter import Capabilities, Speaker, Texts
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Ref
 from bridge.api.ids import EventId, LoginId, NativeId, Place
+from bridge.xmpp import signals
 from bridge.xmpp.addressing import FullJid, Jid
-from bridge.xmpp.muc import signals
 from tests.bridge.xmpp.messages import message
 from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
 from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT, FarNetwork, Scene
 
 if TYPE_CHECKING:
     from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.signals import heard
+from bridge.xmpp.signals import Outgoing
 
 STATE = '<{} xmlns="http://jabber.org/protocol/chatstates"/>'
 COMPOSING, PAUSED, ACTIVE = (STATE.format(name) for name in ("composing", "paused", "active"))
@@ -63,7 +65,7 @@ class Play:
         core = cast("Any", self.hosting.gateway)
         core.records, core.spawn = Known(), self._spawn
         self.tasks: list[asyncio.Task[None]] = []
-        self.outgoing = signals.Outgoing(self.hosting)
+        self.outgoing = Outgoing(self.hosting.gateway)
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(coroutine)
@@ -72,7 +74,16 @@ class Play:
 
     def heard(self, inside: str, now: float, client: FullJid = CLIENT) -> None:
         own = self.hosting.own(self.room, Jid("alice@example.org"))  # type: ignore[arg-type]
-        self.outgoing.heard(self.service, self.room, own, client, message(inside), now)
+        heard(
+            self.outgoing,
+            self.hosting,
+            self.service,
+            self.room,
+            own,
+            client,
+            message(inside),
+            now,
+        )
 
     async def done(self) -> None:
         for task in self.tasks:
@@ -100,13 +111,14 @@ class Hall(RankedScene):
         """As the component's: what leaves."""
         self.left.append(sealed.decode())
 
-    def shown(self, *heard: str) -> list[str]:
+    def shown(self, *signals_of: str) -> list[str]:
         """What those in the room are shown of what alice's client signals at once."""
 
         async def run() -> None:
-            outgoing, own = signals.Outgoing(self.hosting), self.hosting.own(self.hall_room, ALICE)
-            for inside in heard:
-                outgoing.heard(self.service, self.hall_room, own, CLIENT, message(inside), 1000.0)
+            outgoing, own = Outgoing(self.hosting.gateway), self.hosting.own(self.hall_room, ALICE)
+            around = (outgoing, self.hosting, self.service, self.hall_room, own, CLIENT)
+            for inside in signals_of:
+                heard(*around, message(inside), 1000.0)
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
             await asyncio.gather(*tasks)
 
@@ -128,18 +140,18 @@ def played(play: Callable[[Play], Awaitable[None] | None], **texts: bool) -> Pla
     return asyncio.run(run())
 
 
-def typing(*heard: tuple[str, float], **texts: bool) -> list[bool]:
+def typing(*written: tuple[str, float], **texts: bool) -> list[bool]:
     """What the network is told of these, each at its time."""
 
     def play(scene: Play) -> None:
-        for inside, now in heard:
+        for inside, now in written:
             scene.heard(inside, 1000.0 + now)
 
     return played(play, **texts).typed
 
 
 @pytest.mark.parametrize(
-    ("heard", "told"),
+    ("signalled", "told"),
     [
         ([(COMPOSING, 0)], [True]),
         ([(COMPOSING, 0), (PAUSED, 2)], [True, False]),
@@ -154,9 +166,9 @@ def typing(*heard: tuple[str, float], **texts: bool) -> list[bool]:
     ],
 )
 def test_it_is_told_who_writes_and_who_does_no_longer(
-    heard: list[tuple[str, float]], told: list[bool]
+    signalled: list[tuple[str, float]], told: list[bool]
 ) -> None:
-    assert typing(*heard) == told
+    assert typing(*signalled) == told
 
 
 def test_a_flood_of_states_is_a_few_in_a_second() -> None:

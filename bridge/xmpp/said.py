@@ -1,0 +1,69 @@
+"""What people say to each other, as what its message holds: in rooms and to one person; pure.
+
+XEP-0308, XEP-0333, XEP-0424, XEP-0428, XEP-0444, XEP-0461.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol, assert_never
+
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Said, Vote
+from bridge.api.ids import Identity
+from bridge.core.routing import XMPP
+from bridge.xmpp import contents, corrections, reactions, references, replies, retractions, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid, Jid
+
+MARKABLE: Final = stanza.element("markable", ns.MARKERS)
+"""XEP-0333: reading the message is told its author."""
+
+
+class Naming(Protocol):
+    """How messages and people are named where something is said."""
+
+    def id(self, ref: Ref) -> str:
+        """The id of a message that is taken back, answered or reacted to; "" when unknown."""
+
+    def author(self, who: Identity) -> Jid:
+        """The address of somebody who is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class InChat:
+    """Between an account and a contact, or an occupant of a room: by the ids of the stanzas."""
+
+    contact: Jid
+    account: BareJid
+
+    def id(self, ref: Ref) -> str:
+        return references.shown_id(ref)
+
+    def author(self, who: Identity) -> Jid:
+        return self.account if who.network == XMPP else self.contact
+
+
+def payload(event: Said, naming: Naming) -> str:
+    """What a message holds that says so; "" where nothing is said of it."""
+    match event:
+        case Message(answers=None):
+            return contents.written(event)  # nearly all there is
+        case Message():
+            return _words(event, naming)
+        case Edit():
+            return _words(event, naming) + corrections.element(event.target)
+        case Retraction():
+            return retractions.taken_back(naming.id(event.target))
+        case Reactions():
+            return reactions.element(naming.id(event.target), event.emoji)
+        case Vote():
+            return ""  # its network tells how the poll stands
+        case _:
+            assert_never(event)
+
+
+def _words(event: Message | Edit, naming: Naming) -> str:
+    ref = event.answers
+    if ref is None:
+        return contents.written(event)
+    to = "" if ref.author is None else naming.author(ref.author)
+    reply = "" if ref.event is None else replies.element(naming.id(ref), to)
+    return contents.written(event, replies.quotation(ref), reply)

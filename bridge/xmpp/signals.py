@@ -1,0 +1,203 @@
+"""What is of use now only: who is writing, and how far somebody has read: XEP-0085, XEP-0333.
+
+Nothing of it is stored, and what cannot be told at once is dropped. Both come often and cost all
+who hear of it something, so of each kind one account tells a far place a few in a second.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+from bridge.api.adapter import Adapter, Speaker
+from bridge.api.asked import Signals
+from bridge.api.errors import GatewayError
+from bridge.api.events import Ref
+from bridge.api.ids import Identity, Place
+from bridge.api.pacing import Bucket
+from bridge.core.gateway import Gateway
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp import references, stanza
+
+log = logging.getLogger(__name__)
+
+AGAIN: Final = 4.0
+"""Seconds after which it is told again that somebody still writes; networks forget it after 5."""
+
+AT_ONCE: Final = 5
+APART: Final = 1.0
+"""So many things of a kind an account tells a place at once, then one in so many seconds."""
+
+REMEMBERED: Final = 10_000
+"""Accounts in places of which it is known what they told last."""
+
+BUSY: Final = 2**16
+"""Bytes waiting for the XMPP server, past which there are more important things to tell it."""
+
+WITHIN: Final = 10.0
+"""Seconds for a network to take it."""
+
+_COMPOSING_TAG: Final = f"{{{ns.CHAT_STATES}}}composing"
+_STILL_TAGS: Final = tuple(
+    f"{{{ns.CHAT_STATES}}}{state}" for state in ("paused", "active", "inactive", "gone")
+)
+_DISPLAYED_TAG: Final = f"{{{ns.MARKERS}}}displayed"
+_SIGNALS: Final = frozenset({_COMPOSING_TAG, *_STILL_TAGS, _DISPLAYED_TAG})
+_NO_STORE: Final = stanza.element("no-store", ns.HINTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where somebody of ours signals. place: on XMPP; far: what it shows.
+
+    who: the account, by the name that it has there. show: lets others of ours there see a payload.
+    may_write: the account may speak there.
+    """
+
+    adapter: Adapter[Any]
+    place: Place
+    far: Place
+    who: Identity
+    show: Callable[[str], None] | None = None
+    may_write: bool = True
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.far.login, "" if self.far.login else self.who.name)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What an account told a place. typing_at: Unix time in seconds, 0 when it does not write;
+    pace: of that; read: the newest message told of; wanted: to be told.
+    """
+
+    typing_at: float = 0.0
+    pace: Bucket = field(default_factory=lambda: Bucket(AT_ONCE, APART))
+    read: int = 0
+    wanted: Ref | None = None
+    is_telling: bool = False
+
+
+class Outgoing:
+    """What clients signal, to the networks that can be told and to others of ours there."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._told: dict[tuple[Place, str], _Told] = {}
+
+    def spoke(self, place: Place, account: str) -> None:
+        """What is said is no longer being written."""
+        if (known := self._told.get((place, account))) is not None:
+            known.typing_at = 0.0
+
+    def heard(self, spot: Spot, message: Element, now: float) -> None:
+        """Tell what a message signals."""
+        told = self._of(spot)
+        is_typing = _typing(told, message, now)
+        if is_typing is not None and spot.may_write:
+            self._tell_typing(spot, is_typing)
+        ref = _displayed(told, message)
+        if ref is not None:
+            told.wanted = ref
+            if not told.is_telling:
+                told.is_telling = True
+                self._gateway.spawn(self._read(spot, told))
+
+    def _tell_typing(self, spot: Spot, is_typing: bool) -> None:
+        adapter = spot.adapter
+        if spot.show is not None:
+            spot.show(state(is_typing))
+        if adapter.capabilities(spot.far).texts.typing and isinstance(adapter, Signals):
+            signal = adapter.typing(spot.far, spot.speaker, is_typing)
+            self._gateway.spawn(_dropped_if_refused(signal))
+
+    def _of(self, spot: Spot) -> _Told:
+        key = (spot.place, spot.who.native)
+        told = self._told.get(key)
+        if told is None:
+            if len(self._told) >= REMEMBERED:
+                del self._told[next(iter(self._told))]
+            told = self._told[key] = _Told()
+        return told
+
+    async def _read(self, spot: Spot, told: _Told) -> None:
+        """Tell the newest, one after another: what is passed over was read as well."""
+        try:
+            while told.wanted is not None:
+                ref, told.wanted = told.wanted, None
+                if spot.show is not None:
+                    spot.show(marker(references.kept_id(ref)))
+                await self._tell_read(spot, ref)
+                await asyncio.sleep(APART)
+        finally:
+            told.is_telling = False
+
+    async def _tell_read(self, spot: Spot, ref: Ref) -> None:
+        adapter, far = spot.adapter, spot.far
+        if not adapter.capabilities(far).texts.reads or not isinstance(adapter, Signals):
+            return
+        found = await self._reference(far, ref)
+        if found is not None and found.natives:
+            await _dropped_if_refused(adapter.read(far, spot.speaker, found))
+
+    async def _reference(self, far: Place, ref: Ref) -> Ref | None:
+        try:
+            return await self._gateway.records.reference(far, ref)
+        except GatewayError:
+            return None
+
+
+def is_signalling(message: Element) -> bool:
+    """Whether a message tells that somebody writes, or has read."""
+    return not _SIGNALS.isdisjoint([child.tag for child in message])
+
+
+def state(is_typing: bool) -> str:
+    """Somebody writes, or no longer."""
+    return stanza.element("composing" if is_typing else "paused", ns.CHAT_STATES) + _NO_STORE
+
+
+def marker(id: str) -> str:
+    """Somebody has read up to a message."""
+    return stanza.element("displayed", ns.MARKERS, id=id)
+
+
+def _displayed(told: _Told, message: Element) -> Ref | None:
+    """The message up to which was read now; XEP-0333 section 5: they "only move forward"."""
+    displayed = message.find(_DISPLAYED_TAG)
+    ref = None if displayed is None else references.meant(displayed.get("id"))
+    if ref is None or ref.event is None or ref.event <= told.read:
+        return None
+    told.read = ref.event
+    return ref
+
+
+def _typing(told: _Told, message: Element, now: float) -> bool | None:
+    """What is to be told of somebody's writing now; None: nothing.
+
+    Words themselves tell that they are no longer being written.
+    """
+    if message.find(ns.BODY_TAG) is not None:
+        told.typing_at = 0.0
+        return None
+    if message.find(_COMPOSING_TAG) is not None:
+        if now - told.typing_at < AGAIN or told.pace.wait(now):
+            return None
+        told.pace.take(now)
+        told.typing_at = now
+        return True
+    if told.typing_at and any(message.find(tag) is not None for tag in _STILL_TAGS):
+        told.typing_at = 0.0
+        return False
+    return None
+
+
+async def _dropped_if_refused(signal: Coroutine[Any, Any, None]) -> None:
+    try:
+        async with asyncio.timeout(WITHIN):
+            await signal
+    except (GatewayError, TimeoutError) as error:
+        log.debug("a signal was dropped: %s", type(error).__name__)
