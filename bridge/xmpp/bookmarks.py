@@ -8,27 +8,14 @@ from typing import Final
 from xml.etree.ElementTree import Element, tostring
 
 from bridge.api.errors import GatewayError, Refused
-from bridge.xmpp import forms, privilege, stanza
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp import own_nodes, privilege, stanza
 from bridge.xmpp.addressing import BareJid
-from bridge.xmpp.forms import Field
 from bridge.xmpp.invitation import invitation
 from bridge.xmpp.service import Service
 
-PUBLISH_OPTIONS: Final = "http://jabber.org/protocol/pubsub#publish-options"
-
 REASON: Final = "You are in this room."
 
-# XEP-0402 section 3.3: options are "especially important to avoid leaking your bookmarks"; that the
-# list is of any length is less so, and ejabberd 23.01 knows no option for it.
-_PRIVATE: Final = (
-    Field("pubsub#persist_items", values=("true",)),
-    Field("pubsub#access_model", values=("whitelist",)),
-)
-_ROOMY: Final = (
-    Field("pubsub#max_items", values=("max",)),
-    Field("pubsub#send_last_published_item", values=("never",)),
-)
 _CONFERENCE_TAG: Final = f"{{{ns.BOOKMARKS}}}conference"
 _ITEM_PATH: Final = f"{{{ns.PUBSUB}}}pubsub/{{{ns.PUBSUB}}}items/{{{ns.PUBSUB}}}item"
 
@@ -52,21 +39,7 @@ async def _bookmark(
     if known is not None and known.get("name"):
         return
     bookmark = _new(name, nick) if known is None else _named(known, name)
-    item = stanza.element("item", "", bookmark, id=address)
-    publish = stanza.element("publish", "", item, node=ns.BOOKMARKS)
-    try:
-        await _publish(service, account, publish, (*_PRIVATE, *_ROOMY))
-    except Refused:  # servers hardly say why; a list that was made before may be a shorter one
-        await _publish(service, account, publish, _PRIVATE)
-
-
-async def _publish(
-    service: Service, account: BareJid, publish: str, options: tuple[Field, ...]
-) -> None:
-    """Raises Refused where the list is another one than these options want."""
-    form = forms.form(PUBLISH_OPTIONS, options, kind="submit")
-    payload = publish + stanza.element("publish-options", "", form)
-    await privilege.ask(service, account, "set", stanza.element("pubsub", ns.PUBSUB, payload))
+    await own_nodes.publish(service, account, ns.BOOKMARKS, address, bookmark)
 
 
 async def _known(service: Service, account: BareJid, address: BareJid) -> Element | None:

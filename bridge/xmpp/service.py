@@ -66,6 +66,8 @@ class Service:
     """How many streams there have been before this one."""
     hold: float = 0.0
     """Seconds that the XMPP server may take to keep what it has taken."""
+    copies: bool | None = None
+    """Whether clients are told of what we send in their account's name; None: not known yet."""
     rooms: dict[Place, Room] = field(default_factory=dict)
     away: dict[LoginId, str] = field(default_factory=dict)
     """With which words logins are away."""
