@@ -11,8 +11,9 @@ from typing import Any
 from bridge.api.adapter import Adapter
 from bridge.api.ids import NetworkName
 from bridge.config import Settings
-from bridge.config.settings import NetworkSettings
+from bridge.config.settings import FilesSettings, NetworkSettings
 from bridge.core.gateway import Gateway
+from bridge.core.media import Limits as FileLimits
 from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
 from bridge.store.database import Store
@@ -20,18 +21,23 @@ from bridge.store.leases import StoreLost
 from bridge.store.retention import Limits
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
+from bridge.xmpp import upload
 from bridge.xmpp.addressing import BareJid, Jid, Localpart
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
 from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
+from bridge.xmpp.link_server import LinkServer, Terms
 from bridge.xmpp.muc import leave, restart
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
 from bridge.xmpp.server import recognise
 from bridge.xmpp.service import CACHED, Access, Service
 from bridge.xmpp.twins import AddressTwins
+from bridge.xmpp.upload import Bounds, Uploads
+from bridge.xmpp.upload_service import UploadServices
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +70,7 @@ async def run(
     finally:
         if parts is not None:
             parts.gateway.end()
+            await parts.http.close()
         await store.close()
 
 
@@ -96,6 +103,9 @@ class _Parts:
         self._adapters = adapters
         twins, face = AddressTwins(), Face()
         self._imaging = Imaging()
+        self._links = _links(settings, key)
+        self._offering = Offering(self._links)
+        self.http = upload.session()
         self._services = {
             network.jid: self._service(settings, network) for network in settings.networks
         }
@@ -108,6 +118,7 @@ class _Parts:
             stage=face,
             face=face,
             spawn=self._guarded,
+            limits=_limits(settings.files),
             on_condition=face.condition,
             on_contact=lambda _: None,
         )
@@ -123,7 +134,7 @@ class _Parts:
         occupant_key = sha256(b"occupant-id\0" + key).digest()
         self._hosting = Hosting(self._services, self.gateway, occupant_key)
         contacts = Contacts(self._hosting)
-        face.bind(self._hosting, contacts)
+        face.bind(self._hosting, contacts, self._offering)
         self._face = face
         self._incoming = Incoming(self._hosting, contacts)
 
@@ -136,6 +147,9 @@ class _Parts:
         self._guarded(self.gateway.sweep())
         self._guarded(self._retention.run())
         self._guarded(self._imaging.run())
+        self._guarded(self.gateway.media.tidy())
+        if self._links is not None:
+            self._spawn(self._links.run())
         for service in self._services.values():
             self._spawn(service.component.run())
         for network, adapter in self._adapters.items():
@@ -173,6 +187,9 @@ class _Parts:
             pictures=Pictures(shrinking(self._imaging)),
             persistent=network.persistent,
         )
+        services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)
+        bounds = Bounds(max_bytes=settings.files.largest_in, directory=settings.files.directory)
+        self._offering.add(network.jid, Uploads(services, self.http, bounds))
         return service
 
     async def _recall_addresses(self, service: Service) -> None:
@@ -182,6 +199,7 @@ class _Parts:
         service.on_stored = partial(records.name_address, service.domain)
 
     def _up(self, service: Service) -> None:
+        self._offering.renew(service.domain)
         self._face.catch_up(service)
         self.gateway.showing.wake(service.domain)
         self.gateway.outbox.wake(None, XMPP)
@@ -208,6 +226,31 @@ class _Parts:
             else:
                 return
             await asyncio.sleep(RESTART_AFTER)
+
+
+def _limits(settings: FilesSettings) -> FileLimits:
+    return FileLimits(
+        largest_in=settings.largest_in,
+        largest_out=settings.largest_out,
+        within=settings.wait,
+        directory=settings.directory,
+    )
+
+
+def _links(settings: Settings, key: bytes) -> LinkServer | None:
+    links = settings.links
+    if links is None:
+        return None
+    terms = Terms(
+        host=links.host,
+        port=links.port,
+        base=links.url,
+        directory=links.directory,
+        lifetime=links.days * DAY,
+        max_bytes=settings.files.largest_in,
+        quota=links.quota,
+    )
+    return LinkServer(terms, key)
 
 
 def guarded(spawn: Callable[[Work], asyncio.Task[None]], work: Work) -> asyncio.Task[None]:

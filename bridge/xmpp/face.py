@@ -7,10 +7,12 @@ from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Message
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.media import Hosted, Opened
 from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
+from bridge.xmpp import elsewhere
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
@@ -19,6 +21,7 @@ from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience, admit_again
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.muc.unshown import in_order, put_off
+from bridge.xmpp.offering import Offering
 from bridge.xmpp.service import Service
 from bridge.xmpp.to_calls import Post, to_calls
 
@@ -38,8 +41,9 @@ class Face:
 
     name = XMPP
 
-    def bind(self, hosting: Hosting, contacts: Contacts) -> None:
+    def bind(self, hosting: Hosting, contacts: Contacts, offering: Offering) -> None:
         self._hosting = hosting
+        self._offering = offering
         self._contacts = contacts
         self._patience = Patience(hosting)
         self._full: set[str] = set()
@@ -68,6 +72,9 @@ class Face:
 
     def translate(self, delivery: Delivery) -> Sequence[Post]:
         service = self._hosting.service_of(delivery.place)
+        own = elsewhere.posts(service, self._hosting.key, delivery)
+        if own is not None:
+            return own
         voice, clients = self._contacts.voice(service, delivery.place)
         place = delivery.event.place if isinstance(delivery.event, Message) else None
         is_markable = place is not None and service.adapter.capabilities(place).texts.reads
@@ -87,6 +94,14 @@ class Face:
         await self._barrier(service.domain)
         if service.wire != wire:
             raise TryLater("The connection to the XMPP server was lost.")
+
+    # files, for the networks' and from them
+
+    async def largest(self, place: Place) -> int:
+        return await self._offering.largest(self._hosting.domain(place))
+
+    async def host(self, place: Place, file: Opened) -> Hosted:
+        return await self._offering.host(self._hosting.domain(place), file)
 
     # the stage
 
