@@ -1,0 +1,55 @@
+"""`/vote`: a command where there is a poll, words where there is none.
+
+Which poll is meant is read from the store, so the command comes to the network behind what was
+sent at the same moment.
+"""
+
+from functools import partial
+
+from bridge.api.errors import Refused
+from bridge.api.events import Message, Ref, Vote
+from bridge.core.gateway import Gateway
+from bridge.store import polls as standing
+from bridge.store.polls import Standing
+from bridge.xmpp import polls
+from bridge.xmpp.service import Service
+
+
+async def take(gateway: Gateway, service: Service, said: Message, numbers: tuple[int, ...]) -> None:
+    """Vote in the poll that is answered, or in the last one; say it where there is none.
+
+    Raises Refused.
+    """
+    found = await _found(gateway, service, said)
+    event: Message | Vote = said if found is None else _vote(service, gateway, said, found, numbers)
+    gateway.intake.accept(f"xmpp:{service.domain}", [event], None)
+
+
+async def _found(gateway: Gateway, service: Service, said: Message) -> Standing | None:
+    try:
+        far = gateway.twins.far(said.place)
+    except KeyError:
+        return None
+    if said.answers is not None:
+        return await gateway.store.read(
+            partial(standing.meant, shown=said.place, far=far, ref=said.answers)
+        )
+    if not service.adapter.capabilities(far).texts.votes:
+        return None
+    return await gateway.store.read(partial(standing.last, shown=said.place, far=far))
+
+
+def _vote(
+    service: Service, gateway: Gateway, said: Message, found: Standing, numbers: tuple[int, ...]
+) -> Vote:
+    if not service.adapter.capabilities(gateway.twins.far(said.place)).texts.votes:
+        raise Refused("unsupported", polls.NO_VOTES)
+    return Vote(
+        place=said.place,
+        actor=said.actor,
+        at=said.at,
+        target=Ref(event=found.event),
+        choices=polls.choices(numbers, found.poll),
+        alias=said.alias,
+        back=said.back,
+    )
