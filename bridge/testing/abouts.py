@@ -62,6 +62,7 @@ class Abouts:
             person = room.people.get(name_of(there)) if room.server == server_of(there) else None
             if person is not None:
                 self._world.come(room, person)
+        self._world.on_portrait(there)
         return known if image else ""
 
     def profile(self, native: str, profile: Profile | None) -> None:

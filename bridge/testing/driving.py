@@ -17,7 +17,7 @@ from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Message, Outcome, Ref, Settled
 from bridge.api.ids import Identity, Key, NativeId, NetworkName, Place
-from bridge.api.states import Affiliation, Condition, Role
+from bridge.api.states import Affiliation, Condition, Role, Standing
 from bridge.testing.inbox import Recorder
 
 Said = tuple[str, str]
@@ -44,6 +44,7 @@ Feature = Literal[
     "directory",
     "pictures",
     "portrays",
+    "contacts",
 ]
 """What not every network has."""
 
@@ -158,6 +159,11 @@ class Companion(Friend, Protocol):
 
     async def voices(self) -> list[str]:
         """Who asked for the right to speak."""
+
+    # contacts
+
+    async def fares(self, standing: Standing, status: str) -> None:
+        """Be seen so by those in whose contact lists he is."""
 
     # about, pictures, portrays
 

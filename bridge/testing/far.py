@@ -19,6 +19,7 @@ from bridge.api.ids import NetworkName
 from bridge.testing.abouts import Abouts
 from bridge.testing.hearing import Heard, Hearing
 from bridge.testing.invitations import Invitations, Invited
+from bridge.testing.lists import Lists
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
 from bridge.testing.signs import Signs
@@ -33,7 +34,13 @@ class FarSide:
     """Each of its parts says what it can do."""
 
     def __init__(
-        self, network: NetworkName, *, now: Callable[[], float], native_ids: bool, about: bool
+        self,
+        network: NetworkName,
+        *,
+        now: Callable[[], float],
+        native_ids: bool,
+        about: bool,
+        contacts: bool,
     ) -> None:
         self.world = World(
             network, now=now, native_ids=native_ids, tells_about=about, on_change=self.stir
@@ -74,6 +81,12 @@ class FarSide:
         self.crowd = abouts.crowd
         self.destroy = abouts.destroy
         self.shut_down = abouts.shut_down
+
+        lists = self.lists = Lists(self.world, is_told=contacts)
+        self.befriend = lists.befriend
+        self.unfriend = lists.unfriend
+        self.fares = lists.fares
+        self.friends = lists.friends
 
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite

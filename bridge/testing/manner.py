@@ -30,7 +30,7 @@ class Manner:
 
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
-    portrays: whether there is `Portraying`.
+    portrays: whether there is `Portraying`. contacts: `Following`, with a list for each login.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
@@ -74,6 +74,7 @@ class Manner:
     configures: bool = True
     directory: bool = True
     pictures: bool = True
+    contacts: bool = False
 
     portrays: bool = True
     def __post_init__(self) -> None:

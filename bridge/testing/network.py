@@ -21,6 +21,7 @@ from bridge.testing.asked.admission import FakeAdmission
 from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
+from bridge.testing.asked.following import FakeFollowing
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
 from bridge.testing.asked.portraying import FakePortraying
@@ -55,7 +56,13 @@ class FakeNetwork:
         self, name: NetworkName, manner: Manner = USUAL, *, now: Callable[[], float] = time.time
     ) -> None:
         self.name = name
-        self.far = FarSide(name, now=now, native_ids=manner.native_ids, about=manner.about)
+        self.far = FarSide(
+            name,
+            now=now,
+            native_ids=manner.native_ids,
+            about=manner.about,
+            contacts=manner.contacts,
+        )
         self.faults = Faults()
         self._manner = manner
         self._ledger = Ledger()
@@ -229,6 +236,11 @@ class FakeNetwork:
         self.settings = configuring.settings
         self.configure = configuring.configure
         self.destroy = configuring.destroy
+
+        if desk.manner.contacts:
+            following = FakeFollowing(desk, world=far.world, lists=far.lists)
+            self.follow = following.follow
+            self.unfollow = following.unfollow
 
         self.find = FakeDirectory(desk, far.world).find
         profiles = FakeProfiles(desk, far.world)

@@ -168,6 +168,7 @@ class Sessions:
             self._check_free(login.id, server, name)
         session.view = view = self._world.connect(session.id, server, name)
         self._report(session, "up", "Connected.")
+        self._far.lists.show(view)
         if login is None:
             shared = (native for native, room in self._world.rooms.items() if not room.server)
             session.seats = dict.fromkeys(shared)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 class World:
     """native_ids: messages have ids there. tells_about: rooms say what they are.
-    on_change: called after whatever happens.
+    on_change: called after whatever happens. on_portrait: when somebody has another picture.
 
     anywhere: the place of what is to be seen, before each sees it in his own.
     """
@@ -52,6 +52,7 @@ class World:
         self.views: list[View] = []
         self._native_ids = native_ids
         self.on_change = on_change
+        self.on_portrait: Callable[[str], None] = lambda _: None
         self.anywhere = Place(network, "room", "")
         self._number = 0
 

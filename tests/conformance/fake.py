@@ -8,7 +8,7 @@ from bridge.api.adapter import Login
 from bridge.api.asked import Profile
 from bridge.api.content import File
 from bridge.api.ids import Key, LoginId, NetworkName
-from bridge.api.states import Affiliation, Role
+from bridge.api.states import Affiliation, Role, Standing
 from bridge.testing.conformance import FEATURES
 from bridge.testing.driving import Feature, Said, Shown
 from bridge.testing.far import FarSide
@@ -131,6 +131,11 @@ class FakeFriend:
 
     async def voices(self) -> list[str]:
         return list(self._far.voices(ROOM))
+
+    # --- contacts ---------------------------------------------------------------------------------
+
+    async def fares(self, standing: Standing, status: str) -> None:
+        self._far.fares(f"{self.name}%{SERVER}", standing, status)
 
     # --- rooms and pictures -----------------------------------------------------------------------
 

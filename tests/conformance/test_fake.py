@@ -16,16 +16,17 @@ WITHOUT_IDS = frozenset[Feature](
 PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "flushed": (
-        Manner(word="flushed", native_ids=False),
+        Manner(word="flushed", native_ids=False, contacts=True),
         frozenset(FEATURES) - WITHOUT_IDS,
     ),
-    "echoed": (Manner(word="echoed", window=3), frozenset(FEATURES)),
+    "echoed": (Manner(word="echoed", contacts=True, window=3), frozenset(FEATURES)),
     "returned": (
         Manner(
             word="returned",
             window=1,
             repeatable=False,
             emoji=Emoji(most=1, allowed=frozenset("+-")),
+            contacts=True,
         ),
         frozenset(FEATURES),
     ),

@@ -21,6 +21,7 @@ from bridge.testing.conformance import (
     describing,
     elsewhere,
     features,
+    knowing,
     losing,
     meeting,
     naming,
@@ -91,6 +92,11 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         describing.who_somebody_says_he_is,
     ),
     "portrays": (describing.a_login_is_shown_as_its_owner_wishes,),
+    "contacts": (
+        knowing.who_is_followed_is_told_of,
+        knowing.a_list_is_told_whole_at_every_connection,
+        knowing.nobody_cannot_be_followed,
+    ),
 }
 
 

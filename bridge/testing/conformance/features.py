@@ -5,6 +5,7 @@ from typing import Any
 from bridge.api.asked import (
     Configuring,
     Directory,
+    Following,
     Moderation,
     Portraying,
     Profiles,
@@ -41,6 +42,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "directory": isinstance(adapter, Directory),
         "pictures": isinstance(adapter, Profiles),
         "portrays": isinstance(adapter, Portraying),
+        "contacts": isinstance(adapter, Following),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 

@@ -30,6 +30,8 @@ from bridge.api.states import (
     Absent,
     AnyState,
     Condition,
+    Contact,
+    Contacts,
     Destroyed,
     Everyone,
     Present,
@@ -43,6 +45,7 @@ from bridge.testing.conformance import (
     describing,
     elsewhere,
     features,
+    knowing,
     losing,
     meeting,
     naming,
@@ -77,7 +80,7 @@ class Spoilt:
 
 class SpoiltDriver(FakeDriver):
     def __init__(self, replaced: dict[str, Callable[..., Any]]) -> None:
-        super().__init__(Manner(word="echoed"))
+        super().__init__(Manner(word="echoed", contacts=True))
         self._spoilt = Spoilt(self.network, replaced)
 
     @property
@@ -619,6 +622,19 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Present, lambda item: (replace(item, avatar=item.avatar and "0" * 40),)),
     ),
     (describing.pictures_are_known_by_their_hash, "shows none", {"picture": no_picture}),
+    # contacts
+    (
+        knowing.who_is_followed_is_told_of,
+        "does not say how",
+        changing(Contact, lambda item: (replace(item, status=""),)),
+    ),
+    (knowing.who_is_followed_is_told_of, "goes on telling", {"unfollow": nothing}),
+    (
+        knowing.a_list_is_told_whole_at_every_connection,
+        "tells differences alone",
+        changing(Contacts, lambda item: (replace(item, contacts=()),)),
+    ),
+    (knowing.nobody_cannot_be_followed, "takes all", {"follow": nothing}),
     # said elsewhere
     (
         elsewhere.what_is_said_elsewhere_is_its_owners,

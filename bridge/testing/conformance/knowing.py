@@ -1,0 +1,64 @@
+"""Rules of contact lists: who is in them, and how those fare."""
+
+from dataclasses import replace
+
+from bridge.api.errors import Refused
+from bridge.api.states import Contact, Contacts, Stranger
+from bridge.testing.conformance.claims import NotConforming, expect
+from bridge.testing.driving import Driver, Scene, on_stage
+
+
+async def who_is_followed_is_told_of(driver: Driver) -> None:
+    """From then on, until he is not followed any longer."""
+    async with on_stage(driver) as scene:
+        who = await _follow(scene)
+        [contact] = [told for told in scene.inbox.of(Contact) if told.who.native == who][:1]
+        await driver.friend.fares("away", "at tea")
+        away = await scene.inbox.until(Contact, lambda told: told.standing == "away")
+        await driver.friend.fares("online", "")
+        back = await scene.inbox.until(Contact, lambda told: told.standing == "online")
+        await scene.adapter.unfollow(scene.login.id, who)
+        stranger = await scene.inbox.until(Stranger)
+        await scene.adapter.unfollow(scene.login.id, who)
+
+        expect((scene.login.id, True), (contact.login, contact.is_listed), "whose contact he is")
+        expect(scene.identity(driver.friend.name), contact.who, "who he is")
+        expect((away.who, "at tea"), (contact.who, away.status), "how he fares")
+        expect(replace(contact, standing="online"), back, "how he fares then")
+        expect(Stranger(login=scene.login.id, who=contact.who), stranger, "who is a stranger")
+
+
+async def a_list_is_told_whole_at_every_connection(driver: Driver) -> None:
+    """Nobody is missing, and who was removed meanwhile is not in it."""
+    async with on_stage(driver) as scene:
+        first = await scene.inbox.until(Contacts)
+        who = await _follow(scene)
+        begun = len(scene.inbox.given)
+        await driver.cut()
+        await driver.mend()
+        second = await scene.inbox.until(Contacts, after=begun, within=15.0)
+        await scene.adapter.unfollow(scene.login.id, who)
+        begun = len(scene.inbox.given)
+        await driver.cut()
+        await driver.mend()
+        third = await scene.inbox.until(Contacts, after=begun, within=15.0)
+        natives = [{one.who.native for one in told.contacts} for told in (first, second, third)]
+
+        expect([set(), {who}, set()], natives, "who is in the list")
+
+
+async def nobody_cannot_be_followed(driver: Driver) -> None:
+    async with on_stage(driver) as scene:
+        try:
+            await scene.adapter.follow(scene.login.id, driver.nobody)
+        except Refused:
+            return
+        raise NotConforming("somebody who is not there can be followed")
+
+
+async def _follow(scene: Scene) -> str:
+    """The friend is in the list; his native id."""
+    who = scene.identity(scene.driver.friend.name).native
+    await scene.adapter.follow(scene.login.id, who)
+    await scene.inbox.until(Contact, lambda told: told.who.native == who)
+    return who
