@@ -13,6 +13,7 @@ from bridge.api.events import (
     Retraction,
     ReturnPath,
     Said,
+    Vote,
 )
 from bridge.api.ids import Place
 from bridge.core.lane import Flight
@@ -29,19 +30,21 @@ INTERNAL = "The message could not be delivered because of a fault in the gateway
 def ending(flight: Flight, answer_id: int, now: float) -> Ending:
     """What is written when a flight has its outcome: taken from a room it is shown there, taken
     from a chat it earns the receipt that was asked for; anything else is told to the sender. A
-    password that it brought stays with nobody.
+    password that it brought stays with nobody; how somebody votes, he alone is shown.
     """
     pending, event = flight.pending, flight.pending.event
     rooms: tuple[Place, ...] = ()
     answers: tuple[Pending, ...] = ()
     retraction = None
-    if isinstance(event, Said) and event.back is not None:
+    if isinstance(event, Said) and event.back is not None and pending.place != event.place:
         back = event.back
         if flight.outcome != "sent":
             answers = (_failure(flight, event.place, back, answer_id, now),)
         else:
             retraction = event if isinstance(event, Retraction) else None
-            if back.room:
+            if back.room and isinstance(event, Vote):
+                answers = (_back(pending, event.place, answer_id),)
+            elif back.room:
                 rooms = (event.place,)
             elif back.receipt:
                 answers = (_receipt(event.place, back, answer_id, now),)
@@ -77,6 +80,12 @@ def unkept(
     """For the sender of what was not even remembered; the answer is in no table either."""
     event = Failure(place=place, at=now, back=back, reason=reason, text=text)
     return Pending(DeliveryId(answer_id), place, Speaker(None), event, None, NEVER)
+
+
+def _back(pending: Pending, place: Place, answer_id: int) -> Pending:
+    """What was taken, to who sent it."""
+    event, id_ = pending.event, pending.event_id
+    return Pending(DeliveryId(answer_id), place, Speaker(None), event, id_, NEVER)
 
 
 def _receipt(place: Place, back: ReturnPath, answer_id: int, now: float) -> Pending:

@@ -7,7 +7,7 @@ hears by a position in its archive, every other place by a delivery.
 from typing import Protocol
 
 from bridge.api.adapter import Speaker
-from bridge.api.events import Gap, Invite, Said, Stored
+from bridge.api.events import Gap, Invite, Said, Stored, Vote
 from bridge.api.ids import EventId, Identity, NetworkName, Place
 from bridge.store.values import Arrival, DeliveryId, Pending
 
@@ -33,7 +33,8 @@ def arrival(
 ) -> Arrival:
     """An event with everything it becomes. ids: for the event and for a delivery.
 
-    An invitation is for the account alone: it is no part of what was said in the room.
+    An invitation is for the account alone: it is no part of what was said in the room. How far
+    people vote is shown by what their network then says of the poll.
     """
     event_id = EventId(ids[0])
     place = event.place
@@ -42,6 +43,8 @@ def arrival(
         pending = Pending(DeliveryId(ids[1]), far, speaker(far, event), event, event_id, expires)
         return Arrival(event_id, event, author, (), (pending,))
     twin = twins.shown(place)
+    if isinstance(event, Vote):
+        return Arrival(event_id, event, author)
     if place.kind == "room" and not isinstance(event, Invite):
         return Arrival(event_id, event, author, (twin,))
     if not isinstance(event, Said | Invite):

@@ -17,9 +17,11 @@ from bridge.api.events import (
     Reactions,
     Receipt,
     Retraction,
+    ReturnPath,
     Said,
+    Vote,
 )
-from bridge.xmpp import addressing, errors, references, said, stanza
+from bridge.xmpp import addressing, errors, polls, references, said, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
@@ -48,6 +50,8 @@ def to_calls(
     match event:
         case Failure():
             stanzas: tuple[str, ...] = (_failure(event),)
+        case Vote(back=ReturnPath(room=True) as back):
+            stanzas = (_voted(delivery.key, event, back, address),)
         case _ if account is None:
             return ()  # shared rooms are shown their archives, and nobody's in particular
         case Message() | Edit() | Retraction() | Reactions():
@@ -87,6 +91,21 @@ def said_id(delivery: Delivery) -> str:
     """By which clients refer to what was said."""
     event = delivery.event_id
     return delivery.key if event is None else references.archive_id(event)
+
+
+def _voted(key: str, event: Vote, back: ReturnPath, room: BareJid) -> str:
+    """The command that somebody wrote in a room, shown to him as taken and to nobody else."""
+    name = "" if event.actor is None else event.actor.name
+    payload = stanza.body(polls.command(event.choices))
+    if event.alias is not None:
+        payload += stanza.origin_id(event.alias)
+    return stanza.message(
+        sender=_occupant(room, name),
+        to=Jid(back.to),
+        kind="groupchat",
+        id=back.native or key,
+        payload=payload,
+    )
 
 
 def _receipt(delivery: Delivery, event: Receipt) -> str:

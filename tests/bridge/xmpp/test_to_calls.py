@@ -5,7 +5,7 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 from bridge.api.adapter import Delivery, Speaker
-from bridge.api.events import Failure, Invite, ReturnPath
+from bridge.api.events import Failure, Invite, Ref, ReturnPath, Vote
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.xmpp import gate
 from bridge.xmpp.to_calls import Post, to_calls
@@ -78,3 +78,35 @@ def test_a_refusal_is_told_to_the_client_that_spoke(origin: Place) -> None:
             '<text xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">No voice.</text></error></message>'
         )
     ]
+
+
+def test_a_vote_that_was_taken_is_shown_to_its_sender_as_he_wrote_it() -> None:
+    client = f"{ALICE}/phone"
+    back = ReturnPath(client, NativeId("v1"), ROOM, room=True)
+    mine = Identity(NetworkName("xmpp"), ALICE, "Al ice")
+    event = Vote(
+        place=shared(ROOM),
+        actor=mine,
+        at=NOW,
+        target=Ref(),
+        choices=(0, 2),
+        alias=NativeId("o1"),
+        back=back,
+    )
+    delivery = Delivery(key=Key("e1"), place=shared(ROOM), speaker=Speaker(None), event=event)
+    [post] = to_calls(delivery, None, ())
+
+    assert [canonicalize(stanza) for stanza in post.stanzas] == [
+        canonicalize(
+            f'<message from="{ROOM}/Al ice" to="{client}" type="groupchat" id="v1">'
+            '<body>/vote 1 3</body><origin-id xmlns="urn:xmpp:sid:0" id="o1"/></message>'
+        )
+    ]
+
+
+def test_how_far_people_vote_is_not_told_one_by_one() -> None:
+    event = Vote(place=FAR, actor=OF_BOB, at=NOW, target=Ref(), choices=(0,))
+    place = private(ALICE, ROOM, is_room=False)
+    delivery = Delivery(key=Key("e1"), place=place, speaker=Speaker(None), event=event)
+
+    assert to_calls(delivery, None, ()) == ()
