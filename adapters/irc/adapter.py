@@ -11,7 +11,7 @@ from adapters.irc import config, ids, membership, to_calls
 from adapters.irc.client import Client
 from adapters.irc.config import IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
-from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Ranks, Speaker, Target
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Ranks, Speaker, Target, Texts
 from bridge.api.asked import Joined
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
@@ -19,7 +19,9 @@ from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
 
-CAPABILITIES = Capabilities(window=40, repeatable=True, ranks=Ranks(kick=True))
+CAPABILITIES = Capabilities(
+    window=40, repeatable=True, texts=Texts(styles=True), ranks=Ranks(kick=True)
+)
 """A barrier after twenty lines, and twenty more while it is on its way. A line that comes twice
 does less harm than one that is lost."""
 

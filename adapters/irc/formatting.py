@@ -1,6 +1,6 @@
-"""Between IRC text and plain text: codes taken out, CTCP told apart, long texts cut into lines.
+"""Between IRC text and plain text: codes taken out, CTCP told apart, long lines cut.
 
-modern.ircdocs.horse/formatting and /ctcp; XEP-0245 (/me); Unicode Standard Annex 29 (clusters).
+modern.ircdocs.horse/formatting and /ctcp; Unicode Standard Annex 29 (clusters).
 """
 
 import re
@@ -8,17 +8,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_CODES = re.compile(
+CODES = re.compile(
     r"\x03(?:\d{1,2}(?:,\d{1,2})?)?"  # a colour, or its end
     r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"  # a colour in hexadecimal
     r"|[\x02\x0f\x11\x16\x1d\x1e\x1f]"  # bold, reset, monospace, reverse, italic, strike, underline
     r"|[\x00\x01\r\n]"
 )
-_ANY_CODE = re.compile(r"[\x00-\x06\x0a-\x1f]")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+ANY_CODE = re.compile(r"[\x00-\x06\x0a-\x1f]")
 
 ACTION = "ACTION"
-_ME = "/me "
 
 _ZERO_WIDTH_JOINER = "\u200d"
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
@@ -36,17 +34,9 @@ class Ctcp:
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What fits into one line: said, or done (CTCP ACTION)."""
-
-    text: str
-    action: bool = False
-
-
 def plain(text: str) -> str:
     """The text without IRC's formatting codes."""
-    return _CODES.sub("", text) if _ANY_CODE.search(text) else text
+    return CODES.sub("", text) if ANY_CODE.search(text) else text
 
 
 def ctcp(text: str) -> Ctcp | None:
@@ -63,27 +53,11 @@ def budget(mask_bytes: int, command: str, target: str, line_bytes: int) -> int:
     mask_bytes: length of `nick!user@host` as others see it.
     """
     frame = mask_bytes + len(command) + len(target.encode("utf-8", "replace"))
-    return max(_LEAST, line_bytes - frame - len(":   :\r\n"))
+    return max(LEAST, line_bytes - frame - len(":   :\r\n"))
 
 
 # A server's limits may leave no room at all; something must still go out.
-_LEAST = 16
-
-
-def pieces(body: str, room: int) -> Iterator[Piece]:
-    """What to send for a body, each within `room` bytes, in order; empty lines are left out.
-
-    A body that begins with `/me ` does its first line and says the others.
-    """
-    for number, line in enumerate(_LINE_END.split(body)):
-        action = number == 0 and line.startswith(_ME)
-        if action:
-            frame = len("\x01ACTION \x01")
-            for text in split(line.removeprefix(_ME), max(_LEAST, room - frame)):
-                yield Piece(text, action=True)
-        elif line.strip():
-            for text in split(line, room):
-                yield Piece(text)
+LEAST = 16
 
 
 def split(text: str, room: int) -> Iterator[str]:

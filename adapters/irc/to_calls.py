@@ -6,9 +6,10 @@ RFC 2812 sections 3.2.4 (TOPIC) and 3.3 (PRIVMSG, NOTICE); CTCP ACTION.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.irc import formatting, ids
+from adapters.irc import formatting, ids, styles
 from adapters.irc.line import serialise, serialise_raw
 from bridge.api.adapter import Delivery, part_key
+from bridge.api.content import Text, preceded, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import Message, RoomChange
 from bridge.api.ids import Key, LoginId
@@ -49,12 +50,13 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
     name = ids.read(delivery.place.native).name
     match delivery.event:
         case Message() as message:
-            body = _body(message)
+            words = words_of(message.content)
             if delivery.speaker.login is None and delivery.speaker.name:
-                body = f"<{delivery.speaker.name}> {body}"
-            if not name:
-                return (Call(part_key(delivery.key, 0), login, "", "", body),) if body else ()
-            return _said(delivery.key, login, message, name, body, limits)
+                words = preceded(words, f"<{delivery.speaker.name}> ")
+            if name:
+                return _said(delivery.key, login, message, name, words, limits)
+            key, typed = part_key(delivery.key, 0), words.body
+            return (Call(key, login, "", "", typed),) if typed else ()
         case RoomChange(subject=subject):
             text = formatting.shorten(" ".join(subject.splitlines()), limits.topic_bytes)
             return (Call(part_key(delivery.key, 0), login, "TOPIC", name, text),)
@@ -77,16 +79,12 @@ def serialised(call: Call, *, label: bool) -> bytes:
         raise Refused("not-acceptable", f"IRC cannot take this: {error}.") from error
 
 
-def _body(message: Message) -> str:
-    return message.text
-
-
 def _said(
-    key: Key, login: LoginId, message: Message, target: str, body: str, limits: Limits
+    key: Key, login: LoginId, message: Message, target: str, words: Text, limits: Limits
 ) -> Sequence[Call]:
     command = "NOTICE" if message.form == "notice" else "PRIVMSG"
-    if message.form == "action" and not body.startswith("/me "):
-        body = f"/me {body}"
+    if message.form == "action" and not words.body.startswith("/me "):
+        words = preceded(words, "/me ")
     room = formatting.budget(limits.mask_bytes, command, target, LINE_BYTES)
     return tuple(
         Call(
@@ -97,5 +95,5 @@ def _said(
             piece.text,
             formatting.ACTION if piece.action else None,
         )
-        for number, piece in enumerate(formatting.pieces(body, room))
+        for number, piece in enumerate(styles.pieces(words, room))
     )

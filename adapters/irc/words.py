@@ -5,12 +5,12 @@ RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-
 
 from datetime import UTC, datetime
 
-from adapters.irc import ids, numerics
+from adapters.irc import ids, numerics, styles
 from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
 from adapters.irc.items import Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Session
-from bridge.api.content import Text
+from bridge.api.content import Text, preceded
 from bridge.api.events import Form, Invite, Message
 from bridge.api.ids import NativeId, Place
 
@@ -51,20 +51,22 @@ def _message(session: Session, line: Line, now: float, form: Form) -> Items:
     else:
         # Of our own words, said through another client of a bouncer, the other side is the target.
         place = session.direct(target if session.is_me(source.nick) else source.nick)
-    body = plain(text)
+    words = styles.read(text)
     if status:
-        body = f"[{status}] {body}"
-    return (_said(session, line, now, place, body, form),)
+        words = preceded(words, f"[{status}] ")
+    return (_said(session, line, now, place, words, form),)
 
 
-def _said(session: Session, line: Line, now: float, place: Place, body: str, form: Form) -> Message:
+def _said(
+    session: Session, line: Line, now: float, place: Place, words: Text, form: Form
+) -> Message:
     tags = line.tags
     msgid = tags.get("msgid") if tags else None
     return Message(
         place=place,
         actor=session.identity(line.source.nick),
         at=at(tags["time"], now) if "time" in tags else now,
-        content=(Text(body),),
+        content=(words,),
         form=form,
         native=NativeId(msgid) if msgid else None,
     )

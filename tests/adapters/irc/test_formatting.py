@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.irc.formatting import Ctcp, Piece, budget, ctcp, pieces, plain, shorten, split
+from adapters.irc.formatting import Ctcp, budget, ctcp, plain, shorten, split
 
 
 @pytest.mark.parametrize(
@@ -46,34 +46,6 @@ def test_plain_text_holds_no_codes(text: str) -> None:
 )
 def test_a_ctcp_message_is_recognised(text: str, expected: Ctcp | None) -> None:
     assert ctcp(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("one", [Piece("one")]),
-        ("one\ntwo", [Piece("one"), Piece("two")]),
-        ("one\r\n\r\n \ntwo\n", [Piece("one"), Piece("two")]),
-        ("one\rQUIT", [Piece("one"), Piece("QUIT")]),
-        ("/me waves", [Piece("waves", action=True)]),
-        ("/me waves\nhello", [Piece("waves", action=True), Piece("hello")]),
-        ("hello\n/me waves", [Piece("hello"), Piece("/me waves")]),
-        ("/me", [Piece("/me")]),
-        ("/mean", [Piece("/mean")]),
-        ("/me ", []),
-        ("", []),
-        ("\n \n", []),
-    ],
-)
-def test_a_body_becomes_lines(body: str, expected: list[Piece]) -> None:
-    assert list(pieces(body, 400)) == expected
-
-
-def test_every_piece_of_a_long_action_is_an_action() -> None:
-    assert list(pieces("/me " + "word " * 8, 32)) == [
-        Piece("word word word word", action=True),
-        Piece("word word word word ", action=True),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def present(
     [
         (":Bob!b@h PRIVMSG #c :hi", message(ROOM, "Bob", "hi")),
         (":bob!b@h PRIVMSG #C hi", message(ROOM, "bob", "hi")),
-        (":bob!b@h PRIVMSG #c :\x0304re\x02d", message(ROOM, "bob", "red")),
+        (":bob!b@h PRIVMSG #c :\x0304re\x1fd", message(ROOM, "bob", "red")),
         (":bob!b@h PRIVMSG #c :\x01ACTION waves\x01", message(ROOM, "bob", "waves", "action")),
         (":bob!b@h NOTICE #c :hi", message(ROOM, "bob", "hi", "notice")),
         (":bob!b@h PRIVMSG @#c :hi", message(ROOM, "bob", "[@] hi")),
