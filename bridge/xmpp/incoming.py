@@ -17,7 +17,7 @@ from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.events import AnyEvent
 from bridge.core.asking import asked
-from bridge.xmpp import addressing, contents, errors, privilege, stanza, to_events
+from bridge.xmpp import addressing, contents, elsewhere, errors, privilege, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.contacts import Contacts
@@ -147,6 +147,8 @@ class Incoming:
                 privilege.heard(service, one)
             if one.find(BODY_TAG) is not None:
                 raise Refused("unsupported", f"{HERE} {service.how}".strip())
+            return None
+        if elsewhere.is_returned(self._hosting.key, one):
             return None
         target = self._target(service, to)
         resource = addressing.resource_of(to)
