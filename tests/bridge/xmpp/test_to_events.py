@@ -9,6 +9,7 @@ from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said
 from bridge.api.ids import Identity, NativeId
+from bridge.api.text import Span
 from bridge.core.routing import XMPP
 from bridge.xmpp import attached, reactions, to_events
 from bridge.xmpp.addressing import Jid
@@ -331,8 +332,13 @@ def test_an_answer_is_told_without_its_quotation() -> None:
     assert said(body + REPLY) == words("yes", answers=quoting("> 👨\n> hi\n"))
 
 
+QUOTATION = (Text("hi\nyes", (Span(0, 2, "quote"),)),)
+
+
 def test_a_quotation_that_is_not_marked_is_said_in_earnest() -> None:
-    assert said("<body>&gt; hi\nyes</body>" + REPLY) == words("> hi\nyes", answers=quoting())
+    told = said("<body>&gt; hi\nyes</body>" + REPLY)
+
+    assert told == words("", content=QUOTATION, answers=quoting())
 
 
 def test_who_quotes_and_says_nothing_has_said_the_quotation() -> None:
@@ -344,8 +350,8 @@ def test_who_quotes_and_says_nothing_has_said_the_quotation() -> None:
 def test_an_answer_to_nothing_is_a_message_with_its_quotation() -> None:
     body = "<body>&gt; hi\nyes</body>" + fallback("urn:xmpp:reply:0", 0, 5)
 
-    assert said(body) == words("> hi\nyes")
-    assert said(body + '<reply xmlns="urn:xmpp:reply:0"/>') == words("> hi\nyes")
+    assert said(body) == words("", content=QUOTATION)
+    assert said(body + '<reply xmlns="urn:xmpp:reply:0"/>') == words("", content=QUOTATION)
 
 
 # --- files ----------------------------------------------------------------------------------------
