@@ -4,11 +4,27 @@ Where words would not help (reactions, messages taken back) nothing is said: who
 a thing is refused at once.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
+from typing import assert_never
 
-from bridge.api.adapter import Capabilities
-from bridge.api.content import Content, File, Text, preceded, text_of, words_of
+from bridge.api.adapter import Capabilities, Texts
+from bridge.api.content import (
+    Card,
+    Content,
+    File,
+    Location,
+    Poll,
+    Preview,
+    Text,
+    Unsupported,
+    preceded,
+    text_of,
+    words_of,
+)
 from bridge.api.events import AnyEvent, Edit, Form, Message, Ref, said_anew
+from bridge.api.readable import in_words
 from bridge.core.styling import markup
 
 
@@ -17,6 +33,8 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     if not isinstance(event, Message | Edit):
         return event
     texts = capabilities.texts
+    if not all(isinstance(part, Text | File) for part in event.content):
+        event = replace(event, content=_said(event.content, texts))
     if not texts.files and any(isinstance(part, File) for part in event.content):
         event = replace(event, content=(_with_links(event.content),))
     if event.answers is not None and not texts.answers:
@@ -27,6 +45,35 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     if not texts.styles and any(isinstance(part, Text) and part.spans for part in event.content):
         event = replace(event, content=tuple(map(_typed, event.content)))
     return event
+
+
+def _said(content: Iterable[Content], texts: Texts) -> tuple[Content, ...]:
+    """What the place has no form for is said in words, in its place; words that meet are one.
+
+    What a link leads to is no part of what was said.
+    """
+    parts = [part if _is_shown(part, texts) else Text(in_words(part)) for part in content]
+    said: list[Content] = []
+    for is_text, run in groupby(parts, lambda part: isinstance(part, Text)):
+        told = [part for part in run if not (isinstance(part, Text) and not part.body)]
+        said += [words_of(told)] if is_text and told else told
+    return tuple(said) or (Text(""),)
+
+
+def _is_shown(part: Content, texts: Texts) -> bool:
+    match part:
+        case Text() | File():
+            return True
+        case Location():
+            return texts.locations
+        case Card():
+            return texts.cards
+        case Poll():
+            return texts.polls
+        case Preview() | Unsupported():
+            return False
+        case _:
+            assert_never(part)
 
 
 def _addressed(content: tuple[Content, ...], ref: Ref, form: Form) -> tuple[Content, ...]:

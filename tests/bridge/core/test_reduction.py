@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import Capabilities, Emoji, Texts
-from bridge.api.content import Content, File, Text
+from bridge.api.content import (
+    Card,
+    Content,
+    File,
+    Location,
+    Poll,
+    Preview,
+    Text,
+    Unsupported,
+)
 from bridge.api.events import AnyEvent, Edit, Form, Message, Reactions, Ref, Retraction
 from bridge.api.ids import EventId, Identity, NativeId, NetworkName, Place
 from bridge.api.text import Span
@@ -159,3 +168,50 @@ def test_words_that_come_before_move_the_look(said: AnyEvent, shown: str) -> Non
     assert isinstance(typed, Message)
     assert typed.content == (Text(shown),)
     assert [reduce(styled, NOTHING)] == [typed]
+
+
+CAFE = Location(latitude=48.2082, longitude=16.3738, name="Café")
+CARD = Card(name="Alice", phones=("+43 1 2345",))
+TEA = Poll(question="Tea?", answers=("Yes", "No"))
+DICE = Unsupported("a dice throw")
+PREVIEW = Preview(url="https://x.example", title="X")
+CAFE_WORDS = "Café: https://www.openstreetmap.org/?mlat=48.2082&mlon=16.3738#map=16/48.2082/16.3738"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ((CAFE,), CAFE_WORDS),
+        ((CARD,), "Contact: Alice, +43 1 2345"),
+        ((TEA,), "Poll: Tea?\n1. Yes\n2. No"),
+        ((DICE,), "[a dice throw, which cannot be shown here]"),
+        ((Text("see https://x.example"), PREVIEW), "see https://x.example"),
+        (
+            (DICE, Text("look"), DOG, CARD),
+            "[a dice throw, which cannot be shown here]\nlook\nhttps://x.example/dog.jpg\n"
+            "Contact: Alice, +43 1 2345",
+        ),
+        ((PREVIEW,), ""),
+    ],
+)
+def test_what_else_a_message_holds_is_said_in_words_in_its_order(
+    content: tuple[Content, ...], expected: str
+) -> None:
+    said = reduce(message(*content), NOTHING)
+
+    assert said == message(Text(expected))
+
+
+def test_an_edit_of_a_poll_is_said_in_words() -> None:
+    counted = replace(TEA, votes=(1, 0))
+    said = reduce(edit(counted), Capabilities(texts=Texts(edits=True)))
+
+    assert said == edit(Text("Poll: Tea?\n1. Yes (1 vote)\n2. No (0 votes)"))
+
+
+def test_what_a_place_can_show_stays_what_it_is() -> None:
+    able = Capabilities(texts=Texts(locations=True, cards=True, polls=True, files=True))
+    content = (CAFE, Text("look"), DICE, CARD, DOG, TEA)
+    words = Text("look\n[a dice throw, which cannot be shown here]")
+
+    assert reduce(message(*content), able) == message(CAFE, words, CARD, DOG, TEA)
