@@ -85,6 +85,7 @@ class Gateway:
             ),
             owner=self._owner,
             reference=self.records.reference,
+            on_signal=stage.signal,
             spawn=spawn,
         )
         self.logins = Registry(

@@ -34,6 +34,7 @@ from bridge.api.states import (
     Read,
     RoomState,
     Subject,
+    Typing,
 )
 from bridge.core import outcomes
 from bridge.core.presence import Change, Presence
@@ -50,6 +51,10 @@ PACE = 0.003
 """Seconds between two commits: each has a price of its own, whatever it holds."""
 
 NO_WAY = "There is no way from here to whom this was for."
+
+READ_AGAIN = 0.2
+"""Seconds until it is looked again for what somebody has read: what was only just taken may not be
+written yet."""
 
 FULL = 2000
 """Events gathered, waiting for their commit, past which sources should not be read."""
@@ -75,12 +80,15 @@ class Carriers(Protocol):
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 """Starts a task that lives as long as the gateway."""
 
+Signal = Typing | Read
+
 _Gathered = Arrival | Settled | tuple[Place, Change]
 
 
 class Intake:
     """All sources' way in. expire_after: seconds, by place; owner: the account whose view it is;
-    reference: what is known of a message that a place names.
+    reference: what is known of a message that a place names; on_signal: hears what people signal
+    in chats with one person.
     """
 
     def __init__(
@@ -95,6 +103,7 @@ class Intake:
         expire_after: Callable[[Place], float],
         owner: Callable[[Place], str | None],
         reference: Callable[[Place, Ref], Awaitable[Ref | None]],
+        on_signal: Callable[[Signal], None],
         spawn: Spawn,
     ) -> None:
         self._writer = writer
@@ -106,6 +115,7 @@ class Intake:
         self._expire_after = expire_after
         self._owner = owner
         self._reference = reference
+        self._on_signal = on_signal
         self._spawn = spawn
         self._reads: dict[tuple[Place, str], Read] = {}
         self._gathered: list[_Gathered] = []
@@ -167,7 +177,7 @@ class Intake:
         if isinstance(state, Read) and state.target.event is None:
             self._find_later(state)
         else:
-            self._told(self._presence.report(state))
+            self._show(state)
 
     def appear(self, place: Place, who: Identity) -> None:
         """Somebody of a crowd is spoken to: he is shown."""
@@ -178,6 +188,25 @@ class Intake:
         there, it does not know.
         """
         self._told(self._presence.rank(state))
+
+    def _show(self, state: RoomState) -> None:
+        if isinstance(state, Typing | Read) and state.place.kind == "direct":
+            self._signalled(state)
+        else:
+            self._told(self._presence.report(state))
+
+    def _signalled(self, state: Signal) -> None:
+        """It is told behind what was accepted before it, however that is carried."""
+        if self._gathered or self._in_flight:
+            self._gathered.append((state.place, state))
+        else:
+            self._tell((state,))
+
+    def _tell(self, signals: Iterable[Signal]) -> None:
+        """Lanes that were rung just now go first."""
+        loop = asyncio.get_running_loop()
+        for state in signals:
+            loop.call_soon(self._on_signal, state)
 
     def _find_later(self, state: Read) -> None:
         """What was read is looked up first; of what one person reads meanwhile the last counts."""
@@ -190,13 +219,20 @@ class Intake:
     async def _find(self, key: tuple[Place, str]) -> None:
         try:
             state = self._reads[key]
-            found = await self._reference(state.place, state.target)
+            found = await self._found(state)
             while (last := self._reads[key]) is not state:
-                state, found = last, await self._reference(last.place, last.target)
+                state, found = last, await self._found(last)
         finally:
             del self._reads[key]
         if found is not None:
-            self._told(self._presence.report(replace(state, target=found)))
+            self._show(replace(state, target=found))
+
+    async def _found(self, state: Read) -> Ref | None:
+        found = await self._reference(state.place, state.target)
+        if found is None:
+            await asyncio.sleep(READ_AGAIN)
+            found = await self._reference(state.place, state.target)
+        return found
 
     def _told(self, changes: Iterable[tuple[Place, Change]]) -> None:
         """Changes are shown behind the events accepted before them."""
@@ -253,6 +289,7 @@ class Intake:
         waiters, self._waiters = self._waiters, []
         arrivals: list[Arrival] = []
         slots: list[Slot] = []
+        signals: list[Signal] = []
         has_settled = False
         for item in gathered:
             if isinstance(item, Arrival):
@@ -263,35 +300,40 @@ class Intake:
                 slots += [self._showing.expect(room) for room in item.rooms]
             elif isinstance(item, Settled):
                 if arrivals:
-                    self._write(arrivals, slots, {}, [])
+                    self._write(arrivals, slots, [], {}, [])
                     arrivals, slots = [], []
                 self._carriers.settled(item)
                 has_settled = True
+            elif isinstance(item[1], Typing | Read) and item[0].kind == "direct":
+                signals.append(item[1])
             else:
                 self._showing.change(self._twins.shown(item[0]), item[1])
         if has_settled:
             self._carriers.write()
         if arrivals or cursors or self._in_flight:
-            self._write(arrivals, slots, cursors, waiters)
+            self._write(arrivals, slots, signals, cursors, waiters)
         else:
+            self._tell(signals)
             _resolve(waiters, None)
 
     def _write(
         self,
         arrivals: list[Arrival],
         slots: list[Slot],
+        signals: list[Signal],
         cursors: dict[str, str],
         waiters: list[asyncio.Future[None]],
     ) -> None:
         self._in_flight += 1
         self._submitted_at = asyncio.get_running_loop().time()
         written = self._writer.submit(partial(accept, arrivals=arrivals, cursors=cursors))
-        written.add_done_callback(partial(self._committed, arrivals, slots, waiters))
+        written.add_done_callback(partial(self._committed, arrivals, slots, signals, waiters))
 
     def _committed(
         self,
         arrivals: list[Arrival],
         slots: list[Slot],
+        signals: list[Signal],
         waiters: list[asyncio.Future[None]],
         written: asyncio.Future[list[Remembered]],
     ) -> None:
@@ -301,6 +343,7 @@ class Intake:
         error = written.exception()
         if error is None:
             self._release(arrivals, slots, written.result())
+            self._tell(signals)
             _resolve(waiters, None)
         elif isinstance(error, GatewayError):  # the store is lost or closed: nobody is answered
             _resolve(waiters, error)

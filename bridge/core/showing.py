@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import Place
+from bridge.api.states import Read, Typing
 from bridge.core.presence import Change
 from bridge.store.values import Entry
 
@@ -47,6 +48,9 @@ class Stage(Protocol):
 
     def change(self, room: Place, change: Change) -> None:
         """Show a difference of who is there."""
+
+    def signal(self, state: Typing | Read) -> None:
+        """Show the account what somebody signals in a far chat with it, if that is possible now."""
 
     def barrier(self, domain: str) -> Awaitable[None]:
         """Barrier: what was shown is taken. Raises TryLater when the stream was lost."""

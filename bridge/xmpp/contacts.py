@@ -15,7 +15,7 @@ from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, attachments, contents, signals, stanza, to_events
+from bridge.xmpp import addressing, attachments, contents, signs, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
@@ -189,7 +189,7 @@ class Contacts:
         now: float,
     ) -> None:
         """Tell what a message to one person signals; for that alone no login is made."""
-        if not signals.is_signalling(message):
+        if not signs.is_signalling(message):
             self._signals.spoke(place, account)
             return
         login = self._known_login(service, account, target)

@@ -10,9 +10,9 @@ from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.presence import Change, Went
-from bridge.core.routing import XMPP
+from bridge.core.routing import XMPP, is_owners
 from bridge.store.values import Entry
-from bridge.xmpp import elsewhere
+from bridge.xmpp import elsewhere, to_calls
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.gate import GateError
@@ -23,7 +23,8 @@ from bridge.xmpp.muc.room import Room
 from bridge.xmpp.muc.unshown import in_order, put_off
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.service import Service
-from bridge.xmpp.to_calls import Post, to_calls
+from bridge.xmpp.signals import BUSY
+from bridge.xmpp.to_calls import Post
 
 WINDOW = 200
 """Messages to one account that may be out before the server was asked whether it took them."""
@@ -78,7 +79,7 @@ class Face:
         voice, clients = self._contacts.voice(service, delivery.place)
         place = delivery.event.place if isinstance(delivery.event, Message) else None
         is_markable = place is not None and service.adapter.capabilities(place).texts.reads
-        return to_calls(delivery, voice, clients, is_markable=is_markable)
+        return to_calls.to_calls(delivery, voice, clients, is_markable=is_markable)
 
     async def perform(self, call: Post) -> NativeId | None:
         service = self.services[Domain(call.domain)]
@@ -156,6 +157,21 @@ class Face:
             self._show_out(service, living, change)
         else:
             broadcast.change(self._hosting.key, service, living, change)
+
+    def signal(self, state: Typing | Read) -> None:
+        """What the login's owner does elsewhere, he need not be told."""
+        if is_owners(state.place, state.who):
+            return
+        try:
+            chat = self._hosting.gateway.twins.shown(state.place)
+        except KeyError:
+            return
+        service = self._hosting.service_of(chat)
+        if service.component.buffered > BUSY:
+            return  # there are more important things to tell
+        voice, clients = self._contacts.voice(service, chat)
+        for stanza in to_calls.signal(chat, state, voice, clients):
+            service.post(stanza)
 
     def _show_out(self, service: Service, room: Room, went: Went) -> None:
         """An account is out of a shared room, or was for a moment."""

@@ -1,20 +1,16 @@
 """What people say to each other, as what its message holds: in rooms and to one person; pure.
 
-XEP-0308, XEP-0333, XEP-0424, XEP-0428, XEP-0444, XEP-0461.
+XEP-0308, XEP-0424, XEP-0428, XEP-0444, XEP-0461.
 """
 
 from dataclasses import dataclass
-from typing import Final, Protocol, assert_never
+from typing import Protocol, assert_never
 
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Said, Vote
 from bridge.api.ids import Identity
 from bridge.core.routing import XMPP
-from bridge.xmpp import contents, corrections, reactions, references, replies, retractions, stanza
-from bridge.xmpp import namespaces as ns
+from bridge.xmpp import contents, corrections, reactions, references, replies, retractions
 from bridge.xmpp.addressing import BareJid, Jid
-
-MARKABLE: Final = stanza.element("markable", ns.MARKERS)
-"""XEP-0333: reading the message is told its author."""
 
 
 class Naming(Protocol):

@@ -19,7 +19,7 @@ from bridge.api.ids import Identity, Place
 from bridge.api.pacing import Bucket
 from bridge.core.gateway import Gateway
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp import references, stanza
+from bridge.xmpp import references, signs
 
 log = logging.getLogger(__name__)
 
@@ -38,14 +38,6 @@ BUSY: Final = 2**16
 
 WITHIN: Final = 10.0
 """Seconds for a network to take it."""
-
-_COMPOSING_TAG: Final = f"{{{ns.CHAT_STATES}}}composing"
-_STILL_TAGS: Final = tuple(
-    f"{{{ns.CHAT_STATES}}}{state}" for state in ("paused", "active", "inactive", "gone")
-)
-_DISPLAYED_TAG: Final = f"{{{ns.MARKERS}}}displayed"
-_SIGNALS: Final = frozenset({_COMPOSING_TAG, *_STILL_TAGS, _DISPLAYED_TAG})
-_NO_STORE: Final = stanza.element("no-store", ns.HINTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +101,7 @@ class Outgoing:
     def _tell_typing(self, spot: Spot, is_typing: bool) -> None:
         adapter = spot.adapter
         if spot.show is not None:
-            spot.show(state(is_typing))
+            spot.show(signs.state(is_typing))
         if adapter.capabilities(spot.far).texts.typing and isinstance(adapter, Signals):
             signal = adapter.typing(spot.far, spot.speaker, is_typing)
             self._gateway.spawn(_dropped_if_refused(signal))
@@ -129,7 +121,7 @@ class Outgoing:
             while told.wanted is not None:
                 ref, told.wanted = told.wanted, None
                 if spot.show is not None:
-                    spot.show(marker(references.kept_id(ref)))
+                    spot.show(signs.marker(references.kept_id(ref)))
                 await self._tell_read(spot, ref)
                 await asyncio.sleep(APART)
         finally:
@@ -150,25 +142,9 @@ class Outgoing:
             return None
 
 
-def is_signalling(message: Element) -> bool:
-    """Whether a message tells that somebody writes, or has read."""
-    return not _SIGNALS.isdisjoint([child.tag for child in message])
-
-
-def state(is_typing: bool) -> str:
-    """Somebody writes, or no longer."""
-    return stanza.element("composing" if is_typing else "paused", ns.CHAT_STATES) + _NO_STORE
-
-
-def marker(id: str) -> str:
-    """Somebody has read up to a message."""
-    return stanza.element("displayed", ns.MARKERS, id=id)
-
-
 def _displayed(told: _Told, message: Element) -> Ref | None:
     """The message up to which was read now; XEP-0333 section 5: they "only move forward"."""
-    displayed = message.find(_DISPLAYED_TAG)
-    ref = None if displayed is None else references.meant(displayed.get("id"))
+    ref = signs.read_up_to(message)
     if ref is None or ref.event is None or ref.event <= told.read:
         return None
     told.read = ref.event
@@ -183,13 +159,14 @@ def _typing(told: _Told, message: Element, now: float) -> bool | None:
     if message.find(ns.BODY_TAG) is not None:
         told.typing_at = 0.0
         return None
-    if message.find(_COMPOSING_TAG) is not None:
+    is_writing = signs.writes(message)
+    if is_writing:
         if now - told.typing_at < AGAIN or told.pace.wait(now):
             return None
         told.pace.take(now)
         told.typing_at = now
         return True
-    if told.typing_at and any(message.find(tag) is not None for tag in _STILL_TAGS):
+    if told.typing_at and is_writing is False:
         told.typing_at = 0.0
         return False
     return None

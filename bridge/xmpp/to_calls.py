@@ -21,7 +21,9 @@ from bridge.api.events import (
     Said,
     Vote,
 )
-from bridge.xmpp import addressing, errors, polls, references, said, stanza
+from bridge.api.ids import Place
+from bridge.api.states import Read, Typing
+from bridge.xmpp import addressing, errors, polls, references, said, signs, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
@@ -55,7 +57,7 @@ def to_calls(
         case _ if account is None:
             return ()  # shared rooms are shown their archives, and nobody's in particular
         case Message() | Edit() | Retraction() | Reactions():
-            mark = said.MARKABLE if is_markable and isinstance(event, Message) else ""
+            mark = signs.MARKABLE if is_markable and isinstance(event, Message) else ""
             stanzas = _said(delivery, event, address, account, voice, clients, mark)
         case Receipt():
             stanzas = (_receipt(delivery, event),)
@@ -76,21 +78,45 @@ def _said(
     clients: Sequence[FullJid],
     mark: str,
 ) -> tuple[str, ...]:
-    id = said_id(delivery)
-    if voice is None or not clients:
-        payload = said.payload(event, said.InChat(address, account)) + mark
-        return (stanza.message(sender=address, to=account, kind="chat", id=id, payload=payload),)
-    payload = said.payload(event, said.InChat(voice, account)) + mark + stanza.muc_user()
-    return tuple(
-        stanza.message(sender=voice, to=client, kind="chat", id=id, payload=payload)
-        for client in clients
-    )
+    contact = address if voice is None or not clients else voice
+    payload = said.payload(event, said.InChat(contact, account)) + mark
+    return _to_each(address, account, voice, clients, said_id(delivery), payload)
 
 
 def said_id(delivery: Delivery) -> str:
     """By which clients refer to what was said."""
     event = delivery.event_id
     return delivery.key if event is None else references.archive_id(event)
+
+
+def signal(
+    chat: Place, state: Typing | Read, voice: Jid | None, clients: Sequence[FullJid]
+) -> tuple[str, ...]:
+    """What somebody far signals to an account, in a chat with it; () where that cannot be said."""
+    account, address = split(chat)
+    if isinstance(state, Typing):
+        payload = signs.state(state.is_typing)
+    else:
+        payload = signs.marker(references.shown_id(state.target)) + STORE
+    return () if account is None else _to_each(address, account, voice, clients, "", payload)
+
+
+def _to_each(
+    address: BareJid,
+    account: BareJid,
+    voice: Jid | None,
+    clients: Sequence[FullJid],
+    id: str,
+    payload: str,
+) -> tuple[str, ...]:
+    """To the account; or, of an occupant, to its clients that are in his room."""
+    if voice is None or not clients:
+        return (stanza.message(sender=address, to=account, kind="chat", id=id, payload=payload),)
+    payload += stanza.muc_user()
+    return tuple(
+        stanza.message(sender=voice, to=client, kind="chat", id=id, payload=payload)
+        for client in clients
+    )
 
 
 def _voted(key: str, event: Vote, back: ReturnPath, room: BareJid) -> str:

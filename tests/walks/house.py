@@ -11,7 +11,7 @@ from bridge.api.content import Text
 from bridge.api.errors import TryLater
 from bridge.api.events import Failure, Message, Receipt, ReturnPath
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
-from bridge.api.states import Condition
+from bridge.api.states import Condition, Read, Typing
 from bridge.core.gateway import Gateway
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 from bridge.core.routing import XMPP
@@ -138,6 +138,13 @@ class Listener:
                 self.seen.append(f"{was.occupant.name}>{here.occupant.name}")
             case Changed(here):
                 self.seen.append(f"~{here.occupant.name}")
+        self._stirred.set()
+
+    def signal(self, state: Typing | Read) -> None:
+        if isinstance(state, Typing):
+            self.told.append(f"{state.who.name} {'writes' if state.is_typing else 'waits'}")
+        else:
+            self.told.append(f"{state.who.name} read {state.target.alias}")
         self._stirred.set()
 
     async def barrier(self, domain: str) -> None:

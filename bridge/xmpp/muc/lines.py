@@ -12,12 +12,11 @@ from bridge.xmpp.muc.occupants import author_id, nick, occupant_jid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.muc.said import payload as said
 from bridge.xmpp.muc.said import stamp
-from bridge.xmpp.said import MARKABLE
+from bridge.xmpp.signs import MARKABLE
 from bridge.xmpp.stanza import Spliced
 
 STAMPS_DIFFER: Final = 1.0
 """Seconds past which it is told, too, when something happened, besides when it came here."""
-
 
 
 def archive_id(entry: Entry) -> str:

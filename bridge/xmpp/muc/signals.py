@@ -8,13 +8,13 @@ from bridge.api.ids import Identity
 from bridge.api.states import Read, Typing
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
-from bridge.xmpp import references, signals, stanza
+from bridge.xmpp import references, signs, stanza
 from bridge.xmpp.addressing import FullJid, bare
 from bridge.xmpp.muc import occupants
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
-from bridge.xmpp.signals import Outgoing, Spot
+from bridge.xmpp.signals import BUSY, Outgoing, Spot
 
 
 def heard(
@@ -34,7 +34,7 @@ def heard(
     if own is None or client not in room.resources:
         return
     account = bare(client)
-    if not signals.is_signalling(message):
+    if not signs.is_signalling(message):
         outgoing.spoke(room.place, account)
         return
     who = Identity(XMPP, account, own.occupant.name)
@@ -58,7 +58,7 @@ def show(hosting: Hosting, service: Service, room: Room, state: Typing | Read) -
         hosting.gateway.spawn(_show_read(hosting, service, room, state))
     elif not presence.is_mine(room.shows, state.who):
         author = presence.author(room.shows, state.who)
-        _post(hosting, service, room, author, signals.state(state.is_typing))
+        _post(hosting, service, room, author, signs.state(state.is_typing))
 
 
 async def _show_read(hosting: Hosting, service: Service, room: Room, state: Read) -> None:
@@ -74,13 +74,13 @@ async def _show_read(hosting: Hosting, service: Service, room: Room, state: Read
         author = Identity(XMPP, room.account, author.name)
     else:
         author = gateway.presence.author(room.shows, author)
-    _post(hosting, service, room, author, signals.marker(references.kept_id(found)))
+    _post(hosting, service, room, author, signs.marker(references.kept_id(found)))
 
 
 def _post(hosting: Hosting, service: Service, room: Room, author: Identity, payload: str) -> None:
     """Show what is dropped where more important things wait."""
     audience = room.audience
-    if service.component.buffered > signals.BUSY or not audience:
+    if service.component.buffered > BUSY or not audience:
         return
     payload += stanza.occupant_id(occupants.author_id(hosting.key, room.address, author))
     sender = occupants.occupant_jid(room, author.name)

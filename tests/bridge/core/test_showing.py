@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from bridge.api.ids import Place
+from bridge.api.states import Read, Typing
 from bridge.core.presence import Change
 from bridge.core.routing import XMPP
 from bridge.core.showing import Showing
@@ -33,6 +34,9 @@ class Watched:
 
     def change(self, room: Place, change: Change) -> None:
         raise AssertionError("nobody came")
+
+    def signal(self, state: Typing | Read) -> None:
+        raise AssertionError("nobody signalled")
 
     async def barrier(self, domain: str) -> None:
         """At once."""
