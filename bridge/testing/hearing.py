@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.api.content import File
+from bridge.api.content import File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Form
 from bridge.api.ids import NativeId
+from bridge.api.text import Span
 from bridge.testing.rooms import Room, Said
 from bridge.testing.talk import Talk, Through
 from bridge.testing.to_calls import Call, Does
@@ -29,6 +30,7 @@ class Heard:
     files: tuple[File, ...] = ()
     emoji: tuple[str, ...] = ()
     reason: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 class Hearing:
@@ -58,10 +60,7 @@ class Hearing:
             self._set_subject(place.native, by, call.text)
             return self._world.next_number()[1]
         native = self._said(view, by, call) if call.does == "says" else self._about(view, by, call)
-        heard = Heard(
-            by, call.text, call.form, call.does, call.to, call.files, call.emoji, call.reason
-        )
-        self._heard.setdefault(place.native, []).append(heard)
+        self._heard.setdefault(place.native, []).append(_heard(by, call))
         self._world.on_change()
         return native
 
@@ -79,11 +78,11 @@ class Hearing:
         if call.place.kind == "room":
             through = Through(view, call.key)
             said = self._talk.say(
-                native, by, call.text, call.form, answers=to, files=call.files, through=through
+                native, by, _words(call), call.form, answers=to, files=call.files, through=through
             )
         else:
             said = self._talk.tell(
-                view, native, call.text, call.form, answers=to, files=call.files, key=call.key
+                view, native, _words(call), call.form, answers=to, files=call.files, key=call.key
             )
         return said.native
 
@@ -96,7 +95,7 @@ class Hearing:
         match call.does:
             case "edits":
                 _is_there(found)
-                return talk.edit(native, by, found, call.text, files=call.files, through=through)
+                return talk.edit(native, by, found, _words(call), files=call.files, through=through)
             case "takes back" if found.is_retracted:
                 return self._world.next_number()[1]
             case "takes back":
@@ -119,6 +118,24 @@ class Hearing:
             return self._talk.find(call.place.native, call.to or "")
         except LookupError:
             raise Refused("not-found", "There is no such message.") from None
+
+
+def _heard(by: str, call: Call) -> Heard:
+    return Heard(
+        by,
+        call.text,
+        call.form,
+        call.does,
+        call.to,
+        call.files,
+        call.emoji,
+        call.reason,
+        call.spans,
+    )
+
+
+def _words(call: Call) -> Text:
+    return Text(call.text, call.spans)
 
 
 def _is_there(said: Said) -> None:

@@ -38,6 +38,8 @@ class Manner:
     once: a key that is used again is recognised, and nothing is said twice.
     history: what was said during an absence is fetched on return; else it is a gap.
     shared: there are shared rooms, and a connection of the whole gateway to see them.
+    takes_files: whether there is `MediaSink`: files must be given to the network before they are
+        said there; else it shows their links. largest_file: in bytes.
     renames: a login whose name is taken is given one like it; else it is lost at its first
         connection.
     delay, patience: seconds that a call takes, and that a join waits for a connection.
@@ -63,6 +65,9 @@ class Manner:
     typing: bool = True
     reads: bool = True
     files: bool = True
+    takes_files: bool = False
+    largest_file: int = 50_000_000
+    styles: bool = True
     kick: bool = True
     roles: frozenset[Role] = ROLES
     affiliations: frozenset[Affiliation] = AFFILIATIONS
@@ -75,8 +80,8 @@ class Manner:
     directory: bool = True
     pictures: bool = True
     contacts: bool = False
-
     portrays: bool = True
+
     def __post_init__(self) -> None:
         if self.word == "returned" and not self.native_ids:
             raise ValueError("without native ids there is none to return")
@@ -96,6 +101,7 @@ def capable(manner: Manner, place: Place) -> Capabilities:
             typing=manner.typing,
             reads=manner.reads and manner.native_ids,
             files=manner.files,
+            styles=manner.styles,
         ),
         ranks=_ranks(manner) if place.kind == "room" else Ranks(),
     )

@@ -9,6 +9,7 @@ from bridge.api.content import File
 from bridge.api.events import Edit, Form, Message, Reactions, Retraction
 from bridge.api.ids import Identity, Key, LoginId, NativeId
 from bridge.api.states import Affiliation, Hat, Role
+from bridge.api.text import Span
 from bridge.testing.views import fold, server_of
 
 Where: TypeAlias = str | tuple[str, str]
@@ -46,6 +47,7 @@ class Said:
     by: str
     at: float
     text: str
+    spans: tuple[Span, ...] = ()
     form: Form = "say"
     files: tuple[File, ...] = ()
     answers: NativeId | None = None

@@ -18,7 +18,7 @@ from bridge.api.adapter import (
     delivery_key,
     part_key,
 )
-from bridge.api.content import File
+from bridge.api.content import File, Text
 from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction
 from bridge.api.ids import Key, Place, Wire
 
@@ -164,6 +164,10 @@ def _lack(event: AnyEvent, texts: Texts, ranks: Ranks) -> str:
             isinstance(part, File) for part in event.content
         ):
             return "a file, where there are none"
+        case Message() | Edit() if not texts.styles and any(
+            isinstance(part, Text) and part.spans for part in event.content
+        ):
+            return "words with a look, where they have none"
         case Edit() if not texts.edits:
             return "an edit, where there are none"
         case Retraction(by_moderator=True) if not ranks.removes:

@@ -17,6 +17,9 @@ from bridge.testing.world import World
 Named: TypeAlias = Said | str
 """A message, or its id."""
 
+Words: TypeAlias = str | Text
+"""What is said; a `Text` where some of it has a look."""
+
 
 class Through(NamedTuple):
     """The gateway's call by which something happens, where it is the gateway's doing.
@@ -66,7 +69,7 @@ class Talk:
         self,
         native: str,
         by: str,
-        text: str,
+        text: Words,
         form: Form = "say",
         *,
         answers: Named | None = None,
@@ -81,7 +84,7 @@ class Talk:
         self,
         native: str,
         to: str,
-        text: str,
+        text: Words,
         form: Form = "say",
         *,
         answers: Named | None = None,
@@ -98,7 +101,7 @@ class Talk:
         self,
         name: str,
         to: str,
-        text: str,
+        text: Words,
         form: Form = "say",
         *,
         answers: Named | None = None,
@@ -115,7 +118,7 @@ class Talk:
         self,
         view: View,
         native: str,
-        text: str,
+        text: Words,
         form: Form,
         *,
         answers: Named | None,
@@ -132,7 +135,7 @@ class Talk:
         native: str,
         by: str,
         said: Named,
-        text: str,
+        text: Words,
         *,
         files: Sequence[File] = (),
         through: Through = NO_CALL,
@@ -140,13 +143,15 @@ class Talk:
         """Somebody puts other words in the place of a message; the id of the change."""
         found = self.find(native, said)
         number, id_ = self._world.next_number()
-        self._keep(replace(found, text=text, files=tuple(files), is_edited=True))
+        words = _words(text)
+        changed = replace(found, text=words.body, spans=words.spans, files=tuple(files))
+        self._keep(replace(changed, is_edited=True))
         event = Edit(
             place=self._world.anywhere,
             actor=self._who(found.where, by),
             at=self._world.now(),
             target=self._ref(found),
-            content=_content(text, files),
+            content=_content(words, files),
             form=found.form,
             native=id_,
         )
@@ -206,7 +211,7 @@ class Talk:
         self,
         where: Where,
         by: str,
-        text: str,
+        text: Words,
         form: Form,
         answers: Named | None,
         files: Sequence[File],
@@ -215,13 +220,15 @@ class Talk:
         world = self._world
         number, native = world.next_number()
         answered = None if answers is None else self._ref(self._answered(where, answers))
+        words = _words(text)
         said = Said(
             number=number,
             native=native,
             where=where,
             by=by,
             at=world.now(),
-            text=text,
+            text=words.body,
+            spans=words.spans,
             form=form,
             files=tuple(files),
             answers=None if answered is None else answered.native,
@@ -234,7 +241,7 @@ class Talk:
             place=world.anywhere,
             actor=self._who(where, by),
             at=said.at,
-            content=_content(text, files),
+            content=_content(words, files),
             form=form,
             native=native,
             answers=answered,
@@ -254,7 +261,9 @@ class Talk:
         found = self.find(native, said)
         number, id_ = self._world.next_number()
         removed_by = by if by_moderator else ""
-        self._keep(replace(found, text="", files=(), is_retracted=True, removed_by=removed_by))
+        self._keep(
+            replace(found, text="", spans=(), files=(), is_retracted=True, removed_by=removed_by)
+        )
         event = Retraction(
             place=self._world.anywhere,
             actor=self._who(found.where, by),
@@ -288,5 +297,9 @@ def chat(one: str, other: str) -> tuple[str, str]:
     return first, second
 
 
-def _content(text: str, files: Sequence[File]) -> tuple[Content, ...]:
-    return (*((Text(text),) if text or not files else ()), *files)
+def _words(text: Words) -> Text:
+    return Text(text) if isinstance(text, str) else text
+
+
+def _content(words: Text, files: Sequence[File]) -> tuple[Content, ...]:
+    return (*((words,) if words.body or not files else ()), *files)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bridge.api.adapter import Delivery, Speaker, part_key
-from bridge.api.content import Content, File, Text
+from bridge.api.content import Content, File, Text, words_of
 from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, RoomChange
 from bridge.api.ids import Key, NativeId, Place
+from bridge.api.text import Span, piece
 
 Does = Literal["says", "sets the subject", "edits", "takes back", "removes", "reacts"]
 
@@ -27,6 +28,7 @@ class Call:
     files: tuple[File, ...] = ()
     emoji: tuple[str, ...] = ()
     reason: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 def translate(delivery: Delivery) -> Sequence[Call]:
@@ -52,7 +54,7 @@ def _calls(delivery: Delivery, blank: Call) -> Iterator[Call]:
         case Reactions():
             yield replace(blank, does="reacts", to=_first(event.target), emoji=event.emoji)
         case RoomChange():
-            subject = " ".join(_lines(event.subject))
+            subject = " ".join(line.body for line in _lines(Text(event.subject)))
             yield replace(blank, does="sets the subject", text=subject)
 
 
@@ -60,31 +62,40 @@ def _message(event: Message, blank: Call) -> Iterator[Call]:
     """The first part is the answer."""
     to = None if event.answers is None else _first(event.answers)
     for part in event.content:
-        for text, files in _parts(part):
-            yield replace(blank, text=text, form=event.form, files=files, to=to)
+        for words, files in _parts(part):
+            said = replace(blank, text=words.body, spans=words.spans, form=event.form)
+            yield replace(said, files=files, to=to)
             to = None
 
 
 def _edit(event: Edit, blank: Call) -> Iterator[Call]:
     """The first part of the message becomes the whole new one, the others are taken back."""
-    text = "\n".join(_lines(event.text))
+    words = words_of(_lines(words_of(event.content)))
     files = tuple(part for part in event.content if isinstance(part, File))
-    yield replace(blank, does="edits", to=_first(event.target), text=text, files=files)
+    said = replace(blank, text=words.body, spans=words.spans, files=files)
+    yield replace(said, does="edits", to=_first(event.target))
     for native in event.target.natives[1:]:
         yield replace(blank, does="takes back", to=native)
 
 
-def _parts(part: Content) -> Iterator[tuple[str, tuple[File, ...]]]:
+def _parts(part: Content) -> Iterator[tuple[Text, tuple[File, ...]]]:
     match part:
-        case Text(body):
-            yield from ((line, ()) for line in _lines(body))
+        case Text():
+            yield from ((line, ()) for line in _lines(part))
         case File():
-            yield "", (part,)
+            yield Text(""), (part,)
 
 
 def _first(ref: Ref) -> NativeId | None:
     return ref.natives[0] if ref.natives else None
 
 
-def _lines(body: str) -> list[str]:
-    return [line for line in re.split(r"\r\n|\r|\n", body) if line.strip()]
+def _lines(words: Text) -> list[Text]:
+    """Those that are not blank."""
+    ends = [match.span() for match in re.finditer(r"\r\n|\r|\n|\Z", words.body)]
+    starts = [0, *(end for _, end in ends)]
+    return [
+        Text(words.body[start:end], piece(words.spans, start, end))
+        for start, (end, _) in zip(starts, ends, strict=False)
+        if words.body[start:end].strip()
+    ]

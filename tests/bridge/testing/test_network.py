@@ -48,6 +48,7 @@ NOTHING: dict[str, object] = {
     "typing": False,
     "reads": False,
     "files": False,
+    "styles": False,
     "kick": False,
     "roles": frozenset(),
     "affiliations": frozenset(),
@@ -145,6 +146,7 @@ def test_its_capabilities_are_those_of_its_manner() -> None:
             typing=True,
             reads=True,
             files=True,
+            styles=True,
         ),
     )
     assert rich.capabilities(IN_TEA).ranks == Ranks(
@@ -161,7 +163,7 @@ def test_its_capabilities_are_those_of_its_manner() -> None:
 def test_without_ids_nothing_can_refer_to_a_message() -> None:
     able = fake(native_ids=False).capabilities(IN_TEA)
 
-    assert able.texts == Texts(typing=True, files=True)
+    assert able.texts == Texts(typing=True, files=True, styles=True)
     assert able.ranks.removes is False
 
 

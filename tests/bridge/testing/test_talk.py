@@ -9,6 +9,7 @@ from bridge.api.content import Text
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction, Settled
 from bridge.api.ids import NativeId
+from bridge.api.text import Span
 from bridge.testing.far import Heard
 from bridge.testing.rules import PortBreach
 from tests.bridge.testing.stage import (
@@ -41,6 +42,11 @@ def retraction(target: Ref, *, by_moderator: bool = False, reason: str = "") -> 
 
 def reactions(target: Ref, *emoji: str) -> Reactions:
     return Reactions(place=HOSTED, actor=None, at=NOW, target=target, emoji=emoji)
+
+
+def styled(text: str, *spans: Span) -> Message:
+    words = Text(text, spans or (Span(0, 1, "bold"),))
+    return replace(message(text), content=(words,))
 
 
 # --- from the far side ----------------------------------------------------------------------------
@@ -167,6 +173,35 @@ def test_what_the_gateway_does_arrives_as_what_it_is() -> None:
     run(test)
 
 
+def test_how_words_look_comes_and_arrives_line_by_line() -> None:
+    async def test() -> None:
+        network = fake(word="returned")
+        bold, late = Span(0, 5, "bold"), Span(2, 7, "italic")
+        async with in_tea(network) as inbox:
+            network.far.say(TEA, "alice", Text("hello", (bold,)))
+            said = await inbox.until(Message)
+            mine = await carry(network, styled("hello\n\nyou", bold, Span(4, 9, "italic")), "a")
+            await carry(
+                network, replace(edit(ref(*mine), ""), content=(Text("a b\nc", (late,)),)), "b"
+            )
+
+            assert said.content == (Text("hello", (bold,)),)
+            assert network.far.heard(TEA)[:3] == (
+                Heard("carol", "hello", spans=(bold, Span(4, 5, "italic"))),
+                Heard("carol", "you", spans=(Span(0, 2, "italic"),)),
+                Heard(
+                    "carol",
+                    "a b\nc",
+                    does="edits",
+                    to=mine[0],
+                    spans=(Span(2, 3, "italic"), Span(4, 5, "italic")),
+                ),
+            )
+            assert network.far.said(TEA)[1].spans == (Span(2, 3, "italic"), Span(4, 5, "italic"))
+
+    run(test)
+
+
 def test_others_see_what_a_login_does_and_it_sees_itself_not() -> None:
     async def test() -> None:
         network = fake()
@@ -250,6 +285,11 @@ SAID = ref("7")
     [
         ({"answers": False}, message("x", answers=SAID), "an answer, where there are none"),
         ({"files": False}, message("x", image()), "a file, where there are none"),
+        (
+            {"styles": False},
+            styled("x"),
+            "words with a look, where they have none",
+        ),
         ({"edits": False}, edit(SAID, "x"), "an edit, where there are none"),
         ({"retractions": False}, retraction(SAID), "a retraction, where there are none"),
         (
