@@ -8,14 +8,13 @@ from hashlib import sha256
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
-from bridge.api.content import text_of
 from bridge.api.errors import Refused
-from bridge.api.events import Said
+from bridge.api.events import Message, Said
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, attachments, contents, signs, stanza, to_events
+from bridge.xmpp import addressing, contents, signs, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
@@ -110,15 +109,14 @@ class Contacts:
         """
         own = self._hosting.own(room, account)
         content = to_events.to_one(message)
-        body = "\n".join(filter(None, (text_of(content), attachments.links(content))))
-        if own is None or not body:
+        if own is None or not content:
             return
-        sender, mark = occupant_jid(room, own.occupant.name), stanza.muc_user()
+        said = Message(place=room.place, actor=None, at=0.0, content=content)
+        inside = contents.written(said) + stanza.muc_user()
+        sender = occupant_jid(room, own.occupant.name)
         for client in room.of(BareJid(here.occupant.native)):  # type: ignore[arg-type]  # prepared
             service.post(
-                stanza.message(
-                    sender=sender, to=client, id=message.get("id", ""), body=body, payload=mark
-                )
+                stanza.message(sender=sender, to=client, id=message.get("id", ""), payload=inside)
             )
 
     def voice(self, service: Service, place: Place) -> tuple[Jid | None, list[FullJid]]:
