@@ -30,6 +30,7 @@ Feature = Literal[
     "removes",
     "reactions",
     "files",
+    "styles",
     "typing",
     "reads",
     "elsewhere",
@@ -128,6 +129,14 @@ class Companion(Friend, Protocol):
 
     async def board(self) -> list[Shown]:
         """What was said in the room since he came, as it stands now; not what was taken back."""
+
+    # styles
+
+    async def style(self, words: Text) -> None:
+        """Say words of which some are bold, and some code, in the room."""
+
+    async def styled(self) -> list[Text]:
+        """What others said in the room since he came, with how it looks."""
 
     # typing, reads
 

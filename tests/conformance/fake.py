@@ -6,7 +6,7 @@ from typing import Any
 
 from bridge.api.adapter import Login
 from bridge.api.asked import Profile
-from bridge.api.content import File
+from bridge.api.content import File, Text
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.states import Affiliation, Role, Standing
 from bridge.testing.conformance import FEATURES
@@ -96,6 +96,12 @@ class FakeFriend:
 
     def _said(self, text: str) -> FarSaid:
         return next(said for said in self._far.said(ROOM) if said.text == text)
+
+    async def style(self, words: Text) -> None:
+        self._far.say(ROOM, self.name, words)
+
+    async def styled(self) -> list[Text]:
+        return [Text(heard.text, heard.spans) for heard in self._far.heard(ROOM)]
 
     # --- signals ----------------------------------------------------------------------------------
 

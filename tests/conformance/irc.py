@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from adapters.irc.adapter import build
 from adapters.irc.to_calls import Call
 from bridge.api.adapter import Login
+from bridge.api.content import Text
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.states import Role
+from bridge.api.text import Kind, Span
 from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
 from tests.servers.process import LOOPBACK, free_port
@@ -28,7 +30,9 @@ SPELLINGS = {
     LOOPBACK: LOOPBACK,
     f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
 }
-FEATURES = frozenset[Feature]({"kick"})
+FEATURES = frozenset[Feature]({"kick", "styles"})
+KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
+CODES = {kind: code for code, kind in KINDS.items()}
 MODES: dict[Role, str] = {"moderator": "+o", "participant": "-o"}
 NONSENSE = (
     "",
@@ -107,6 +111,14 @@ class IrcFriend:
     async def received(self) -> list[Said]:
         return await self._said_to(self.name)
 
+    async def style(self, words: Text) -> None:
+        codes = {at: CODES[span.kind] for span in words.spans for at in (span.start, span.end)}
+        coded = [codes.get(at, "") + character for at, character in enumerate(f"{words.body} ")]
+        await self.say("".join(coded).rstrip(" "))
+
+    async def styled(self) -> list[Text]:
+        return [_styled(text) for _, text in await self.heard()]
+
     async def people(self) -> set[str]:
         begun = len(self._client.seen)
         self._client.send(f"NAMES {self.channel}")
@@ -146,6 +158,21 @@ class IrcFriend:
         await self._client.settle()
         said = [PRIVMSG.match(line) for line in self._client.seen]
         return [(match[1], match[3]) for match in said if match and match[2] == target]
+
+
+def _styled(text: str) -> Text:
+    """Each code begins or ends its kind."""
+    body, spans = "", []
+    begun: dict[str, int] = {}
+    for character in text:
+        kind = KINDS.get(character)
+        if kind is None:
+            body += character
+        elif kind in begun:
+            spans.append(Span(begun.pop(kind), len(body), kind))
+        else:
+            begun[kind] = len(body)
+    return Text(body, tuple(spans))
 
 
 class IrcDriver:

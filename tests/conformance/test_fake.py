@@ -39,6 +39,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             typing=False,
             reads=False,
             files=False,
+            styles=False,
             kick=False,
             roles=frozenset(),
             affiliations=frozenset(),

@@ -28,6 +28,7 @@ from bridge.testing.conformance import (
     ranking,
     referring,
     signalling,
+    styling,
     talking,
 )
 from bridge.testing.driving import Driver, Feature
@@ -65,6 +66,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         referring.ones_own_reactions_replace_those_before,
     ),
     "files": (referring.files_arrive_as_files,),
+    "styles": styling.RULES,
     "typing": (signalling.who_writes_is_a_state,),
     "reads": (signalling.how_far_somebody_has_read_is_a_state,),
     "elsewhere": elsewhere.RULES,

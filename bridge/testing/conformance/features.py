@@ -30,6 +30,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "removes": ranks.removes,
         "reactions": texts.emoji is not None,
         "files": texts.files,
+        "styles": texts.styles,
         "typing": texts.typing,
         "reads": texts.reads,
         "kick": ranks.kick,

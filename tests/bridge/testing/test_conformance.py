@@ -53,6 +53,7 @@ from bridge.testing.conformance import (
     referring,
     rules,
     signalling,
+    styling,
     talking,
 )
 from bridge.testing.inbox import Given, Recorder
@@ -533,6 +534,27 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         referring.files_arrive_as_files,
         "drops files",
         calls_changed(lambda calls: [call for call in calls if not call.files]),
+    ),
+    # styles
+    (
+        styling.how_words_look_is_told,
+        "tells words alone",
+        changing(Message, lambda item: (replace(item, content=(Text(item.text),)),)),
+    ),
+    (
+        styling.how_words_look_arrives,
+        "says words alone",
+        calls_changed(lambda calls: [replace(call, spans=()) for call in calls]),
+    ),
+    (
+        styling.words_without_a_look_stay_as_they_are,
+        "takes signs away that come",
+        changing(Message, lambda item: (replace(item, content=(Text(item.text[1:]),)),)),
+    ),
+    (
+        styling.words_without_a_look_stay_as_they_are,
+        "takes signs away that go",
+        calls_changed(lambda calls: [replace(call, text=call.text[1:]) for call in calls]),
     ),
     # signals
     (signalling.who_writes_is_a_state, "remembers it", giving(lambda i: (i,), keeps=Typing)),
