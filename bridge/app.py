@@ -23,6 +23,7 @@ from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
 from bridge.xmpp import upload
 from bridge.xmpp.addressing import BareJid, Jid, Localpart
+from bridge.xmpp.avatars import Avatars, redrawing
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
@@ -185,6 +186,7 @@ class _Parts:
             component=component,
             local_domain=Jid(settings.xmpp.domain),
             pictures=Pictures(shrinking(self._imaging)),
+            avatars=Avatars(redrawing(self._imaging)),
             persistent=network.persistent,
         )
         services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)

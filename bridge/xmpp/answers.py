@@ -17,6 +17,7 @@ from bridge.xmpp import (
     items,
     profiles,
     prompt,
+    published,
     registration,
     search,
     software,
@@ -50,10 +51,10 @@ def answer(hosting: Hosting, service: Service, iq: Element) -> str | Coroutine[A
     iq = _bounded(iq)
     try:
         asked = inquiry.read(hosting, service, iq)
-        kinds, answering = _ANSWERS.get((iq.attrib["type"], asked.payload.tag), _NOTHING)
-        if asked.kind not in kinds:
+        found = _ANSWERS.get((iq.attrib["type"], asked.payload.tag))
+        if found is None or asked.kind not in found[0]:
             return errors.error(iq, "service-unavailable")
-        payload = answering(asked)
+        payload = found[1](asked)
     except Refused as refused:
         return errors.refusal(iq, refused)
     except Exception:
@@ -94,13 +95,6 @@ def _pong(asked: Inquiry) -> str:
     return self_ping.pong(asked) if asked.kind == "occupant" else ""
 
 
-def _no_items(_asked: Inquiry) -> str:
-    """XEP-0060 section 6.5.9: people on other networks publish nothing yet."""
-    raise Refused("not-found", "There is nothing of this kind.")
-
-
-_NOTHING: Final[Answering] = (frozenset(), _no_items)
-
 _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.DISCO_INFO}}}query"): (_ANYTHING, discovery.info),
     ("get", f"{{{ns.DISCO_ITEMS}}}query"): (_ANYTHING, items.items),
@@ -110,7 +104,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.prompt),
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),
     ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING, profiles.vcard),
-    ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), _no_items),
+    ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), published.items),
     ("get", f"{{{ns.CHANNEL_SEARCH}}}search"): (frozenset({"domain"}), search.search),
     ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),

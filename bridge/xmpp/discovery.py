@@ -9,7 +9,7 @@ from typing import Final
 
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
-from bridge.xmpp import directory, entity
+from bridge.xmpp import directory, entity, persons
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind, name_of
@@ -27,6 +27,13 @@ _GATEWAY_FEATURES: Final = (
     ns.VCARD,
 )
 _CONTACT_FEATURES: Final = (ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.RECEIPTS, ns.VCARD)
+_PUBLISHER_FEATURES: Final = (
+    *_CONTACT_FEATURES,
+    ns.PUBSUB,
+    f"{ns.PUBSUB}#retrieve-items",
+)
+"""Of a person's account, as XEP-0163 section 6.1 has those of who publishes by it."""
+_NODE: Final = Entity((Identity("pubsub", "leaf"),), (ns.DISCO_INFO, ns.PUBSUB))
 _CLIENT: Final = Entity((Identity("client", "pc"),), _CONTACT_FEATURES)
 
 _NETWORKS: Final[Mapping[str, str]] = {"irc": "IRC", "telegram": "Telegram", "matrix": "Matrix"}
@@ -37,6 +44,8 @@ def info(asked: Inquiry) -> str:
     node = asked.payload.get("node", "")
     if node == muc_info.NICK_NODE and asked.kind == "room":
         return entity.written(muc_info.reserved_nick(asked), node)
+    if asked.kind == "contact" and node in persons.nodes(asked):
+        return entity.written(_NODE, node)
     found = _ENTITIES[asked.kind](asked)
     if node and (found.forms or node != f"{entity.NODE}#{entity.ver(found)}"):
         raise Refused("not-found", "There is no such node.")
@@ -57,18 +66,6 @@ def gateway_name(service: Service, target: Target | None) -> str:
     return f"{_NETWORKS.get(service.kind, service.kind)} gateway"
 
 
-def contact_name(asked: Inquiry) -> str:
-    """How a person spells his name, where he was seen in a room; else as in his address."""
-    assert asked.target is not None
-    native, presence = asked.target.native, asked.hosting.gateway.presence
-    for place in () if asked.login is None else presence.rooms(asked.login):
-        room = presence.room(place)
-        here = None if room is None else room.here.get(native)
-        if here is not None:
-            return here.occupant.name
-    return asked.name
-
-
 def _gateway(service: Service, target: Target | None) -> Entity:
     name = gateway_name(service, target)
     identities = [Identity("gateway", service.kind, name)]
@@ -83,7 +80,8 @@ def _contact(asked: Inquiry) -> Entity:
     """A person is an account, and his one resource a client."""
     if asked.resource:
         return _CLIENT
-    return Entity((Identity("account", "registered", contact_name(asked)),), _CONTACT_FEATURES)
+    account = Identity("account", "registered", persons.name(asked))
+    return Entity((account, Identity("pubsub", "pep")), _PUBLISHER_FEATURES)
 
 
 _ENTITIES: Final[Mapping[Kind, Callable[[Inquiry], Entity]]] = {

@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from bridge.api.errors import Refused
-from bridge.xmpp import directory, paging, stanza
+from bridge.xmpp import directory, paging, persons, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.inquiry import NOT_IN, Inquiry, name_of, occupant
 from bridge.xmpp.muc.occupants import nick
@@ -23,6 +23,8 @@ def items(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     """A list, perhaps empty. Raises Refused."""
     if asked.payload.get("node"):
         raise Refused("not-found", "There is no such node.")
+    if asked.kind == "contact":
+        return _query("".join(_node(asked.address, node) for node in persons.nodes(asked)))
     wish, listed = paging.read(asked.payload), _listed(asked)
     if asked.kind in ("domain", "server") and directory.has_rooms(asked.service):
         return _with_offers(asked, wish, listed)
@@ -88,6 +90,11 @@ def _occupants(asked: Inquiry) -> list[Listed]:
         return []
     names = (here.occupant.name for here in standing.here.values())
     return sorted((f"{asked.address}/{nick(name)}", name) for name in names)
+
+
+def _node(jid: str, node: str) -> str:
+    """XEP-0060 section 5.2: what is published there."""
+    return stanza.element("item", jid=jid, node=node)
 
 
 def _item(jid: str, name: str) -> str:

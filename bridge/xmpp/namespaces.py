@@ -57,6 +57,7 @@ MUC_INVITE: Final = "jabber:x:conference"  # XEP-0249
 THUMBNAILS: Final = "urn:xmpp:thumbs:1"  # XEP-0264
 CARBONS: Final = "urn:xmpp:carbons:2"  # XEP-0280
 VCARD_4: Final = "urn:ietf:params:xml:ns:vcard-4.0"  # XEP-0292
+VCARD_4_NODE: Final = "urn:xmpp:vcard4"
 FORWARD: Final = "urn:xmpp:forward:0"  # XEP-0297
 HASHES: Final = "urn:xmpp:hashes:2"  # XEP-0300
 CORRECTION: Final = "urn:xmpp:message-correct:0"  # XEP-0308

@@ -11,7 +11,9 @@ from bridge.api.errors import TryLater
 from bridge.api.ids import LoginId, NetworkName, Place, Wire
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
+from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.component import Component, NotConnected
+from bridge.xmpp.descriptions import Descriptions
 from bridge.xmpp.listings import Listings
 from bridge.xmpp.muc.invited import Invited
 from bridge.xmpp.muc.pace import Pace
@@ -86,6 +88,10 @@ class Service:
     """Who invited whom into shared rooms."""
     inviting: Pace = field(default_factory=lambda: Pace(*INVITES))
     """How many accounts they invite."""
+    avatars: Avatars = field(default_factory=Avatars)
+    """Pictures of contacts, as XEP-0084 has them."""
+    descriptions: Descriptions = field(default_factory=Descriptions)
+    """What contacts say of themselves."""
     voice_asked: Recent = field(default_factory=Recent)
     """Who asked for the right to speak."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from bridge.api.asked import Joined
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Present, Subject
+from bridge.core.contacts import Known
 from bridge.core.logins import Registry
 from bridge.core.presence import Presence
 from bridge.store.archive import Mark, Missing, Page, Query
@@ -19,6 +20,7 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, bare, prepare
 from bridge.xmpp.answers import answer
+from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.component import Component
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Resource, Room
@@ -120,6 +122,7 @@ class Core:
     presence: Presence
     logins: Registry
     records: "Records"
+    contacts: Known
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
 
 
@@ -150,10 +153,12 @@ class Scene:
             ),
             local_domain=Jid("example.org"),
             pictures=Pictures(as_it_is),
+            avatars=Avatars(as_it_is),
             persistent=persistent,
         )
-        core = cast("Gateway", Core(self.presence, self.logins, cast("Records", Empty())))
-        self.hosting = Hosting({DOMAIN: self.service}, core, b"key")
+        self.contacts = Known(lambda _: None)
+        core = Core(self.presence, self.logins, cast("Records", Empty()), self.contacts)
+        self.hosting = Hosting({DOMAIN: self.service}, cast("Gateway", core), b"key")
 
     # what is known
 

@@ -166,8 +166,9 @@ def test_a_contact_is_an_account_and_his_resource_a_client() -> None:
     scene.tea()
     bridge = f"{BOB}/bridge"
 
-    account = [("account", "registered", "Bob")]
-    assert scene.get(INFO, BOB) == result(info(account, PERSON), BOB)
+    account = [("account", "registered", "Bob"), ("pubsub", "pep", "")]
+    publishes = [ns.PUBSUB, f"{ns.PUBSUB}#retrieve-items"]
+    assert scene.get(INFO, BOB) == result(info(account, [*PERSON, *publishes]), BOB)
     assert scene.get(INFO, bridge) == result(info([("client", "pc", "")], PERSON), bridge)
 
 
@@ -203,6 +204,18 @@ def test_the_hash_is_that_of_the_standard() -> None:
     assert entity.ver(exodus) == "QgayPKawpkPSDYmwT/WM94uAlu0="
 
 
+def test_forms_are_part_of_the_hash() -> None:
+    """XEP-0115 section 5.1: forms by FORM_TYPE, fields by name, values by their characters."""
+    forms = (
+        Form("urn:b", (Field("v2", values=("y", "x")), Field("v1", values=("z",)))),
+        Form("urn:a", (Field("v", values=("1",)),)),
+    )
+    limited = Entity((Identity("client", "pc"),), (ns.CAPS,), forms)
+
+    hashed = b"client/pc//<http://jabber.org/protocol/caps<urn:a<v<1<urn:b<v1<z<v2<x<y<"
+    assert entity.ver(limited) == b64encode(sha1(hashed).digest()).decode()
+
+
 @pytest.mark.parametrize(
     ("target", "to"),
     [
@@ -222,6 +235,45 @@ def test_what_presence_announces_is_what_its_node_tells(target: Target | None, t
     plain = fromstring(scene.get(INFO, to))[0]
     assert [(c.tag, c.attrib) for c in told] == [(c.tag, c.attrib) for c in plain]
     assert (announced.tag, announced.get("hash")) == (f"{{{ns.CAPS}}}c", "sha-1")
+
+
+def test_a_contact_can_what_the_network_can() -> None:
+    """XEP-0444 section 2.2: which reactions are allowed stands in a form."""
+    scene = Scene()
+    emoji = Emoji(most=1, allowed=frozenset("👍👎"))
+    texts = Texts(answers=True, edits=True, retractions=True, emoji=emoji, typing=True, reads=True)
+    plain, able = {}, {}
+    for to in (BOB, f"{BOB}/bridge"):
+        scene.far.able = Capabilities()
+        plain[to] = features(fromstring(scene.get(INFO, to))[0])
+        scene.far.able = Capabilities(texts=texts)
+        told = fromstring(scene.get(INFO, to))[0]
+        able[to] = features(told) - plain[to]
+        [form] = told.findall(f"{{{ns.DATA_FORM}}}x")
+        assert [value.text for value in form.iter(f"{{{ns.DATA_FORM}}}value")] == [
+            "urn:xmpp:reactions:0:restrictions",
+            "1",
+            "👍",
+            "👎",
+        ]
+
+    assert able == dict.fromkeys(able, NAMED)
+    assert all(not NAMED & named for named in plain.values())
+
+
+NAMED = {
+    "http://jabber.org/protocol/chatstates",
+    "urn:xmpp:chat-markers:0",
+    "urn:xmpp:fallback:0",
+    "urn:xmpp:message-correct:0",
+    "urn:xmpp:message-retract:1",
+    "urn:xmpp:reactions:0",
+    "urn:xmpp:reply:0",
+}
+
+
+def features(query: Element) -> set[str | None]:
+    return {one.get("var") for one in query.findall(f"{{{ns.DISCO_INFO}}}feature")}
 
 
 @pytest.mark.parametrize("to", [DOMAIN, SERVER, BOB, ROOM])

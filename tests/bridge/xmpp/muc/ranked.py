@@ -39,7 +39,7 @@ EVERYTHING = Ranks(
 class RankedNetwork(FarNetwork):
     """asks: what it was asked for, in order. lists: who has an affiliation.
 
-    refusals: by name, of what is asked about somebody. pictures: by native id.
+    refusals: by name, of what is asked about somebody. pictures, profiles: by native id.
     """
 
     able: Capabilities = field(default_factory=lambda: Capabilities(ranks=EVERYTHING))
@@ -47,6 +47,7 @@ class RankedNetwork(FarNetwork):
     lists: dict[Affiliation, list[Listed]] = field(default_factory=dict)
     refusals: dict[str, Exception] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
 
     async def kick(self, place: Place, who: Identity, reason: str) -> None:
         await self._ask(who.name, "kick", place, who.name, reason)
@@ -70,7 +71,8 @@ class RankedNetwork(FarNetwork):
         await self._ask(who, "invite", place, who, reason)
 
     async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
-        return None
+        await self._ask("", "profile", login, of)
+        return self.profiles.get(of.native)
 
     async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
         await self._ask("", "picture", login, of)
