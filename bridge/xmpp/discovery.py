@@ -5,11 +5,13 @@ clients would take it for the place where their users' own rooms are made.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
-from bridge.api.adapter import Target
+from bridge.api.adapter import Target, Texts
 from bridge.api.errors import Refused
-from bridge.xmpp import directory, entity, persons
+from bridge.api.ids import LoginId, Place
+from bridge.xmpp import abilities, directory, entity, persons
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind, name_of
@@ -34,7 +36,8 @@ _PUBLISHER_FEATURES: Final = (
 )
 """Of a person's account, as XEP-0163 section 6.1 has those of who publishes by it."""
 _NODE: Final = Entity((Identity("pubsub", "leaf"),), (ns.DISCO_INFO, ns.PUBSUB))
-_CLIENT: Final = Entity((Identity("client", "pc"),), _CONTACT_FEATURES)
+_CACHED: Final = 64
+"""Sets of what can be done with messages; a network has a few."""
 
 _NETWORKS: Final[Mapping[str, str]] = {"irc": "IRC", "telegram": "Telegram", "matrix": "Matrix"}
 
@@ -47,7 +50,7 @@ def info(asked: Inquiry) -> str:
     if asked.kind == "contact" and node in persons.nodes(asked):
         return entity.written(_NODE, node)
     found = _ENTITIES[asked.kind](asked)
-    if node and (found.forms or node != f"{entity.NODE}#{entity.ver(found)}"):
+    if node and node != f"{entity.NODE}#{entity.ver(found)}":
         raise Refused("not-found", "There is no such node.")
     return entity.written(found, node)
 
@@ -55,7 +58,7 @@ def info(asked: Inquiry) -> str:
 def caps(service: Service, target: Target | None) -> str:
     """The `<c/>` for presence from the domain (None), a server, or a person's `/bridge`."""
     if target is not None and target.kind == "direct":
-        return entity.caps(_CLIENT)
+        return entity.caps(_client(_texts(service, target, None)))
     return entity.caps(_gateway(service, target))
 
 
@@ -78,10 +81,26 @@ def _gateway(service: Service, target: Target | None) -> Entity:
 
 def _contact(asked: Inquiry) -> Entity:
     """A person is an account, and his one resource a client."""
+    assert asked.target is not None
     if asked.resource:
-        return _CLIENT
+        return _client(_texts(asked.service, asked.target, None))
+    texts = _texts(asked.service, asked.target, asked.login)
     account = Identity("account", "registered", persons.name(asked))
-    return Entity((account, Identity("pubsub", "pep")), _PUBLISHER_FEATURES)
+    features = (*_PUBLISHER_FEATURES, *abilities.features(texts))
+    return Entity((account, Identity("pubsub", "pep")), features, abilities.forms(texts))
+
+
+@lru_cache(_CACHED)
+def _client(texts: Texts) -> Entity:
+    """A person's one resource: what its presence says of it must hold for everybody."""
+    features = (*_CONTACT_FEATURES, *abilities.features(texts))
+    return Entity((Identity("client", "pc"),), features, abilities.forms(texts))
+
+
+def _texts(service: Service, target: Target, login: LoginId | None) -> Texts:
+    """What can be done with messages to a person. login: through which he is written to."""
+    place = Place(service.network, "direct", target.native, login)
+    return service.adapter.capabilities(place).texts
 
 
 _ENTITIES: Final[Mapping[Kind, Callable[[Inquiry], Entity]]] = {

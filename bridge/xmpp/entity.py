@@ -59,12 +59,20 @@ def caps(entity: Entity) -> str:
 
 @lru_cache(_CACHED)
 def ver(entity: Entity) -> str:
-    """XEP-0115 section 5.1, for entities without forms."""
-    assert not entity.forms
+    """XEP-0115 section 5.1."""
     identities = sorted(f"{i.category}/{i.type}//{i.name}<".encode() for i in entity.identities)
     features = sorted(f"{feature}<".encode() for feature in entity.features)
-    digest = sha1(b"".join(identities + features), usedforsecurity=False).digest()
+    forms = [_hashed(form) for form in sorted(entity.forms, key=lambda form: form.kind)]
+    digest = sha1(b"".join(identities + features + forms), usedforsecurity=False).digest()
     return b64encode(digest).decode()
+
+
+def _hashed(form: Form) -> bytes:
+    written = f"{form.kind}<".encode()
+    for field in sorted(form.fields, key=lambda field: field.name.encode()):
+        values = sorted(f"{value}<".encode() for value in field.values)
+        written += b"".join((f"{field.name}<".encode(), *values))
+    return written
 
 
 @lru_cache(_CACHED)

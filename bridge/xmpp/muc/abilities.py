@@ -1,52 +1,30 @@
 """What can be done with the messages of a room, as discovery tells it; pure.
 
-XEP-0085, XEP-0308, XEP-0333, XEP-0424, XEP-0425, XEP-0444 section 2.2, XEP-0447, XEP-0461.
+XEP-0424 section 5, XEP-0425.
 """
 
 from collections.abc import Iterator
 
-from bridge.api.adapter import Capabilities, Emoji
+from bridge.api.adapter import Capabilities
+from bridge.xmpp import abilities
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Form
-from bridge.xmpp.forms import Field
 
 
 def features(able: Capabilities) -> tuple[str, ...]:
-    """Nothing is named that is only said in other words: it would be refused, or look odd."""
-    return tuple(_features(able))
+    """What can be done with any message, and what only with those of a room."""
+    return tuple(dict.fromkeys((*abilities.features(able.texts), *_features(able))))
 
 
 def forms(able: Capabilities) -> tuple[Form, ...]:
     """How reactions are restricted."""
-    emoji = able.texts.emoji
-    return () if emoji is None else (_restrictions(emoji),)
+    return abilities.forms(able.texts)
 
 
 def _features(able: Capabilities) -> Iterator[str]:
-    texts, ranks = able.texts, able.ranks
-    if texts.answers:
-        yield ns.REPLY
-        yield ns.FALLBACK
-    if texts.edits:
-        yield ns.CORRECTION
-    if texts.retractions or ranks.removes:
+    if able.texts.retractions or able.ranks.removes:
         yield ns.RETRACT_1
         yield ns.TOMBSTONES
-    if ranks.removes:
+    if able.ranks.removes:
         yield ns.MODERATE_1
         yield ns.MODERATE_0
-    if texts.emoji is not None:
-        yield ns.REACTIONS
-    if texts.files:
-        yield ns.FILE_SHARING
-    if texts.typing:
-        yield ns.CHAT_STATES
-    if texts.reads:
-        yield ns.MARKERS
-
-
-def _restrictions(emoji: Emoji) -> Form:
-    fields = [Field("max_reactions_per_user", values=(str(emoji.most),))]
-    if emoji.allowed:
-        fields.append(Field("allowlist", values=tuple(sorted(emoji.allowed))))
-    return Form(ns.REACTION_LIMITS, tuple(fields))
