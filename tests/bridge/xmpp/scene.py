@@ -122,7 +122,7 @@ class Core:
     presence: Presence
     logins: Registry
     records: "Records"
-    contacts: Known
+    contacts: Known = field(default_factory=lambda: Known(lambda _: None))
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
 
 
@@ -156,8 +156,8 @@ class Scene:
             avatars=Avatars(as_it_is),
             persistent=persistent,
         )
-        self.contacts = Known(lambda _: None)
-        core = Core(self.presence, self.logins, cast("Records", Empty()), self.contacts)
+        core = Core(self.presence, self.logins, cast("Records", Empty()))
+        self.contacts = core.contacts
         self.hosting = Hosting({DOMAIN: self.service}, cast("Gateway", core), b"key")
 
     # what is known
