@@ -25,7 +25,8 @@ MAX_HINT: Final = 500
 def read(message: Element, content: Sequence[Content]) -> tuple[Content, ...]:
     """All that a message holds, hidden as it says.
 
-    Section 3: "The <spoiler/> element MAY contain a hint", in several languages: the first.
+    Section 3: "optionally, <spoiler> elements may contain character data as a hint", in several
+    languages: the first.
     """
     spoiler = message.find(TAG)
     if spoiler is None:

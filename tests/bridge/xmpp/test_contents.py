@@ -144,7 +144,7 @@ def test_an_action_keeps_its_styles() -> None:
 
 @pytest.mark.parametrize("body", ["> /me waves", "*/me waves*", "/*me* waves"])
 def test_a_styled_me_is_no_action(body: str) -> None:
-    """XEP-0245 section 3: "the first four characters of the body" are looked at."""
+    """XEP-0245 section 2: "string-matching on the first four characters of the data"."""
     assert read(message(body))[0] == "say"
 
 
