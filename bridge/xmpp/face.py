@@ -15,6 +15,7 @@ from bridge.store.values import Entry
 from bridge.xmpp import elsewhere, to_calls
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.displayed import Displayed
 from bridge.xmpp.gate import GateError
 from bridge.xmpp.muc import away, broadcast, destroy, leave, mentions, signals, unasked
 from bridge.xmpp.muc.hosting import Hosting
@@ -25,6 +26,7 @@ from bridge.xmpp.offering import Offering
 from bridge.xmpp.service import Service
 from bridge.xmpp.signals import BUSY
 from bridge.xmpp.to_calls import Post
+from bridge.xmpp.views import split
 
 WINDOW = 200
 """Messages to one account that may be out before the server was asked whether it took them."""
@@ -47,6 +49,7 @@ class Face:
         self._offering = offering
         self._contacts = contacts
         self._patience = Patience(hosting)
+        self._displayed = Displayed(hosting.gateway.spawn)
         self._full: set[str] = set()
 
     @property
@@ -135,6 +138,8 @@ class Face:
     def change(self, room: Place, change: Change) -> None:
         service = self._hosting.service_of(room)
         living = service.rooms.get(room)
+        if isinstance(change, Read):
+            self._read_elsewhere(service, room, change)
         if living is None:
             if isinstance(change, Destroyed):
                 self._hosting.gateway.presence.forget(change.place)
@@ -159,9 +164,7 @@ class Face:
             broadcast.change(self._hosting.key, service, living, change)
 
     def signal(self, state: Typing | Read) -> None:
-        """What the login's owner does elsewhere, he need not be told."""
-        if is_owners(state.place, state.who):
-            return
+        """What the login's owner writes elsewhere, he need not be told."""
         try:
             chat = self._hosting.gateway.twins.shown(state.place)
         except KeyError:
@@ -169,9 +172,21 @@ class Face:
         service = self._hosting.service_of(chat)
         if service.component.buffered > BUSY:
             return  # there are more important things to tell
+        if is_owners(state.place, state.who):
+            if isinstance(state, Read):
+                self._displayed.in_chat(service, self._hosting.key, chat, state.target)
+            return
         voice, clients = self._contacts.voice(service, chat)
         for stanza in to_calls.signal(chat, state, voice, clients):
             service.post(stanza)
+
+    def _read_elsewhere(self, service: Service, room: Place, read: Read) -> None:
+        """An account's own name has read: its clients here need not show it as unread."""
+        account, address = split(room)
+        if account is None or not self._hosting.gateway.presence.is_mine(read.place, read.who):
+            return
+        if read.target.event is not None:
+            self._displayed.in_room(service, account, address, read.target.event)
 
     def _show_out(self, service: Service, room: Room, went: Went) -> None:
         """An account is out of a shared room, or was for a moment."""

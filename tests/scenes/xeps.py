@@ -66,6 +66,7 @@ XEPS: Mapping[str, tuple[str, str]] = {
     "0447": ("Stateless file sharing", "0.3.1"),
     "0461": ("Message Replies", "0.2.1"),
     "0486": ("MUC Avatars", "0.1.0"),
+    "0490": ("Message Displayed Synchronization", "1.0.1"),
 }
 """Their names and the versions that were read. A XEP that a scene names and that is missing here
 is to be written in."""

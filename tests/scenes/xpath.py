@@ -21,6 +21,7 @@ PREFIXES = {
     "conference": ns.MUC_INVITE,
     "correct": ns.CORRECTION,
     "delay": ns.DELAY,
+    "displayed": ns.DISPLAYED,
     "err": ns.STANZA_ERRORS,
     "fallback": ns.FALLBACK,
     "fasten": ns.FASTEN,
