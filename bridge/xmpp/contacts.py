@@ -112,7 +112,7 @@ class Contacts:
         if own is None or not content:
             return
         said = Message(place=room.place, actor=None, at=0.0, content=content)
-        inside = contents.written(said) + stanza.muc_user()
+        inside = contents.written(said, here=room.address) + stanza.muc_user()
         sender = occupant_jid(room, own.occupant.name)
         for client in room.of(BareJid(here.occupant.native)):  # type: ignore[arg-type]  # prepared
             service.post(

@@ -1,38 +1,44 @@
 """What a message holds: read from a client's stanza, and written into one; pure.
 
-XEP-0245, XEP-0382, XEP-0393, XEP-0428, XEP-0447, XEP-0461. Rooms, chats with one person and private
-messages share it.
+XEP-0245, XEP-0382, XEP-0393, XEP-0428, XEP-0447, XEP-0461, XEP-0511; RFC 5870. Rooms, chats with
+one person and private messages share it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from bridge.api import readable
 from bridge.api.content import Content, File, Text, preceded, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Form, Message
 from bridge.api.text import Span, piece
-from bridge.xmpp import attached, attachments, fallback, spoilers, stanza, styles
-from bridge.xmpp import namespaces as ns
-from bridge.xmpp.namespaces import BODY_TAG, EME, OMEMO, OMEMO_2
-
-ENCRYPTED: Final = (
-    "This chat goes through a gateway, which cannot read encrypted messages:"
-    " please switch OMEMO off for it and write again."
+from bridge.xmpp import (
+    attached,
+    attachments,
+    encryption,
+    fallback,
+    geo,
+    previews,
+    spoilers,
+    stanza,
+    styles,
+    wordings,
 )
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import Jid
+from bridge.xmpp.namespaces import BODY_TAG
 
 MAX_BODY: Final = 40_000
 """Characters: each may become five bytes of XML (`&amp;`), and the stanza goes out again."""
 
-TAGS: Final = attached.TAGS | {spoilers.TAG}
+TAGS: Final = attached.TAGS | encryption.TAGS | {spoilers.TAG}
 """Children of a message without which it holds its body and nothing else."""
 
 NO_QUOTATION: Final = ("", "")
 
 _ME: Final = "/me "
 _BEFORE: Final[Mapping[Form, str]] = {"say": "", "action": _ME, "notice": "[notice] "}
-
-ENCRYPTED_TAGS = (f"{{{EME}}}encryption", f"{{{OMEMO}}}encrypted", f"{{{OMEMO_2}}}encrypted")
 
 
 def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[Content, ...]:
@@ -41,7 +47,9 @@ def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[C
     tags: of the message's children those that mean something; none: it has a body at most.
     is_answer: who quotes what he answers, and says nothing, has said what he quotes.
     """
-    body = words(message)
+    if not encryption.TAGS.isdisjoint(tags) and not encryption.check(message, tags):
+        return ()
+    body = bounded(message.findtext(BODY_TAG) or "")
     if not tags and not attached.is_encrypted_link(body):
         return _text(message, body)
     replaced = (ns.REPLY,) if is_answer else ()
@@ -64,47 +72,57 @@ def form(content: tuple[Content, ...]) -> tuple[Form, tuple[Content, ...]]:
 
 
 def words(message: Element) -> str:
-    """The body. Raises Refused where it is too long, or encrypted: only a stand-in could be
-    forwarded.
-    """
-    if any(message.find(tag) is not None for tag in ENCRYPTED_TAGS):
-        raise Refused("not-acceptable", ENCRYPTED)
+    """The body. Raises Refused where it is too long, or encrypted."""
+    tags = encryption.TAGS.intersection([child.tag for child in message])
+    if tags and not encryption.check(message, tags):
+        return ""
     return bounded(message.findtext(BODY_TAG) or "")
 
 
 def bounded(text: str) -> str:
-    """The text. Raises Refused where it is too long."""
+    """The body. Raises Refused where it is too long, or encrypted."""
     if len(text) > MAX_BODY:
         raise Refused("not-acceptable", f"A message has at most {MAX_BODY} characters here.")
+    if text.startswith(encryption.OTR):
+        raise encryption.Encrypted
     return text
 
 
 def written(
-    event: Message | Edit, quotation: tuple[str, str] = NO_QUOTATION, reply: str = ""
+    event: Message | Edit,
+    quotation: tuple[str, str] = NO_QUOTATION,
+    reply: str = "",
+    *,
+    here: Jid,
 ) -> str:
     """The body with its marks, and what else tells the content, as children of a message.
 
     quotation: what is answered, from `replies.quotation`; reply: the element that tells what is.
+    here: an address on the domain where people of the network live.
     """
     content = event.content
-    is_plain = len(content) == 1 and isinstance(content[0], Text) and not content[0].spans
-    if is_plain and quotation == NO_QUOTATION:
-        text = body(event)
+    if len(content) == 1 and quotation == NO_QUOTATION and _has_no_look(content[0]):
+        text = _BEFORE[event.form] + event.text
         return stanza.body(text) + styles.plain(text) + reply  # nearly all there is
+    beside = previews.elements(content)
+    content = wordings.texts(content, here)
     said, hidden = spoilers.written(words_of(content), content)
-    links = attachments.links(content)
+    links, told = attachments.links(content), attachments.told(content)
     text, unstyled = "", ""
-    if said.body or not links:
+    if said.body or not (links or told):
         text, unstyled = styles.written(preceded(said, _BEFORE[event.form]))
-    between = "\n" if text and links else ""
-    whole, marks = fallback.compose((quotation, (text, ""), (between + links, ns.FILE_SHARING)))
+    told = f"\n{told}" if text and told else told
+    between = "\n" if links and (text or told) else ""
+    whole, marks = fallback.compose(
+        (quotation, (text, ""), (told, ""), (between + links, ns.FILE_SHARING))
+    )
     files = attachments.elements(content, is_all=not text)
-    return stanza.body(whole) + marks + unstyled + hidden + reply + files
+    return stanza.body(whole) + marks + unstyled + hidden + reply + files + beside
 
 
 def body(event: Message | Edit) -> str:
     """What was said, as text: `/me` for actions, `[notice]` before notices."""
-    return _BEFORE[event.form] + event.text
+    return _BEFORE[event.form] + readable.words(event.content)
 
 
 def _styled(message: Element, content: Iterable[Content]) -> tuple[Content, ...]:
@@ -114,7 +132,14 @@ def _styled(message: Element, content: Iterable[Content]) -> tuple[Content, ...]
 
 
 def _text(message: Element, body: str) -> tuple[Content, ...]:
-    return (styles.read(message, body),) if body else ()
+    if not body:
+        return ()
+    place = geo.read(body) if body[:4].lower() == geo.SCHEME else None
+    return (styles.read(message, body),) if place is None else (place,)
+
+
+def _has_no_look(part: Content) -> bool:
+    return isinstance(part, Text) and not part.spans
 
 
 def _is_plain(spans: Iterable[Span]) -> bool:

@@ -16,6 +16,10 @@ from bridge.xmpp.addressing import BareJid, Jid
 class Naming(Protocol):
     """How messages and people are named where something is said."""
 
+    @property
+    def here(self) -> Jid:
+        """The address of where it is said, on the domain where people of the network live."""
+
     def id(self, ref: Ref) -> str:
         """The id of a message that is taken back, answered or reacted to; "" when unknown."""
 
@@ -30,6 +34,10 @@ class InChat:
     contact: Jid
     account: BareJid
 
+    @property
+    def here(self) -> Jid:
+        return self.contact
+
     def id(self, ref: Ref) -> str:
         return references.shown_id(ref)
 
@@ -41,7 +49,7 @@ def payload(event: Said, naming: Naming) -> str:
     """What a message holds that says so; "" where nothing is said of it."""
     match event:
         case Message(answers=None):
-            return contents.written(event)  # nearly all there is
+            return contents.written(event, here=naming.here)  # nearly all there is
         case Message():
             return _words(event, naming)
         case Edit():
@@ -59,7 +67,7 @@ def payload(event: Said, naming: Naming) -> str:
 def _words(event: Message | Edit, naming: Naming) -> str:
     ref = event.answers
     if ref is None:
-        return contents.written(event)
+        return contents.written(event, here=naming.here)
     to = "" if ref.author is None else naming.author(ref.author)
     reply = "" if ref.event is None else replies.element(naming.id(ref), to)
-    return contents.written(event, replies.quotation(ref), reply)
+    return contents.written(event, replies.quotation(ref), reply, here=naming.here)

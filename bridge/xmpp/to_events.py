@@ -31,7 +31,7 @@ _RETRACTION_TAGS = frozenset({retractions.TAG, retractions.APPLY_TO_TAG})
 _SPECIAL_TAGS = frozenset(
     {*contents.TAGS, *_RETRACTION_TAGS, reactions.TAG, replies.TAG, corrections.TAG}
 )
-_SAYING_TAGS = frozenset({*_SPECIAL_TAGS, *contents.ENCRYPTED_TAGS, BODY_TAG})
+_SAYING_TAGS = frozenset({*_SPECIAL_TAGS, BODY_TAG})
 
 
 def groupchat(

@@ -32,6 +32,10 @@ class InRoom:
 
     room: BareJid
 
+    @property
+    def here(self) -> Jid:
+        return self.room
+
     def id(self, ref: Ref) -> str:
         return references.kept_id(ref)
 

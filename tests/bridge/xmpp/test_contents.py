@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.api.content import Content, File, Text
+from bridge.api.content import Card, Content, File, Location, Poll, Preview, Text, Unsupported
+from bridge.api.errors import Refused
 from bridge.api.events import Form, Message
 from bridge.api.ids import NetworkName, Place
 from bridge.api.text import Kind, Span, normal
 from bridge.core.styling.directives import JOINER
-from bridge.xmpp import contents, fallback, spoilers, styles
+from bridge.xmpp import contents, encryption, fallback, spoilers, styles
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import Jid
 
 CHAT = Place(NetworkName("net"), "direct", "bob")
+HERE = Jid("bob%irc.fake@net.example.org")
 BODY = f"{{{ns.CLIENT}}}body"
 UNSTYLED = '<unstyled xmlns="urn:xmpp:styling:0"/>'
 DOG = File(url="https://x.example/dog.jpg", name="dog.jpg", media_type="image/jpeg", shape="image")
@@ -60,7 +63,8 @@ def read(one: Element) -> tuple[Form, tuple[Content, ...]]:
 def shown(*content: Content, form: Form = "say") -> Element:
     """As a client gets it."""
     event = Message(place=CHAT, actor=None, at=0.0, content=content, form=form)
-    return fromstring(f'<message xmlns="jabber:client">{contents.written(event)}</message>')
+    inside = contents.written(event, here=HERE)
+    return fromstring(f'<message xmlns="jabber:client">{inside}</message>')
 
 
 def body_of(one: Element) -> str:
@@ -220,3 +224,96 @@ def test_far_words_are_never_styled_but_as_they_were(
     found = {span.kind for part in content if isinstance(part, Text) for span in part.spans}
 
     assert found <= {span.kind for span in spans}
+
+
+CAFE = Location(latitude=48.2082, longitude=16.3738, accuracy=10.0)
+OG = "{https://ogp.me/ns#}"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ((CAFE,), "geo:48.2082,16.3738;u=10"),
+        (
+            (replace(CAFE, name="Caf\u00e9\nCentral"),),
+            "Caf\u00e9 Central\ngeo:48.2082,16.3738;u=10",
+        ),
+        (
+            (Card(name="Al", phones=("1", " "), emails=("a@x",), native="al a%irc.fake"),),
+            "Contact: Al\nPhone: 1\nEmail: a@x\nxmpp:al%5C20a%25irc.fake@net.example.org",
+        ),
+        ((Card(name=" ", native="\u00df"),), "Contact: ?"),
+        (
+            (Poll(question="*Tea*?", answers=("Yes", "No"), takes_votes=True),),
+            "Poll: *Tea*?\n1. Yes\n2. No\nTo vote, write /vote 1, or the number of another answer.",
+        ),
+        ((Unsupported("a dice throw"),), "[a dice throw, which cannot be shown here]"),
+        (
+            (Unsupported("a dice throw"), Text("look"), CAFE),
+            "[a dice throw, which cannot be shown here]\nlook\ngeo:48.2082,16.3738;u=10",
+        ),
+        ((CAFE, DOG), "geo:48.2082,16.3738;u=10\nhttps://x.example/dog.jpg"),
+    ],
+)
+def test_what_has_no_form_is_said_in_its_order(content: tuple[Content, ...], expected: str) -> None:
+    assert body_of(shown(*content)) == expected
+
+
+def test_what_only_looks_like_styling_in_a_poll_is_none() -> None:
+    poll = Poll(question="*Tea*?", answers=("_Yes_",))
+
+    assert shown(poll).find("{urn:xmpp:styling:0}unstyled") is not None
+
+
+def test_what_a_link_leads_to_is_beside_the_words() -> None:
+    """XEP-0511 section 3.1."""
+    one = shown(Text("see https://x.example"), Preview(url="https://x.example", title="X"))
+
+    assert one.findtext(BODY) == "see https://x.example"
+    assert [child.text for child in one.iter(f"{OG}title")] == ["X"]
+
+
+def test_a_place_is_read_and_shown_as_it_was_written() -> None:
+    form, content = read(message("geo:48.2082,16.3738;u=10"))
+
+    assert (form, content) == ("say", (CAFE,))
+    assert body_of(shown(*content)) == "geo:48.2082,16.3738;u=10"
+
+
+@pytest.mark.parametrize("body", ["geo:91,0", "at geo:48.2,16.3", "geo:48.2,16.3 here", "geology"])
+def test_what_is_no_place_is_words(body: str) -> None:
+    assert read(message(body)) == ("say", (Text(body),))
+
+
+def test_what_clients_tell_of_links_is_not_said() -> None:
+    preview = (
+        '<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:og="https://ogp.me/ns#" rdf:about="https://x.example">'
+        "<og:title>X</og:title></rdf:Description>"
+    )
+
+    assert read(message("see https://x.example", preview)) == (
+        "say",
+        (Text("see https://x.example"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "inside"),
+    [
+        ("I sent you an encrypted message.", '<encryption xmlns="urn:xmpp:eme:0"/>'),
+        ("", '<openpgp xmlns="urn:xmpp:openpgp:0">x</openpgp>'),
+        ("This message is encrypted.", '<x xmlns="jabber:x:encrypted">x</x>'),
+        ("?OTR:AAMD...", ""),
+        ("?OTRv23? somebody wants to encrypt", ""),
+    ],
+)
+def test_encrypted_messages_are_refused(body: str, inside: str) -> None:
+    for reads in (read, contents.words):
+        with pytest.raises(encryption.Encrypted):
+            reads(message(body, inside))
+
+
+def test_a_body_that_is_too_long_is_refused() -> None:
+    with pytest.raises(Refused):
+        contents.words(message("x" * (contents.MAX_BODY + 1)))
