@@ -30,6 +30,7 @@ Feature = Literal[
     "removes",
     "reactions",
     "files",
+    "takes_files",
     "styles",
     "typing",
     "reads",
@@ -137,6 +138,11 @@ class Companion(Friend, Protocol):
 
     async def styled(self) -> list[Text]:
         """What others said in the room since he came, with how it looks."""
+
+    # takes_files
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        """What was shown in the room as files since he came: names and contents."""
 
     # typing, reads
 

@@ -20,6 +20,7 @@ from bridge.testing.abouts import Abouts
 from bridge.testing.hearing import Heard, Hearing
 from bridge.testing.invitations import Invitations, Invited
 from bridge.testing.lists import Lists
+from bridge.testing.parcels import Parcels
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
 from bridge.testing.signs import Signs
@@ -87,6 +88,10 @@ class FarSide:
         self.unfriend = lists.unfriend
         self.fares = lists.fares
         self.friends = lists.friends
+
+        parcels = self.parcels_given = Parcels(self.stir)
+        self.parcel = parcels.parcel
+        self.parcels = parcels.parcels
 
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite

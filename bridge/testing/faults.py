@@ -33,6 +33,14 @@ class Drop:
     taken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spoil:
+    """A file that is given meets this once so many bytes of it have come."""
+
+    fault: Refuse | Postpone
+    after: int
+
+
 Fault: TypeAlias = Refuse | Postpone | Drop
 F = TypeVar("F", bound=Fault)
 
@@ -88,6 +96,7 @@ class Faults:
     answers: Gate = field(default_factory=Gate)
     _next: dict[str | None, deque[Fault]] = field(default_factory=dict)
     _joins: dict[str | None, deque[Refuse]] = field(default_factory=dict)
+    _files: deque[Spoil] = field(default_factory=deque)
 
     def next_call(self, fault: Fault, *, to: str | None = None) -> None:
         """The next call meets this; several are met one after the other.
@@ -100,6 +109,10 @@ class Faults:
         """The next join is refused, asked by a person or made after a reconnection."""
         self._joins.setdefault(to, deque()).append(refusal)
 
+    def next_file(self, fault: Refuse | Postpone, *, after: int = 0) -> None:
+        """The next file that is given meets this, after so many bytes of it."""
+        self._files.append(Spoil(fault, after))
+
     def of_call(self, native: str) -> Fault | None:
         """What this call meets; the fault is used up."""
         return _taken(self._next, native)
@@ -107,6 +120,10 @@ class Faults:
     def of_join(self, native: str) -> Refuse | None:
         """What this join meets; the fault is used up."""
         return _taken(self._joins, native)
+
+    def of_file(self) -> Spoil | None:
+        """What this file meets; it is used up."""
+        return self._files.popleft() if self._files else None
 
 
 def _taken(faults: dict[str | None, deque[F]], native: str) -> F | None:

@@ -22,6 +22,7 @@ from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
 from bridge.testing.asked.following import FakeFollowing
+from bridge.testing.asked.hosting import FakeHosting
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
 from bridge.testing.asked.portraying import FakePortraying
@@ -80,6 +81,13 @@ class FakeNetwork:
             name, manner, world=self.far.world, sessions=self._sessions, ledger=self._ledger
         )
 
+        self._hosting = FakeHosting(
+            name,
+            manner,
+            parcels=self.far.parcels_given,
+            faults=self.faults,
+            ledger=self._ledger,
+        )
         self._take_questions()
 
     # --- for the test -----------------------------------------------------------------------------
@@ -161,6 +169,8 @@ class FakeNetwork:
         if place.login is not None and place.login != delivery.speaker.login:
             raise self._ledger.breach(f"{delivery.key}: said by another login than sees the place")
         self._ledger.translating(delivery, self.capabilities(place))
+        if self._manner.takes_files:
+            self._hosting.check(delivery)
         return translate(delivery)
 
     async def perform(self, call: Call) -> NativeId | None:
@@ -216,6 +226,9 @@ class FakeNetwork:
 
     def _take_questions(self) -> None:
         desk, far = self._desk, self.far
+        if self._manner.takes_files:
+            self.host = self._hosting.host
+
         self.admit = FakeAdmission(desk, far.world).admit
 
         signals = FakeSignals(desk, far.signs)

@@ -78,6 +78,12 @@ class FakeFriend:
     async def attach(self, text: str, file: File) -> None:
         self._far.say(ROOM, self.name, text, files=(file,))
 
+    async def files(self) -> list[tuple[str, bytes]]:
+        parcels = [
+            self._far.parcel(file.hosted) for said in self._far.said(ROOM) for file in said.files
+        ]
+        return [(parcel.name, parcel.head) for parcel in parcels]
+
     async def board(self) -> list[Shown]:
         texts = {said.native: said.text for said in self._far.said(ROOM)}
         return [

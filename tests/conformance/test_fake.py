@@ -17,14 +17,18 @@ PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "flushed": (
         Manner(word="flushed", native_ids=False, contacts=True),
-        frozenset(FEATURES) - WITHOUT_IDS,
+        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files"},
     ),
-    "echoed": (Manner(word="echoed", contacts=True, window=3), frozenset(FEATURES)),
+    "echoed": (
+        Manner(word="echoed", contacts=True, window=3, takes_files=True),
+        frozenset(FEATURES),
+    ),
     "returned": (
         Manner(
             word="returned",
             window=1,
             repeatable=False,
+            takes_files=True,
             emoji=Emoji(most=1, allowed=frozenset("+-")),
             contacts=True,
         ),

@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bridge.api.adapter import Capabilities, Recalled
+from bridge.api.adapter import Capabilities, Delivery, Recalled
 from bridge.api.asked import Joined
 from bridge.api.content import File, Text
 from bridge.api.errors import Refused, TryLater
@@ -24,7 +24,8 @@ from bridge.api.events import (
     RoomChange,
     Settled,
 )
-from bridge.api.ids import Identity, Key
+from bridge.api.ids import Identity, Key, Place
+from bridge.api.media import Hosted, Opened
 from bridge.api.states import (
     About,
     Absent,
@@ -45,6 +46,7 @@ from bridge.testing.conformance import (
     describing,
     elsewhere,
     features,
+    hosting,
     knowing,
     losing,
     meeting,
@@ -81,7 +83,7 @@ class Spoilt:
 
 class SpoiltDriver(FakeDriver):
     def __init__(self, replaced: dict[str, Callable[..., Any]]) -> None:
-        super().__init__(Manner(word="echoed", contacts=True))
+        super().__init__(Manner(word="echoed", contacts=True, takes_files="host" in replaced))
         self._spoilt = Spoilt(self.network, replaced)
 
     @property
@@ -166,6 +168,46 @@ def counted() -> Callable[[list[Any]], list[Any]]:
 async def never_later(network: FakeNetwork, call: Any) -> None:
     with contextlib.suppress(TryLater):
         await network.perform(call)
+
+
+async def all_but_the_end(network: FakeNetwork, place: Place, file: Opened) -> Hosted:
+    pieces = [piece async for piece in file.chunks]
+    return await network.host(place, replace(file, size=None, chunks=each(pieces[:-1] or [b"x"])))
+
+
+async def what_came(network: FakeNetwork, place: Place, file: Opened) -> Hosted:
+    pieces: list[bytes] = []
+    with contextlib.suppress(TryLater):
+        async for piece in file.chunks:
+            pieces += [piece]
+    return await network.host(place, replace(file, size=None, chunks=each(pieces)))
+
+
+async def as_it_was_said(network: FakeNetwork, place: Place, file: Opened) -> Hosted:
+    hosted = await network.host(place, replace(file, size=None))
+    return hosted if file.size is None else replace(hosted, size=file.size)
+
+
+async def each(pieces: Sequence[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+def once() -> dict[str, Callable[..., Any]]:
+    """An adapter whose files are good for one message."""
+    shown: set[File] = set()
+
+    async def host(network: FakeNetwork, place: Place, file: Opened) -> Hosted:
+        return await network.host(place, file)
+
+    def translate(network: FakeNetwork, delivery: Delivery) -> Sequence[Any]:
+        event = delivery.event
+        assert isinstance(event, Message)
+        left = tuple(part for part in event.content if part not in shown)
+        shown.update(part for part in event.content if isinstance(part, File))
+        return network.translate(replace(delivery, event=replace(event, content=left)))
+
+    return {"host": host, "translate": translate}
 
 
 def unrefused(method: str) -> Callable[..., Awaitable[None]]:
@@ -657,6 +699,11 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Contacts, lambda item: (replace(item, contacts=()),)),
     ),
     (knowing.nobody_cannot_be_followed, "takes all", {"follow": nothing}),
+    # files that are given
+    (hosting.a_file_that_was_given_is_shown, "loses the end", {"host": all_but_the_end}),
+    (hosting.a_file_can_be_shown_more_than_once, "shows it once", once()),
+    (hosting.a_file_that_breaks_off_is_none, "takes what came", {"host": what_came}),
+    (hosting.a_file_is_as_large_as_it_is, "believes what was said", {"host": as_it_was_said}),
     # said elsewhere
     (
         elsewhere.what_is_said_elsewhere_is_its_owners,
