@@ -15,12 +15,23 @@ from xml.etree.ElementTree import Element
 from bridge.api.adapter import Target
 from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError, Refused
-from bridge.api.events import AnyEvent
+from bridge.api.events import AnyEvent, Message
 from bridge.core.asking import asked
-from bridge.xmpp import addressing, contents, elsewhere, errors, privilege, stanza, to_events
+from bridge.xmpp import (
+    addressing,
+    contents,
+    elsewhere,
+    errors,
+    polls,
+    privilege,
+    stanza,
+    to_events,
+    voting,
+)
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.encryption import Encrypted
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.muc import away, history, invitations, leave, occupants, requests, shared, signals
 from bridge.xmpp.muc.availability import Availability, most_present
@@ -38,6 +49,7 @@ from bridge.xmpp.namespaces import (
     PRESENCE_TAG,
     SUBJECT_TAG,
 )
+from bridge.xmpp.programs import Programs
 from bridge.xmpp.service import Service
 from bridge.xmpp.signals import Outgoing
 
@@ -79,6 +91,7 @@ class Incoming:
         self._contacts = contacts
         self._joining = Joining(hosting, contacts.note)
         self._signals = Outgoing(hosting.gateway)
+        self._programs = Programs()
         self._now = time.time
         self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
         self._leaves: dict[tuple[FullJid, BareJid], str] = {}
@@ -101,9 +114,16 @@ class Incoming:
     def _guarded(self, service: Service, one: Element) -> AnyEvent | None:
         try:
             client = self._admitted(service, one)
-            return None if client is None else self._dispatch(service, one, client)
+            event = None if client is None else self._dispatch(service, one, client)
+            numbers = polls.numbers(event)
+            if numbers is None or not isinstance(event, Message):
+                return event
+            self._ask(service, one, voting.take(self._hosting.gateway, service, event, numbers))
         except MalformedJid:
             self._refuse(service, one, _malformed(one))
+        except Encrypted as encrypted:
+            told = encrypted.told(self._programs.of(FullJid(Jid(one.attrib["from"]))))
+            self._refuse(service, one, errors.refusal(one, told))
         except Refused as refused:
             self._refuse(service, one, errors.refusal(one, refused, payload=_mark(one)))
         except Exception:
@@ -215,6 +235,8 @@ class Incoming:
         if kind == "error":
             self._bounced(service, one, client)
             return
+        if not kind:
+            self._programs.heard(client, one)
         target = self._target(service, to) if "@" in to else None
         if target is None or target.kind != "room":
             if not kind and one.find(MUC_TAG) is not None:
