@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, or_, 
 
 from bridge.api import events
 from bridge.api.ids import EventId, Identity, NativeId, Place
+from bridge.api.readable import words
 from bridge.store import codec, places, tables
 from bridge.store.codec import clean
 from bridge.store.statements import Prepared, among, prepare, run
@@ -96,7 +97,7 @@ def find(
         event=EventId(row.event_id),
         author=author_of(row),
         alias=event.back.native if event.back is not None else event.alias,
-        words=event.text[:WORDS],
+        words=words(event.content)[:WORDS],
         at=event.at,
     )
 
@@ -221,7 +222,7 @@ def _answered(
         return replace(found, quote=ref.quote)
     event = event_of(edited, place)
     assert isinstance(event, events.Edit)
-    return replace(found, words=event.text[:WORDS], quote=ref.quote)
+    return replace(found, words=words(event.content)[:WORDS], quote=ref.quote)
 
 
 def _edit(
