@@ -1,6 +1,6 @@
 """What can be done with messages, in rooms and in chats with one person, as discovery tells; pure.
 
-XEP-0085, XEP-0308, XEP-0333, XEP-0424, XEP-0444 section 2.2, XEP-0447, XEP-0461.
+XEP-0085, XEP-0308, XEP-0333, XEP-0393, XEP-0424, XEP-0444 section 2.2, XEP-0447, XEP-0461.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,8 @@ def features(texts: Texts) -> Iterator[str]:
         yield ns.RETRACT_1
     if texts.emoji is not None:
         yield ns.REACTIONS
+    if texts.styles:
+        yield ns.STYLING
     if texts.files:
         yield ns.FILE_SHARING
     if texts.typing:
