@@ -30,6 +30,7 @@ Feature = Literal[
     "removes",
     "reactions",
     "files",
+    "serves_files",
     "takes_files",
     "styles",
     "typing",
@@ -131,6 +132,16 @@ class Companion(Friend, Protocol):
     async def board(self) -> list[Shown]:
         """What was said in the room since he came, as it stands now; not what was taken back."""
 
+    # serves_files
+
+    async def offer(self, text: str, name: str, content: bytes) -> None:
+        """Say something with a file that the network keeps."""
+
+    # takes_files
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        """What was shown in the room as files since he came: names and contents."""
+
     # styles
 
     async def style(self, words: Text) -> None:
@@ -138,11 +149,6 @@ class Companion(Friend, Protocol):
 
     async def styled(self) -> list[Text]:
         """What others said in the room since he came, with how it looks."""
-
-    # takes_files
-
-    async def files(self) -> list[tuple[str, bytes]]:
-        """What was shown in the room as files since he came: names and contents."""
 
     # typing, reads
 

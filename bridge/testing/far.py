@@ -20,6 +20,7 @@ from bridge.testing.abouts import Abouts
 from bridge.testing.hearing import Heard, Hearing
 from bridge.testing.invitations import Invitations, Invited
 from bridge.testing.lists import Lists
+from bridge.testing.originals import Originals
 from bridge.testing.parcels import Parcels
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
@@ -79,9 +80,19 @@ class FarSide:
         abouts = self.abouts = Abouts(self.world)
         self.about = abouts.about
         self.picture = abouts.picture
+        self.profile = abouts.profile
+        self.portrayed = abouts.portrayed
         self.crowd = abouts.crowd
         self.destroy = abouts.destroy
         self.shut_down = abouts.shut_down
+
+        originals = self.originals = Originals(self.stir)
+        self.file = originals.file
+        self.opened = originals.opened
+
+        parcels = self.parcels_given = Parcels(self.stir)
+        self.parcel = parcels.parcel
+        self.parcels = parcels.parcels
 
         lists = self.lists = Lists(self.world, is_told=contacts)
         self.befriend = lists.befriend
@@ -89,14 +100,8 @@ class FarSide:
         self.fares = lists.fares
         self.friends = lists.friends
 
-        parcels = self.parcels_given = Parcels(self.stir)
-        self.parcel = parcels.parcel
-        self.parcels = parcels.parcels
-
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite
-        self.profile = abouts.profile
-        self.portrayed = abouts.portrayed
         self.invited = invitations.invited
 
     # --- what a test sees -------------------------------------------------------------------------

@@ -89,14 +89,17 @@ class Faults:
     """What the next calls and joins meet.
 
     calls: before it stands every call that is made. answers: before it stands all word of what
-    became of calls, barriers included; closing it settles late.
+    became of calls, barriers included; closing it settles late. pieces: before it stands every
+    piece of a file that is read.
     """
 
     calls: Gate = field(default_factory=Gate)
     answers: Gate = field(default_factory=Gate)
+    pieces: Gate = field(default_factory=Gate)
     _next: dict[str | None, deque[Fault]] = field(default_factory=dict)
     _joins: dict[str | None, deque[Refuse]] = field(default_factory=dict)
     _files: deque[Spoil] = field(default_factory=deque)
+    _openings: deque[Spoil] = field(default_factory=deque)
 
     def next_call(self, fault: Fault, *, to: str | None = None) -> None:
         """The next call meets this; several are met one after the other.
@@ -113,6 +116,10 @@ class Faults:
         """The next file that is given meets this, after so many bytes of it."""
         self._files.append(Spoil(fault, after))
 
+    def next_opening(self, fault: Refuse | Postpone, *, after: int = 0) -> None:
+        """The next file that is read meets this; after so many bytes of it the connection ends."""
+        self._openings.append(Spoil(fault, after))
+
     def of_call(self, native: str) -> Fault | None:
         """What this call meets; the fault is used up."""
         return _taken(self._next, native)
@@ -124,6 +131,10 @@ class Faults:
     def of_file(self) -> Spoil | None:
         """What this file meets; it is used up."""
         return self._files.popleft() if self._files else None
+
+    def of_opening(self) -> Spoil | None:
+        """What this file meets that is read; it is used up."""
+        return self._openings.popleft() if self._openings else None
 
 
 def _taken(faults: dict[str | None, deque[F]], native: str) -> F | None:

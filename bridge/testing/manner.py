@@ -38,6 +38,7 @@ class Manner:
     once: a key that is used again is recognised, and nothing is said twice.
     history: what was said during an absence is fetched on return; else it is a gap.
     shared: there are shared rooms, and a connection of the whole gateway to see them.
+    serves_files: whether there is `MediaSource`: files can be read from the network.
     takes_files: whether there is `MediaSink`: files must be given to the network before they are
         said there; else it shows their links. largest_file: in bytes.
     renames: a login whose name is taken is given one like it; else it is lost at its first
@@ -65,6 +66,7 @@ class Manner:
     typing: bool = True
     reads: bool = True
     files: bool = True
+    serves_files: bool = True
     takes_files: bool = False
     largest_file: int = 50_000_000
     styles: bool = True

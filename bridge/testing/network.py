@@ -25,6 +25,7 @@ from bridge.testing.asked.following import FakeFollowing
 from bridge.testing.asked.hosting import FakeHosting
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
+from bridge.testing.asked.opening import FakeOpening
 from bridge.testing.asked.portraying import FakePortraying
 from bridge.testing.asked.profiles import FakeProfiles
 from bridge.testing.asked.rights import moderating
@@ -226,6 +227,8 @@ class FakeNetwork:
 
     def _take_questions(self) -> None:
         desk, far = self._desk, self.far
+        if self._manner.serves_files:
+            self.open = FakeOpening(desk, far.originals, self.faults).open
         if self._manner.takes_files:
             self.host = self._hosting.host
 

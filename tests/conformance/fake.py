@@ -78,6 +78,9 @@ class FakeFriend:
     async def attach(self, text: str, file: File) -> None:
         self._far.say(ROOM, self.name, text, files=(file,))
 
+    async def offer(self, text: str, name: str, content: bytes) -> None:
+        self._far.say(ROOM, self.name, text, files=(self._far.file(content, name),))
+
     async def files(self) -> list[tuple[str, bytes]]:
         parcels = [
             self._far.parcel(file.hosted) for said in self._far.said(ROOM) for file in said.files

@@ -43,6 +43,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             typing=False,
             reads=False,
             files=False,
+            serves_files=False,
             styles=False,
             kick=False,
             roles=frozenset(),

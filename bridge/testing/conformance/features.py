@@ -12,7 +12,7 @@ from bridge.api.asked import (
     Signals,
 )
 from bridge.api.ids import Place
-from bridge.api.media import MediaSink
+from bridge.api.media import MediaSink, MediaSource
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Feature, in_the_room
 
@@ -31,6 +31,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "removes": ranks.removes,
         "reactions": texts.emoji is not None,
         "files": texts.files,
+        "serves_files": isinstance(adapter, MediaSource),
         "takes_files": isinstance(adapter, MediaSink),
         "styles": texts.styles,
         "typing": texts.typing,
