@@ -16,6 +16,8 @@ from bridge.core.inbox import Intake, SourceInbox
 from bridge.core.logins import Registry
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
+from bridge.core.portrayal import Portrayal
+from bridge.core.preferences import Preferences, Value
 from bridge.core.presence import Presence
 from bridge.core.records import Records
 from bridge.core.routing import XMPP, Twins
@@ -34,7 +36,8 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 class Gateway:
     """networks: the adapters of the configured networks. expire_after: in seconds, by network;
-    people_shown: in a room, by network. limits: of files.
+    people_shown: in a room, by network. limits: of files. wishes: of
+    accounts that say nothing else, by network.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Gateway:
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[Difference], None],
         limits: Limits = USUAL,
+        wishes: Mapping[NetworkName, Mapping[str, Value]] | None = None,
     ) -> None:
         self.store = store
         self.networks = networks
@@ -58,9 +62,13 @@ class Gateway:
         self.spawn = spawn
         self.new_id = store.ids.next
         self.records = Records(store)
+        self.preferences = Preferences(store, wishes)
+        self.portrayal = Portrayal(networks=networks, wishes=self.preferences, store=store)
         self.presence = Presence(people_shown.__getitem__)
         adapters = {**networks, XMPP: face}
-        self.media = Media(networks=adapters, store=store, limits=limits, spawn=spawn)
+        self.media = Media(
+            networks=adapters, store=store, limits=limits, spawn=spawn, wake=self._wake
+        )
         self.attaching = Attaching(self.media, store, spawn)
         self.showing = Showing(stage, self.records, self.attaching)
         self.outbox = Outbox(
@@ -100,6 +108,7 @@ class Gateway:
         self.books = Books(store)
         self._had_lists: set[LoginId] = set()
         self._on_condition = on_condition
+        self._may_use: Callable[[KnownLogin], bool] = lambda _: True
 
     def inbox(self, network: NetworkName, source: str) -> Inbox:
         """A source's way in."""
@@ -130,6 +139,7 @@ class Gateway:
 
     async def start_logins(self, may_use: Callable[[KnownLogin], bool] = lambda _: True) -> None:
         """Start the sessions that are needed, paced; after `restore`."""
+        self._may_use = may_use
         await self.logins.start_needed(self._waited_for | self._had_lists, may_use)
 
     async def sweep(self) -> None:
@@ -146,6 +156,12 @@ class Gateway:
         self.outbox.let_go()
         self.books.flush()
         self.records.flush()
+
+    def _wake(self, login: LoginId) -> None:
+        """Something is to be read by this login."""
+        known = self.logins.get(login)
+        if known is not None and self._may_use(known):
+            self.logins.start(login)
 
     def _lost(self, login: LoginId | None) -> Condition | None:
         if login is None or self.logins.is_running(login):

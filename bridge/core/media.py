@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from bridge.api.content import File
 from bridge.api.errors import GatewayError, Refused, TryLater
-from bridge.api.ids import NetworkName, Place
+from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.media import MediaLimit, MediaSink, MediaSource
 from bridge.core import sizes
 from bridge.core.routing import XMPP
@@ -90,7 +90,8 @@ class _Given:
 
 class Media:
     """networks: the adapters by name, XMPP among them. spawn: starts a task that lives as long as
-    the gateway. now: Unix time in seconds.
+    the gateway. wake: sees that a login runs by which something is read. now: Unix time in
+    seconds.
     """
 
     def __init__(
@@ -100,12 +101,14 @@ class Media:
         store: Store,
         limits: Limits,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
+        wake: Callable[[LoginId], None] = lambda _: None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._networks = networks
         self._store = store
         self._limits = limits
         self._spawn = spawn
+        self._wake = wake
         self._now = now
         self._under_way: dict[tuple[str, ...], asyncio.Future[_Given | str]] = {}
         self._of_networks: dict[NetworkName, asyncio.Semaphore] = {}
@@ -214,6 +217,8 @@ class Media:
     ) -> Spooled:
         """All of a file; it lies there for as long as the stack is not closed."""
         login = said_in.login if file.native else None
+        if login is not None:
+            self._wake(login)
         async with source.open(login, file) as opened:
             steady = replace(opened, chunks=_steady(opened.chunks, self._limits.stalled))
             lying = spooled(steady, most, self._limits.directory)
