@@ -14,6 +14,7 @@ from bridge.config import Settings
 from bridge.config.settings import FilesSettings, NetworkSettings
 from bridge.core.gateway import Gateway
 from bridge.core.media import Limits as FileLimits
+from bridge.core.preferences import SHARE_PROFILE
 from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
 from bridge.store.database import Store
@@ -21,21 +22,24 @@ from bridge.store.leases import StoreLost
 from bridge.store.retention import Limits
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
-from bridge.xmpp import upload
+from bridge.xmpp import fetching, portraying, upload
 from bridge.xmpp.addressing import BareJid, Jid, Localpart
 from bridge.xmpp.avatars import Avatars, redrawing
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
+from bridge.xmpp.fetching import Fetcher
 from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.link_server import LinkServer, Terms
+from bridge.xmpp.looks import Looks, retouching
 from bridge.xmpp.muc import leave, restart
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
 from bridge.xmpp.server import recognise
 from bridge.xmpp.service import CACHED, Access, Service
+from bridge.xmpp.sources import UPLOAD_PORTS, Kinds, Sources
 from bridge.xmpp.twins import AddressTwins
 from bridge.xmpp.upload import Bounds, Uploads
 from bridge.xmpp.upload_service import UploadServices
@@ -121,6 +125,10 @@ class _Parts:
             spawn=self._guarded,
             limits=_limits(settings.files),
             on_condition=face.condition,
+            wishes={
+                network.name: {SHARE_PROFILE: network.share_profile}
+                for network in settings.networks
+            },
             on_contact=lambda _: None,
         )
         self._retention = Retention(
@@ -135,7 +143,8 @@ class _Parts:
         occupant_key = sha256(b"occupant-id\0" + key).digest()
         self._hosting = Hosting(self._services, self.gateway, occupant_key)
         contacts = Contacts(self._hosting)
-        face.bind(self._hosting, contacts, self._offering)
+        face.bind(self._hosting, contacts, self._offering, _sources(settings.files))
+        self.gateway.preferences.listen(SHARE_PROFILE, partial(portraying.wished, self._hosting))
         self._face = face
         self._incoming = Incoming(self._hosting, contacts)
 
@@ -187,6 +196,7 @@ class _Parts:
             local_domain=Jid(settings.xmpp.domain),
             pictures=Pictures(shrinking(self._imaging)),
             avatars=Avatars(redrawing(self._imaging)),
+            looks=Looks(retouching(self._imaging)),
             persistent=network.persistent,
         )
         services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)
@@ -207,6 +217,7 @@ class _Parts:
         self.gateway.outbox.wake(None, XMPP)
         self._guarded(recognise(service))
         self._guarded(restart.confirm(self._hosting, service))
+        portraying.returned(self._hosting, service)
 
     def _down(self, service: Service) -> None:
         leave.doubt(self._hosting, service)
@@ -237,6 +248,14 @@ def _limits(settings: FilesSettings) -> FileLimits:
         within=settings.wait,
         directory=settings.directory,
     )
+
+
+def _sources(settings: FilesSettings) -> Sources:
+    fetcher = Fetcher(trusted=settings.trusted_hosts, plain=settings.allow_http, ports=UPLOAD_PORTS)
+    limits = fetching.Bounds(
+        max_bytes=settings.largest_out, within=settings.wait, accepts=Kinds(settings.kinds_out)
+    )
+    return Sources(fetcher, limits)
 
 
 def _links(settings: Settings, key: bytes) -> LinkServer | None:

@@ -161,6 +161,8 @@ def _files(table: FilesTable, folder: Path) -> FilesSettings:
         wait=table.wait,
         directory=None if table.directory is None else _folder(folder / table.directory),
         allow_http=table.allow_http,
+        trusted_hosts=tuple(table.trusted_hosts),
+        kinds_out=tuple(table.kinds_out),
     )
 
 

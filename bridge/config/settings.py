@@ -63,7 +63,9 @@ class FilesSettings:
     largest_in, largest_out: bytes of a file on its way to XMPP, and away from it.
     wait: seconds that a message waits for its files.
     directory: where files lie on their way; None: the system's place for that.
-    allow_http: the upload service may have links without encryption.
+    allow_http: links may be without encryption.
+    trusted_hosts: `host` or `host:port` of servers that files are read from wherever they are.
+    kinds_out: of files that networks are given, `image/*` for a family; empty: all.
     """
 
     largest_in: int = 100_000_000
@@ -71,6 +73,8 @@ class FilesSettings:
     wait: float = 60.0
     directory: Path | None = None
     allow_http: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    kinds_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

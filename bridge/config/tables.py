@@ -39,6 +39,20 @@ def host_name(text: str) -> str:
     return text
 
 
+def _server(text: str) -> str:
+    host, colon, port = text.partition(":")
+    is_port = not colon or (re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65_536)
+    if not is_port or not re.fullmatch(r"[0-9A-Za-z._-]{1,253}", host):
+        raise ValueError('must be like "upload.example.org" or "upload.example.org:5443".')
+    return text.lower()
+
+
+def _kind(text: str) -> str:
+    if not re.fullmatch(r"[\w.+-]{1,80}/(?:\*|[\w.+-]{1,80})", text, re.ASCII):
+        raise ValueError('must be like "image/png" or "image/*".')
+    return text.lower()
+
+
 def _database_url(text: str) -> str:
     if text.startswith("sqlite:///"):
         if sqlite_path(text) in ("", ":memory:"):
@@ -107,6 +121,12 @@ class FilesTable(_Table):
     wait: float = Field(default=60.0, ge=1.0, le=600.0, allow_inf_nan=False)
     directory: Text | None = None
     allow_http: bool = False
+    trusted_hosts: list[Annotated[str, AfterValidator(_server)]] = Field(
+        default_factory=list, max_length=100
+    )
+    kinds_out: list[Annotated[str, AfterValidator(_kind)]] = Field(
+        default_factory=list, max_length=100
+    )
 
 
 class LinksTable(_Table):

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
+from bridge.api.content import File
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Message
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
@@ -25,6 +27,7 @@ from bridge.xmpp.muc.unshown import in_order, put_off
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.service import Service
 from bridge.xmpp.signals import BUSY
+from bridge.xmpp.sources import Sources
 from bridge.xmpp.to_calls import Post
 from bridge.xmpp.views import split
 
@@ -44,9 +47,12 @@ class Face:
 
     name = XMPP
 
-    def bind(self, hosting: Hosting, contacts: Contacts, offering: Offering) -> None:
+    def bind(
+        self, hosting: Hosting, contacts: Contacts, offering: Offering, sources: Sources
+    ) -> None:
         self._hosting = hosting
         self._offering = offering
+        self._sources = sources
         self._contacts = contacts
         self._patience = Patience(hosting)
         self._displayed = Displayed(hosting.gateway.spawn)
@@ -99,7 +105,10 @@ class Face:
         if service.wire != wire:
             raise TryLater("The connection to the XMPP server was lost.")
 
-    # files, for the networks' and from them
+    # files, for the networks and from them
+
+    def open(self, _login: LoginId | None, file: File) -> AbstractAsyncContextManager[Opened]:
+        return self._sources.open(file)
 
     async def largest(self, place: Place) -> int:
         return await self._offering.largest(self._hosting.domain(place))

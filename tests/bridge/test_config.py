@@ -432,7 +432,29 @@ def test_links_of_our_own_are_given_where_they_have_an_address(write: Write) -> 
             '[files]\ndirectory = "nowhere"\n',
             "files.directory: there is no such folder. Make it.",
         ),
+        (
+            '[files]\ntrusted_hosts = ["https://upload.example.org"]\n',
+            'files.trusted_hosts[0]: must be like "upload.example.org" or'
+            ' "upload.example.org:5443".',
+        ),
+        (
+            '[files]\ntrusted_hosts = ["upload.example.org:0"]\n',
+            'files.trusted_hosts[0]: must be like "upload.example.org" or'
+            ' "upload.example.org:5443".',
+        ),
+        (
+            '[files]\nkinds_out = ["image/*", "images"]\n',
+            'files.kinds_out[1]: must be like "image/png" or "image/*".',
+        ),
     ],
 )
 def test_what_is_wrong_with_files_is_told(write: Write, lines: str, said: str) -> None:
     assert problem(write(LEAST + lines)) == said
+
+
+def test_servers_are_trusted_and_kinds_taken_by_name(write: Write) -> None:
+    lines = '[files]\ntrusted_hosts = ["Upload.example.org:5443"]\nkinds_out = ["Image/*"]\n'
+
+    assert load(write(LEAST + lines), {}).files == FilesSettings(
+        trusted_hosts=("upload.example.org:5443",), kinds_out=("image/*",)
+    )

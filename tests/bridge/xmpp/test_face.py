@@ -35,7 +35,8 @@ class Play(RankedScene):
         self.service.component = cast("Any", self.stream)
         cast("Any", self.hosting.gateway).records = self
         self.face = Face()
-        self.face.bind(self.hosting, cast("Any", None), cast("Any", None))
+        nothing = cast("Any", None)
+        self.face.bind(self.hosting, nothing, nothing, nothing)
         self.shown = self.hall(CLIENT, DAN)
         self.resident(self.shown, CLIENT, "Alice")
         self.resident(self.shown, DAN, "Dan")

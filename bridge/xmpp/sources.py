@@ -1,0 +1,50 @@
+"""What users attach, read for the networks: as far as the operator lets links be followed."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Final
+
+from bridge.api.content import File
+from bridge.api.errors import Refused
+from bridge.api.media import Opened
+from bridge.xmpp.fetching import Bounds, Fetcher
+from bridge.xmpp.links import PORTS
+
+UPLOAD_PORTS: Final = PORTS | {5280, 5281, 5443, 7443, 8443}
+"""Where XMPP servers have their upload services, besides the usual ones; behind these there is
+nothing else on public servers that would take a request for something to do."""
+
+
+class Sources:
+    """fetcher: follows links. bounds: what a file may be and take."""
+
+    def __init__(self, fetcher: Fetcher, bounds: Bounds) -> None:
+        self._fetcher = fetcher
+        self._bounds = bounds
+
+    @asynccontextmanager
+    async def open(self, file: File) -> AsyncIterator[Opened]:
+        """Raises as `Fetcher.open`. Of its name and kind the sender knows more than a server."""
+        if not file.url:
+            raise Refused("unsupported", "There is no link to this file.")
+        async with self._fetcher.open(file.url, self._bounds) as opened:
+            yield replace(
+                opened,
+                name=file.name or opened.name,
+                media_type=file.media_type or opened.media_type,
+            )
+
+
+class Kinds:
+    """Which kinds of files are taken: `image/png`, or `image/*` for all of a family; none: all.
+
+    What nobody knows the kind of is taken only where all are.
+    """
+
+    def __init__(self, kinds: Collection[str]) -> None:
+        self._kinds = frozenset(kind.lower() for kind in kinds)
+
+    def __call__(self, media_type: str) -> bool:
+        family = media_type.partition("/")[0] + "/*"
+        return not self._kinds or not self._kinds.isdisjoint((media_type.lower(), family.lower()))
