@@ -18,7 +18,9 @@ class Ref:
     native: its id in the event's place, or an alias; in a `Delivery`, in the delivery's place.
     natives: in a `Delivery`, the ids of all parts it has there, in order.
     event, author, alias, words, at: of the original, once the gateway has found it. words: how
-        its text begins, for a quotation; alias: the id that its XMPP client gave it.
+        its text begins, for a quotation; alias: the id that its XMPP client gave it; origin:
+        its origin-id, where that is another one; is_markable: the client asked to be told when it
+        is read.
     quote: the quotation that an XMPP client put before its answer, "" when it put none; None of
         what was said elsewhere.
     """
@@ -31,6 +33,8 @@ class Ref:
     at: float = 0.0
     quote: str | None = None
     natives: tuple[NativeId, ...] = ()
+    origin: NativeId | None = None
+    is_markable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class ReturnPath:
     to: the device that sent, as its network addresses it; XMPP: the full JID.
     native: the id it gave the message, None if it gave none.
     voice: the address that was written to and answers; XMPP: a bare JID or `room/nick`.
-    receipt: a receipt was asked for.
+    receipt: a receipt was asked for. markable: to be told when it is read was, too.
     room: the message was written into a room (its outcome is a reflection, not a receipt).
     """
 
@@ -49,6 +53,7 @@ class ReturnPath:
     voice: str
     receipt: bool = False
     room: bool = False
+    markable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

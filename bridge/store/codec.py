@@ -272,13 +272,15 @@ def _ends(
 
 
 def _ref(ref: events.Ref) -> list[Any]:
-    """`natives` are of one delivery and never stored."""
+    """`natives` are of one delivery and never stored, `is_markable` is of states."""
     items = [ref.native, ref.event, _identity(ref.author), ref.alias, ref.words, ref.at]
+    if ref.origin is not None:
+        return [*items, ref.quote, ref.origin]
     return items if ref.quote is None else [*items, ref.quote]
 
 
 def _read_ref(items: list[Any]) -> events.Ref:
-    native, event, author, alias, words, at, quote = _filled(items, 7)
+    native, event, author, alias, words, at, quote, origin = _filled(items, 8)
     return events.Ref(
         native=native,
         event=None if event is None else EventId(event),
@@ -287,17 +289,19 @@ def _read_ref(items: list[Any]) -> events.Ref:
         words=words,
         at=at,
         quote=quote,
+        origin=origin,
     )
 
 
 def _back(back: events.ReturnPath) -> list[Any]:
-    return [back.to, back.native, back.voice, int(back.receipt), int(back.room)]
+    items = [back.to, back.native, back.voice, int(back.receipt), int(back.room)]
+    return [*items, 1] if back.markable else items
 
 
 def _read_back(items: list[Any]) -> events.ReturnPath:
-    to, native, voice, receipt, room = items
+    to, native, voice, *wishes = items
     return events.ReturnPath(
-        to, None if native is None else NativeId(native), voice, bool(receipt), bool(room)
+        to, None if native is None else NativeId(native), voice, *map(bool, wishes)
     )
 
 

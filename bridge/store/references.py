@@ -92,13 +92,16 @@ def find(
         return None
     event = _event(connection, row)
     assert isinstance(event, events.Message)
+    back, alias = event.back, event.alias
     return events.Ref(
         native=ref.native,
         event=EventId(row.event_id),
         author=author_of(row),
-        alias=event.back.native if event.back is not None else event.alias,
+        alias=alias if back is None else back.native,
         words=words(event.content)[:WORDS],
         at=event.at,
+        origin=None if back is None or alias == back.native else alias,
+        is_markable=back is not None and back.markable,
     )
 
 

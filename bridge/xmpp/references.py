@@ -37,6 +37,11 @@ def shown_id(ref: Ref) -> str:
     return "" if ref.event is None else archive_id(ref.event)
 
 
+def origin_id(ref: Ref) -> str:
+    """The origin-id of a message that an event refers to, else the id of its stanza."""
+    return ref.origin or shown_id(ref)
+
+
 def given(id: str | None) -> NativeId | None:
     """An id as a client gave it, None where it gave none. Raises Refused."""
     if id and len(id) > MAX_ID:

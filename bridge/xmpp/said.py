@@ -29,7 +29,9 @@ class Naming(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InChat:
-    """Between an account and a contact, or an occupant of a room: by the ids of the stanzas."""
+    """Between an account and a contact, or an occupant of a room. XEP-0461 section 4.1: "the 'id'
+    from" an origin-id "if present, or the value of the 'id' attribute".
+    """
 
     contact: Jid
     account: BareJid
@@ -39,7 +41,7 @@ class InChat:
         return self.contact
 
     def id(self, ref: Ref) -> str:
-        return references.shown_id(ref)
+        return references.origin_id(ref)
 
     def author(self, who: Identity) -> Jid:
         return self.account if who.network == XMPP else self.contact

@@ -92,10 +92,15 @@ def said_id(delivery: Delivery) -> str:
 def signal(
     chat: Place, state: Typing | Read, voice: Jid | None, clients: Sequence[FullJid]
 ) -> tuple[str, ...]:
-    """What somebody far signals to an account, in a chat with it; () where that cannot be said."""
+    """What somebody far signals to an account in a chat with it; () where it did not ask for that.
+
+    XEP-0333 section 5: markers for messages "without an explicit" request are "NOT RECOMMENDED".
+    """
     account, address = split(chat)
     if isinstance(state, Typing):
         payload = signs.state(state.is_typing)
+    elif not state.target.is_markable:
+        return ()
     else:
         payload = signs.marker(references.shown_id(state.target)) + STORE
     return () if account is None else _to_each(address, account, voice, clients, "", payload)

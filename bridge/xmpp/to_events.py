@@ -19,12 +19,13 @@ from bridge.core.routing import XMPP
 from bridge.xmpp import contents, corrections, reactions, references, replies, retractions
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.namespaces import BODY_TAG, RECEIPTS, SID
+from bridge.xmpp.namespaces import BODY_TAG, MARKERS, RECEIPTS, SID
 
 VOICELESS: Final = "You may not speak in this room."
 NO_RETRACTIONS: Final = "What was said here cannot be taken back."
 NO_REACTIONS: Final = "One cannot react to messages here."
 
+MARKABLE_TAG = f"{{{MARKERS}}}markable"
 REQUEST_TAG = f"{{{RECEIPTS}}}request"
 ORIGIN_ID_TAG = f"{{{SID}}}origin-id"
 _RETRACTION_TAGS = frozenset({retractions.TAG, retractions.APPLY_TO_TAG})
@@ -64,8 +65,14 @@ def chat(
 
     voice: the address that was written to. able: what can be done with the messages of the chat.
     """
-    receipt = message.find(REQUEST_TAG) is not None and bool(message.get("id"))
-    back = ReturnPath(client, references.given(message.get("id")), voice, receipt=receipt)
+    id = references.given(message.get("id"))
+    back = ReturnPath(
+        client,
+        id,
+        voice,
+        receipt=id is not None and message.find(REQUEST_TAG) is not None,
+        markable=id is not None and message.find(MARKABLE_TAG) is not None,
+    )
     return _said(place, Identity(XMPP, account, ""), back, message, now, able)
 
 
