@@ -14,7 +14,7 @@ from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP, is_owners
 from bridge.store.values import Entry
-from bridge.xmpp import elsewhere, to_calls
+from bridge.xmpp import elsewhere, portraying, to_calls
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.displayed import Displayed
@@ -242,6 +242,8 @@ class Face:
 
     async def _barrier(self, domain: Domain) -> None:
         """A ping to the local server: its answer comes behind what was sent before."""
+        else:
+            portraying.came_up(self._hosting, service, login)
         service = self.services[domain]
         await asyncio.sleep(BARRIER_INTERVAL)
         try:

@@ -23,6 +23,7 @@ from bridge.xmpp import (
     elsewhere,
     errors,
     polls,
+    portraying,
     privilege,
     stanza,
     to_events,
@@ -165,6 +166,7 @@ class Incoming:
         if "@" not in to:
             if client == service.local_domain:
                 privilege.heard(service, one)
+            portraying.told(self._hosting, service, addressing.bare(client), one)
             if one.find(BODY_TAG) is not None:
                 raise Refused("unsupported", f"{HERE} {service.how}".strip())
             return None
@@ -241,6 +243,8 @@ class Incoming:
         if target is None or target.kind != "room":
             if not kind and one.find(MUC_TAG) is not None:
                 raise Refused("not-found", NO_ROOM)
+            if not kind:
+                portraying.present(self._hosting, service, addressing.bare(client), one)
             self._contacts.presence(service, target, kind, one)
             return
         room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))

@@ -15,6 +15,7 @@ from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.component import Component, NotConnected
 from bridge.xmpp.descriptions import Descriptions
 from bridge.xmpp.listings import Listings
+from bridge.xmpp.looks import Looks
 from bridge.xmpp.muc.invited import Invited
 from bridge.xmpp.muc.pace import Pace
 from bridge.xmpp.muc.recent import Recent
@@ -90,6 +91,8 @@ class Service:
     """How many accounts they invite."""
     avatars: Avatars = field(default_factory=Avatars)
     """Pictures of contacts, as XEP-0084 has them."""
+    looks: Looks = field(default_factory=Looks)
+    """How accounts look on XMPP."""
     descriptions: Descriptions = field(default_factory=Descriptions)
     """What contacts say of themselves."""
     voice_asked: Recent = field(default_factory=Recent)
