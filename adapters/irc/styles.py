@@ -2,8 +2,8 @@
 
 modern.ircdocs.horse/formatting. Bold, italic, strikethrough and monospace have codes that are
 switched on and off; each ends with its line. Colours go, but for words in the colour that they
-stand on: so IRC hides what nobody is to see at once. Ours are said to be hidden instead: many
-channels take colours away, and would show the words.
+stand on: so IRC hides what nobody is to see at once. It cannot be relied on, and is not done:
+many channels take colours away, and would show the words.
 """
 
 import re
@@ -185,22 +185,13 @@ def _coded(body: str, spans: Sequence[Span], start: int, end: int) -> str:
     for number, span in enumerate(spans):
         first, last = max(span.start, start), min(span.end, end)
         if first < last:
-            codes.append((first, 1, number, _opening(span, body[span.start : first])))
+            codes.append((first, 1, number, _OF_KIND.get(span.kind, "")))
             codes.append((last, 0, -number, _closing(span, body[last : span.end], body)))
     kept, at = [], start
     for place, _, _, code in sorted(codes):
         kept += [body[at:place], code]
         at = place
     return "".join([*kept, body[at:end]])
-
-
-def _opening(span: Span, earlier: str) -> str:
-    """earlier: what of it stood in lines before."""
-    if span.kind != "spoiler":
-        return _OF_KIND.get(span.kind, "")
-    hint = " ".join(clean(span.value).split())
-    marked = f"(spoiler: {hint}) " if hint else "(spoiler) "
-    return "" if earlier.strip() else marked
 
 
 def _closing(span: Span, later: str, body: str) -> str:

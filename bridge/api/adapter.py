@@ -27,7 +27,7 @@ class Texts:
 
     emoji: None where there are no reactions.
     files: a `File` can be said; where the network is a `MediaSink`, it is given to it first.
-    styles: spans of words can be shown.
+    styles: spans of words can be shown; spoilers: words and files can be hidden.
     locations, cards, polls: such a content can be said; votes: one can vote in polls.
     """
 
@@ -39,6 +39,7 @@ class Texts:
     reads: bool = False
     files: bool = False
     styles: bool = False
+    spoilers: bool = False
     locations: bool = False
     cards: bool = False
     polls: bool = False

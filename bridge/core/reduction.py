@@ -25,7 +25,7 @@ from bridge.api.content import (
 )
 from bridge.api.events import AnyEvent, Edit, Form, Message, Ref, said_anew
 from bridge.api.readable import in_words
-from bridge.core.styling import markup
+from bridge.core.styling import degrading, markup
 
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
@@ -42,9 +42,23 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
         event = replace(event, content=content, answers=None)
     if isinstance(event, Edit) and not texts.edits:
         event = _said_again(event)
-    if not texts.styles and any(isinstance(part, Text) and part.spans for part in event.content):
-        event = replace(event, content=tuple(map(_typed, event.content)))
+    if any(isinstance(part, Text) and part.spans for part in event.content):
+        return _shown(event, texts)
     return event
+
+
+def _shown(event: Message | Edit, texts: Texts) -> Message | Edit:
+    """Words with a look, as the place has it: `*bold*` as somebody types it, `(spoiler) him`."""
+    if not texts.styles:
+        return replace(event, content=tuple(map(_typed, event.content)))
+    if texts.spoilers or not any(
+        span.kind == "spoiler"
+        for part in event.content
+        if isinstance(part, Text)
+        for span in part.spans
+    ):
+        return event
+    return replace(event, content=tuple(map(_unhidden, event.content)))
 
 
 def _said(content: Iterable[Content], texts: Texts) -> tuple[Content, ...]:
@@ -99,8 +113,11 @@ def _put(content: tuple[Content, ...], before: str) -> tuple[Content, ...]:
 
 
 def _typed(part: Content) -> Content:
-    """Words with a look, as somebody types them: `*bold*`."""
     return Text(markup.typed(part.body, part.spans)) if isinstance(part, Text) else part
+
+
+def _unhidden(part: Content) -> Content:
+    return Text(*degrading.unhidden(part.body, part.spans)) if isinstance(part, Text) else part
 
 
 def _with_links(content: tuple[Content, ...]) -> Text:

@@ -1,6 +1,7 @@
 """What can be done with messages, in rooms and in chats with one person, as discovery tells; pure.
 
-XEP-0085, XEP-0308, XEP-0333, XEP-0393, XEP-0424, XEP-0444 section 2.2, XEP-0447, XEP-0461.
+XEP-0085, XEP-0308, XEP-0333, XEP-0382, XEP-0393, XEP-0424, XEP-0444 section 2.2, XEP-0447,
+XEP-0461.
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ def features(texts: Texts) -> Iterator[str]:
         yield ns.REACTIONS
     if texts.styles:
         yield ns.STYLING
+    if texts.spoilers:
+        yield ns.SPOILER
     if texts.files:
         yield ns.FILE_SHARING
     if texts.typing:

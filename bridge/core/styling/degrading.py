@@ -38,6 +38,13 @@ def unveiled(plain: str, spans: Sequence[Span]) -> tuple[str | None, tuple[Span,
     return hint, tuple(span for span in spans if span.kind != "spoiler")
 
 
+def unhidden(plain: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Words and spans where nothing can be hidden: what would be is marked in words."""
+    more = sorted(_hidden(plain, spans), key=_order)
+    words, looks, _ = _with(plain, spans, more, in_blocks=True)
+    return words, normal(len(words), (span for span in looks if span.kind != "spoiler"))
+
+
 def degraded(
     plain: str, spans: Sequence[Span]
 ) -> tuple[str, tuple[Span, ...], tuple[Positions, ...]]:
@@ -79,9 +86,20 @@ def _in_words(plain: str, spans: Sequence[Span]) -> Iterator[_More]:
     for span in spans:
         if span.kind == "link" and _is_worth_saying(span.value, plain[span.start : span.end]):
             yield _More(span.end, True, f" ({span.value})")
-        elif span.kind == "spoiler":
-            hint = " ".join(span.value.split())
+    yield from _hidden(plain, spans)
+
+
+def _hidden(plain: str, spans: Sequence[Span]) -> Iterator[_More]:
+    """A mark before each spoiler; those that only a block's border parts are one."""
+    before: Span | None = None
+    for span in spans:
+        if span.kind != "spoiler":
+            continue
+        hint = " ".join(span.value.split())
+        goes_on = before is not None and before.value == span.value
+        if not (goes_on and before and not plain[before.end : span.start].strip()):
             yield _More(span.start, False, f"(spoiler: {hint}) " if hint else "(spoiler) ")
+        before = span
 
 
 def _is_worth_saying(url: str, text: str) -> bool:

@@ -28,7 +28,15 @@ DOG = File(url="https://x.example/dog.jpg", name="dog.jpg")
 CAT = File(url="https://x.example/cat.jpg", name="cat.jpg")
 NOTHING = Capabilities()
 ALL = Capabilities(
-    texts=Texts(answers=True, edits=True, retractions=True, emoji=Emoji(), files=True, styles=True)
+    texts=Texts(
+        answers=True,
+        edits=True,
+        retractions=True,
+        emoji=Emoji(),
+        files=True,
+        styles=True,
+        spoilers=True,
+    )
 )
 HELLO = (Text("hello"),)
 BOLD = Text("hello", (Span(0, 5, "bold"),))
@@ -215,3 +223,28 @@ def test_what_a_place_can_show_stays_what_it_is() -> None:
     words = Text("look\n[a dice throw, which cannot be shown here]")
 
     assert reduce(message(*content), able) == message(CAFE, words, CARD, DOG, TEA)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            Text("it is *him*", (Span(0, 2, "bold"), Span(6, 11, "spoiler", "film"))),
+            Text("it is (spoiler: film) *him*", (Span(0, 2, "bold"),)),
+        ),
+        (
+            Text("who?\nhim", (Span(0, 4, "quote"), Span(0, 4, "spoiler"), Span(4, 8, "spoiler"))),
+            Text("(spoiler) who?\nhim", (Span(0, 14, "quote"),)),
+        ),
+        (
+            Text("a b", (Span(0, 1, "spoiler"), Span(2, 3, "spoiler", "x"))),
+            Text("(spoiler) a (spoiler: x) b"),
+        ),
+        (BOLD, BOLD),
+    ],
+)
+def test_what_cannot_be_hidden_is_marked_in_words(words: Text, shown: Text) -> None:
+    able = Capabilities(texts=Texts(styles=True))
+
+    assert reduce(message(words), able) == message(shown)
+    assert reduce(message(words), ALL) == message(words)
