@@ -229,6 +229,8 @@ class Face:
         away.tell_whether_away(self._hosting, service, login, anew=True)
         if login is None:
             self._hosting.gateway.spawn(admit_again(self._hosting, service))
+        else:
+            portraying.came_up(self._hosting, service, login)
 
     async def _drained(self, service: Service) -> None:
         """The server takes more again: rooms that fell behind go on."""
@@ -242,8 +244,6 @@ class Face:
 
     async def _barrier(self, domain: Domain) -> None:
         """A ping to the local server: its answer comes behind what was sent before."""
-        else:
-            portraying.came_up(self._hosting, service, login)
         service = self.services[domain]
         await asyncio.sleep(BARRIER_INTERVAL)
         try:
