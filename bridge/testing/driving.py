@@ -33,6 +33,7 @@ Feature = Literal[
     "serves_files",
     "takes_files",
     "styles",
+    "spoilers",
     "typing",
     "reads",
     "elsewhere",
@@ -142,10 +143,10 @@ class Companion(Friend, Protocol):
     async def files(self) -> list[tuple[str, bytes]]:
         """What was shown in the room as files since he came: names and contents."""
 
-    # styles
+    # styles, spoilers
 
     async def style(self, words: Text) -> None:
-        """Say words of which some are bold, and some code, in the room."""
+        """Say words of which some are bold, some code and some hidden, in the room."""
 
     async def styled(self) -> list[Text]:
         """What others said in the room since he came, with how it looks."""

@@ -70,6 +70,7 @@ class Manner:
     takes_files: bool = False
     largest_file: int = 50_000_000
     styles: bool = True
+    spoilers: bool = True
     kick: bool = True
     roles: frozenset[Role] = ROLES
     affiliations: frozenset[Affiliation] = AFFILIATIONS
@@ -104,6 +105,7 @@ def capable(manner: Manner, place: Place) -> Capabilities:
             reads=manner.reads and manner.native_ids,
             files=manner.files,
             styles=manner.styles,
+            spoilers=manner.spoilers,
         ),
         ranks=_ranks(manner) if place.kind == "room" else Ranks(),
     )

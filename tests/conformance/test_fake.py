@@ -45,6 +45,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             files=False,
             serves_files=False,
             styles=False,
+            spoilers=False,
             kick=False,
             roles=frozenset(),
             affiliations=frozenset(),

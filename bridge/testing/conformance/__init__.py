@@ -71,6 +71,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "serves_files": opening.RULES,
     "takes_files": hosting.RULES,
     "styles": styling.RULES,
+    "spoilers": (styling.what_is_hidden_comes_and_arrives_hidden,),
     "typing": (signalling.who_writes_is_a_state,),
     "reads": (signalling.how_far_somebody_has_read_is_a_state,),
     "elsewhere": elsewhere.RULES,

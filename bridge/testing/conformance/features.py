@@ -34,6 +34,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "serves_files": isinstance(adapter, MediaSource),
         "takes_files": isinstance(adapter, MediaSink),
         "styles": texts.styles,
+        "spoilers": texts.spoilers,
         "typing": texts.typing,
         "reads": texts.reads,
         "kick": ranks.kick,

@@ -9,6 +9,7 @@ from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, in_the_room
 
 STYLED = Text("so bold, so <coded> 👋", (Span(3, 7, "bold"), Span(12, 19, "code")))
+HIDDEN = Text("it was him", (Span(7, 10, "spoiler"),))
 PLAIN = "*so* _plain_ ~as~ `words` **can** be <b>here</b> &amp; [there](https://x.example/)"
 
 
@@ -37,6 +38,17 @@ async def words_without_a_look_stay_as_they_are(driver: Driver) -> None:
 
         expect((Text(PLAIN),), event.content, "what was told")
         expect([Text(PLAIN)], await driver.friend.styled(), "what arrived")
+
+
+async def what_is_hidden_comes_and_arrives_hidden(driver: Driver) -> None:
+    async with in_the_room(driver) as scene:
+        await driver.friend.style(HIDDEN)
+        event = await scene.inbox.until(Message)
+        outcomes = await scene.carry(scene.carrying(scene.message(HIDDEN)))
+
+        expect([HIDDEN], [_bare(part) for part in event.content], "what was told")
+        expect(["sent"], outcomes, "what became of hidden words")
+        expect([HIDDEN], await driver.friend.styled(), "what arrived")
 
 
 RULES = (

@@ -598,6 +598,16 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         "takes signs away that go",
         calls_changed(lambda calls: [replace(call, text=call.text[1:]) for call in calls]),
     ),
+    (
+        styling.what_is_hidden_comes_and_arrives_hidden,
+        "shows what comes",
+        changing(Message, lambda item: (replace(item, content=(Text(item.text),)),)),
+    ),
+    (
+        styling.what_is_hidden_comes_and_arrives_hidden,
+        "shows what goes",
+        calls_changed(lambda calls: [replace(call, spans=()) for call in calls]),
+    ),
     # signals
     (signalling.who_writes_is_a_state, "remembers it", giving(lambda i: (i,), keeps=Typing)),
     (signalling.who_writes_is_a_state, "tells nothing", {"typing": nothing}),

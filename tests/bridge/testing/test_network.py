@@ -49,6 +49,7 @@ NOTHING: dict[str, object] = {
     "reads": False,
     "files": False,
     "styles": False,
+    "spoilers": False,
     "kick": False,
     "roles": frozenset(),
     "affiliations": frozenset(),
@@ -147,6 +148,7 @@ def test_its_capabilities_are_those_of_its_manner() -> None:
             reads=True,
             files=True,
             styles=True,
+            spoilers=True,
         ),
     )
     assert rich.capabilities(IN_TEA).ranks == Ranks(
@@ -163,7 +165,7 @@ def test_its_capabilities_are_those_of_its_manner() -> None:
 def test_without_ids_nothing_can_refer_to_a_message() -> None:
     able = fake(native_ids=False).capabilities(IN_TEA)
 
-    assert able.texts == Texts(typing=True, files=True, styles=True)
+    assert able.texts == Texts(typing=True, files=True, styles=True, spoilers=True)
     assert able.ranks.removes is False
 
 
