@@ -26,6 +26,11 @@ MAX_PAGE: Final = 500_000
 BUFFERED: Final = 2**19
 """Bytes waiting for the server to take them, past which the next page waits for it, too."""
 
+FILES_WITHIN: Final = 10.0
+"""Seconds that a page waits for files that are on their way to the XMPP server; others' pages do
+not. It is told in words then what has not come.
+"""
+
 NEVER_IN: Final = "You have not been in this room: it has no archive for you."
 
 _KINDS: Final[dict[str, forms.FieldKind]] = {"with": "jid-single", "ids": "list-multi"}
@@ -94,7 +99,11 @@ async def _query(asked: Inquiry, wish: Wish) -> str:
             if archive_query.names_messages(wanted):
                 raise archive_query.unknown()
             page = Page(index=0, count=0)  # it was joined just now
-        return _send(asked, wish, page, is_backwards=wanted.is_backwards)
+        attaching = asked.hosting.gateway.attaching
+        if not any(map(attaching.lacks, page.entries)):
+            return _send(asked, wish, page, is_backwards=wanted.is_backwards)
+    entries = await attaching.entries(room, page.entries, FILES_WITHIN)
+    return _send(asked, wish, replace(page, entries=entries), is_backwards=wanted.is_backwards)
 
 
 def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:

@@ -20,7 +20,7 @@ from bridge.core.presence import Came
 from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import addressing, views
 from bridge.xmpp.addressing import BareJid, FullJid
-from bridge.xmpp.contacts import guest
+from bridge.xmpp.guests import guest
 from bridge.xmpp.muc import about, away, lines, occupants, shared
 from bridge.xmpp.muc.availability import Availability, most_present
 from bridge.xmpp.muc.away import tell_whether_away
@@ -192,7 +192,9 @@ class Joining:
         limit = wish.most
         if not limit or not through:
             return []
-        return list(await records.last(room.place, limit, through))
+        entries = await records.last(room.place, limit, through)
+        attaching = self._hosting.gateway.attaching
+        return list(await attaching.entries(room.place, entries, within=0.0))
 
     def _show_in(
         self,
