@@ -72,6 +72,10 @@ async def run(
             _collect_less()
             log.info("ready")
             ready()
+            try:
+                await asyncio.Event().wait()  # until cancelled, also by a part that failed
+            finally:
+                parts.farewell()
     finally:
         if parts is not None:
             parts.gateway.end()
@@ -129,7 +133,7 @@ class _Parts:
                 network.name: {SHARE_PROFILE: network.share_profile}
                 for network in settings.networks
             },
-            on_contact=lambda _: None,
+            on_contact=face.contact,
         )
         self._retention = Retention(
             store,
@@ -165,6 +169,10 @@ class _Parts:
         for network, adapter in self._adapters.items():
             self._spawn(self._supervised(network, adapter))
         self._guarded(self.gateway.start_logins(self._may_use))
+
+    def farewell(self) -> None:
+        """Say good-bye while there are streams to say it on."""
+        self._face.farewell()
 
     def _may_use(self, login: KnownLogin) -> bool:
         """Who was put out of `access` since is not logged in any longer."""

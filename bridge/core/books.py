@@ -38,6 +38,10 @@ class Books:
         self._books.move_to_end(login)
         return self._books[login]
 
+    def loaded(self, login: LoginId) -> Mapping[str, Kept]:
+        """The same as far as it is in memory."""
+        return self._books.get(login, {})
+
     def put(self, login: LoginId, kept: Kept) -> None:
         """This is so from now on; it is written soon."""
         book = self._books.get(login)

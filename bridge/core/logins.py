@@ -93,6 +93,10 @@ class Registry:
     def get(self, login: LoginId) -> KnownLogin | None:
         return self._known.get(login)
 
+    def known(self) -> Iterable[KnownLogin]:
+        """All logins, running or not."""
+        return list(self._known.values())
+
     def find(self, network: NetworkName, account: str, native: str) -> KnownLogin | None:
         """The account's login to this server, if there is one."""
         login = self._by_owner.get((network, account, native))

@@ -3,8 +3,6 @@
 """
 
 import asyncio
-from base64 import b32encode
-from hashlib import sha256
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
@@ -16,10 +14,11 @@ from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contents, signs, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
-from bridge.xmpp.discovery import caps
+from bridge.xmpp.guests import guest
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick, occupant_jid
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.people import People
 from bridge.xmpp.service import Service
 from bridge.xmpp.signals import Outgoing, Spot
 from bridge.xmpp.views import private
@@ -42,6 +41,7 @@ class Contacts:
 
     def __init__(self, hosting: Hosting) -> None:
         self._hosting = hosting
+        self.people = People(hosting)
         self._voices: dict[Place, FullJid] = {}
         self._signals = Outgoing(hosting.gateway)
 
@@ -132,23 +132,6 @@ class Contacts:
         own = room.of(account)
         return voice, [client for client in room.audience if client in own]
 
-    def presence(
-        self, service: Service, target: Target | None, kind: str, presence: Element
-    ) -> None:
-        """Subscriptions are granted: what is shown of far people, their accounts may see."""
-        sender = addressing.bare(Jid(presence.attrib["to"]))
-        account = addressing.bare(Jid(presence.attrib["from"]))
-        if kind == "subscribe":
-            service.post(stanza.presence(sender=sender, to=account, kind="subscribed"))
-        elif kind == "unsubscribe":
-            service.post(stanza.presence(sender=sender, to=account, kind="unsubscribed"))
-        if kind in ("subscribe", "probe"):
-            speaker = Jid(
-                sender if target is None or target.kind == "server" else f"{sender}/bridge"
-            )
-            payload = caps(service, target)
-            service.post(stanza.presence(sender=speaker, to=account, payload=payload))
-
     async def note(
         self, service: Service, account: BareJid, target: Target, login: LoginId
     ) -> None:
@@ -210,12 +193,6 @@ class Contacts:
         condition = self._hosting.gateway.logins.condition(login)
         if condition is None or condition.standing != "up":
             self._hosting.gateway.spawn(self.note(service, account, target, login))
-
-
-def guest(account: BareJid) -> str:
-    """A name for somebody who never chose one; nothing of the address shows: `guest4kq2`."""
-    digest = sha256(account.encode()).digest()
-    return "guest" + b32encode(digest).decode().lower()[:4]
 
 
 def _far(service: Service, target: Target, login: KnownLogin) -> Place:

@@ -66,7 +66,12 @@ def gateway_name(service: Service, target: Target | None) -> str:
     """What the domain, or a server, is called."""
     if target is not None:
         return name_of(service, target)
-    return f"{_NETWORKS.get(service.kind, service.kind)} gateway"
+    return f"{network_name(service)} gateway"
+
+
+def network_name(service: Service) -> str:
+    """What the network is called, for people."""
+    return _NETWORKS.get(service.kind, service.kind)
 
 
 def _gateway(service: Service, target: Target | None) -> Entity:

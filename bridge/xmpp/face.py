@@ -11,6 +11,7 @@ from bridge.api.events import Message
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Condition, Destroyed, Read, Typing
+from bridge.core.contacts import Difference
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP, is_owners
 from bridge.store.values import Entry
@@ -212,6 +213,7 @@ class Face:
             living.unshown.clear()
             for change in changes:
                 self.change(room, change)
+        self._contacts.people.up(service)
 
     async def barrier(self, domain: str) -> None:
         await self._barrier(Domain(domain))
@@ -222,8 +224,19 @@ class Face:
         for service in self.services.values():
             if service.network == network:
                 self._patience.heard(service, condition)
+                self._contacts.people.condition(service, condition)
                 if condition.standing == "up":
                     self._returned(service, condition.login)
+
+    # people
+
+    def contact(self, difference: Difference) -> None:
+        """A network tells of somebody whom a login's owner knows."""
+        self._contacts.people.heard(difference)
+
+    def farewell(self) -> None:
+        """The gateway ends."""
+        self._contacts.people.farewell()
 
     def _returned(self, service: Service, login: LoginId | None) -> None:
         away.tell_whether_away(self._hosting, service, login, anew=True)

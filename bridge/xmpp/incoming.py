@@ -236,6 +236,7 @@ class Incoming:
         kind, to = one.get("type", ""), Jid(one.attrib["to"])
         if kind == "error":
             self._bounced(service, one, client)
+            self._contacts.people.bounced(service, one)
             return
         if not kind:
             self._programs.heard(client, one)
@@ -245,7 +246,7 @@ class Incoming:
                 raise Refused("not-found", NO_ROOM)
             if not kind:
                 portraying.present(self._hosting, service, addressing.bare(client), one)
-            self._contacts.presence(service, target, kind, one)
+            self._contacts.people.presence(service, target, kind, one)
             return
         room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
         if kind == "unavailable":

@@ -1,0 +1,61 @@
+"""Far people as accounts' contacts: in their lists, and how they fare; what belongs together."""
+
+from xml.etree.ElementTree import Element
+
+from bridge.api.adapter import Target
+from bridge.api.states import Condition
+from bridge.core.contacts import Difference
+from bridge.xmpp import addressing, errors
+from bridge.xmpp.addressing import Jid
+from bridge.xmpp.contact_presence import RESOURCE
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_presence import OwnPresence
+from bridge.xmpp.rosters import Rosters
+from bridge.xmpp.service import Service
+from bridge.xmpp.subscriptions import Subscriptions
+from bridge.xmpp.telling import Telling
+
+
+class People:
+    """telling: how contacts fare."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        self._hosting = hosting
+        self._own = OwnPresence(hosting)
+        self.telling = Telling(hosting)
+        self._rosters = Rosters(hosting, self.telling)
+        self._subscriptions = Subscriptions(hosting, self.telling, self._rosters, self._own)
+
+    def presence(
+        self, service: Service, target: Target | None, kind: str, presence: Element
+    ) -> None:
+        """What an account's client or server says to a person, a server or the gateway."""
+        self._subscriptions.presence(service, target, kind, presence)
+
+    def bounced(self, service: Service, error: Element) -> None:
+        """What a contact told could not be delivered."""
+        to = Jid(error.attrib["to"])
+        if errors.removes_resource(error) and addressing.resource_of(to) in ("", RESOURCE):
+            self.telling.lost(service, addressing.bare(Jid(error.attrib["from"])))
+
+    def heard(self, difference: Difference) -> None:
+        """A network says something of somebody."""
+        self._rosters.heard(difference)
+
+    def condition(self, service: Service, condition: Condition) -> None:
+        """A connection fares otherwise."""
+        self.telling.condition(service, condition)
+        logins = self._hosting.gateway.logins
+        login = None if condition.login is None else logins.get(condition.login)
+        if login is not None:
+            self._own.tell(service, login)
+
+    def up(self, service: Service) -> None:
+        """There is a stream again."""
+        self._hosting.gateway.spawn(self.telling.probe(service))
+        self._rosters.up(service)
+
+    def farewell(self) -> None:
+        """The gateway ends."""
+        self._own.farewell()
+        self.telling.farewell()

@@ -1,0 +1,232 @@
+"""What accounts' clients and servers say to far people and to the gateway by presence: RFC 6121
+sections 3 and 4.3, XEP-0100 sections 4.6 to 4.8.
+
+Who may see a far person is whose login knows him. Adding somebody asks the network to keep him in
+the contact list there, removing him takes him out of it; where it keeps none, everybody may be
+added. That an account wishes not to be seen by somebody (`unsubscribed`) changes nothing far away:
+networks are not told of accounts' presence.
+"""
+
+import logging
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+from bridge.api.adapter import Target
+from bridge.api.asked import Following
+from bridge.api.errors import GatewayError, Refused
+from bridge.core import rosters
+from bridge.core.asking import asked
+from bridge.store.contacts import Kept
+from bridge.store.values import KnownLogin
+from bridge.xmpp import addressing, contact_presence, stanza
+from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.guests import guest
+from bridge.xmpp.inquiry import name_of
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_presence import OwnPresence
+from bridge.xmpp.rosters import Rosters
+from bridge.xmpp.service import Service
+from bridge.xmpp.telling import Telling, owner
+
+log = logging.getLogger(__name__)
+
+ASKED_WITHIN: Final = 25.0
+"""Seconds for the network to take somebody into a contact list."""
+
+NOT_ADDED: Final = "{} could not be added: {}"
+NOT_REMOVED: Final = "{} is still in your contact list on the network: {}"
+UNREACHABLE: Final = "The network cannot be reached now."
+
+
+class Subscriptions:
+    def __init__(
+        self, hosting: Hosting, telling: Telling, rosters_: Rosters, own: OwnPresence
+    ) -> None:
+        self._hosting = hosting
+        self._telling = telling
+        self._rosters = rosters_
+        self._own = own
+
+    def presence(
+        self, service: Service, target: Target | None, kind: str, presence: Element
+    ) -> None:
+        """A presence to a person, a server, or the gateway (target None). Never raises Refused."""
+        sender, address = Jid(presence.attrib["from"]), addressing.bare(Jid(presence.attrib["to"]))
+        account = addressing.bare(sender)
+        if kind in ("probe", "subscribe"):
+            self._telling.present(service, account)
+        if target is None or target.kind == "server":
+            self._to_gateway(service, target, kind, sender, address)
+            return
+        saying = self._saying(service, target, kind, sender, address)
+        if saying is not None:
+            self._hosting.gateway.spawn(saying)
+
+    def _to_gateway(
+        self, service: Service, target: Target | None, kind: str, sender: Jid, address: BareJid
+    ) -> None:
+        account = addressing.bare(sender)
+        if target is None and kind not in ("probe", "subscribe", "subscribed", "unsubscribe"):
+            self._telling.heard(service, sender, kind)
+        if kind == "subscribe":
+            service.post(stanza.presence(sender=address, to=account, kind="subscribed"))
+            self._own.show(service, target, address, account)
+        elif kind == "probe":
+            self._own.show(service, target, address, sender)
+        elif kind == "unsubscribe":
+            self._own.forget(account, address)
+            service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
+
+    def _saying(
+        self, service: Service, target: Target, kind: str, sender: Jid, address: BareJid
+    ) -> Coroutine[Any, Any, None] | None:
+        match kind:
+            case "subscribe":
+                return self._subscribe(service, target, addressing.bare(sender), address)
+            case "unsubscribe":
+                return self._unsubscribe(service, target, addressing.bare(sender), address)
+            case "subscribed":
+                return self._let_in(service, target, addressing.bare(sender))
+            case "unsubscribed":
+                return self._refused(service, target, addressing.bare(sender))
+            case "probe":
+                return self._probed(service, target, sender, address)
+        return None
+
+    # what is asked of a far person
+
+    async def _subscribe(
+        self, service: Service, target: Target, account: BareJid, address: BareJid
+    ) -> None:
+        """Somebody is added: far away, too, where there is a list, and he is not in it."""
+        login = self._login(service, target, account)
+        if isinstance(service.adapter, Following) and target.login is not None:
+            if login is None:
+                logins = self._hosting.gateway.logins
+                login = logins.ensure(service.network, account, target.login, guest(account))
+            if not await self._followed(service, service.adapter, login, target, address):
+                return
+        service.post(stanza.presence(sender=address, to=account, kind="subscribed"))
+        if login is None:
+            self._telling.stranger(service, target, account)
+            return
+        kept = await self._kept(login, target)
+        now = replace(kept, is_watched=True)
+        if kept.is_listed or kept.roster:
+            now = replace(now, roster="shown")
+        self._hosting.gateway.books.put(login.id, now)
+        self._telling.show(service, login, now, account)
+
+    async def _followed(
+        self,
+        service: Service,
+        adapter: Following,
+        login: KnownLogin,
+        target: Target,
+        address: BareJid,
+    ) -> bool:
+        """Whether he is in the far list from now on; if not, the account is told why."""
+        gateway, account = self._hosting.gateway, owner(login)
+        contact = gateway.contacts.of(login.id).get(target.native)
+        if contact is not None and contact.is_listed:
+            return True
+        kept = await self._kept(login, target)
+        gateway.books.put(login.id, replace(kept, roster="shown"))  # it is there by its owner
+        gateway.logins.start(login.id)
+        gateway.logins.keep(login.id, chats=True)
+        try:
+            await asked(adapter.follow(login.id, target.native), ASKED_WITHIN)
+        except GatewayError as error:
+            if isinstance(error, Refused) and error.reason == "unsupported":
+                return True
+            gateway.books.put(login.id, kept)
+            words = error.text if isinstance(error, Refused) else UNREACHABLE
+            service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
+            self._say(service, account, NOT_ADDED.format(name_of(service, target), words))
+            return False
+        return True
+
+    async def _unsubscribe(
+        self, service: Service, target: Target, account: BareJid, address: BareJid
+    ) -> None:
+        """Somebody is removed, or need not be seen any longer; XEP-0100 has both mean the first."""
+        service.post(contact_presence.unavailable(address, account))
+        service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
+        login = self._login(service, target, account)
+        if login is None:
+            return
+        gateway, kept = self._hosting.gateway, await self._kept(login, target)
+        gateway.books.put(login.id, rosters.unwatched(kept))
+        contact = gateway.contacts.of(login.id).get(target.native)
+        if contact is None or not contact.is_listed or not isinstance(service.adapter, Following):
+            return
+        try:
+            await asked(service.adapter.unfollow(login.id, target.native), ASKED_WITHIN)
+        except GatewayError as error:
+            if isinstance(error, Refused) and error.reason == "unsupported":
+                return
+            words = error.text if isinstance(error, Refused) else UNREACHABLE
+            self._say(service, account, NOT_REMOVED.format(name_of(service, target), words))
+
+    async def _probed(
+        self, service: Service, target: Target, sender: Jid, address: BareJid
+    ) -> None:
+        """RFC 6121 section 4.3.2: who knows him is told; of anybody else's contacts nothing."""
+        login = self._login(service, target, addressing.bare(sender))
+        if login is None:
+            if isinstance(service.adapter, Following):
+                self._deny(service, sender, address)
+            else:
+                self._telling.stranger(service, target, sender)
+            return
+        gateway, native = self._hosting.gateway, target.native
+        kept = (await gateway.books.of(login.id)).get(native)
+        is_known = kept is not None or native in gateway.contacts.of(login.id)
+        if isinstance(service.adapter, Following) and not is_known:
+            self._deny(service, sender, address)
+            return
+        kept = kept or Kept(native=native)
+        if not kept.is_watched:
+            kept = replace(kept, is_watched=True)  # so his server says, and knows better
+            gateway.books.put(login.id, kept)
+        self._telling.show(service, login, kept, sender)
+
+    # what a far person asked for
+
+    async def _let_in(self, service: Service, target: Target, account: BareJid) -> None:
+        """He asked to be let in, and was."""
+        login = self._login(service, target, account)
+        if login is None:
+            return
+        kept = await self._kept(login, target)
+        if kept.roster == "asked":
+            self._hosting.gateway.books.put(login.id, replace(kept, roster="shown"))
+            await self._rosters.let_in(login)
+
+    async def _refused(self, service: Service, target: Target, account: BareJid) -> None:
+        login = self._login(service, target, account)
+        if login is None:
+            return
+        kept = await self._kept(login, target)
+        now = rosters.unsubscribed(kept)
+        if now != kept:
+            self._hosting.gateway.books.put(login.id, now)
+
+    def _login(self, service: Service, target: Target, account: BareJid) -> KnownLogin | None:
+        if target.login is None:
+            return None
+        return self._hosting.gateway.logins.find(service.network, account, target.login)
+
+    async def _kept(self, login: KnownLogin, target: Target) -> Kept:
+        book: Mapping[str, Kept] = await self._hosting.gateway.books.of(login.id)
+        return book.get(target.native) or Kept(native=target.native)
+
+    def _deny(self, service: Service, sender: Jid, address: BareJid) -> None:
+        denied = stanza.presence(sender=address, to=addressing.bare(sender), kind="unsubscribed")
+        service.post(denied)
+
+    def _say(self, service: Service, account: BareJid, words: str) -> None:
+        """From the gateway, which is not whom this is about."""
+        service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
