@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ class Books:
         self._books: OrderedDict[LoginId, dict[str, Kept]] = OrderedDict()
         self._changed: dict[tuple[LoginId, str], Kept] = {}
         self._estranged: set[LoginId] = set()
+        self._met: set[tuple[LoginId, str]] = set()
+        self._blocked: dict[tuple[LoginId, str], bool] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     async def of(self, login: LoginId) -> Mapping[str, Kept]:
@@ -50,6 +53,27 @@ class Books:
         self._changed[login, kept.native] = kept
         self._soon()
 
+    def is_loaded(self, login: LoginId) -> bool:
+        """Whether what is kept of a login is in memory."""
+        return login in self._books
+
+    def meet(self, login: LoginId, native: str) -> None:
+        """One of the two has written to the other."""
+        book = self._books.get(login)
+        if book is not None:
+            book[native] = replace(book.get(native) or Kept(native=native), is_met=True)
+        self._met.add((login, native))
+        self._soon()
+
+    def block(self, login: LoginId, native: str, is_blocked: bool) -> None:
+        """The login's owner wishes to hear nothing of somebody, or does again."""
+        book = self._books.get(login)
+        if book is not None:
+            kept = book.get(native) or Kept(native=native)
+            book[native] = replace(kept, is_blocked=is_blocked)
+        self._blocked[login, native] = is_blocked
+        self._soon()
+
     def drop(self, login: LoginId, kept: Kept) -> None:
         """The same of a stranger, of whom perhaps nothing need be kept."""
         self.put(login, kept)
@@ -64,9 +88,17 @@ class Books:
             self._timer = None
         changed, self._changed = self._changed, {}
         estranged, self._estranged = self._estranged, set()
+        met, self._met = self._met, set()
+        blocked, self._blocked = self._blocked, {}
         if changed:
             rows = [(login, kept) for (login, _), kept in changed.items()]
             self._write(partial(contacts.keep, changes=rows))
+        if met:
+            self._write(partial(contacts.meet, met=met))
+        for (login, native), is_blocked in blocked.items():
+            self._write(
+                partial(contacts.block, login=login, native=native, is_blocked=is_blocked)
+            )
         for login in estranged:
             self._write(partial(contacts.forget_strangers, login=login))
 

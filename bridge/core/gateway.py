@@ -9,6 +9,7 @@ from typing import Any
 from bridge.api.adapter import Adapter, Inbox
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
+from bridge.core.acquaintance import Acquaintance
 from bridge.core.attaching import Attaching
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
@@ -22,11 +23,15 @@ from bridge.core.presence import Presence
 from bridge.core.records import Records
 from bridge.core.routing import XMPP, Twins
 from bridge.core.showing import Showing, Stage
+from bridge.core.strangers import Rules, Unheard
 from bridge.store import accounts, contacts, deliveries, memberships, positions
 from bridge.store.database import Store
 from bridge.store.values import HostedRoom, KnownLogin
 
 log = logging.getLogger(__name__)
+
+EVERYBODY: Mapping[NetworkName, Rules] = {}
+"""Of no network it was said who may write to whom: the usual rules."""
 
 SWEEP_INTERVAL = 15.0
 """Seconds between two looks for sessions that nobody uses."""
@@ -55,6 +60,8 @@ class Gateway:
         on_contact: Callable[[Difference], None],
         limits: Limits = USUAL,
         wishes: Mapping[NetworkName, Mapping[str, Value]] | None = None,
+        rules: Mapping[NetworkName, Rules] = EVERYBODY,
+        on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
     ) -> None:
         self.store = store
         self.networks = networks
@@ -106,6 +113,14 @@ class Gateway:
         )
         self.contacts = Known(on_contact)
         self.books = Books(store)
+        self.acquaintance = Acquaintance(
+            books=self.books,
+            contacts=self.contacts,
+            presence=self.presence,
+            rules=rules,
+            spawn=spawn,
+            on_unheard=on_unheard,
+        )
         self._had_lists: set[LoginId] = set()
         self._on_condition = on_condition
         self._may_use: Callable[[KnownLogin], bool] = lambda _: True
@@ -134,6 +149,7 @@ class Gateway:
         starts = await self.store.read(deliveries.lanes)
         self.outbox.restore(starts)
         self._had_lists = await self.store.read(contacts.listing)
+        self.acquaintance.restore(await self.store.read(contacts.blocked))
         self._waited_for = {start.place.login for start in starts if start.place.login is not None}
         return hosted
 

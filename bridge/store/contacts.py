@@ -79,6 +79,13 @@ def listing(connection: Connection) -> set[LoginId]:
     return {LoginId(row.login) for row in rows}
 
 
+def blocked(connection: Connection) -> list[tuple[LoginId, str]]:
+    """All who are blocked, by whose owner."""
+    columns = select(_contacts.c.login, _contacts.c.native)
+    rows = connection.execute(columns.where(_contacts.c.is_blocked))
+    return [(LoginId(row.login), row.native) for row in rows]
+
+
 def _row(login: LoginId, one: Kept) -> tuple[Any, ...]:
     return (
         login,

@@ -1,0 +1,136 @@
+"""Who may write to whom: who was met before, who is a stranger, who is blocked."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any, Final, Literal
+
+from bridge.api.errors import Refused
+from bridge.api.ids import LoginId, NetworkName, Place
+from bridge.core.books import Books
+from bridge.core.contacts import Known
+from bridge.core.presence import Presence
+from bridge.core.strangers import Refusals, Rules, Tally, Unheard
+from bridge.store.contacts import Kept
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Verdict = Literal["heard", "blocked", "stranger"]
+
+BLOCKED: Final = "You have blocked this person: unblock him first."
+TOO_MANY: Final = (
+    "You have written to {0} people for the first time today, which is all that this gateway allows"
+    " in a day: please write to this person tomorrow."
+)
+
+USUAL: Final = Rules()
+
+
+class Acquaintance:
+    """rules: by network, the usual ones where there are none. on_unheard: is told once a day of the
+    strangers whom a login's owner did not hear.
+    """
+
+    def __init__(
+        self,
+        *,
+        books: Books,
+        contacts: Known,
+        presence: Presence,
+        rules: Mapping[NetworkName, Rules],
+        on_unheard: Callable[[LoginId, Unheard], None],
+        spawn: Spawn,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._books = books
+        self._contacts = contacts
+        self._presence = presence
+        self._rules = rules
+        self._on_unheard = on_unheard
+        self._spawn = spawn
+        self._now = now
+        self._blocked: set[tuple[LoginId, str]] = set()
+        self._in, self._out = Tally(), Tally()
+        self._refusals = Refusals()
+
+    def restore(self, blocked: Iterable[tuple[LoginId, str]]) -> None:
+        """Who was blocked before a restart."""
+        self._blocked.update(blocked)
+
+    def is_blocked(self, chat: Place) -> bool:
+        """Whether the owner of its login wishes to hear nothing of somebody."""
+        return (chat.login, chat.native) in self._blocked
+
+    def block(self, chat: Place, is_blocked: bool) -> None:
+        """He wishes so from now on, or does no longer."""
+        assert chat.login is not None
+        if is_blocked:
+            self._blocked.add((chat.login, chat.native))
+        else:
+            self._blocked.discard((chat.login, chat.native))
+        self._books.block(chat.login, chat.native, is_blocked)
+
+    async def hears(self, chat: Place) -> Verdict:
+        """Whether a login's owner is to hear what somebody far says; then they have met."""
+        login = chat.login
+        if login is None:
+            return "heard"
+        if self.is_blocked(chat):
+            return "blocked"
+        kept = (await self._books.of(login)).get(chat.native)
+        if kept is not None and kept.is_met:
+            return "heard"
+        if not self._knows(login, chat.native, kept) and not self._admits(chat, login):
+            after = self._refusals.refuse(login, chat.native, self._now())
+            if after is not None:
+                asyncio.get_running_loop().call_later(after, self._tell, login)
+            return "stranger"
+        self._books.meet(login, chat.native)
+        return "heard"
+
+    def speaks(self, chat: Place) -> None:
+        """A login's owner writes to somebody far. Raises Refused where he may not.
+
+        Until it is known whom he has met, he may.
+        """
+        login = chat.login
+        if login is None:
+            return
+        if self.is_blocked(chat):
+            raise Refused("not-acceptable", BLOCKED)
+        kept = self._books.loaded(login).get(chat.native)
+        if kept is not None and kept.is_met:
+            return
+        if not self._books.is_loaded(login):
+            self._spawn(self._load(login))
+        elif not self._knows(login, chat.native, kept):
+            most = self._of(chat).strangers_out
+            if not self._out.admits(login, most, self._now()):
+                raise Refused("overload", TOO_MANY.format(most))
+        self._books.meet(login, chat.native)
+
+    async def _load(self, login: LoginId) -> None:
+        await self._books.of(login)
+
+    def _admits(self, chat: Place, login: LoginId) -> bool:
+        rules = self._of(chat)
+        if rules.first_contact != "everyone":
+            return False
+        return self._in.admits(login, rules.strangers_in, self._now())
+
+    def _of(self, chat: Place) -> Rules:
+        return self._rules.get(chat.network, USUAL)
+
+    def _knows(self, login: LoginId, native: str, kept: Kept | None) -> bool:
+        """Whether somebody is no stranger: a contact on either side, or in a room with one."""
+        if kept is not None and (kept.is_listed or kept.is_watched or kept.roster == "shown"):
+            return True
+        contact = self._contacts.of(login).get(native)
+        if contact is not None and contact.is_listed:
+            return True
+        rooms = (self._presence.room(place) for place in self._presence.rooms(login))
+        return any(r is not None and (native in r.here or native in r.unshown) for r in rooms)
+
+    def _tell(self, login: LoginId) -> None:
+        unheard = self._refusals.told(login, self._now())
+        if unheard is not None:
+            self._on_unheard(login, unheard)

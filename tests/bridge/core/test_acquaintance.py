@@ -1,0 +1,165 @@
+"""Who may write to whom is decided by who knows whom, and is remembered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bridge.api.errors import Refused
+from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import Contact, Everyone, Present
+from bridge.core.acquaintance import BLOCKED, Acquaintance
+from bridge.core.books import Books
+from bridge.core.contacts import Known
+from bridge.core.presence import Presence
+from bridge.core.strangers import Rules, Unheard
+from bridge.store import contacts
+from bridge.store.contacts import Kept
+from bridge.store.database import Store
+
+IRC, LOGIN = NetworkName("irc"), LoginId(1)
+CONTACTS = Rules(first_contact="contacts")
+
+
+def chat(name: str) -> Place:
+    return Place(IRC, "direct", f"{name}%irc.fake", LOGIN)
+
+
+class Scene:
+    """unheard: who was told not to be heard."""
+
+    def __init__(self, store: Store, rules: Rules) -> None:
+        self.store = store
+        self.books = Books(store)
+        self.known = Known(lambda _: None)
+        self.presence = Presence()
+        self.unheard: list[Unheard] = []
+        self.told = asyncio.Event()
+        self.acquaintance = Acquaintance(
+            books=self.books,
+            contacts=self.known,
+            presence=self.presence,
+            rules={IRC: rules},
+            on_unheard=self._tell,
+            spawn=asyncio.ensure_future,
+            now=lambda: 0.0,
+        )
+
+    def _tell(self, login: LoginId, unheard: Unheard) -> None:
+        self.unheard.append(unheard)
+        self.told.set()
+
+    async def kept(self) -> dict[str, Kept]:
+        """What the table has."""
+        self.books.flush()
+        return await self.store.write(lambda connection: contacts.kept(connection, LOGIN))
+
+
+def play(rules: Rules, scene: Callable[[Scene], Awaitable[None]], directory: Path) -> None:
+    async def main() -> None:
+        store = await asyncio.to_thread(
+            Store.open, f"sqlite:///{directory}/bridge.db", key=b"k" * 32
+        )
+        try:
+            await scene(Scene(store, rules))
+        finally:
+            await store.close()
+
+    asyncio.run(main())
+
+
+def test_whoever_was_heard_has_been_met(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        assert await s.acquaintance.hears(chat("bob")) == "heard"
+        assert await s.kept() == {"bob%irc.fake": Kept(native="bob%irc.fake", is_met=True)}
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_where_only_contacts_may_begin_strangers_are_told_of(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        verdicts = [await s.acquaintance.hears(chat("bob")) for _ in range(2)]
+        await s.told.wait()
+
+        assert verdicts == ["stranger", "stranger"]
+        assert s.unheard == [Unheard(("bob%irc.fake",), 1)]
+        assert await s.kept() == {}
+
+    play(CONTACTS, scene, tmp_path)
+
+
+def listed(s: Scene) -> None:
+    who = Identity(IRC, "bob%irc.fake", "bob")
+    s.known.report(Contact(login=LOGIN, who=who))
+
+
+def in_the_room(s: Scene) -> None:
+    tea = Place(IRC, "room", "#tea%irc.fake", LOGIN)
+    present = (Present(place=tea, who=Identity(IRC, "bob%irc.fake", "bob")),)
+    s.presence.report(Everyone(place=tea, present=present))
+
+
+def watched(s: Scene) -> None:
+    s.books.put(LOGIN, Kept(native="bob%irc.fake", is_watched=True))
+
+
+def written_to(s: Scene) -> None:
+    s.acquaintance.speaks(chat("bob"))
+
+
+@pytest.mark.parametrize("become_known", [listed, in_the_room, watched, written_to])
+def test_who_is_known_is_no_stranger(become_known: Callable[[Scene], None], tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        become_known(s)
+        assert await s.acquaintance.hears(chat("bob")) == "heard"
+
+    play(CONTACTS, scene, tmp_path)
+
+
+def test_so_many_strangers_are_heard_in_a_day(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        verdicts = [await s.acquaintance.hears(chat(name)) for name in ("ann", "bob", "eve", "ann")]
+        assert verdicts == ["heard", "heard", "stranger", "heard"]
+
+    play(Rules(strangers_in=2), scene, tmp_path)
+
+
+def test_so_many_strangers_are_written_to_in_a_day(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        await s.books.of(LOGIN)
+        for name in ("ann", "bob", "ann"):
+            s.acquaintance.speaks(chat(name))
+        with pytest.raises(Refused, match="2 people for the first time today"):
+            s.acquaintance.speaks(chat("eve"))
+        await s.acquaintance.hears(chat("eve"))
+        s.acquaintance.speaks(chat("eve"))  # who has written first is no stranger
+
+    play(Rules(strangers_out=2), scene, tmp_path)
+
+
+def test_who_is_blocked_is_not_heard_and_not_written_to(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        s.acquaintance.block(chat("bob"), True)
+        verdict = await s.acquaintance.hears(chat("bob"))
+        with pytest.raises(Refused, match=BLOCKED):
+            s.acquaintance.speaks(chat("bob"))
+        kept = await s.kept()
+        blocked = await s.store.read(contacts.blocked)
+        s.acquaintance.block(chat("bob"), False)
+
+        assert (verdict, blocked) == ("blocked", [(LOGIN, "bob%irc.fake")])
+        assert kept == {"bob%irc.fake": Kept(native="bob%irc.fake", is_blocked=True)}
+        assert await s.acquaintance.hears(chat("bob")) == "heard"
+        assert await s.store.read(contacts.blocked) == []
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_who_was_blocked_before_a_restart_is(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        s.acquaintance.restore([(LOGIN, "bob%irc.fake")])
+        assert await s.acquaintance.hears(chat("bob")) == "blocked"
+        assert not s.acquaintance.is_blocked(chat("ann"))
+
+    play(Rules(), scene, tmp_path)
