@@ -59,6 +59,13 @@ class File:
         """Where people can see it; "" where they cannot."""
         return self.hosted or self.url
 
+    @property
+    def is_sealed(self) -> bool:
+        """What its URL leads to is encrypted, and the URL has the key: only clients of XMPP can
+        make something of it.
+        """
+        return self.url[:7].lower() == "aesgcm:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bridge.api.adapter import Capabilities
-from bridge.api.content import File
+from bridge.api.content import Content, File, Text
 from bridge.api.events import AnyEvent, Edit, Message, Stored
 from bridge.api.ids import EventId, Place
 from bridge.core import files
@@ -74,31 +74,49 @@ class Attaching:
         """Whether files must be given to a place before a delivery goes there."""
         if place.network == XMPP:
             return files.are_lacking(event)
-        given = capabilities.texts.files and files.has_any(event)
-        return given and self._media.gives(place.network)
+        if not files.has_any(event):
+            return False
+        return self._are_given(place, capabilities) or files.are_sealed(event)
 
-    async def ready(self, event_id: EventId | None, event: AnyEvent, place: Place) -> AnyEvent:
+    async def ready(
+        self,
+        event_id: EventId | None,
+        event: AnyEvent,
+        place: Place,
+        capabilities: Capabilities,
+    ) -> AnyEvent:
         """The event as it can go to a place."""
         assert isinstance(event, Message | Edit)
         if place.network != XMPP:
-            return await self._elsewhere(event, place)
+            return await self._elsewhere(event, place, capabilities)
         made = await self._made(event, place)
         if event_id is not None:
             await self._write(event_id, event, made)
         return _with(event, made)
 
-    async def _elsewhere(self, event: Message | Edit, place: Place) -> AnyEvent:
-        bare = [
-            files.without_hosting(part) if isinstance(part, File) else part
-            for part in event.content
-        ]
-        given = await asyncio.gather(*(self._given(part, event.place, place) for part in bare))
-        return replace(event, content=tuple(map(files.said, given)))
+    def _are_given(self, place: Place, capabilities: Capabilities) -> bool:
+        return capabilities.texts.files and self._media.gives(place.network)
 
-    async def _given(self, part: T, said_in: Place, place: Place) -> T | File:
-        if isinstance(part, File):
-            return await self._media.give(part, said_in, place)
-        return part
+    async def _elsewhere(
+        self, event: Message | Edit, place: Place, capabilities: Capabilities
+    ) -> AnyEvent:
+        to = place if self._are_given(place, capabilities) else None
+        given = [self._given(part, event.place, to) for part in event.content]
+        return replace(event, content=tuple(await asyncio.gather(*given)))
+
+    async def _given(self, part: Content, said_in: Place, place: Place | None) -> Content:
+        """A part as it can be shown elsewhere. place: that files are given to, if they are."""
+        if not isinstance(part, File):
+            return part
+        file = files.without_hosting(part)
+        if place is not None:
+            file = await self._media.give(file, said_in, place)
+            if file.hosted:
+                return file
+        if file.is_sealed:
+            # What somebody says on a network is no secret to it: so may be what he attaches.
+            file = files.opened(await self._media.give(file, said_in, said_in))
+        return file if place is None else Text(files.said(file))
 
     # on XMPP
 

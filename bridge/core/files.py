@@ -43,11 +43,24 @@ def without_hosting(file: File) -> File:
     return replace(file, url=file.url or file.hosted, hosted="", trouble="")
 
 
-def said(part: Content) -> Content:
-    """What a place that takes files can show: where one could not be given, its link or words."""
-    if not isinstance(part, File) or part.hosted:
-        return part
-    return Text(part.url or words(part))
+def are_sealed(event: AnyEvent) -> bool:
+    """Whether one of its files is of no use outside of XMPP as it is."""
+    if not isinstance(event, Message | Edit):
+        return False
+    return any(isinstance(part, File) and part.is_sealed for part in event.content)
+
+
+def opened(file: File) -> File:
+    """A sealed file that was given to XMPP as it is without its seal: that is its link from now on.
+
+    Where it could not be, it is as if it had none.
+    """
+    return replace(file, url=file.hosted, hosted="")
+
+
+def said(file: File) -> str:
+    """As what a file is told of where it cannot be shown: its link, else in words."""
+    return words(file) if file.is_sealed and not file.hosted else file.link or words(file)
 
 
 def words(file: File) -> str:

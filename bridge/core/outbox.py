@@ -256,9 +256,11 @@ class Outbox:
         try:
             if flight.calls is None:
                 capabilities = adapter.capabilities(carrier.place)
-                event = await self._complete(carrier, flight, capabilities)
-                if event is not None and self._attaching.needs(event, carrier.place, capabilities):
-                    event = self._attached(carrier, flight, event)
+                event: AnyEvent | None = flight.pending.event
+                if self._attaching.needs(flight.pending.event, carrier.place, capabilities):
+                    event = self._attached(carrier, flight)
+                if event is not None:
+                    event = await self._complete(carrier, flight, event, capabilities)
                 if event is None or flight.outcome is not None:
                     return  # it waits, or was given up meanwhile
                 self._translate(carrier, flight, event, capabilities)
@@ -289,12 +291,11 @@ class Outbox:
             lane.performed(flight, native)
 
     async def _complete(
-        self, carrier: _Carrier, flight: Flight, capabilities: Capabilities
+        self, carrier: _Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities
     ) -> AnyEvent | None:
         """The event as the place can take it, with the ids that what it refers to has there; None
         when it has to wait for those. Raises Refused where it cannot be carried without.
         """
-        event = flight.pending.event
         if carrier.place.network == XMPP:
             return event
         event = reduce(event, capabilities)
@@ -307,23 +308,24 @@ class Outbox:
             return None
         return completed(event, natives)
 
-    def _attached(self, carrier: _Carrier, flight: Flight, event: AnyEvent) -> AnyEvent | None:
+    def _attached(self, carrier: _Carrier, flight: Flight) -> AnyEvent | None:
         """The event with its files ready there; None while they are not: the lane waits."""
         place, until = carrier.place, self._now() + RETRY
         if flight.ready is not None:
             return flight.ready
         if not flight.is_coming and (place.network != XMPP or self._showing.is_ready(place)):
             flight.is_coming = True
-            self._spawn(self._attach(carrier, flight, event))
+            self._spawn(self._attach(carrier, flight))
         if flight.is_coming:
             until = flight.pending.expires
         carrier.lane.failed(flight, until)
         return None
 
-    async def _attach(self, carrier: _Carrier, flight: Flight, event: AnyEvent) -> None:
+    async def _attach(self, carrier: _Carrier, flight: Flight) -> None:
+        event, event_id, place = flight.pending.event, flight.pending.event_id, carrier.place
+        capabilities = carrier.adapter.capabilities(place)
         try:
-            event_id, place = flight.pending.event_id, carrier.place
-            flight.ready = await self._attaching.ready(event_id, event, place)
+            flight.ready = await self._attaching.ready(event_id, event, place, capabilities)
         except Exception:
             log.exception("files could not be passed on because of a fault")
             flight.ready = event

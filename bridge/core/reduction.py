@@ -25,6 +25,7 @@ from bridge.api.content import (
 )
 from bridge.api.events import AnyEvent, Edit, Form, Message, Ref, said_anew
 from bridge.api.readable import in_words
+from bridge.core import files
 from bridge.core.styling import degrading, markup
 
 
@@ -121,5 +122,10 @@ def _unhidden(part: Content) -> Content:
 
 
 def _with_links(content: tuple[Content, ...]) -> Text:
-    said = (Text(part.url) if isinstance(part, File) else words_of((part,)) for part in content)
+    said = (_link(part) if isinstance(part, File) else words_of((part,)) for part in content)
     return words_of([words for words in said if words.body])
+
+
+def _link(file: File) -> Text:
+    """What is said of a file, and where it is."""
+    return Text("\n".join(filter(None, (file.description, files.said(file)))))

@@ -66,6 +66,13 @@ class Ledger:
         return asyncio.Future()
 
 
+class NoFiles:
+    """Nothing has to be made ready."""
+
+    def needs(self, event: object, place: Place, capabilities: Capabilities) -> bool:
+        return False
+
+
 def edit() -> Pending:
     event = Edit(
         place=HOSTED,
@@ -94,7 +101,7 @@ def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> No
             table=ledger,
             writer=ledger,
             showing=cast("Showing", None),  # nothing is to be shown of a refusal
-            attaching=cast("Attaching", None),  # it has no files; nor is it asked
+            attaching=cast("Attaching", NoFiles()),
             new_id=lambda: 4,
             spawn=spawn,
             lost=lambda _: None,

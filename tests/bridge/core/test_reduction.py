@@ -135,6 +135,12 @@ def test_an_answer_names_whom_it_answers(said: AnyEvent, shown: AnyEvent) -> Non
         (message(DOG), message(Text(DOG.url))),
         (message(*HELLO, DOG, CAT), message(Text(f"hello\n{DOG.url}\n{CAT.url}"))),
         (message(DOG, answers=TO_BOB), message(Text(f"bob: {DOG.url}"))),
+        (message(replace(DOG, description="my dog")), message(Text(f"my dog\n{DOG.url}"))),
+        (
+            message(replace(DOG, url="", size=12, trouble="It is gone.")),
+            message(Text("dog.jpg (12 bytes): It is gone.")),
+        ),
+        (message(replace(DOG, url="aesgcm://x.example/dog.jpg#00")), message(Text("dog.jpg"))),
     ],
 )
 def test_files_are_links(said: AnyEvent, shown: AnyEvent) -> None:
