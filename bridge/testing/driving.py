@@ -33,6 +33,10 @@ Feature = Literal[
     "serves_files",
     "takes_files",
     "styles",
+    "locations",
+    "cards",
+    "polls",
+    "votes",
     "spoilers",
     "typing",
     "reads",
@@ -150,6 +154,20 @@ class Companion(Friend, Protocol):
 
     async def styled(self) -> list[Text]:
         """What others said in the room since he came, with how it looks."""
+
+    # locations, cards, polls, votes
+
+    async def share(self, content: Content) -> None:
+        """Say this alone in the room; one can vote in a poll where there are votes."""
+
+    async def shared(self) -> list[Content]:
+        """What others said in the room since he came that is neither words nor files."""
+
+    async def vote(self, question: str, *choices: int) -> None:
+        """In the poll with this question, for these answers and no others."""
+
+    async def votes(self, question: str) -> dict[str, tuple[int, ...]]:
+        """Who voted how."""
 
     # typing, reads
 

@@ -22,6 +22,7 @@ from bridge.testing.invitations import Invitations, Invited
 from bridge.testing.lists import Lists
 from bridge.testing.originals import Originals
 from bridge.testing.parcels import Parcels
+from bridge.testing.polls import Polls
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
 from bridge.testing.signs import Signs
@@ -53,6 +54,8 @@ class FarSide:
         self.say = talk.say
         self.write = talk.write
         self.write_as = talk.write_as
+        self.share = talk.share
+        self.share_with = talk.share_with
         self.edit = talk.edit
         self.retract = talk.retract
         self.remove = talk.remove
@@ -65,7 +68,11 @@ class FarSide:
         self.typing_in = signs.typing_in
         self.read_in = signs.read_in
 
-        hearing = self.hearing = Hearing(self.world, talk, self.subject)
+        polls = self.polls = Polls(talk)
+        self.vote = polls.vote
+        self.close = polls.close
+
+        hearing = self.hearing = Hearing(self.world, talk, polls, self.subject)
         self.heard = hearing.heard
 
         ranks = self.ranks = Ranks(self.world)

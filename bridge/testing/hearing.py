@@ -1,13 +1,14 @@
 """What the gateway says arrives on a fake network, where the network lets it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bridge.api.content import File, Text
+from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Form
 from bridge.api.ids import NativeId
 from bridge.api.text import Span
+from bridge.testing.polls import Polls
 from bridge.testing.rooms import Room, Said
 from bridge.testing.talk import Talk, Through
 from bridge.testing.to_calls import Call, Does
@@ -19,7 +20,8 @@ from bridge.testing.world import World
 class Heard:
     """What arrived from the gateway. by: the name it was said under.
 
-    to: the id of the message that it is about, or is an answer to.
+    to: the id of the message that it is about, or is an answer to. holds: what is neither words
+    nor files. choices: what was voted for.
     """
 
     by: str
@@ -31,16 +33,23 @@ class Heard:
     emoji: tuple[str, ...] = ()
     reason: str = ""
     spans: tuple[Span, ...] = ()
+    holds: tuple[Content, ...] = ()
+    choices: tuple[int, ...] = ()
 
 
 class Hearing:
     """set_subject: as `FarSide.subject`."""
 
     def __init__(
-        self, world: World, talk: Talk, set_subject: Callable[[str, str, str], object]
+        self,
+        world: World,
+        talk: Talk,
+        polls: Polls,
+        set_subject: Callable[[str, str, str], object],
     ) -> None:
         self._world = world
         self._talk = talk
+        self._polls = polls
         self._set_subject = set_subject
         self._heard: dict[str, list[Heard]] = {}
 
@@ -77,12 +86,12 @@ class Hearing:
             self._find(call)
         if call.place.kind == "room":
             through = Through(view, call.key)
-            said = self._talk.say(
-                native, by, _words(call), call.form, answers=to, files=call.files, through=through
+            said = self._talk.share(
+                native, by, *_content(call), form=call.form, answers=to, through=through
             )
         else:
             said = self._talk.tell(
-                view, native, _words(call), call.form, answers=to, files=call.files, key=call.key
+                view, native, _content(call), call.form, answers=to, key=call.key
             )
         return said.native
 
@@ -95,7 +104,7 @@ class Hearing:
         match call.does:
             case "edits":
                 _is_there(found)
-                return talk.edit(native, by, found, _words(call), files=call.files, through=through)
+                return talk.put(replace(found, is_edited=True), by, _content(call), through)
             case "takes back" if found.is_retracted:
                 return self._world.next_number()[1]
             case "takes back":
@@ -103,6 +112,8 @@ class Hearing:
             case "removes":
                 self._may_remove(view, native)
                 return talk.remove(native, by, found, call.reason, through=through)
+            case "votes":
+                return self._polls.take(found, by, call.choices, through)
             case _:
                 _is_there(found)
                 return talk.react(native, by, found, *call.emoji, through=through)
@@ -131,11 +142,14 @@ def _heard(by: str, call: Call) -> Heard:
         call.emoji,
         call.reason,
         call.spans,
+        call.holds,
+        call.choices,
     )
 
 
-def _words(call: Call) -> Text:
-    return Text(call.text, call.spans)
+def _content(call: Call) -> tuple[Content, ...]:
+    words = (Text(call.text, call.spans),) if call.text else ()
+    return (*words, *call.files, *call.holds)
 
 
 def _is_there(said: Said) -> None:

@@ -71,6 +71,10 @@ class Manner:
     largest_file: int = 50_000_000
     styles: bool = True
     spoilers: bool = True
+    locations: bool = True
+    cards: bool = True
+    polls: bool = True
+    votes: bool = True
     kick: bool = True
     roles: frozenset[Role] = ROLES
     affiliations: frozenset[Affiliation] = AFFILIATIONS
@@ -106,6 +110,10 @@ def capable(manner: Manner, place: Place) -> Capabilities:
             files=manner.files,
             styles=manner.styles,
             spoilers=manner.spoilers,
+            locations=manner.locations,
+            cards=manner.cards,
+            polls=manner.polls and manner.native_ids,
+            votes=manner.votes and manner.native_ids,
         ),
         ranks=_ranks(manner) if place.kind == "room" else Ranks(),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bridge.api.asked import Listed, Picture
-from bridge.api.content import File
-from bridge.api.events import Edit, Form, Message, Reactions, Retraction
+from bridge.api.content import Content, File
+from bridge.api.events import Edit, Form, Message, Reactions, Retraction, Vote
 from bridge.api.ids import Identity, Key, LoginId, NativeId
 from bridge.api.states import Affiliation, Hat, Role
 from bridge.api.text import Span
@@ -15,7 +15,7 @@ from bridge.testing.views import fold, server_of
 Where: TypeAlias = str | tuple[str, str]
 """A room, by its native id; or a chat, by those of the two people, sorted."""
 
-Happened: TypeAlias = Message | Edit | Retraction | Reactions
+Happened: TypeAlias = Message | Edit | Retraction | Reactions | Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,8 @@ class Said:
     native: its id, None on a network without them. answers: the id of what it is an answer to.
     key: of the gateway's call that it came by, through the login.
     removed_by: the moderator who took it back, where it was not its author.
-    reactions: by the name of who reacted.
+    reactions: by the name of who reacted. holds: what is neither words nor files.
+    votes: in the poll that it holds, by the name of who voted.
     """
 
     number: int
@@ -57,6 +58,8 @@ class Said:
     is_retracted: bool = False
     removed_by: str = ""
     reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holds: tuple[Content, ...] = ()
+    votes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from bridge.api.adapter import (
     delivery_key,
     part_key,
 )
-from bridge.api.content import File, Text
-from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction
+from bridge.api.content import Card, Content, File, Location, Poll, Text
+from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction, Vote
 from bridge.api.ids import Key, Place, Wire
+from bridge.api.text import Span
 
 Lane: TypeAlias = tuple[Place, Speaker]
 
@@ -155,28 +156,52 @@ class Ledger:
 
 def _lack(event: AnyEvent, texts: Texts, ranks: Ranks) -> str:
     """Why an event cannot be shown; "" if it can."""
-    if isinstance(event, Edit | Retraction | Reactions) and not event.target.natives:
+    if isinstance(event, Edit | Retraction | Reactions | Vote) and not event.target.natives:
         return "refers to a message without its ids"
     match event:
         case Message(answers=Ref(natives=(_, *_))) if not texts.answers:
             return "an answer, where there are none"
-        case Message() | Edit() if not texts.files and any(
-            isinstance(part, File) for part in event.content
-        ):
-            return "a file, where there are none"
-        case Message() | Edit() if not texts.styles and any(
-            isinstance(part, Text) and part.spans for part in event.content
-        ):
-            return "words with a look, where they have none"
+        case Message() | Edit() if what := _unshown(event.content, texts):
+            return f"{what}, where there are none"
         case Edit() if not texts.edits:
             return "an edit, where there are none"
         case Retraction(by_moderator=True) if not ranks.removes:
             return "a removal, where there are none"
         case Retraction(by_moderator=False) if not texts.retractions:
             return "a retraction, where there are none"
+        case Vote() if not texts.votes:
+            return "a vote, where there are none"
         case Reactions(emoji=emoji):
             return _excess(emoji, texts.emoji)
     return ""
+
+
+def _unshown(content: Sequence[Content], texts: Texts) -> str:
+    """The first kind of content that a place cannot show; "" if there is none."""
+    for part in content:
+        match part:
+            case Text(spans=spans):
+                lacks = _look(spans, texts)
+            case File():
+                lacks = "" if texts.files else "a file"
+            case Location():
+                lacks = "" if texts.locations else "a place on the map"
+            case Card():
+                lacks = "" if texts.cards else "a card"
+            case Poll():
+                lacks = "" if texts.polls else "a poll"
+            case _:
+                lacks = "what no place shows"
+        if lacks:
+            return lacks
+    return ""
+
+
+def _look(spans: Sequence[Span], texts: Texts) -> str:
+    if spans and not texts.styles:
+        return "words with a look"
+    is_hidden = any(span.kind == "spoiler" for span in spans)
+    return "words that are hidden" if is_hidden and not texts.spoilers else ""
 
 
 def _excess(emoji: Sequence[str], able: Emoji | None) -> str:

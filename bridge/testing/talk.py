@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from bridge.api.content import Content, File, Text
-from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction
+from bridge.api.content import Content, File, Text, words_of
+from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, Vote
 from bridge.api.ids import Identity, Key, NativeId
 from bridge.testing.rooms import Said, Where
 from bridge.testing.views import View, fold, name_of, native_of, server_of
@@ -78,7 +78,24 @@ class Talk:
     ) -> Said:
         """Somebody says something in a room."""
         where = self._world.room(native).native
-        return self._new(where, by, text, form, answers, files, through)
+        return self._new(where, by, _content(text, files), form, answers, through)
+
+    def share(
+        self,
+        native: str,
+        by: str,
+        *content: Content,
+        form: Form = "say",
+        answers: Named | None = None,
+        through: Through = NO_CALL,
+    ) -> Said:
+        """Somebody says something in a room that holds all this, in this order."""
+        where = self._world.room(native).native
+        return self._new(where, by, content, form, answers, through)
+
+    def share_with(self, native: str, to: str, *content: Content) -> Said:
+        """A person writes something to a login that holds all this, in this order."""
+        return self._new(self._chat(native, to), name_of(native), content, "say", None, NO_CALL)
 
     def write(
         self,
@@ -91,11 +108,8 @@ class Talk:
         files: Sequence[File] = (),
     ) -> Said:
         """A person (`alice%irc.fake`) writes to a login, by its name there, and to nobody else."""
-        server = server_of(native)
-        if self._world.view(server, to) is None:
-            raise LookupError(f"no login of the gateway is {to} there")
-        where = chat(native, native_of(to, server))
-        return self._new(where, name_of(native), text, form, answers, files, NO_CALL)
+        said = _content(text, files)
+        return self._new(self._chat(native, to), name_of(native), said, form, answers, NO_CALL)
 
     def write_as(
         self,
@@ -108,27 +122,22 @@ class Talk:
         files: Sequence[File] = (),
     ) -> Said:
         """The owner of a login, by its name, writes to a person with another client of his."""
-        server = server_of(to)
-        if self._world.view(server, name) is None:
-            raise LookupError(f"no login of the gateway is {name} there")
-        where = chat(to, native_of(name, server))
-        return self._new(where, name, text, form, answers, files, NO_CALL)
+        said = _content(text, files)
+        return self._new(self._chat(to, name), name, said, form, answers, NO_CALL)
 
     def tell(
         self,
         view: View,
         native: str,
-        text: Words,
+        content: Sequence[Content],
         form: Form,
         *,
         answers: Named | None,
-        files: Sequence[File],
         key: Key,
     ) -> Said:
         """A login writes to a person."""
         where = chat(native, native_of(view.name, view.server))
-        through = Through(view, key)
-        return self._new(where, view.name, text, form, answers, files, through)
+        return self._new(where, view.name, content, form, answers, Through(view, key))
 
     def edit(
         self,
@@ -141,21 +150,25 @@ class Talk:
         through: Through = NO_CALL,
     ) -> NativeId | None:
         """Somebody puts other words in the place of a message; the id of the change."""
-        found = self.find(native, said)
+        found = replace(self.find(native, said), is_edited=True)
+        return self.put(found, by, _content(text, files), through)
+
+    def put(
+        self, said: Said, by: str, content: Sequence[Content], through: Through = NO_CALL
+    ) -> NativeId | None:
+        """A message holds all this from now on; the id of the change."""
         number, id_ = self._world.next_number()
-        words = _words(text)
-        changed = replace(found, text=words.body, spans=words.spans, files=tuple(files))
-        self._keep(replace(changed, is_edited=True))
+        self._keep(_holding(said, content))
         event = Edit(
             place=self._world.anywhere,
-            actor=self._who(found.where, by),
+            actor=self._who(said.where, by),
             at=self._world.now(),
-            target=self._ref(found),
-            content=_content(words, files),
-            form=found.form,
+            target=self._ref(said),
+            content=tuple(content),
+            form=said.form,
             native=id_,
         )
-        self._world.happen(found.where, event, number, *through)
+        self._world.happen(said.where, event, number, *through)
         return id_
 
     def retract(
@@ -205,43 +218,57 @@ class Talk:
         self._world.happen(found.where, event, number, *through)
         return id_
 
+    def vote(self, said: Said, by: str, choices: tuple[int, ...], through: Through) -> Said:
+        """Somebody's vote is these answers and no others; the message as it stands now."""
+        number, id_ = self._world.next_number()
+        others = {name: theirs for name, theirs in said.votes.items() if name != by}
+        voted = replace(said, votes=others | ({by: choices} if choices else {}))
+        self._keep(voted)
+        event = Vote(
+            place=self._world.anywhere,
+            actor=self._who(said.where, by),
+            at=self._world.now(),
+            target=self._ref(said),
+            choices=choices,
+            native=id_,
+        )
+        self._world.happen(said.where, event, number, *through)
+        return voted
+
     # --- within -----------------------------------------------------------------------------------
 
     def _new(
         self,
         where: Where,
         by: str,
-        text: Words,
+        content: Sequence[Content],
         form: Form,
         answers: Named | None,
-        files: Sequence[File],
         through: Through,
     ) -> Said:
         world = self._world
         number, native = world.next_number()
         answered = None if answers is None else self._ref(self._answered(where, answers))
-        words = _words(text)
         said = Said(
             number=number,
             native=native,
             where=where,
             by=by,
             at=world.now(),
-            text=words.body,
-            spans=words.spans,
+            text="",
             form=form,
-            files=tuple(files),
             answers=None if answered is None else answered.native,
             key=through.key,
             login=None if through.view is None else through.view.login,
         )
+        said = _holding(said, content)
         self._keep(said)
         self._in.setdefault(where, []).append(NativeId(str(number)))
         event = Message(
             place=world.anywhere,
             actor=self._who(where, by),
             at=said.at,
-            content=_content(words, files),
+            content=tuple(content),
             form=form,
             native=native,
             answers=answered,
@@ -261,9 +288,7 @@ class Talk:
         found = self.find(native, said)
         number, id_ = self._world.next_number()
         removed_by = by if by_moderator else ""
-        self._keep(
-            replace(found, text="", spans=(), files=(), is_retracted=True, removed_by=removed_by)
-        )
+        self._keep(replace(_holding(found, ()), is_retracted=True, removed_by=removed_by, votes={}))
         event = Retraction(
             place=self._world.anywhere,
             actor=self._who(found.where, by),
@@ -275,6 +300,13 @@ class Talk:
         )
         self._world.happen(found.where, event, number, *through)
         return id_
+
+    def _chat(self, person: str, login: str) -> Where:
+        """Where a person and a login, by its name, write to each other."""
+        server = server_of(person)
+        if self._world.view(server, login) is None:
+            raise LookupError(f"no login of the gateway is {login} there")
+        return chat(person, native_of(login, server))
 
     def _answered(self, where: Where, answers: Named) -> Said:
         return self.find(where if isinstance(where, str) else where[0], answers)
@@ -297,9 +329,18 @@ def chat(one: str, other: str) -> tuple[str, str]:
     return first, second
 
 
-def _words(text: Words) -> Text:
-    return Text(text) if isinstance(text, str) else text
-
-
-def _content(words: Text, files: Sequence[File]) -> tuple[Content, ...]:
+def _content(text: Words, files: Sequence[File]) -> tuple[Content, ...]:
+    words = Text(text) if isinstance(text, str) else text
     return (*((words,) if words.body or not files else ()), *files)
+
+
+def _holding(said: Said, content: Sequence[Content]) -> Said:
+    """The message with other content."""
+    words = words_of(content)
+    return replace(
+        said,
+        text=words.body,
+        spans=words.spans,
+        files=tuple(part for part in content if isinstance(part, File)),
+        holds=tuple(part for part in content if not isinstance(part, Text | File)),
+    )

@@ -7,16 +7,19 @@ from typing import Literal
 
 from bridge.api.adapter import Delivery, Speaker, part_key
 from bridge.api.content import Content, File, Text, words_of
-from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, RoomChange
+from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, RoomChange, Vote
 from bridge.api.ids import Key, NativeId, Place
 from bridge.api.text import Span, piece
 
-Does = Literal["says", "sets the subject", "edits", "takes back", "removes", "reacts"]
+Does = Literal["says", "sets the subject", "edits", "takes back", "removes", "reacts", "votes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request. to: the id of the message that it is about, or is an answer to."""
+    """One request. to: the id of the message that it is about, or is an answer to.
+
+    holds: what is neither words nor files.
+    """
 
     key: Key
     place: Place
@@ -29,10 +32,14 @@ class Call:
     emoji: tuple[str, ...] = ()
     reason: str = ""
     spans: tuple[Span, ...] = ()
+    holds: tuple[Content, ...] = ()
+    choices: tuple[int, ...] = ()
 
 
 def translate(delivery: Delivery) -> Sequence[Call]:
-    """One call for each line that is not blank, each file, each part that is taken back."""
+    """One call for each line that is not blank, each file or the like, each part that is taken
+    back.
+    """
     blank = Call(key=delivery.key, place=delivery.place, speaker=delivery.speaker)
     return tuple(
         replace(call, key=part_key(delivery.key, number))
@@ -53,6 +60,8 @@ def _calls(delivery: Delivery, blank: Call) -> Iterator[Call]:
                 yield replace(blank, does=does, to=native, reason=event.reason)
         case Reactions():
             yield replace(blank, does="reacts", to=_first(event.target), emoji=event.emoji)
+        case Vote():
+            yield replace(blank, does="votes", to=_first(event.target), choices=event.choices)
         case RoomChange():
             subject = " ".join(line.body for line in _lines(Text(event.subject)))
             yield replace(blank, does="sets the subject", text=subject)
@@ -62,9 +71,8 @@ def _message(event: Message, blank: Call) -> Iterator[Call]:
     """The first part is the answer."""
     to = None if event.answers is None else _first(event.answers)
     for part in event.content:
-        for words, files in _parts(part):
-            said = replace(blank, text=words.body, spans=words.spans, form=event.form)
-            yield replace(said, files=files, to=to)
+        for call in _parts(part, replace(blank, form=event.form)):
+            yield replace(call, to=to)
             to = None
 
 
@@ -72,18 +80,22 @@ def _edit(event: Edit, blank: Call) -> Iterator[Call]:
     """The first part of the message becomes the whole new one, the others are taken back."""
     words = words_of(_lines(words_of(event.content)))
     files = tuple(part for part in event.content if isinstance(part, File))
-    said = replace(blank, text=words.body, spans=words.spans, files=files)
+    others = tuple(part for part in event.content if not isinstance(part, Text | File))
+    said = replace(blank, text=words.body, spans=words.spans, files=files, holds=others)
     yield replace(said, does="edits", to=_first(event.target))
     for native in event.target.natives[1:]:
         yield replace(blank, does="takes back", to=native)
 
 
-def _parts(part: Content) -> Iterator[tuple[Text, tuple[File, ...]]]:
+def _parts(part: Content, blank: Call) -> Iterator[Call]:
     match part:
         case Text():
-            yield from ((line, ()) for line in _lines(part))
+            for line in _lines(part):
+                yield replace(blank, text=line.body, spans=line.spans)
         case File():
-            yield Text(""), (part,)
+            yield replace(blank, files=(part,))
+        case _:
+            yield replace(blank, holds=(part,))
 
 
 def _first(ref: Ref) -> NativeId | None:

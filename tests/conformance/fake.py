@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from bridge.api.adapter import Login
 from bridge.api.asked import Profile
-from bridge.api.content import File, Text
+from bridge.api.content import Content, File, Poll, Text
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.states import Affiliation, Role, Standing
 from bridge.testing.conformance import FEATURES
@@ -22,9 +23,10 @@ ROOM = f"#tea%{SERVER}"
 
 
 class FakeFriend:
-    def __init__(self, far: FarSide) -> None:
+    def __init__(self, far: FarSide, features: Collection[Feature]) -> None:
         self.name = "friend"
         self._far = far
+        self._features = features
 
     async def say(self, *texts: str) -> None:
         for text in texts:
@@ -112,6 +114,31 @@ class FakeFriend:
     async def styled(self) -> list[Text]:
         return [Text(heard.text, heard.spans) for heard in self._far.heard(ROOM)]
 
+    # --- places, cards, polls ---------------------------------------------------------------------
+
+    async def share(self, content: Content) -> None:
+        if isinstance(content, Poll):
+            content = replace(content, takes_votes="votes" in self._features)
+        self._far.share(ROOM, self.name, content)
+
+    async def shared(self) -> list[Content]:
+        said = self._far.said(ROOM)
+        return [part for one in said if one.by != self.name for part in one.holds]
+
+    async def vote(self, question: str, *choices: int) -> None:
+        self._far.vote(ROOM, self.name, self._poll(question), *choices)
+
+    async def votes(self, question: str) -> dict[str, tuple[int, ...]]:
+        return dict(self._poll(question).votes)
+
+    def _poll(self, question: str) -> FarSaid:
+        return next(
+            said
+            for said in self._far.said(ROOM)
+            for part in said.holds
+            if isinstance(part, Poll) and part.question == question
+        )
+
     # --- signals ----------------------------------------------------------------------------------
 
     async def types(self, is_typing: bool) -> None:
@@ -180,7 +207,7 @@ class FakeDriver:
         self.features = features
         self.network = FakeNetwork(NetworkName("fake"), manner)
         self.network.far.room(ROOM, "friend")
-        self.friend = FakeFriend(self.network.far)
+        self.friend = FakeFriend(self.network.far, features)
         self.room = ROOM
         self.nobody = f"nobody%{SERVER}"
         self.spellings = SPELLINGS

@@ -11,7 +11,7 @@ from bridge.testing.manner import Manner
 from tests.conformance.fake import fake_driver
 
 WITHOUT_IDS = frozenset[Feature](
-    {"answers", "edits", "retractions", "removes", "reactions", "reads"}
+    {"answers", "edits", "retractions", "removes", "reactions", "reads", "polls", "votes"}
 )
 PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
@@ -45,6 +45,10 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             files=False,
             serves_files=False,
             styles=False,
+            locations=False,
+            cards=False,
+            polls=False,
+            votes=False,
             spoilers=False,
             kick=False,
             roles=frozenset(),

@@ -10,7 +10,7 @@ import pytest
 
 from bridge.api.adapter import Capabilities, Delivery, Recalled
 from bridge.api.asked import Joined
-from bridge.api.content import File, Text
+from bridge.api.content import Content, File, Location, Poll, Text
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import (
     AnyEvent,
@@ -23,6 +23,7 @@ from bridge.api.events import (
     Retraction,
     RoomChange,
     Settled,
+    said_anew,
 )
 from bridge.api.ids import Identity, Key, Place
 from bridge.api.media import Hosted, Opened
@@ -51,9 +52,11 @@ from bridge.testing.conformance import (
     losing,
     meeting,
     naming,
+    polling,
     ranking,
     referring,
     rules,
+    sharing,
     signalling,
     styling,
     talking,
@@ -65,6 +68,7 @@ from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
 MINE = Text("mine")
+NOWHERE = Location(latitude=0.0, longitude=0.0)
 
 
 class Spoilt:
@@ -319,6 +323,14 @@ def lower_case_only(network: FakeNetwork, name: str) -> Any:
 def friends(item: Message) -> Identity:
     """The friend, as the one who said it."""
     return Identity(item.place.network, "friend%irc.fake", "friend")
+
+
+def unvotable(item: Message) -> tuple[Content, ...]:
+    """Nobody can vote in its polls."""
+    return tuple(
+        replace(part, takes_votes=False) if isinstance(part, Poll) else part
+        for part in item.content
+    )
 
 
 BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
@@ -607,6 +619,52 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         styling.what_is_hidden_comes_and_arrives_hidden,
         "shows what goes",
         calls_changed(lambda calls: [replace(call, spans=()) for call in calls]),
+    ),
+    # places, cards, polls
+    (
+        sharing.places_arrive_as_places,
+        "makes words of places",
+        changing(Message, lambda item: (replace(item, content=(Text("there"),)),)),
+    ),
+    (
+        sharing.places_arrive_as_places,
+        "says them somewhere else",
+        calls_changed(lambda calls: [replace(call, holds=(NOWHERE,)) for call in calls]),
+    ),
+    (
+        sharing.cards_arrive_as_cards,
+        "drops cards",
+        calls_changed(lambda calls: [call for call in calls if not call.holds]),
+    ),
+    (
+        polling.polls_arrive_as_polls,
+        "does not know whether one can vote",
+        changing(Message, lambda item: (replace(item, content=unvotable(item)),)),
+    ),
+    (
+        polling.how_a_poll_stands_is_an_edit,
+        "does not tell it",
+        changing(Edit, lambda item: ()),
+    ),
+    (
+        polling.how_a_poll_stands_is_an_edit,
+        "asks it again",
+        changing(Edit, lambda item: (said_anew(item),)),
+    ),
+    (
+        polling.ones_own_votes_replace_those_before,
+        "never takes them back",
+        calls_changed(lambda calls: [c for c in calls if c.does != "votes" or c.choices]),
+    ),
+    (
+        polling.ones_own_votes_replace_those_before,
+        "votes for the first answer alone",
+        calls_changed(lambda calls: [replace(c, choices=c.choices[:1]) for c in calls]),
+    ),
+    (
+        polling.a_wrong_vote_is_refused,
+        "hides the refusal",
+        changing(Settled, lambda item: (replace(item, outcome="sent"),)),
     ),
     # signals
     (signalling.who_writes_is_a_state, "remembers it", giving(lambda i: (i,), keeps=Typing)),

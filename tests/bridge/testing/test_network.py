@@ -49,6 +49,10 @@ NOTHING: dict[str, object] = {
     "reads": False,
     "files": False,
     "styles": False,
+    "locations": False,
+    "cards": False,
+    "polls": False,
+    "votes": False,
     "spoilers": False,
     "kick": False,
     "roles": frozenset(),
@@ -148,6 +152,10 @@ def test_its_capabilities_are_those_of_its_manner() -> None:
             reads=True,
             files=True,
             styles=True,
+            locations=True,
+            cards=True,
+            polls=True,
+            votes=True,
             spoilers=True,
         ),
     )
@@ -165,7 +173,9 @@ def test_its_capabilities_are_those_of_its_manner() -> None:
 def test_without_ids_nothing_can_refer_to_a_message() -> None:
     able = fake(native_ids=False).capabilities(IN_TEA)
 
-    assert able.texts == Texts(typing=True, files=True, styles=True, spoilers=True)
+    assert able.texts == Texts(
+        typing=True, files=True, styles=True, spoilers=True, locations=True, cards=True
+    )
     assert able.ranks.removes is False
 
 

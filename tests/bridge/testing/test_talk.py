@@ -288,7 +288,12 @@ SAID = ref("7")
         (
             {"styles": False},
             styled("x"),
-            "words with a look, where they have none",
+            "words with a look, where there are none",
+        ),
+        (
+            {"spoilers": False},
+            styled("x", Span(0, 1, "spoiler")),
+            "words that are hidden, where there are none",
         ),
         ({"edits": False}, edit(SAID, "x"), "an edit, where there are none"),
         ({"retractions": False}, retraction(SAID), "a retraction, where there are none"),
