@@ -1,11 +1,12 @@
 """Far people as accounts' contacts: in their lists, and how they fare; what belongs together."""
 
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
 from bridge.api.states import Condition
 from bridge.core.contacts import Difference
-from bridge.xmpp import addressing, errors
+from bridge.xmpp import addressing, contact_portraits, errors
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.contact_presence import RESOURCE
 from bridge.xmpp.muc.hosting import Hosting
@@ -24,6 +25,10 @@ class People:
         self._own = OwnPresence(hosting)
         self.telling = Telling(hosting)
         self._rosters = Rosters(hosting, self.telling)
+        for service in hosting.services.values():
+            service.on_portrait = partial(
+                contact_portraits.tell_anew, hosting, service, self.telling
+            )
         self._subscriptions = Subscriptions(hosting, self.telling, self._rosters, self._own)
 
     def presence(
@@ -41,6 +46,10 @@ class People:
     def heard(self, difference: Difference) -> None:
         """A network says something of somebody."""
         self._rosters.heard(difference)
+        login = self._hosting.gateway.logins.get(difference.login)
+        service = None if login is None else self.telling.service(login)
+        if service is not None:
+            contact_portraits.changed(self._hosting, service, difference)
 
     def condition(self, service: Service, condition: Condition) -> None:
         """A connection fares otherwise."""

@@ -6,11 +6,15 @@ Nobody else is told more than what the address itself says, whether there is suc
 
 from dataclasses import dataclass
 
+from bridge.api.adapter import Target
 from bridge.api.asked import Profiles
 from bridge.api.ids import Identity, LoginId
 from bridge.core.presence import Here
+from bridge.store.values import KnownLogin
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.service import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ def person(asked: Inquiry) -> Person | None:
     name = asked.name if here is None else here.occupant.name
     avatar = "" if here is None else here.avatar.lower()
     return Person(login, Identity(asked.service.network, native, name), avatar)
+
+
+def address(service: Service, login: KnownLogin, native: str) -> BareJid:
+    """Where a login's owner has somebody as a contact. Raises MalformedJid."""
+    return service.address(Target("direct", native, login.native))
 
 
 def name(asked: Inquiry) -> str:

@@ -3,7 +3,7 @@
 Answered for everybody here by us, for accounts of ours in shared rooms, too: nothing is relayed.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 from bridge.api.asked import Picture, Profile, Profiles
@@ -14,8 +14,10 @@ from bridge.xmpp import discovery, persons
 from bridge.xmpp.cards import NOTHING, vcard_temp
 from bridge.xmpp.inquiry import NOT_IN, Inquiry, occupant
 from bridge.xmpp.muc import info, portraits, whom
+from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.persons import Person
 from bridge.xmpp.pictures import NONE
+from bridge.xmpp.service import Service
 
 PICTURE_WITHIN: Final = 25.0
 """Seconds for a picture to come, with all those before it; clients wait for about 30."""
@@ -43,7 +45,7 @@ def _occupant(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
         raise Refused("not-acceptable", NOT_IN)
     here = occupant(asked)
     who = whom.identity(asked.room, here)
-    shown = _shown(asked, who, here.avatar, asked.login)
+    shown = _shown(asked.hosting, asked.service, who, here.avatar, asked.login)
     return _pictured(shown, lambda picture: vcard_temp(here.occupant.name, picture=picture))
 
 
@@ -54,7 +56,8 @@ def _room(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     name = info.name(asked, standing)
     about = None if standing is None else standing.about
     place = Place(asked.service.network, "room", asked.target.native, asked.login)
-    shown = _shown(asked, place, "" if about is None else about.avatar, asked.login)
+    avatar = "" if about is None else about.avatar
+    shown = _shown(asked.hosting, asked.service, place, avatar, asked.login)
     return _pictured(shown, lambda picture: vcard_temp(name, is_person=False, picture=picture))
 
 
@@ -62,7 +65,7 @@ def _contact(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     name, person = persons.name(asked), persons.person(asked)
     if person is None:
         return vcard_temp(name)
-    shown = _shown(asked, person.who, person.avatar, person.login)
+    shown = _shown(asked.hosting, asked.service, person.who, person.avatar, person.login)
     if not is_describable(asked, person):
         return _pictured(shown, lambda picture: vcard_temp(name, picture=picture))
     return _described(asked, name, person, shown)
@@ -100,38 +103,45 @@ async def description(asked: Inquiry, person: Person) -> Profile:
     return found or NOTHING
 
 
-async def picture(asked: Inquiry, person: Person) -> Picture:
+async def picture(hosting: Hosting, service: Service, person: Person) -> Picture:
     """A contact's picture as in his card, `NONE` without one. Raises Refused."""
-    shown = _shown(asked, person.who, person.avatar, person.login)
+    shown = _shown(hosting, service, person.who, person.avatar, person.login)
     return shown if isinstance(shown, Picture) else await shown
 
 
 def _shown(
-    asked: Inquiry, of: Identity | Place, digest: str, login: LoginId | None
+    hosting: Hosting,
+    service: Service,
+    of: Identity | Place,
+    digest: str,
+    login: LoginId | None,
 ) -> Picture | Coroutine[Any, Any, Picture]:
     """The picture, now or in time. digest: what the network knows it by, "" without one."""
-    adapter, digest = asked.service.adapter, digest.lower()
-    is_theirs = of.network == asked.service.network
+    adapter, digest = service.adapter, digest.lower()
+    is_theirs = of.network == service.network
     if not digest or not is_theirs or not isinstance(adapter, Profiles):
         return NONE
-    known = asked.service.pictures.known(digest)
+    known = service.pictures.known(digest)
     if known is not None:
-        portraits.tell_anew(asked.hosting, asked.service, of, digest)
+        portraits.tell_anew(hosting, service, of, digest)
         return known
-    return _fetched(asked, digest, of, login, adapter)
+
+    def fetch() -> Awaitable[Picture | None]:
+        return adapter.picture(login, of)
+
+    return _fetched(hosting, service, of, digest, fetch)
 
 
 async def _fetched(
-    asked: Inquiry, digest: str, of: Identity | Place, login: LoginId | None, adapter: Profiles
+    hosting: Hosting,
+    service: Service,
+    of: Identity | Place,
+    digest: str,
+    fetch: Callable[[], Awaitable[Picture | None]],
 ) -> Picture:
-    fetching = asked.service.pictures.get(
-        of,
-        digest,
-        lambda: adapter.picture(login, of),
-        asked.hosting.gateway.spawn,
-    )
+    fetching = service.pictures.get(of, digest, fetch, hosting.gateway.spawn)
     picture = await answer_of(fetching, PICTURE_WITHIN)
-    portraits.tell_anew(asked.hosting, asked.service, of, digest)
+    portraits.tell_anew(hosting, service, of, digest)
     return picture
 
 

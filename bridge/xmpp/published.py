@@ -12,7 +12,9 @@ from bridge.xmpp import cards, persons, profiles, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.imaging import Small
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.persons import Person
+from bridge.xmpp.service import Service
 
 ONLY_ITEM: Final = "current"
 """XEP-0060 section 12.20: the id of what there is one of."""
@@ -34,12 +36,12 @@ def items(asked: Inquiry) -> Coroutine[Any, Any, str]:
     return _items(asked, person, wanted.get("node", ""), publish, named)
 
 
-async def avatar(asked: Inquiry, person: Person) -> Small | None:
+async def avatar(hosting: Hosting, service: Service, person: Person) -> Small | None:
     """A contact's picture as PNG, None without one. Raises Refused."""
-    picture = await profiles.picture(asked, person)
+    picture = await profiles.picture(hosting, service, person)
     if not picture.image:
         return None
-    return await asked.service.avatars.get(picture, asked.hosting.gateway.spawn)
+    return await service.avatars.get(picture, hosting.gateway.spawn)
 
 
 _Item = tuple[str, str]
@@ -74,7 +76,9 @@ async def _data(asked: Inquiry, person: Person) -> _Item:
 
 
 async def _drawn(asked: Inquiry, person: Person) -> Small:
-    drawn = await avatar(asked, person)
+    if person.login is not None:
+        asked.service.avatar_readers.told(person.login, person.who.native, person.avatar)
+    drawn = await avatar(asked.hosting, asked.service, person)
     if drawn is None:
         raise Refused("not-found", NOT_THERE)
     return drawn

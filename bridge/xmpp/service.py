@@ -8,9 +8,10 @@ from typing import Any
 
 from bridge.api.adapter import Adapter, Target
 from bridge.api.errors import TryLater
-from bridge.api.ids import LoginId, NetworkName, Place, Wire
+from bridge.api.ids import Identity, LoginId, NetworkName, Place, Wire
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
+from bridge.xmpp.avatar_readers import AvatarReaders
 from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.component import Component, NotConnected
 from bridge.xmpp.descriptions import Descriptions
@@ -91,6 +92,10 @@ class Service:
     """How many accounts they invite."""
     avatars: Avatars = field(default_factory=Avatars)
     """Pictures of contacts, as XEP-0084 has them."""
+    avatar_readers: AvatarReaders = field(default_factory=AvatarReaders)
+    """Who is told when a contact has another one."""
+    on_portrait: Callable[[Identity, str], None] | None = None
+    """Is told whose picture is known by another hash than the network's, which is given."""
     looks: Looks = field(default_factory=Looks)
     """How accounts look on XMPP."""
     descriptions: Descriptions = field(default_factory=Descriptions)

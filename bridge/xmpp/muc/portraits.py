@@ -23,6 +23,8 @@ def tell_anew(hosting: Hosting, service: Service, of: Identity | Place, digest: 
             _tell_of_room(hosting, service, room, of)
         else:
             _tell_of_person(hosting, service, room, of)
+    if isinstance(of, Identity) and service.on_portrait is not None:
+        service.on_portrait(of, digest)
 
 
 def _tell_of_room(hosting: Hosting, service: Service, room: Room, of: Place) -> None:
