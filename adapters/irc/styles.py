@@ -7,7 +7,7 @@ many channels take colours away, and would show the words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -118,13 +118,14 @@ def pieces(words: Text, room: int) -> Iterator[Piece]:
 
     One that begins with `/me ` does its first line and says the others.
     """
+    cut = parts if words.spans else split
     for number, (before, line) in enumerate(lines(words)):
         if number == 0 and line.startswith(_ME):
             frame = len("\x01ACTION \x01")
-            for text in parts(line.removeprefix(_ME), max(LEAST, room - frame)):
+            for text in cut(line.removeprefix(_ME), max(LEAST, room - frame)):
                 yield Piece(text, action=True)
         elif line.strip():
-            for text in parts(line, max(LEAST, room - len(before))):
+            for text in cut(line, max(LEAST, room - len(before))):
                 yield Piece(before + text)
 
 
@@ -133,16 +134,19 @@ def clean(text: str) -> str:
     return text.translate(_NO_CODES) if ANY_CODE.search(text) else text
 
 
-def lines(words: Text) -> Iterator[tuple[str, str]]:
+def lines(words: Text) -> Iterable[tuple[str, str]]:
     """The lines of a text, with codes where it has a look; before each what stands before every
     part of it, where it has to be cut.
     """
-    body = clean(words.body)
-    if not words.spans:
-        for line in _LINE_END.split(body):
-            yield "", line
-        return
-    spans = normal(len(body), words.spans)
+    if words.spans:
+        return _styled(clean(words.body), words.spans)
+    if ANY_CODE.search(words.body) is None:
+        return [("", words.body)]  # nearly all there is: what ends lines is a code, too
+    return [("", line) for line in _LINE_END.split(clean(words.body))]
+
+
+def _styled(body: str, looks: Sequence[Span]) -> Iterator[tuple[str, str]]:
+    spans = normal(len(body), looks)
     quotes = [span for span in spans if span.kind == "quote"]
     for start, end in _lines(body, quotes):
         depth = sum(quote.start <= start and end <= quote.end for quote in quotes)

@@ -135,9 +135,9 @@ def text_of(content: Sequence[Content]) -> str:
 
 def words_of(content: Sequence[Content]) -> Text:
     """As `text_of`, with how they look."""
+    if len(content) == 1 and isinstance(content[0], Text):
+        return content[0]
     parts = [part for part in content if isinstance(part, Text)]
-    if len(parts) == 1:
-        return parts[0]
     spans: list[Span] = []
     at = 0
     for part in parts:

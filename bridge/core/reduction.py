@@ -31,7 +31,7 @@ from bridge.core.styling import degrading, markup
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     """The event as the place can take it; itself where nothing is lacking."""
-    if not isinstance(event, Message | Edit):
+    if not isinstance(event, Message | Edit) or _is_plain(event):
         return event
     texts = capabilities.texts
     if not all(isinstance(part, Text | File) for part in event.content):
@@ -60,6 +60,14 @@ def _shown(event: Message | Edit, texts: Texts) -> Message | Edit:
     ):
         return event
     return replace(event, content=tuple(map(_unhidden, event.content)))
+
+
+def _is_plain(event: Message | Edit) -> bool:
+    """Nearly all there is."""
+    content = event.content
+    if len(content) != 1 or event.answers is not None or isinstance(event, Edit):
+        return False
+    return isinstance(content[0], Text) and not content[0].spans
 
 
 def _said(content: Iterable[Content], texts: Texts) -> tuple[Content, ...]:

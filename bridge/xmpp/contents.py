@@ -13,6 +13,7 @@ from bridge.api.content import Content, File, Text, preceded, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Form, Message
 from bridge.api.text import Span, piece
+from bridge.core.styling import markup
 from bridge.xmpp import (
     attached,
     attachments,
@@ -103,7 +104,8 @@ def written(
     content = event.content
     if len(content) == 1 and quotation == NO_QUOTATION and _has_no_look(content[0]):
         text = _BEFORE[event.form] + event.text
-        return stanza.body(text) + styles.plain(text) + reply  # nearly all there is
+        unstyled = styles.UNSTYLED if markup.is_styled(text) else ""
+        return stanza.body(text) + unstyled + reply  # nearly all there is
     beside = previews.elements(content)
     content = wordings.texts(content, here)
     said, hidden = spoilers.written(words_of(content), content)

@@ -31,8 +31,3 @@ def written(words: Text) -> tuple[str, str]:
     """The body that shows the words so, and what the message needs beside it."""
     body, is_unstyled = markup.write(words.body, words.spans)
     return body, UNSTYLED if is_unstyled else ""
-
-
-def plain(body: str) -> str:
-    """What a message needs beside words that have no look."""
-    return UNSTYLED if markup.is_styled(body) else ""

@@ -34,6 +34,7 @@ _BEGINNING: Final = re.compile(
 """Without one of these nothing is styled. Nearly all words end at the first, which is far cheaper;
 words with `snake_case` end here.
 """
+_BLOCKS: Final = (">", "```")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Styled:
 
 def read(body: str) -> tuple[str, tuple[Span, ...]]:
     """The plain words of a body, and how they look. Not of a message with `<unstyled/>`."""
-    if not _may_be_styled(body):
+    if _ANY_DIRECTIVE.search(body) is None or not _may_be_styled(body):
         return body, ()
     styled = reading(body)
     return styled.plain, styled.spans
@@ -66,7 +67,9 @@ def write(plain: str, spans: Iterable[Span]) -> tuple[str, bool]:
 
 def is_styled(body: str) -> bool:
     """Whether a body would be taken for styled, in any part."""
-    return _may_be_styled(body) and bool(Reader(body).spans())
+    if _ANY_DIRECTIVE.search(body) is None or not _may_be_styled(body):
+        return False
+    return bool(Reader(body).spans())
 
 
 def typed(plain: str, spans: Iterable[Span]) -> str:
@@ -78,7 +81,7 @@ def typed(plain: str, spans: Iterable[Span]) -> str:
 
 def reading(body: str) -> Styled:
     """As `read`, with positions."""
-    if not _may_be_styled(body):
+    if _ANY_DIRECTIVE.search(body) is None or not _may_be_styled(body):
         return Styled(body=body, plain=body, spans=())
     reader = Reader(body)
     spans = reader.spans()
@@ -103,7 +106,11 @@ def writing(plain: str, spans: Iterable[Span]) -> Styled:
 
 
 def _may_be_styled(body: str) -> bool:
-    return _ANY_DIRECTIVE.search(body) is not None and _BEGINNING.search(body) is not None
+    """Whether a block begins, or something that a later character might end, as in `~/a ~/b`."""
+    for match in _BEGINNING.finditer(body):
+        if match[0] in _BLOCKS or body.find(match[0], match.end() + 1) >= 0:
+            return True
+    return False
 
 
 def _written(words: str, spans: Sequence[Span]) -> Writer:
