@@ -1,6 +1,7 @@
 """What scenes do with files: the links in messages, followed."""
 
 from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape, quoteattr
 
 import aiohttp
 
@@ -43,3 +44,40 @@ async def written_to(cast: Cast, name: str = "alice") -> tuple[Client, str]:
     client.writes(cast.contact("carol"), "hello")
     heard = await cast.far.until_heard(CAROL, before + 1)
     return client, heard[-1].by
+
+
+def trusting(*ports: int, wait: float = 5.0, most: int = 50_000_000) -> str:
+    """Options: files are read from servers of this machine at these ports, too."""
+    servers = ", ".join(f'"127.0.0.1:{port}"' for port in ports)
+    return (
+        f"[files]\nallow_http = true\nwait = {wait}\nlargest_out = {most}\n"
+        f"trusted_hosts = [{servers}]\n"
+    )
+
+
+async def put(cast: Cast, client: Client, content: bytes, name: str, kind: str = "") -> str:
+    """A client puts a file by its server's upload service; the link to it."""
+    told = quoteattr(kind or "application/octet-stream")
+    request = (
+        f"<request xmlns='{ns.UPLOAD}' filename={quoteattr(name)}"
+        f" size='{len(content)}' content-type={told}/>"
+    )
+    answer = await client.gets(cast.xmpp.upload, request, "/iq[@type='result']")
+    slot = {each.tag.partition("}")[2]: each for each in answer.iter()}
+    headers = {
+        each.get("name", ""): each.text or ""
+        for each in slot["put"]
+        if each.tag.endswith("}header")
+    }
+    headers["Content-Type"] = kind or "application/octet-stream"
+    async with (
+        aiohttp.ClientSession() as http,
+        http.put(slot["put"].attrib["url"], data=content, headers=headers) as done,
+    ):
+        assert done.status < 300
+    return slot["get"].attrib["url"]
+
+
+def oob(url: str) -> str:
+    """As XEP-0066 tells that a link is a file."""
+    return f"<x xmlns='{ns.OOB}'><url>{escape(url)}</url></x>"
