@@ -123,6 +123,8 @@ class _Parts:
             networks=adapters,
             expire_after={network.name: network.expire_after for network in settings.networks},
             people_shown={network.name: network.people_shown for network in settings.networks},
+            rules={network.name: network.rules for network in settings.networks},
+            on_unheard=face.unheard,
             twins=twins,
             stage=face,
             face=face,

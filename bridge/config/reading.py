@@ -33,6 +33,7 @@ from bridge.config.tables import (
     NetworkTable,
     sqlite_path,
 )
+from bridge.core.strangers import Rules
 from bridge.xmpp.addressing import Domain
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,10 @@ def _parted(table: object) -> object:
 
 def _settings(written: FileTables, folder: Path, environ: Mapping[str, str]) -> Settings:
     xmpp = XmppSettings(
-        host=written.xmpp.host, port=written.xmpp.port, domain=_local_domain(written)
+        host=written.xmpp.host,
+        port=written.xmpp.port,
+        domain=_local_domain(written),
+        admins=tuple(written.xmpp.admins),
     )
     return Settings(
         xmpp=xmpp,
@@ -196,6 +200,11 @@ def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) ->
         expire_after=table.expire_after,
         people_shown=table.people_shown,
         share_profile=table.share_profile,
+        rules=Rules(
+            first_contact=table.first_contact,
+            strangers_in=table.strangers_in,
+            strangers_out=table.strangers_out,
+        ),
         archive_days=table.archive_days,
         archive_messages=table.archive_messages,
         options=MappingProxyType(table.options),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from bridge.api.ids import NetworkName
+from bridge.core.strangers import Rules
 from bridge.xmpp.addressing import Domain
 
 Access: TypeAlias = frozenset[str] | Literal["everyone"]
@@ -14,11 +15,15 @@ Access: TypeAlias = frozenset[str] | Literal["everyone"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XmppSettings:
-    """The XMPP server that the gateway is attached to. domain: the one its own users are in."""
+    """The XMPP server that the gateway is attached to. domain: the one its own users are in.
+
+    admins: prepared bare JIDs of who is told what users report.
+    """
 
     host: str
     port: int
     domain: Domain
+    admins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,7 @@ class NetworkSettings:
     expire_after: seconds after which what could not be delivered is given up.
     people_shown: how many of a room's people, besides its staff and those who speak.
     share_profile: whether accounts that say nothing else show their names and pictures there.
+    rules: who may write to whom for the first time.
     archive_days, archive_messages: what archives of rooms keep; 0 is no limit.
     options: the keys of its table that are the adapter's own, as TOML has them.
     """
@@ -51,6 +57,7 @@ class NetworkSettings:
     expire_after: float
     people_shown: int
     share_profile: bool
+    rules: Rules
     archive_days: float
     archive_messages: int
     options: Mapping[str, object] = field(repr=False)

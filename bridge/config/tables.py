@@ -2,12 +2,13 @@
 
 import importlib.util
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bridge.config.problems import one_line
 from bridge.config.settings import Access
+from bridge.core.strangers import Policy
 from bridge.xmpp.addressing import Domain, MalformedJid, prepare_bare, prepare_domain
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -82,6 +83,22 @@ def _admitted(written: str) -> str:
         raise ValueError(f'"{one_line(written)}" is not a bare JID or a domain.') from None
 
 
+def _account(written: str) -> str:
+    try:
+        prepared = prepare_bare(written)
+    except MalformedJid:
+        prepared = None
+    if prepared is None or "@" not in prepared:
+        raise ValueError('must be a bare JID, like "admin@example.org".')
+    return prepared
+
+
+def _policy(value: object) -> object:
+    if value not in get_args(Policy):
+        raise ValueError('must be "everyone" or "contacts".')
+    return value
+
+
 def _base(text: str) -> str:
     """What links begin with: a scheme, a host and perhaps a path."""
     if not re.fullmatch(r"https?://[0-9A-Za-z.-]+(:[0-9]{1,5})?(/[0-9A-Za-z._~/-]*)?", text):
@@ -105,6 +122,9 @@ class XmppTable(_Table):
     host: Host = "127.0.0.1"
     port: Port = 5347  # the usual one for components, of Prosody too
     domain: ComponentDomain | None = None
+    admins: list[Annotated[str, AfterValidator(_account)]] = Field(
+        default_factory=list, max_length=20
+    )
 
 
 class DatabaseTable(_Table):
@@ -154,6 +174,9 @@ class NetworkTable(_Table):
     expire_after: float = Field(default=300.0, ge=1.0, le=604_800.0, allow_inf_nan=False)
     people_shown: int = Field(default=2000, ge=1, le=1_000_000)
     share_profile: bool = False
+    first_contact: Annotated[Policy, BeforeValidator(_policy)] = "everyone"
+    strangers_in: int = Field(default=50, ge=0, le=100_000)
+    strangers_out: int = Field(default=50, ge=0, le=100_000)
     archive_days: float = Field(default=0.0, ge=0.0, le=36_500.0, allow_inf_nan=False)
     archive_messages: int = Field(default=0, ge=0, le=1_000_000_000)
     options: dict[str, Any] = Field(repr=False)

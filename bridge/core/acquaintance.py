@@ -69,6 +69,15 @@ class Acquaintance:
             self._blocked.discard((chat.login, chat.native))
         self._books.block(chat.login, chat.native, is_blocked)
 
+    def met(self, chat: Place) -> None:
+        """One of the two has written to the other, wherever."""
+        login = chat.login
+        if login is None:
+            return
+        kept = self._books.loaded(login).get(chat.native)
+        if kept is None or not kept.is_met:
+            self._books.meet(login, chat.native)
+
     async def hears(self, chat: Place) -> Verdict:
         """Whether a login's owner is to hear what somebody far says; then they have met."""
         login = chat.login

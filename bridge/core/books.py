@@ -96,9 +96,7 @@ class Books:
         if met:
             self._write(partial(contacts.meet, met=met))
         for (login, native), is_blocked in blocked.items():
-            self._write(
-                partial(contacts.block, login=login, native=native, is_blocked=is_blocked)
-            )
+            self._write(partial(contacts.block, login=login, native=native, is_blocked=is_blocked))
         for login in estranged:
             self._write(partial(contacts.forget_strangers, login=login))
 

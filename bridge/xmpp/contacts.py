@@ -12,7 +12,7 @@ from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, contents, signs, stanza, to_events
+from bridge.xmpp import contents, signs, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.guests import guest
 from bridge.xmpp.muc.hosting import Hosting
@@ -59,9 +59,11 @@ class Contacts:
         if not to_events.says(message):
             return None
         login = self._login(service, account, target)
-        able = service.adapter.capabilities(_far(service, target, login)).texts
+        far = _far(service, target, login)
+        able = service.adapter.capabilities(far).texts
         event = to_events.chat(place, account, client, to, message, now, able)
         if event is not None:
+            self._hosting.gateway.acquaintance.speaks(far)
             self._voices.pop(place, None)
             self._note_later(service, account, target, login.id)
         return event
@@ -92,9 +94,11 @@ class Contacts:
             raise Refused("unsupported", NO_CHATS)
         place = private(account, address, is_room=False)
         self._heard(service, account, target, place, message, now)
-        able = service.adapter.capabilities(_far(service, target, login)).texts
+        far = _far(service, target, login)
+        able = service.adapter.capabilities(far).texts
         event = to_events.chat(place, account, client, to, message, now, able)
         if event is not None:
+            self._hosting.gateway.acquaintance.speaks(far)
             if len(self._voices) >= VOICES:
                 self._voices.clear()
             self._voices[place] = occupant_jid(room, here.occupant.name)

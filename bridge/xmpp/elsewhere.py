@@ -45,7 +45,8 @@ def posts(service: Service, key: bytes, delivery: Delivery) -> tuple[Post, ...] 
     if not is_owners(event.place, event.actor):
         return None
     shown = stanzas(service, key, event, account, contact, said_id(delivery))
-    return (Post(part_key(delivery.key, 0), service.domain, shown),) if shown else ()
+    key_ = part_key(delivery.key, 0)
+    return (Post(key_, service.domain, shown, event.place, is_own=True),)
 
 
 def stanzas(

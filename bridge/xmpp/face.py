@@ -14,9 +14,10 @@ from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.contacts import Difference
 from bridge.core.presence import Change, Went
 from bridge.core.routing import XMPP, is_owners
+from bridge.core.strangers import Unheard, sentence
 from bridge.store.values import Entry
-from bridge.xmpp import elsewhere, portraying, to_calls
-from bridge.xmpp.addressing import BareJid, Domain
+from bridge.xmpp import elsewhere, portraying, stanza, to_calls
+from bridge.xmpp.addressing import BareJid, Domain, Jid
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.displayed import Displayed
 from bridge.xmpp.gate import GateError
@@ -93,9 +94,11 @@ class Face:
 
     async def perform(self, call: Post) -> NativeId | None:
         service = self.services[Domain(call.domain)]
+        if call.chat is not None and not await self._is_heard(call, call.chat):
+            return None
         try:
-            for stanza in call.stanzas:
-                service.send(stanza)
+            for one in call.stanzas:
+                service.send(one)
         except GateError as error:
             raise Refused("not-acceptable", "This cannot be written as XMPP.") from error
         return None
@@ -175,6 +178,8 @@ class Face:
 
     def signal(self, state: Typing | Read) -> None:
         """What the login's owner writes elsewhere, he need not be told."""
+        if self._hosting.gateway.acquaintance.is_blocked(state.place):
+            return
         try:
             chat = self._hosting.gateway.twins.shown(state.place)
         except KeyError:
@@ -187,8 +192,27 @@ class Face:
                 self._displayed.in_chat(service, self._hosting.key, chat, state.target)
             return
         voice, clients = self._contacts.voice(service, chat)
-        for stanza in to_calls.signal(chat, state, voice, clients):
-            service.post(stanza)
+        for one in to_calls.signal(chat, state, voice, clients):
+            service.post(one)
+
+    async def _is_heard(self, call: Post, chat: Place) -> bool:
+        """Whether the account is to hear it; from then on the two have met."""
+        acquaintance = self._hosting.gateway.acquaintance
+        if call.is_own:
+            acquaintance.met(chat)
+            return True
+        return await acquaintance.hears(chat) == "heard"
+
+    def unheard(self, login: LoginId, unheard: Unheard) -> None:
+        """An account is told, from the gateway's address, of the strangers whom it did not hear."""
+        known = self._hosting.gateway.logins.get(login)
+        if known is None:
+            return
+        service = next(s for s in self.services.values() if s.network == known.network)
+        people = (Target("direct", native, known.native) for native in unheard.named)
+        words = sentence([service.address(person) for person in people], unheard.count)
+        account = BareJid(known.account)  # type: ignore[arg-type]  # as it was prepared
+        service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
 
     def _read_elsewhere(self, service: Service, room: Place, read: Read) -> None:
         """An account's own name has read: its clients here need not show it as unread."""

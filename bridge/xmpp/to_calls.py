@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.events import (
+    AnyEvent,
     Edit,
     Failure,
     Invite,
@@ -34,11 +35,17 @@ STORE = stanza.element("store", HINTS)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One word for an account: the same stanza to each of its addresses."""
+    """One word for an account: the same stanza to each of its addresses.
+
+    chat: the far one where it was said, if somebody said it to the account; is_own: the account's
+    owner did, elsewhere.
+    """
 
     key: str
     domain: str
     stanzas: tuple[str, ...]
+    chat: Place | None = None
+    is_own: bool = False
 
 
 def to_calls(
@@ -66,7 +73,13 @@ def to_calls(
         case _:
             return ()
     domain = address.rpartition("@")[2]
-    return (Post(part_key(delivery.key, 0), domain, stanzas),)
+    return (Post(part_key(delivery.key, 0), domain, stanzas, _chat(event)),)
+
+
+def _chat(event: AnyEvent) -> Place | None:
+    if not isinstance(event, Said) or event.actor is None or event.place.kind != "direct":
+        return None
+    return event.place if event.place.login is not None else None
 
 
 def _said(

@@ -20,6 +20,7 @@ from bridge.config import (
     load,
 )
 from bridge.config.problems import dotted
+from bridge.core.strangers import Rules
 from bridge.xmpp.addressing import Domain
 
 Write = Callable[[str], Path]
@@ -66,6 +67,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
                 expire_after=300.0,
                 people_shown=2000,
                 share_profile=False,
+                rules=Rules(),
                 archive_days=0.0,
                 archive_messages=0,
                 options={},
@@ -82,6 +84,7 @@ def test_what_is_given_is_read(write: Write) -> None:
     host = "::1"
     port = 5275
     domain = "Users.Example.ORG"
+    admins = ["Admin@Example.ORG"]
     [database]
     url = "postgresql://gateway:hunter3@db/bridge"
     key_file = "/etc/key"
@@ -96,6 +99,9 @@ def test_what_is_given_is_read(write: Write) -> None:
     expire_after = 7.5
     people_shown = 7
     share_profile = true
+    first_contact = "contacts"
+    strangers_in = 5
+    strangers_out = 0
     archive_days = 0.5
     archive_messages = 1000
     fixed_server = "irc.libera.chat"
@@ -103,7 +109,12 @@ def test_what_is_given_is_read(write: Write) -> None:
     port = 7000
     """
     expected = Settings(
-        xmpp=XmppSettings(host="::1", port=5275, domain=Domain("users.example.org")),
+        xmpp=XmppSettings(
+            host="::1",
+            port=5275,
+            domain=Domain("users.example.org"),
+            admins=("admin@example.org",),
+        ),
         database=DatabaseSettings(
             url="postgresql://gateway:hunter3@db/bridge", key_file=Path("/etc/key")
         ),
@@ -120,6 +131,7 @@ def test_what_is_given_is_read(write: Write) -> None:
                 expire_after=7.5,
                 people_shown=7,
                 share_profile=True,
+                rules=Rules(first_contact="contacts", strangers_in=5, strangers_out=0),
                 archive_days=0.5,
                 archive_messages=1000,
                 options={
@@ -260,6 +272,15 @@ def test_everyone_can_be_admitted(write: Write) -> None:
             "networks.irc.secret_env: the environment has no such variable.",
         ),
         (LEAST + "persistent = 1\n", "networks.irc.persistent: must be true or false."),
+        (
+            LEAST + "first_contact = 1\n",
+            'networks.irc.first_contact: must be "everyone" or "contacts".',
+        ),
+        (LEAST + "strangers_in = -1\n", "networks.irc.strangers_in: must be at least 0."),
+        (
+            LEAST + '[xmpp]\nadmins = ["example.org"]\n',
+            'xmpp.admins[0]: must be a bare JID, like "admin@example.org".',
+        ),
         (LEAST + "expire_after = 0\n", "networks.irc.expire_after: must be at least 1."),
         (LEAST + "expire_after = 1e9\n", "networks.irc.expire_after: must be at most 604800."),
         (LEAST + "people_shown = 0\n", "networks.irc.people_shown: must be at least 1."),
