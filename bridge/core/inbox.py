@@ -293,6 +293,8 @@ class Intake:
         has_settled = False
         for item in gathered:
             if isinstance(item, Arrival):
+                if signals:
+                    signals = _not_ended(signals, item.event.place)
                 if has_settled:
                     self._carriers.write()
                     has_settled = False
@@ -415,6 +417,11 @@ class Intake:
             log.debug("something refers to a message that is not here: %s", type(event).__name__)
             return
         self._refuse(event, event.back, "not-found", outcomes.NO_SUCH_MESSAGE)
+
+
+def _not_ended(signals: Iterable[Signal], place: Place) -> list[Signal]:
+    """What is still true when something is said in a place: nobody writes there any longer."""
+    return [one for one in signals if isinstance(one, Read) or one.place != place]
 
 
 def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -> None:
