@@ -64,7 +64,8 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
-_PICTURE: Final = re.compile(r"data:image/(?:jpeg|png)(?:;[^,]*)?;base64,(.+)", re.DOTALL)
+# XEP-0454 section 4 writes it without `;base64`, and means it all the same.
+_PICTURE: Final = re.compile(r"data:image/(?:jpeg|png)(?:;base64)?,(.+)", re.DOTALL)
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _RECORDED: Final = re.compile(r"recording_|voice[ _-]message", re.IGNORECASE)
 """How clients that have no other mark for it name what one has just spoken."""
@@ -91,8 +92,9 @@ def read(message: Element, body: str) -> tuple[Content, ...]:
         body = _without(body, files)
     if not files:
         return (Text(body),) if body else ()
-    files = _bounded([_of_message(file, message) for file in files])
-    return (*((Text(body),) if body else ()), *files)
+    if len(files) == 1 and message.find(_STICKER_TAG) is not None:
+        return (_sticker(files[0], body),)
+    return (*((Text(body),) if body else ()), *_bounded(files))
 
 
 def _too_many() -> Refused:
@@ -120,11 +122,10 @@ def _without(body: str, files: list[File]) -> str:
     ).strip("\n")
 
 
-def _of_message(file: File, message: Element) -> File:
-    """With what the message says of all its files."""
-    if message.find(_STICKER_TAG) is not None and file.shape == "image":
-        file = replace(file, shape="sticker")
-    return file
+def _sticker(file: File, body: str) -> File:
+    """XEP-0449 section 4.2: the body is what it says in words, once more."""
+    shape: Shape = "sticker" if file.shape in ("image", "video") else file.shape
+    return replace(file, shape=shape, description=file.description or _described(body))
 
 
 def _bounded(files: list[File]) -> list[File]:
@@ -226,8 +227,9 @@ def _told(url: str, file: Element | None, message: Element, *, is_inline: bool =
 
 
 def _pixels(told: dict[str, str]) -> tuple[int, int] | tuple[None, None]:
-    """Width and height; before version 0.2 of XEP-0446 they were one word."""
-    first, _, second = told.get("dimensions", "").lower().partition("x")
+    """Width and height; before version 0.2 of XEP-0446 they were one word, spelt in two ways."""
+    both = told.get("dimensions") or told.get("dimension", "")
+    first, _, second = both.lower().partition("x")
     width = _number(told.get("width", first), _MAX_PIXELS)
     height = _number(told.get("height", second), _MAX_PIXELS)
     return (width, height) if width and height else (None, None)

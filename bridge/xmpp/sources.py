@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from bridge.api.content import File
@@ -33,7 +34,21 @@ class Sources:
                 opened,
                 name=file.name or opened.name,
                 media_type=file.media_type or opened.media_type,
+                chunks=_proven(opened.chunks, file.sha256) if file.sha256 else opened.chunks,
             )
+
+
+async def _proven(chunks: AsyncIterator[bytes], digest: str) -> AsyncIterator[bytes]:
+    """A file, and an error at its end when it is not the one that was shared.
+
+    XEP-0447 section 5: "SHOULD verify that the <hash/> of the announced file matches".
+    """
+    seen = sha256()
+    async for chunk in chunks:
+        seen.update(chunk)
+        yield chunk
+    if seen.hexdigest() != digest:
+        raise Refused("not-acceptable", "It is not the file that was shared.")
 
 
 class Kinds:

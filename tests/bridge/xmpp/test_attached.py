@@ -119,9 +119,9 @@ def test_nonsense_about_a_file_is_not_read(told: str) -> None:
 
 
 def test_older_clients_have_one_word_for_both_dimensions() -> None:
-    read = file(sharing("<dimensions>640x480</dimensions>", at(CAT)))
-
-    assert (read.width, read.height) == (640, 480)
+    for told in ("<dimensions>640x480</dimensions>", "<dimension>640x480</dimension>"):
+        read = file(sharing(told, at(CAT)))
+        assert (read.width, read.height) == (640, 480)
 
 
 @pytest.mark.parametrize(
@@ -141,12 +141,14 @@ def test_a_file_has_the_shape_of_its_kind(told: str, disposition: str, shape: st
 
 
 def test_a_sticker_is_a_picture_in_a_message_that_says_so() -> None:
-    """XEP-0449 section 4: "sending a sticker [...] message"; the description is its emoji."""
+    """XEP-0449 section 4.2: "The sending entity SHOULD use the <file/>'s <desc/> content as the
+    message body".
+    """
     sticker = '<sticker xmlns="urn:xmpp:stickers:0" pack="p"/>'
+    kiss = replace(A_CAT, shape="sticker", description="😘")
 
-    assert file(sharing("<desc>😘</desc>", at(CAT)) + sticker) == replace(
-        A_CAT, shape="sticker", description="😘"
-    )
+    assert file("<body>😘</body>" + sharing("<desc>😘</desc>", at(CAT)) + sticker) == kiss
+    assert file("<body>😘</body>" + sharing("", at(CAT)) + sticker) == kiss
 
 
 def test_a_long_description_is_cut() -> None:
@@ -285,17 +287,19 @@ def test_what_cannot_be_fetched_is_no_file(url: str) -> None:
 
 
 def test_a_link_with_its_key_is_a_file() -> None:
-    """XEP-0454: such a body has no other mark."""
+    """XEP-0454 section 5: "no such annotation is necessary"."""
     assert content(f"<body>{SEALED}</body>") == (A_SEALED_CAT,)
     assert content(f"<body>{SEALED}</body>{oob(SEALED)}") == (A_SEALED_CAT,)
 
 
 def test_a_small_picture_below_a_link_with_its_key_is_no_text() -> None:
-    picture = f"data:image/jpeg;base64,{encoded(JPEG)}"
-
-    assert content(f"<body>{SEALED}\n\n{picture}</body>") == (
-        replace(A_SEALED_CAT, thumbnail=JPEG),
-    )
+    """XEP-0454 section 4: "The aesgcm:// and the data:image/jpep, are seperated by a new line
+    character."
+    """
+    for kind in ("data:image/jpeg,", "data:image/jpeg;base64,"):
+        assert content(f"<body>{SEALED}\n{kind}{encoded(JPEG)}</body>") == (
+            replace(A_SEALED_CAT, thumbnail=JPEG),
+        )
 
 
 def test_words_below_a_link_with_its_key_are_kept() -> None:

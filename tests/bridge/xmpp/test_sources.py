@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Coroutine
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from aiohttp import web
@@ -61,6 +62,23 @@ def test_a_file_keeps_the_name_and_kind_that_its_sender_gave_it(
                 assert await read(opened) == CAT
             async with sources(authority, site).open(File(url=site.url(), name="")) as opened:
                 assert (opened.name, opened.media_type) == ("cat.png", "image/png")
+
+    play(scene())
+
+
+def test_a_file_that_is_another_one_is_refused_at_its_end(
+    authority: Authority, tls: ssl.SSLContext
+) -> None:
+    """XEP-0385 section 4.2: "the received content MUST be verified against one of the hashes." """
+
+    async def scene() -> None:
+        async with serving(cat, tls) as site:
+            file = File(url=site.url(), name="cat.png", sha256=sha256(CAT).hexdigest())
+            async with sources(authority, site).open(file) as opened:
+                assert await read(opened) == CAT
+            async with sources(authority, site).open(replace(file, sha256="0" * 64)) as opened:
+                with pytest.raises(Refused, match="not the file that was shared"):
+                    await read(opened)
 
     play(scene())
 

@@ -47,25 +47,27 @@ def of(content: bytes, name: str, kind: str) -> tuple[str, str, int, str]:
 
 
 def test_a_file_that_is_attached_is_a_file_there(stage: Stage) -> None:
-    """XEP-0363 section 1: "a client to request an upload slot [...] and then use HTTP to upload the
-    file to that slot"; XEP-0066 section 3: "the client MUST include a <url/> child".
+    """XEP-0066 section 3: "the <x/> child MUST contain a <url/> child specifying the URL of the
+    resource"; the file was put by the server's upload service, XEP-0363.
     """
 
     async def scene(cast: Cast) -> None:
         alice = await alice_knows_carol(cast)
-        url = await put(cast, alice, CONTENT, "tea cup.png", "image/png")
+        url = await put(cast, alice, CONTENT, "tea.png", "image/png")
 
         alice.writes(cast.contact("carol"), url, oob(url) + REQUEST, id="m1")
         await alice.receives("/message/receipts:received[@id='m1']")
         [heard] = cast.far.heard(CAROL)
         assert heard.text == ""
-        assert told(parcel(cast, heard)) == of(CONTENT, "tea cup.png", "image/png")
+        assert told(parcel(cast, heard)) == of(CONTENT, "tea.png", "image/png")
 
     stage.play(scene, manner=TAKES, options=trusting(stage.xmpp.http_port))
 
 
 def test_words_beside_files_are_kept_and_all_of_the_files_come(stage: Stage) -> None:
-    """XEP-0447 section 4.2: several files in one message."""
+    """XEP-0447 section 3.2: "the receiving entity MAY obtain the file by downloading it from the
+    specified URL."
+    """
 
     async def scene(cast: Cast) -> None:
         alice = await alice_knows_carol(cast)
@@ -89,7 +91,9 @@ def test_words_beside_files_are_kept_and_all_of_the_files_come(stage: Stage) -> 
 
 
 def test_a_file_as_older_clients_refer_to_it_is_one(stage: Stage) -> None:
-    """XEP-0385 section 3.1: "the <sources/> element" holds where it can be fetched."""
+    """XEP-0385 section 4.2: "If a client support HTTP downloads, it can simply download HTTP
+    references."
+    """
 
     async def scene(cast: Cast) -> None:
         alice = await alice_knows_carol(cast)
@@ -257,7 +261,7 @@ def test_a_network_that_refuses_a_file_at_its_end_is_given_the_link(stage: Stage
 
 
 def test_what_is_too_large_for_the_network_is_a_link(stage: Stage) -> None:
-    """XEP-0363 section 4: services have a "maximum file size"; so have networks."""
+    """Ours: of what cannot be given, people get the link."""
 
     async def scene(cast: Cast) -> None:
         alice = await alice_knows_carol(cast)
@@ -273,8 +277,8 @@ def test_what_is_too_large_for_the_network_is_a_link(stage: Stage) -> None:
 
 @pytest.mark.parametrize("manner", [TAKES, Manner(), Manner(files=False)])
 def test_the_key_of_an_encrypted_file_is_never_said(stage: Stage, manner: Manner) -> None:
-    """XEP-0454 section 2: "the URL fragment [...] contains the key"; who cannot use it need not
-    have it.
+    """XEP-0454 section 7: "this could leak the anchor with the encryption key to the server
+    operator."
     """
     link = f"aesgcm://127.0.0.1:{free_port()}/cat.png#{'0a' * 12}{'1b' * 32}"
 
