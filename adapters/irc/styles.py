@@ -78,7 +78,8 @@ class _Reader:
     def words(self) -> Text:
         self._reset()
         body = "".join(self._kept)
-        spans = normal(len(body), self._spans)
+        inner_last = sorted(self._spans, key=lambda span: span.kind == "code")
+        spans = normal(len(body), inner_last)
         return Text(body, spans if len(spans) <= MOST else ())
 
     def _set(self, kind: Kind, is_on: bool) -> None:
@@ -147,10 +148,15 @@ def lines(words: Text) -> Iterable[tuple[str, str]]:
 
 def _styled(body: str, looks: Sequence[Span]) -> Iterator[tuple[str, str]]:
     spans = normal(len(body), looks)
-    quotes = [span for span in spans if span.kind == "quote"]
-    for start, end in _lines(body, quotes):
-        depth = sum(quote.start <= start and end <= quote.end for quote in quotes)
-        yield "> " * min(depth, _MOST_QUOTES), _coded(body, spans, start, end)
+    around: list[Span] = []
+    known = 0
+    for start, end in _lines(body, [span for span in spans if span.kind == "quote"]):
+        around = [span for span in around if span.end > start]
+        while known < len(spans) and spans[known].start < end:
+            around.append(spans[known])
+            known += 1
+        depth = sum(span.kind == "quote" for span in around)
+        yield "> " * min(depth, _MOST_QUOTES), _coded(body, around, start, end)
 
 
 def parts(line: str, room: int) -> Iterator[str]:

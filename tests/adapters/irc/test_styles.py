@@ -1,5 +1,7 @@
 """Codes of IRC and how words look, in both directions."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,7 @@ def looks(text: Text) -> list[tuple[str, frozenset[str]]]:
         ("\x02a\x1db\x0fc", "abc", [Span(0, 2, "bold"), Span(1, 2, "italic")]),
         ("\x1funder\x16\x1f \x0304red\x03", "under red", []),
         ("\x02\x02a", "a", []),
+        ("\x11\x02a", "a", [Span(0, 1, "bold"), Span(0, 1, "code")]),
         ("\x02a\x02\x02b", "ab", [Span(0, 2, "bold")]),
         ("\x0301,01him\x03 yes", "him yes", [Span(0, 3, "spoiler")]),
         ("\x031,01him\x0304 red", "him red", [Span(0, 3, "spoiler")]),
@@ -150,6 +153,18 @@ def test_every_part_of_a_quotation_is_one() -> None:
     words = Text("one two three four", (Span(0, 18, "quote"),))
 
     assert [piece.text for piece in pieces(words, 16)] == ["> one two three", "> four"]
+
+
+def test_many_lines_of_many_looks_take_no_longer_than_few() -> None:
+    """As long as a message can be, in a moment."""
+    bold = [Span(at, at + 1, "bold") for at in range(0, 2000, 2)]
+    around = [Span(0, 40_000, "quote")] * 16 + [Span(0, 40_000, "italic")]
+    words = Text("a\n" * 20_000, (*around, *bold))
+    begun = time.perf_counter()
+    sent = list(pieces(words, 400))
+
+    assert len(sent) == 20_000
+    assert time.perf_counter() - begun < 2
 
 
 @given(WORDS, spans(*STYLES), st.integers(16, 60))
