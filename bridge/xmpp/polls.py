@@ -44,10 +44,10 @@ def numbers(event: AnyEvent | None) -> tuple[int, ...] | None:
 
 def choices(numbered: Sequence[int], poll: Poll) -> tuple[int, ...]:
     """What is chosen, from 0 on; () takes a vote back. Raises Refused."""
-    if not poll.takes_votes:
-        raise Refused("unsupported", NO_VOTES)
     if poll.is_closed:
         raise Refused("not-acceptable", CLOSED)
+    if not poll.takes_votes:
+        raise Refused("unsupported", NO_VOTES)
     if tuple(numbered) == (0,):
         return ()
     chosen = tuple(dict.fromkeys(number - 1 for number in numbered))

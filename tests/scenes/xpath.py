@@ -9,10 +9,12 @@ from xml.etree.ElementTree import Element, tostring
 import elementpath
 
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp import previews
 
 PREFIXES = {
     "admin": ns.MUC_ADMIN,
     "attention": ns.ATTENTION,
+    "avatar": ns.AVATAR_DATA,
     "bob": ns.BOB,
     "bookmarks": ns.BOOKMARKS,
     "caps": ns.CAPS,
@@ -23,6 +25,7 @@ PREFIXES = {
     "delay": ns.DELAY,
     "displayed": ns.DISPLAYED,
     "err": ns.STANZA_ERRORS,
+    "event": ns.PUBSUB_EVENT,
     "fallback": ns.FALLBACK,
     "fasten": ns.FASTEN,
     "form": ns.DATA_FORM,
@@ -32,20 +35,25 @@ PREFIXES = {
     "hash": ns.HASHES,
     "hats": "urn:xmpp:hats:0",
     "hints": ns.HINTS,
+    "idle": ns.IDLE,
     "info": ns.DISCO_INFO,
     "items": ns.DISCO_ITEMS,
     "jingle": ns.JINGLE_FILE,
     "mam": ns.MAM,
     "markers": ns.MARKERS,
+    "metadata": ns.AVATAR_METADATA,
     "moderate": ns.MODERATE_1,
     "moderate0": ns.MODERATE_0,
     "muc": ns.MUC,
+    "og": previews.OPEN_GRAPH,
     "oid": ns.OCCUPANT_ID,
     "oob": ns.OOB,
+    "nick": ns.NICK,
     "owner": ns.MUC_OWNER,
     "ping": ns.PING,
     "privilege": ns.PRIVILEGE_2,
     "pubsub": ns.PUBSUB,
+    "rdf": previews.RDF,
     "reactions": ns.REACTIONS,
     "receipts": ns.RECEIPTS,
     "references": ns.REFERENCES,
@@ -66,6 +74,7 @@ PREFIXES = {
     "url": ns.URL_DATA,
     "user": ns.MUC_USER,
     "vcard": ns.VCARD,
+    "vcard4": ns.VCARD_4,
     "vcardupdate": ns.VCARD_UPDATE,
     "version": ns.VERSION,
 }
