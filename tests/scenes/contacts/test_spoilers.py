@@ -5,9 +5,12 @@ from bridge.api.text import Span
 from bridge.testing.far import Heard
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
+from tests.scenes.paths import feature
 from tests.scenes.stage import Stage
+from tests.scenes.xpath import texts
 
 CAROL = "carol%irc.fake"
+INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 HIDDEN = "<spoiler xmlns='urn:xmpp:spoiler:0'>{}</spoiler>"
 DOG = File(url="https://files.example/dog.jpg", name="dog.jpg", is_spoiler=True)
 
@@ -84,3 +87,36 @@ def test_where_nothing_can_be_hidden_words_say_what_was(stage: Stage) -> None:
         assert heard == Heard(heard.by, "(spoiler: the end) both *die*")
 
     stage.play(scene, manner=Manner(styles=False))
+
+
+def test_where_words_have_looks_but_nothing_can_be_hidden_they_keep_them(stage: Stage) -> None:
+    """XEP-0382 section 4: "It MUST be clear that a message is in fact a spoiler"."""
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        alice.writes(cast.contact("carol"), "both *die*", HIDDEN.format(""))
+        [heard] = await cast.far.until_heard(CAROL)
+        look = (Span(15, 18, "bold"),)
+        assert heard == Heard(heard.by, "(spoiler) both die", spans=look)
+        info = await alice.gets(cast.contact("carol"), INFO)
+        features = texts(info, "//info:feature/@var")
+        assert "urn:xmpp:styling:0" in features
+        assert "urn:xmpp:spoiler:0" not in features
+
+    stage.play(scene, manner=Manner(spoilers=False))
+
+
+def test_a_contact_can_be_sent_spoilers_where_his_network_hides_them(stage: Stage) -> None:
+    """XEP-0382 section 2: "it MUST specify the 'urn:xmpp:spoiler:0' feature in its service
+    discovery information features"
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        await alice.gets(f"{cast.contact('carol')}/bridge", INFO, feature("urn:xmpp:spoiler:0"))
+
+    stage.play(scene)
