@@ -31,6 +31,7 @@ Portrayed: TypeAlias = tuple[str | None, Picture | None]
 class Abouts:
     def __init__(self, world: World) -> None:
         self._world = world
+        self._fetches: defaultdict[str, int] = defaultdict(int)
         self._portrayed: defaultdict[str, list[Portrayed]] = defaultdict(list)
 
     def about(self, native: str, **changes: Any) -> None:
@@ -64,6 +65,13 @@ class Abouts:
                 self._world.come(room, person)
         self._world.on_portrait(there)
         return known if image else ""
+
+    def asked_for(self, native: str) -> int:
+        """How often the gateway asked for the picture of a person or a room."""
+        return self._fetches[fold(native)]
+
+    def fetched(self, native: str) -> None:
+        self._fetches[native] += 1
 
     def profile(self, native: str, profile: Profile | None) -> None:
         """A person (`alice%irc.fake`) says this of himself, None for nothing any more."""

@@ -87,6 +87,7 @@ class FarSide:
         abouts = self.abouts = Abouts(self.world)
         self.about = abouts.about
         self.picture = abouts.picture
+        self.asked_for = abouts.asked_for
         self.profile = abouts.profile
         self.portrayed = abouts.portrayed
         self.crowd = abouts.crowd

@@ -259,7 +259,7 @@ class FakeNetwork:
             self.unfollow = following.unfollow
 
         self.find = FakeDirectory(desk, far.world).find
-        profiles = FakeProfiles(desk, far.world)
+        profiles = FakeProfiles(desk, far.world, far.abouts)
         self.picture = profiles.picture
         self.profile = profiles.profile
         if desk.manner.portrays:

@@ -69,7 +69,7 @@ def vcard4(
     if picture is not None and picture.image:
         inside += _uri("photo", f"data:{picture.media_type};base64,{_base64(picture.image)}")
     if profile.birthday:
-        inside += _birthday(profile.birthday)
+        inside += stanza.element("bday", "", stanza.text_element("date", profile.birthday))
     if profile.city or profile.country:
         inside += _address(profile)
     inside += "".join(_text("tel", phone) for phone in profile.phones)
@@ -79,13 +79,6 @@ def vcard4(
     if profile.about:
         inside += _text("note", profile.about)
     return stanza.element("vcard", ns.VCARD_4, inside)
-
-
-def _birthday(birthday: str) -> str:
-    """RFC 6351 appendix A has `19900517` and `--0517`."""
-    year, dash, rest = birthday.rpartition("--")
-    written = f"{year}{dash}{rest.replace('-', '')}"
-    return stanza.element("bday", "", stanza.text_element("date", written))
 
 
 def _address(profile: Profile) -> str:

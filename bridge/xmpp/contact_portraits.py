@@ -1,7 +1,7 @@
 """Tells those whose contact somebody is of his picture again, when it is another one.
 
 By presence (XEP-0153 section 3.1), once it is known that it is given out as another one than the
-network told of. By an event (XEP-0084 section 3.2), where the account asked for it that way: to
+network told of. By an event (XEP-0084 section 3.3), where the account asked for it that way: to
 know what an event says the picture must be fetched, and nothing is fetched for who never asks.
 """
 

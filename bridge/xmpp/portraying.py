@@ -1,6 +1,6 @@
 """Shows far networks how an account shows itself on XMPP, where it wishes so and when that changes.
 
-XEP-0153 section 4.1 (the hash in presence), XEP-0084 section 3.2 and XEP-0172 section 4.2 (events).
+XEP-0153 section 4.1 (the hash in presence), XEP-0084 section 3.3 and XEP-0172 section 4.2 (events).
 What leaves is a name and a picture made anew, without what else was in its file; no address.
 """
 

@@ -78,6 +78,11 @@ class Gateway:
             waiting.cancel()
             await self._task
 
+    @property
+    def database(self) -> Path:
+        """Its file, to be written while it is stopped."""
+        return self._configuration.with_name("bridge.db")
+
     def lets_in(self, *allowed: str) -> None:
         """From its next start on it is open to these accounts and domains."""
         written = self._configuration.read_text()
