@@ -9,8 +9,17 @@ from dataclasses import dataclass, field
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.content import Text
 from bridge.api.errors import TryLater
-from bridge.api.events import Failure, Message, Receipt, ReturnPath
-from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.events import (
+    Edit,
+    Failure,
+    Message,
+    Reactions,
+    Receipt,
+    Ref,
+    Retraction,
+    ReturnPath,
+)
+from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.states import Condition, Read, Typing
 from bridge.core.gateway import Gateway
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
@@ -51,7 +60,10 @@ class Views:
 
 @dataclass
 class Listener:
-    """The face and the stage: what is shown and told, in order. is_up: the stream is there."""
+    """The face and the stage: what is shown and told, in order. is_up: the stream is there.
+
+    events: those that were told.
+    """
 
     name: NetworkName = XMPP
     is_up: bool = True
@@ -59,6 +71,7 @@ class Listener:
     shown: list[tuple[Place, int, str]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    events: list[EventId] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,9 +104,19 @@ class Listener:
         """Nothing of its own."""
 
     def translate(self, delivery: Delivery) -> tuple[str]:
+        if delivery.event_id is not None:
+            self.events.append(delivery.event_id)
         match delivery.event:
+            case Message(text=text, answers=Ref(alias=alias)):
+                return (f"{text} to {alias}",)
             case Message(text=text):
                 return (text,)
+            case Edit(text=text, target=Ref(alias=alias)):
+                return (f"{text} for {alias or 'theirs'}",)
+            case Retraction(actor=Identity(name=name), target=Ref(alias=alias)):
+                return (f"{name} took back {alias or 'theirs'}",)
+            case Reactions(emoji=emoji, target=Ref(alias=alias)):
+                return (f"{' '.join(emoji)} to {alias or 'theirs'}",)
             case Receipt(back=back):
                 return (f"receipt {back.native}",)
             case Failure(back=back, reason=reason):
