@@ -30,8 +30,9 @@ class Standing(NamedTuple):
 
 
 def meant(connection: Connection, shown: Place, far: Place, ref: Ref) -> Standing | None:
-    """The poll in a message; None: there is no such message, or it holds none. far: what a place
-    on XMPP shows."""
+    """The poll in a message, or in which a vote was; None: there is none. far: what a place on
+    XMPP shows.
+    """
     twin = far if shown.kind == "direct" else None
     found = references.find(connection, shown, ref, None, twin)
     return None if found is None or found.event is None else _standing(connection, found.event)

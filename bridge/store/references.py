@@ -29,6 +29,9 @@ _identities = tables.identities
 _positions = tables.positions
 _deliveries = tables.deliveries
 
+_OF_OTHERS = (codec.EDIT, codec.REACTIONS, codec.RETRACTION, codec.VOTE)
+"""Kinds of events that stand for the message that they are about."""
+
 Referring = events.Edit | events.Retraction | events.Reactions | events.Vote
 
 
@@ -256,7 +259,7 @@ def _first_version(
     twin: Place | None,
 ) -> Row[Any] | None:
     row = _row(connection, place, ref, author, twin)
-    if row is not None and row.event_kind in (codec.EDIT, codec.REACTIONS, codec.RETRACTION):
+    if row is not None and row.event_kind in _OF_OTHERS:
         return _by_id(connection, row.target)
     return row
 

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from bridge.api.adapter import Target
 from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError, Refused
-from bridge.api.events import AnyEvent, Message
+from bridge.api.events import AnyEvent, Edit, Message
 from bridge.core.asking import asked
 from bridge.xmpp import (
     addressing,
@@ -117,7 +117,7 @@ class Incoming:
             client = self._admitted(service, one)
             event = None if client is None else self._dispatch(service, one, client)
             numbers = polls.numbers(event)
-            if numbers is None or not isinstance(event, Message):
+            if numbers is None or not isinstance(event, Message | Edit):
                 return event
             self._ask(service, one, voting.take(self._hosting.gateway, service, event, numbers))
         except MalformedJid:

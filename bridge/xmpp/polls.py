@@ -10,7 +10,7 @@ from typing import Final
 from bridge.api import readable
 from bridge.api.content import Poll, Text
 from bridge.api.errors import Refused
-from bridge.api.events import AnyEvent, Message
+from bridge.api.events import AnyEvent, Edit, Message
 
 NO_VOTES: Final = "One cannot vote in this poll from here."
 CLOSED: Final = "This poll is closed."
@@ -29,9 +29,9 @@ def written(poll: Poll) -> str:
 def numbers(event: AnyEvent | None) -> tuple[int, ...] | None:
     """Those behind the command, where an event is one as it was written; else None.
 
-    Anything else behind `/vote` is said in earnest.
+    Anything else behind `/vote` is said in earnest. Who corrects a command means another vote.
     """
-    if not isinstance(event, Message) or event.form != "say" or len(event.content) != 1:
+    if not isinstance(event, Message | Edit) or event.form != "say" or len(event.content) != 1:
         return None
     part = event.content[0]
     if not isinstance(part, Text) or not part.body.startswith(_COMMAND):

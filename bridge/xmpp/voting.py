@@ -7,40 +7,42 @@ sent at the same moment.
 from functools import partial
 
 from bridge.api.errors import Refused
-from bridge.api.events import Message, Ref, Vote
+from bridge.api.events import Edit, Message, Ref, Vote
 from bridge.core.gateway import Gateway
 from bridge.store import polls as standing
 from bridge.store.polls import Standing
 from bridge.xmpp import polls
 from bridge.xmpp.service import Service
 
+Said = Message | Edit
 
-async def take(gateway: Gateway, service: Service, said: Message, numbers: tuple[int, ...]) -> None:
-    """Vote in the poll that is answered, or in the last one; say it where there is none.
+
+async def take(gateway: Gateway, service: Service, said: Said, numbers: tuple[int, ...]) -> None:
+    """Vote in the poll that is answered, or in the last one; a correction, in that of the vote
+    before. Say it where there is none.
 
     Raises Refused.
     """
     found = await _found(gateway, service, said)
-    event: Message | Vote = said if found is None else _vote(service, gateway, said, found, numbers)
+    event: Said | Vote = said if found is None else _vote(service, gateway, said, found, numbers)
     gateway.intake.accept(f"xmpp:{service.domain}", [event], None)
 
 
-async def _found(gateway: Gateway, service: Service, said: Message) -> Standing | None:
+async def _found(gateway: Gateway, service: Service, said: Said) -> Standing | None:
     try:
         far = gateway.twins.far(said.place)
     except KeyError:
         return None
-    if said.answers is not None:
-        return await gateway.store.read(
-            partial(standing.meant, shown=said.place, far=far, ref=said.answers)
-        )
+    ref = said.target if isinstance(said, Edit) else said.answers
+    if ref is not None:
+        return await gateway.store.read(partial(standing.meant, shown=said.place, far=far, ref=ref))
     if not service.adapter.capabilities(far).texts.votes:
         return None
     return await gateway.store.read(partial(standing.last, shown=said.place, far=far))
 
 
 def _vote(
-    service: Service, gateway: Gateway, said: Message, found: Standing, numbers: tuple[int, ...]
+    service: Service, gateway: Gateway, said: Said, found: Standing, numbers: tuple[int, ...]
 ) -> Vote:
     if not service.adapter.capabilities(gateway.twins.far(said.place)).texts.votes:
         raise Refused("unsupported", polls.NO_VOTES)

@@ -4,7 +4,7 @@ import pytest
 
 from bridge.api.content import Card, Content, Poll, Text
 from bridge.api.errors import Refused
-from bridge.api.events import Form, Message
+from bridge.api.events import Edit, Form, Message, Ref
 from bridge.api.ids import NetworkName, Place
 from bridge.xmpp import polls
 
@@ -64,6 +64,13 @@ def test_how_one_votes_is_told_where_one_can(poll: Poll, expected: str) -> None:
 )
 def test_the_command_has_numbers_alone(body: str, expected: tuple[int, ...] | None) -> None:
     assert polls.numbers(message(Text(body))) == expected
+
+
+def test_a_correction_is_a_command_too() -> None:
+    said = message()
+    edit = Edit(place=said.place, actor=None, at=0.0, target=Ref(), content=(Text("/vote 2"),))
+
+    assert polls.numbers(edit) == (2,)
 
 
 def test_what_is_more_than_words_is_no_command() -> None:

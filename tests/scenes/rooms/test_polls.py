@@ -4,7 +4,7 @@ from bridge.api.content import Poll
 from bridge.testing.faults import Refuse
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
-from tests.scenes.messages import kept_id, reply, shown_id
+from tests.scenes.messages import kept_id, replace, reply, shown_id
 from tests.scenes.paths import refused, said
 from tests.scenes.stage import Stage
 
@@ -88,6 +88,32 @@ def test_an_answer_to_a_poll_is_a_vote_in_it(stage: Stage) -> None:
         alice.says(room, "/vote 2", reply(kept, f"{room}/carol"), id="v1")
         await alice.receives_each(said(room, "alice", "/vote 2"), "/message/correct:replace")
         assert [one.votes for one in cast.far.said(room.native)] == [{"alice": (1,)}, {}]
+
+    stage.play(scene)
+
+
+def test_a_correction_of_a_vote_is_another_vote(stage: Stage) -> None:
+    """XEP-0308 section 3: "the payload MUST be treated by the receiver as replacing" the one
+    before: it is no message to the room.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.share(room.native, "carol", TEA)
+        await alice.receives("/message[starts-with(body, 'Poll: Tea?')]")
+        alice.says(room, "/vote 1", id="v1")
+        await alice.receives_each(said(room, "alice", "/vote 1"), "/message/correct:replace")
+        alice.says(room, "/vote 2", replace("v1"), id="v2")
+        await alice.receives_each(said(room, "alice", "/vote 2"), "/message[correct:replace][body]")
+        alice.says(room, "I vote for tea", replace("v1"), id="v3")
+        await alice.receives(
+            refused("message", room, "item-not-found", "cancel"), "/message[@id='v3']"
+        )
+        [now] = cast.far.said(room.native)
+        assert now.votes == {"alice": (1,)}
 
     stage.play(scene)
 
