@@ -125,6 +125,7 @@ class _Parts:
             people_shown={network.name: network.people_shown for network in settings.networks},
             rules={network.name: network.rules for network in settings.networks},
             on_unheard=face.unheard,
+            on_block=face.blocked,
             twins=twins,
             stage=face,
             face=face,

@@ -27,7 +27,8 @@ USUAL: Final = Rules()
 
 class Acquaintance:
     """rules: by network, the usual ones where there are none. on_unheard: is told once a day of the
-    strangers whom a login's owner did not hear.
+    strangers whom a login's owner did not hear; on_block: whom he wishes to hear no longer, or
+    does again.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Acquaintance:
         presence: Presence,
         rules: Mapping[NetworkName, Rules],
         on_unheard: Callable[[LoginId, Unheard], None],
+        on_block: Callable[[Place, bool], None],
         spawn: Spawn,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -46,9 +48,11 @@ class Acquaintance:
         self._presence = presence
         self._rules = rules
         self._on_unheard = on_unheard
+        self._on_block = on_block
         self._spawn = spawn
         self._now = now
         self._blocked: set[tuple[LoginId, str]] = set()
+        self._by_list: set[tuple[LoginId, str]] = set()
         self._in, self._out = Tally(), Tally()
         self._refusals = Refusals()
 
@@ -60,14 +64,20 @@ class Acquaintance:
         """Whether the owner of its login wishes to hear nothing of somebody."""
         return (chat.login, chat.native) in self._blocked
 
-    def block(self, chat: Place, is_blocked: bool) -> None:
-        """He wishes so from now on, or does no longer."""
-        assert chat.login is not None
-        if is_blocked:
-            self._blocked.add((chat.login, chat.native))
-        else:
-            self._blocked.discard((chat.login, chat.native))
-        self._books.block(chat.login, chat.native, is_blocked)
+    def block(self, chat: Place, is_blocked: bool, *, by_list: bool = False) -> None:
+        """He wishes so from now on, or does no longer. by_list: his server says so."""
+        login, native = chat.login, chat.native
+        if login is None:
+            return
+        was_blocked = (login, native) in self._blocked
+        for known, is_in in ((self._blocked, is_blocked), (self._by_list, is_blocked and by_list)):
+            if is_in:
+                known.add((login, native))
+            else:
+                known.discard((login, native))
+        if is_blocked != was_blocked:
+            self._books.block(login, native, is_blocked)
+            self._on_block(chat, is_blocked)
 
     def met(self, chat: Place) -> None:
         """One of the two has written to the other, wherever."""
@@ -105,7 +115,9 @@ class Acquaintance:
         if login is None:
             return
         if self.is_blocked(chat):
-            raise Refused("not-acceptable", BLOCKED)
+            if (login, chat.native) not in self._by_list:
+                raise Refused("not-acceptable", BLOCKED)
+            self.block(chat, False)  # else his server had not let it pass
         kept = self._books.loaded(login).get(chat.native)
         if kept is not None and kept.is_met:
             return

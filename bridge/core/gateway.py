@@ -62,6 +62,7 @@ class Gateway:
         wishes: Mapping[NetworkName, Mapping[str, Value]] | None = None,
         rules: Mapping[NetworkName, Rules] = EVERYBODY,
         on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
+        on_block: Callable[[Place, bool], None] = lambda _chat, _is_blocked: None,
     ) -> None:
         self.store = store
         self.networks = networks
@@ -120,6 +121,7 @@ class Gateway:
             rules=rules,
             spawn=spawn,
             on_unheard=on_unheard,
+            on_block=on_block,
         )
         self._had_lists: set[LoginId] = set()
         self._on_condition = on_condition

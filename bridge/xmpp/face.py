@@ -203,6 +203,10 @@ class Face:
             return True
         return await acquaintance.hears(chat) == "heard"
 
+    def blocked(self, chat: Place, is_blocked: bool) -> None:
+        """An account wishes to hear nothing of somebody, or does again."""
+        self._contacts.people.blocks.changed(chat, is_blocked)
+
     def unheard(self, login: LoginId, unheard: Unheard) -> None:
         """An account is told, from the gateway's address, of the strangers whom it did not hear."""
         known = self._hosting.gateway.logins.get(login)

@@ -162,6 +162,7 @@ class Incoming:
         kind, to = one.get("type", "normal"), Jid(one.attrib["to"])
         if kind == "error":
             self._bounced(service, one, client)
+            self._contacts.people.blocks.heard(service, addressing.bare(client))
             return None
         if "@" not in to:
             if client == service.local_domain:

@@ -8,6 +8,7 @@ from bridge.api.states import Condition
 from bridge.core.contacts import Difference
 from bridge.xmpp import addressing, contact_portraits, errors
 from bridge.xmpp.addressing import Jid
+from bridge.xmpp.blocks import Blocks
 from bridge.xmpp.contact_presence import RESOURCE
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.own_presence import OwnPresence
@@ -25,6 +26,7 @@ class People:
         self._own = OwnPresence(hosting)
         self.telling = Telling(hosting)
         self._rosters = Rosters(hosting, self.telling)
+        self.blocks = Blocks(hosting, self.telling)
         for service in hosting.services.values():
             service.on_portrait = partial(
                 contact_portraits.tell_anew, hosting, service, self.telling
@@ -35,6 +37,8 @@ class People:
         self, service: Service, target: Target | None, kind: str, presence: Element
     ) -> None:
         """What an account's client or server says to a person, a server or the gateway."""
+        if target is None and not kind:
+            self.blocks.heard(service, addressing.bare(Jid(presence.attrib["from"])))
         self._subscriptions.presence(service, target, kind, presence)
 
     def bounced(self, service: Service, error: Element) -> None:

@@ -77,6 +77,9 @@ class Telling:
             address = service.address(target)
         except MalformedJid:
             return
+        if kept.is_blocked:
+            service.post(contact_presence.unavailable(address, to))
+            return
         contact = self._hosting.gateway.contacts.of(login.id).get(kept.native)
         down = ""
         if contact is not None or kept.is_listed:

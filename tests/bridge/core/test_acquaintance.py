@@ -27,7 +27,7 @@ def chat(name: str) -> Place:
 
 
 class Scene:
-    """unheard: who was told not to be heard."""
+    """unheard: who was told not to be heard. blocks: what was told of those."""
 
     def __init__(self, store: Store, rules: Rules) -> None:
         self.store = store
@@ -36,12 +36,14 @@ class Scene:
         self.presence = Presence()
         self.unheard: list[Unheard] = []
         self.told = asyncio.Event()
+        self.blocks: list[tuple[str, bool]] = []
         self.acquaintance = Acquaintance(
             books=self.books,
             contacts=self.known,
             presence=self.presence,
             rules={IRC: rules},
             on_unheard=self._tell,
+            on_block=lambda chat, is_blocked: self.blocks.append((chat.native, is_blocked)),
             spawn=asyncio.ensure_future,
             now=lambda: 0.0,
         )
@@ -149,9 +151,22 @@ def test_who_is_blocked_is_not_heard_and_not_written_to(tmp_path: Path) -> None:
         s.acquaintance.block(chat("bob"), False)
 
         assert (verdict, blocked) == ("blocked", [(LOGIN, "bob%irc.fake")])
+        assert s.blocks == [("bob%irc.fake", True), ("bob%irc.fake", False)]
         assert kept == {"bob%irc.fake": Kept(native="bob%irc.fake", is_blocked=True)}
         assert await s.acquaintance.hears(chat("bob")) == "heard"
         assert await s.store.read(contacts.blocked) == []
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_who_is_blocked_by_a_list_is_not_when_he_is_written_to(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        s.acquaintance.block(chat("bob"), True, by_list=True)
+        s.acquaintance.block(chat("bob"), True, by_list=True)
+        assert await s.acquaintance.hears(chat("bob")) == "blocked"
+        s.acquaintance.speaks(chat("bob"))
+        assert await s.acquaintance.hears(chat("bob")) == "heard"
+        assert s.blocks == [("bob%irc.fake", True), ("bob%irc.fake", False)]
 
     play(Rules(), scene, tmp_path)
 
