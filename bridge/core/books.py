@@ -78,7 +78,8 @@ class Books:
         """The same of a stranger, of whom perhaps nothing need be kept."""
         self.put(login, kept)
         self._estranged.add(login)
-        if not (kept.is_met or kept.is_blocked) and (book := self._books.get(login)) is not None:
+        book = self._books.get(login)
+        if book is not None and _says_nothing(kept):
             del book[kept.native]
 
     def flush(self) -> None:
@@ -110,3 +111,8 @@ class Books:
     def _trim(self) -> None:
         while len(self._books) > 1 and sum(map(len, self._books.values())) > MOST:
             self._books.popitem(last=False)
+
+
+def _says_nothing(kept: Kept) -> bool:
+    """As `contacts.forget_strangers` has it."""
+    return kept == Kept(native=kept.native, name=kept.name, groups=kept.groups)

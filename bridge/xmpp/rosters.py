@@ -53,11 +53,17 @@ GATEWAY: Final = ""
 OFFER: Final = "Is in your contact list there."
 
 
+Key = tuple[str, bool]
+"""Whom a difference is about, and whether he is a stranger. Of somebody the last difference counts,
+but who became a stranger before he became a contact was both.
+"""
+
+
 class Rosters:
     def __init__(self, hosting: Hosting, telling: Telling) -> None:
         self._hosting = hosting
         self._telling = telling
-        self._waiting: dict[LoginId, dict[str, Contact | Stranger]] = {}
+        self._waiting: dict[LoginId, dict[Key, Contact | Stranger]] = {}
         self._complete: set[LoginId] = set()
         self._running: set[LoginId] = set()
         self._asked: set[tuple[str, int]] = set()
@@ -69,8 +75,15 @@ class Rosters:
         if isinstance(difference, Complete):
             self._complete.add(login)
         else:
-            self._waiting.setdefault(login, {})[difference.who.native] = difference
+            self._wait(difference)
         self._go_on(login)
+
+    def _wait(self, difference: Contact | Stranger) -> None:
+        waiting = self._waiting.setdefault(difference.login, {})
+        is_stranger, native = isinstance(difference, Stranger), difference.who.native
+        if is_stranger:
+            waiting.pop((native, False), None)
+        waiting[native, is_stranger] = difference
 
     def up(self, service: Service) -> None:
         """There is a stream again."""
@@ -109,8 +122,10 @@ class Rosters:
                 if not waiting:
                     self._waiting.pop(login, None)
                     return
-                batch = {native: waiting.pop(native) for native in list(waiting)[:AT_ONCE]}
+                batch = {key: waiting.pop(key) for key in list(waiting)[:AT_ONCE]}
                 await self._deal(service, known, batch, entries)
+                if not waiting:
+                    entries = None  # what is in the list may be changed by its owner from now on
                 await asyncio.sleep(INTERVAL)
         except (GatewayError, TimeoutError) as error:
             log.info("a contact list could not be brought into step now: %s", error)
@@ -137,13 +152,13 @@ class Rosters:
         for native, kept in book.items():
             if kept.is_listed and native not in there:
                 who = Identity(login.network, native, kept.name)
-                waiting.setdefault(native, Stranger(login=login.id, who=who))
+                waiting.setdefault((native, True), Stranger(login=login.id, who=who))
 
     async def _deal(
         self,
         service: Service,
         login: KnownLogin,
-        batch: dict[str, Contact | Stranger],
+        batch: dict[Key, Contact | Stranger],
         entries: "_Entries",
     ) -> None:
         """What could not be done, as for want of a stream, is done later."""
@@ -162,11 +177,13 @@ class Rosters:
                 await self._put_in(service, login, changed, entries)
         except (GatewayError, TimeoutError):
             waiting = self._waiting.setdefault(login.id, {})
-            for native, one in batch.items():
-                waiting.setdefault(native, one)
+            for key, one in batch.items():
+                waiting.setdefault(key, one)
             raise
         book = await books.of(login.id)
-        known = [book[native] for native in batch if native in book]
+        known = [
+            book[native] for native, is_stranger in batch if native in book and not is_stranger
+        ]
         self._telling.tell(service, login, known)
 
     # with privileges

@@ -8,7 +8,7 @@ networks are not told of accounts' presence.
 """
 
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -18,6 +18,7 @@ from bridge.api.asked import Following
 from bridge.api.errors import GatewayError, Refused
 from bridge.core import rosters
 from bridge.core.asking import asked
+from bridge.core.contacts import MOST
 from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contact_presence, stanza
@@ -101,51 +102,60 @@ class Subscriptions:
         self, service: Service, target: Target, account: BareJid, address: BareJid
     ) -> None:
         """Somebody is added: far away, too, where there is a list, and he is not in it."""
-        login = self._login(service, target, account)
+        login, is_followed = self._login(service, target, account), False
         if isinstance(service.adapter, Following) and target.login is not None:
             if login is None:
                 logins = self._hosting.gateway.logins
                 login = logins.ensure(service.network, account, target.login, guest(account))
-            if not await self._followed(service, service.adapter, login, target, address):
+            try:
+                is_followed = await self._followed(service.adapter, login, target)
+            except Refused as refused:
+                service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
+                words = NOT_ADDED.format(name_of(service, target), refused.text)
+                self._say(service, account, words)
                 return
         service.post(stanza.presence(sender=address, to=account, kind="subscribed"))
         if login is None:
             self._telling.stranger(service, target, account)
-            return
-        kept = await self._kept(login, target)
-        now = replace(kept, is_watched=True)
-        if kept.is_listed or kept.roster:
-            now = replace(now, roster="shown")
-        self._hosting.gateway.books.put(login.id, now)
-        self._telling.show(service, login, now, account)
+        else:
+            await self._watched(service, login, target, is_followed)
 
-    async def _followed(
-        self,
-        service: Service,
-        adapter: Following,
-        login: KnownLogin,
-        target: Target,
-        address: BareJid,
-    ) -> bool:
-        """Whether he is in the far list from now on; if not, the account is told why."""
-        gateway, account = self._hosting.gateway, owner(login)
+    async def _watched(
+        self, service: Service, login: KnownLogin, target: Target, is_followed: bool
+    ) -> None:
+        """The account sees somebody from now on; the network perhaps says how he fares."""
+        gateway, kept = self._hosting.gateway, await self._kept(login, target)
+        kept = replace(kept, is_watched=True)
+        if kept.is_listed or kept.roster:
+            kept = replace(kept, roster="shown")
+        if len(gateway.books.loaded(login.id)) < MOST:
+            gateway.books.put(login.id, kept)
+        contact = gateway.contacts.of(login.id).get(target.native)
+        if contact is not None:
+            self._rosters.heard(contact)
+        elif not is_followed:
+            self._telling.show(service, login, kept, owner(login))
+
+    async def _followed(self, adapter: Following, login: KnownLogin, target: Target) -> bool:
+        """Whether he is in the far list from now on; False: the network keeps none. Raises Refused.
+
+        It is remembered first that his entry here is there by its owner.
+        """
+        gateway = self._hosting.gateway
         contact = gateway.contacts.of(login.id).get(target.native)
         if contact is not None and contact.is_listed:
             return True
         kept = await self._kept(login, target)
-        gateway.books.put(login.id, replace(kept, roster="shown"))  # it is there by its owner
+        gateway.books.put(login.id, replace(kept, roster="shown"))
         gateway.logins.start(login.id)
         gateway.logins.keep(login.id, chats=True)
         try:
-            await asked(adapter.follow(login.id, target.native), ASKED_WITHIN)
-        except GatewayError as error:
-            if isinstance(error, Refused) and error.reason == "unsupported":
-                return True
-            gateway.books.put(login.id, kept)
-            words = error.text if isinstance(error, Refused) else UNREACHABLE
-            service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
-            self._say(service, account, NOT_ADDED.format(name_of(service, target), words))
-            return False
+            await _asked(adapter.follow(login.id, target.native))
+        except Refused as refused:
+            gateway.books.drop(login.id, kept)
+            if refused.reason == "unsupported":
+                return False
+            raise
         return True
 
     async def _unsubscribe(
@@ -163,12 +173,11 @@ class Subscriptions:
         if contact is None or not contact.is_listed or not isinstance(service.adapter, Following):
             return
         try:
-            await asked(service.adapter.unfollow(login.id, target.native), ASKED_WITHIN)
-        except GatewayError as error:
-            if isinstance(error, Refused) and error.reason == "unsupported":
-                return
-            words = error.text if isinstance(error, Refused) else UNREACHABLE
-            self._say(service, account, NOT_REMOVED.format(name_of(service, target), words))
+            await _asked(service.adapter.unfollow(login.id, target.native))
+        except Refused as refused:
+            if refused.reason != "unsupported":
+                words = NOT_REMOVED.format(name_of(service, target), refused.text)
+                self._say(service, account, words)
 
     async def _probed(
         self, service: Service, target: Target, sender: Jid, address: BareJid
@@ -183,7 +192,9 @@ class Subscriptions:
             return
         gateway, native = self._hosting.gateway, target.native
         kept = (await gateway.books.of(login.id)).get(native)
-        is_known = kept is not None or native in gateway.contacts.of(login.id)
+        is_known = native in gateway.contacts.of(login.id) or (
+            kept is not None and (kept.is_listed or kept.is_watched)
+        )
         if isinstance(service.adapter, Following) and not is_known:
             self._deny(service, sender, address)
             return
@@ -230,3 +241,13 @@ class Subscriptions:
     def _say(self, service: Service, account: BareJid, words: str) -> None:
         """From the gateway, which is not whom this is about."""
         service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
+
+
+async def _asked(question: Awaitable[None]) -> None:
+    """Wait for the network. Raises Refused, whatever goes wrong."""
+    try:
+        await asked(question, ASKED_WITHIN)
+    except Refused:
+        raise
+    except GatewayError as error:
+        raise Refused("offline", UNREACHABLE) from error

@@ -1,0 +1,194 @@
+"""Far contact lists in the accounts' own, with and without privileges."""
+
+import pytest
+
+from tests.scenes.cast import Cast
+from tests.scenes.contacts.listed import (
+    LISTS,
+    Entry,
+    away,
+    has_login,
+    native,
+    of,
+    roster,
+    sees,
+    sets_roster,
+    there,
+    writes_lists,
+)
+from tests.scenes.stage import Stage
+
+CAROL, DAVE = native("carol"), native("dave")
+
+either = pytest.mark.parametrize("privileged", [True, False], ids=["privileged", "plain"])
+
+
+@either
+def test_a_far_contact_becomes_one_here(stage: Stage, privileged: bool) -> None:
+    """XEP-0356 section 4.3: "the privileged entity can then send iq stanzas" of contact lists.
+
+    Ours: where that cannot be, he asks to be let in, with the name he has there.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login, "Tea", "Friends & <foes>", name="Carol \U0001f984")
+        if writes_lists(cast):
+            await alice.receives(there(carol))
+            assert await roster(alice) == {
+                carol: Entry("Carol \U0001f984", ("Friends & <foes>", "Tea"), "both")
+            }
+        else:
+            await alice.receives(of(carol, "subscribe"), "/presence[nick:nick='Carol \U0001f984']")
+            assert (await roster(alice)).get(carol, Entry("", (), "none")).subscription == "none"
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+@either
+def test_another_name_and_other_groups_far_away_are_so_here(stage: Stage, privileged: bool) -> None:
+    """XEP-0172 section 4.2: a nickname goes with presence; RFC 6121 section 2.4: an entry is
+    updated by "sending an IQ stanza of type "set" to the server".
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login, "Tea", name="Carol")
+        await sees(cast, alice, carol)
+        cast.far.befriend(CAROL, login, "Coffee", name="Caroline")
+        await alice.receives(there(carol), "/presence[nick:nick='Caroline']")
+        if writes_lists(cast):
+            assert await roster(alice) == {carol: Entry("Caroline", ("Coffee",), "both")}
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+def test_a_name_that_the_owner_gave_stays(stage: Stage) -> None:
+    """Ours: what the account's owner changes in his list is not changed back."""
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login, "Tea", name="Carol")
+        await sees(cast, alice, carol)
+        await sets_roster(alice, carol, "name='Mum'", "<group>Family</group>")
+        cast.far.befriend(CAROL, login, "Coffee", name="Caroline")
+        await alice.receives(there(carol))
+
+        assert await roster(alice) == {carol: Entry("Mum", ("Family",), "both")}
+
+    stage.play(scene, manner=LISTS, privileged=True)
+
+
+@either
+def test_who_is_removed_far_away_is_removed_here(stage: Stage, privileged: bool) -> None:
+    """RFC 6121 section 2.5.1: "sending a roster set [...] with the value of the 'subscription'
+    attribute set to "remove""; XEP-0100 section 4.7: of type "unsubscribe" and "unsubscribed".
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login)
+        await sees(cast, alice, carol)
+        cast.far.unfriend(CAROL, login)
+        await alice.receives(away(carol))
+        if not writes_lists(cast):
+            await alice.receives_each(of(carol, "unsubscribe"), of(carol, "unsubscribed"))
+        await cast.far.until(lambda: not cast.far.friends(login))
+        cast.far.befriend(DAVE, login)  # what comes behind it
+        await sees(cast, alice, cast.contact("dave"))
+        entry = (await roster(alice)).get(carol, Entry("", (), "none"))
+
+        assert entry.subscription == "none"
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+@either
+def test_who_was_removed_far_away_meanwhile_is_removed_after_a_restart(
+    stage: Stage, privileged: bool
+) -> None:
+    """Ours: what happened to the far list while the gateway was not there is made up for."""
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login)
+        await sees(cast, alice, carol)
+
+        await cast.restart(lambda: cast.far.unfriend(CAROL, login))
+        await alice.reads_to(away(carol), "/presence[not(status)]")
+        if not writes_lists(cast):
+            await alice.receives_each(of(carol, "unsubscribe"), of(carol, "unsubscribed"))
+        cast.far.befriend(DAVE, login)
+        await sees(cast, alice, cast.contact("dave"))
+        entry = (await roster(alice)).get(carol, Entry("", (), "none"))
+
+        assert entry.subscription == "none"
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+@either
+def test_who_is_removed_here_is_removed_far_away_and_stays_so(
+    stage: Stage, privileged: bool
+) -> None:
+    """XEP-0100 section 4.7.1: "Jabber User sends IQ set with roster item subscription attribute
+    "remove"."; it is told to the far network, where he can be added again.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login)
+        await sees(cast, alice, carol)
+        await sets_roster(alice, carol, "subscription='remove'")
+        await cast.far.until(lambda: not cast.far.friends(login))
+        await alice.wire.ping(cast.domain)
+        cast.far.fares(CAROL, "away")
+
+        assert carol not in await roster(alice)
+        cast.far.befriend(CAROL, login)
+        if writes_lists(cast):
+            await alice.reads_to(there(carol))
+        else:
+            await alice.reads_to(of(carol, "subscribe"))
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+def test_without_privileges_few_ask_to_be_let_in_at_once(stage: Stage) -> None:
+    """Ours: ten at once; each that is let in makes room for one more, and one that is refused does
+    not, nor is it ever asked for again.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        for number in range(12):
+            cast.far.befriend(native(f"p{number:02}"), login)
+        asking = [(await alice.receives("/presence[@type='subscribe']")).get("from", "")]
+        asking += [
+            (await alice.receives("/presence[@type='subscribe']")).get("from", "") for _ in range(9)
+        ]
+        assert asking == [cast.contact(f"p{number:02}") for number in range(10)]
+        alice.sends(f"<presence to='{asking[0]}' type='unsubscribed'/>")
+        alice.sends(f"<presence to='{asking[1]}' type='subscribed'/>")
+        await alice.receives(of(cast.contact("p10"), "subscribe"))
+
+        await cast.restart()
+        cast.far.befriend(native("p99"), login)
+        alice.sends(f"<presence to='{asking[2]}' type='subscribed'/>")
+        await alice.reads_to(of(cast.contact("p11"), "subscribe"))
+
+    stage.play(scene, manner=LISTS)
