@@ -12,7 +12,7 @@ from bridge.api.media import Opened
 from bridge.xmpp.fetching import Bounds, Fetcher
 from bridge.xmpp.links import PORTS
 
-UPLOAD_PORTS: Final = PORTS | {5280, 5281, 5443, 7443, 8443}
+UPLOAD_PORTS: Final = PORTS | {5281, 5443, 7443, 8443}
 """Where XMPP servers have their upload services, besides the usual ones; behind these there is
 nothing else on public servers that would take a request for something to do."""
 

@@ -1,0 +1,174 @@
+"""What networks are given of the files that accounts attach."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.api.adapter import Capabilities, Texts
+from bridge.api.content import Content, File, Text
+from bridge.api.errors import Refused
+from bridge.api.events import AnyEvent, Message
+from bridge.api.ids import EventId, Identity, LoginId, NetworkName, Place
+from bridge.api.media import Hosted, Opened
+from bridge.core.attaching import Attaching
+from bridge.core.media import Limits, Media
+from bridge.core.routing import XMPP
+from tests.bridge.store.samples import opened as opened_store
+
+FAR = NetworkName("far")
+ROOM = Place(FAR, "room", "#tea", LoginId(7))
+SHOWN = Place(XMPP, "room", "#tea@far.example.org")
+OPEN = "https://files.example/cat.png"
+SEALED = "aesgcm://files.example/cat.png#00"
+CONTENT = b"a cat"
+DIGEST = sha256(CONTENT).hexdigest()
+CAT = File(url=OPEN, name="cat.png", media_type="image/png")
+SEALED_CAT = replace(CAT, url=SEALED)
+
+
+@dataclass
+class Sink:
+    """Takes files, or refuses them all. given: to which places."""
+
+    name: str
+    refuses: bool = False
+    given: list[Place] = field(default_factory=list)
+
+    async def host(self, place: Place, file: Opened) -> Hosted:
+        content = b"".join([piece async for piece in file.chunks])
+        self.given.append(place)
+        if self.refuses:
+            raise Refused("not-acceptable", "No files today.")
+        return Hosted(native=f"{self.name}{len(self.given)}", size=len(content))
+
+
+@dataclass
+class Xmpp(Sink):
+    """Reads links, too. is_gone: nothing is behind them. opened: what was read."""
+
+    is_gone: bool = False
+    opened: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def open(self, login: LoginId | None, file: File) -> AsyncIterator[Opened]:
+        self.opened.append(file.url)
+        if self.is_gone:
+            raise Refused("not-found", "It is gone.")
+        yield Opened(name="told", media_type="", size=None, chunks=_content())
+
+
+async def _content() -> AsyncIterator[bytes]:
+    yield CONTENT
+
+
+def message(*content: Content) -> Message:
+    return Message(place=SHOWN, actor=Identity(XMPP, "a@example.org", "a"), at=0.0, content=content)
+
+
+def carried(
+    tmp_path: Path, event: Message, xmpp: Xmpp, far: object, *, files: bool = True
+) -> AnyEvent | None:
+    """The event as it goes to the far room; None where nothing had to be done for it."""
+    able = Capabilities(texts=Texts(files=files))
+
+    async def main() -> AnyEvent | None:
+        async with (
+            asyncio.timeout(10.0),
+            opened_store(f"sqlite:///{tmp_path}/bridge.db") as store,
+            asyncio.TaskGroup() as tasks,
+        ):
+            networks: dict[NetworkName, Any] = {FAR: far, XMPP: xmpp}
+            media = Media(
+                networks=networks,
+                store=store,
+                limits=Limits(within=5.0),
+                spawn=tasks.create_task,
+            )
+            attaching = Attaching(media, store, tasks.create_task)
+            if not attaching.needs(event, ROOM, able):
+                return None
+            return await attaching.ready(EventId(1), event, ROOM, able)
+
+    return asyncio.run(main())
+
+
+def given(native: str, file: File = CAT) -> File:
+    """As it comes back, by what it is known there."""
+    return replace(file, hosted=native, size=len(CONTENT), sha256=DIGEST)
+
+
+@pytest.mark.parametrize("file", [CAT, SEALED_CAT])
+def test_a_network_that_takes_files_is_given_them(tmp_path: Path, file: File) -> None:
+    xmpp, far = Xmpp("https://up.example/"), Sink("f")
+    event = message(Text("look"), file)
+
+    assert carried(tmp_path, event, xmpp, far) == message(Text("look"), given("f1", file))
+    assert (xmpp.opened, xmpp.given, far.given) == ([file.url], [], [ROOM])
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_elsewhere_what_everybody_can_fetch_is_left_alone(tmp_path: Path, files: bool) -> None:
+    xmpp = Xmpp("https://up.example/")
+
+    assert carried(tmp_path, message(CAT), xmpp, object(), files=files) is None
+    assert xmpp.opened == []
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_elsewhere_what_is_sealed_is_put_up_open(tmp_path: Path, files: bool) -> None:
+    """Only so is it of use there; its key goes nowhere."""
+    xmpp = Xmpp("https://up.example/")
+
+    shown = carried(tmp_path, message(SEALED_CAT), xmpp, object(), files=files)
+    assert shown == message(replace(given(""), url="https://up.example/1"))
+    assert (xmpp.opened, xmpp.given) == ([SEALED], [SHOWN])
+
+
+def test_where_there_are_no_files_nothing_is_given_though_it_could_be(tmp_path: Path) -> None:
+    xmpp, far = Xmpp("https://up.example/"), Sink("f")
+
+    assert carried(tmp_path, message(CAT), xmpp, far, files=False) is None
+    shown = carried(tmp_path, message(SEALED_CAT), xmpp, far, files=False)
+    assert shown == message(replace(given(""), url="https://up.example/1"))
+    assert far.given == []
+
+
+def test_of_a_file_that_is_refused_the_link_goes(tmp_path: Path) -> None:
+    far = Sink("f", refuses=True)
+
+    assert carried(tmp_path, message(CAT), Xmpp("u"), far) == message(Text(OPEN))
+
+
+def test_of_a_sealed_file_that_is_refused_an_open_link_goes(tmp_path: Path) -> None:
+    xmpp, far = Xmpp("https://up.example/"), Sink("f", refuses=True)
+
+    assert carried(tmp_path, message(SEALED_CAT), xmpp, far) == message(
+        Text("https://up.example/1")
+    )
+
+
+@pytest.mark.parametrize("far", [Sink("f"), Sink("f", refuses=True)])
+def test_a_sealed_file_that_cannot_be_opened_is_told_in_words(tmp_path: Path, far: Sink) -> None:
+    shown = carried(tmp_path, message(SEALED_CAT), Xmpp("u", is_gone=True), far)
+
+    assert shown == message(Text("cat.png: It is gone."))
+
+
+def test_each_of_several_files_fares_by_itself(tmp_path: Path) -> None:
+    far = Sink("f")
+    large = replace(CAT, url="https://files.example/large", size=10**12)
+    event = message(Text("two"), large, CAT)
+
+    assert carried(tmp_path, event, Xmpp("u"), far) == message(
+        Text("two"), Text(large.url), given("f1")
+    )
+
+
+def test_words_need_nothing(tmp_path: Path) -> None:
+    assert carried(tmp_path, message(Text("hi")), Xmpp("u"), Sink("f")) is None
