@@ -41,6 +41,7 @@ Feature = Literal[
     "typing",
     "reads",
     "elsewhere",
+    "blocks",
     "kick",
     "roles",
     "affiliations",

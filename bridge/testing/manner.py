@@ -30,7 +30,8 @@ class Manner:
 
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
-    portrays: whether there is `Portraying`. contacts: `Following`, with a list for each login.
+    portrays: whether there is `Portraying`. blocks: `Blocking`. contacts: `Following`, with a list
+        for each login.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
@@ -87,6 +88,7 @@ class Manner:
     directory: bool = True
     pictures: bool = True
     contacts: bool = False
+    blocks: bool = False
     portrays: bool = True
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from bridge.api.asked import Joined
 from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.testing.asked.admission import FakeAdmission
+from bridge.testing.asked.blocking import FakeBlocking
 from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
@@ -252,6 +253,11 @@ class FakeNetwork:
         self.settings = configuring.settings
         self.configure = configuring.configure
         self.destroy = configuring.destroy
+
+        if desk.manner.blocks:
+            blocking = FakeBlocking(desk, far.world)
+            self.block = blocking.block
+            self.unblock = blocking.unblock
 
         if desk.manner.contacts:
             following = FakeFollowing(desk, world=far.world, lists=far.lists)

@@ -50,6 +50,7 @@ class World:
         self.profiles: dict[str, Profile] = {}
         self.tells_about = tells_about
         self.views: list[View] = []
+        self.blocked: dict[LoginId, set[str]] = {}
         self._native_ids = native_ids
         self.on_change = on_change
         self.on_portrait: Callable[[str], None] = lambda _: None
@@ -154,7 +155,7 @@ class World:
         did it elsewhere.
         """
         for view, place in self._seeing(where):
-            if view is not but:
+            if view is not but and not self._blocks(view, place, item):
                 self.see(view, replace(item, place=place))
         self.on_change()
 
@@ -316,6 +317,13 @@ class World:
             other = where[0] if mine == where[1] else where[1]
             if mine in where:
                 yield view, Place(self.network, "direct", other, view.login)
+
+    def _blocks(self, view: View, place: Place, item: Happened | Typing | Read) -> bool:
+        """Whether a session does not hear who is behind it."""
+        who = item.who if isinstance(item, Typing | Read) else item.actor
+        if view.login is None or place.kind == "room" or who is None:
+            return False
+        return who.native in self.blocked.get(view.login, ())
 
     def _rooms_of(self, native: str) -> list[Room]:
         name, server = fold(name_of(native)), server_of(native)

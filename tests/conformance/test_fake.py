@@ -16,11 +16,11 @@ WITHOUT_IDS = frozenset[Feature](
 PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "flushed": (
-        Manner(word="flushed", native_ids=False, contacts=True),
+        Manner(word="flushed", native_ids=False, contacts=True, blocks=True),
         frozenset(FEATURES) - WITHOUT_IDS - {"takes_files"},
     ),
     "echoed": (
-        Manner(word="echoed", contacts=True, window=3, takes_files=True),
+        Manner(word="echoed", contacts=True, blocks=True, window=3, takes_files=True),
         frozenset(FEATURES),
     ),
     "returned": (
@@ -31,6 +31,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             takes_files=True,
             emoji=Emoji(most=1, allowed=frozenset("+-")),
             contacts=True,
+            blocks=True,
         ),
         frozenset(FEATURES),
     ),

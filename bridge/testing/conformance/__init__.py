@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any, TypeAlias
 
 from bridge.testing.conformance import (
+    blocking,
     describing,
     elsewhere,
     features,
@@ -81,6 +82,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "typing": (signalling.who_writes_is_a_state,),
     "reads": (signalling.how_far_somebody_has_read_is_a_state,),
     "elsewhere": elsewhere.RULES,
+    "blocks": blocking.RULES,
     "kick": (
         ranking.who_is_no_moderator_throws_nobody_out,
         ranking.a_moderator_throws_out,

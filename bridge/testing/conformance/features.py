@@ -3,6 +3,7 @@
 from typing import Any
 
 from bridge.api.asked import (
+    Blocking,
     Configuring,
     Directory,
     Following,
@@ -52,6 +53,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "pictures": isinstance(adapter, Profiles),
         "portrays": isinstance(adapter, Portraying),
         "contacts": isinstance(adapter, Following),
+        "blocks": isinstance(adapter, Blocking),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 

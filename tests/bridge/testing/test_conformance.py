@@ -44,6 +44,7 @@ from bridge.api.states import (
 from bridge.testing.conformance import (
     FEATURES,
     Rule,
+    blocking,
     describing,
     elsewhere,
     features,
@@ -87,7 +88,9 @@ class Spoilt:
 
 class SpoiltDriver(FakeDriver):
     def __init__(self, replaced: dict[str, Callable[..., Any]]) -> None:
-        super().__init__(Manner(word="echoed", contacts=True, takes_files="host" in replaced))
+        super().__init__(
+            Manner(word="echoed", contacts=True, blocks=True, takes_files="host" in replaced)
+        )
         self._spoilt = Spoilt(self.network, replaced)
 
     @property
@@ -772,6 +775,17 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
     (hosting.a_file_can_be_shown_more_than_once, "shows it once", once()),
     (hosting.a_file_that_breaks_off_is_none, "takes what came", {"host": what_came}),
     (hosting.a_file_is_as_large_as_it_is, "believes what was said", {"host": as_it_was_said}),
+    # blocking
+    (
+        blocking.who_is_blocked_is_not_heard,
+        "hears him all the same",
+        {"block": nothing},
+    ),
+    (
+        blocking.who_is_blocked_is_not_heard,
+        "does not hear him again",
+        {"unblock": nothing},
+    ),
     # said elsewhere
     (
         elsewhere.what_is_said_elsewhere_is_its_owners,

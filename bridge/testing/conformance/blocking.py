@@ -1,0 +1,27 @@
+"""Rules of blocking: somebody is not heard any longer."""
+
+from bridge.api.events import Message
+from bridge.testing.conformance.claims import expect
+from bridge.testing.driving import Driver, in_the_room
+
+
+async def who_is_blocked_is_not_heard(driver: Driver) -> None:
+    """In the chat with him, until he is not blocked any longer; in rooms he is."""
+    async with in_the_room(driver) as scene:
+        friend, adapter, login = driver.friend, scene.adapter, scene.login.id
+        who = scene.identity(friend.name).native
+        await adapter.unblock(login, who)
+        await adapter.block(login, who)
+        await adapter.block(login, who)
+        await friend.write(scene.name, "do you hear me?")
+        await friend.say("he does not hear me")
+        await scene.inbox.until(Message)
+        await adapter.unblock(login, who)
+        await friend.write(scene.name, "and now?")
+        await scene.inbox.until(Message, lambda event: event.text == "and now?")
+        heard = [event.text for event in scene.inbox.of(Message) if event.actor]
+
+        expect(["he does not hear me", "and now?"], heard, "what was heard")
+
+
+RULES = (who_is_blocked_is_not_heard,)
