@@ -21,6 +21,7 @@ from bridge.xmpp import (
     fallback,
     geo,
     previews,
+    shortening,
     spoilers,
     stanza,
     styles,
@@ -104,8 +105,10 @@ def written(
     content = event.content
     if len(content) == 1 and quotation == NO_QUOTATION and _has_no_look(content[0]):
         text = _BEFORE[event.form] + event.text
-        unstyled = styles.UNSTYLED if markup.is_styled(text) else ""
-        return stanza.body(text) + unstyled + reply  # nearly all there is
+        if len(text) <= shortening.MOST:
+            unstyled = styles.UNSTYLED if markup.is_styled(text) else ""
+            return stanza.body(text) + unstyled + reply  # nearly all there is
+    content = shortening.shortened(content)
     beside = previews.elements(content)
     content = wordings.texts(content, here)
     said, hidden = spoilers.written(words_of(content), content)
