@@ -1,5 +1,6 @@
 """A gateway in a process of its own, to a fake network on which Carol sends files of the sizes that
-she is asked for: `python -m tests.live.sender CONFIGURATION`.
+she is asked for, and says what came of those that she is sent: `python -m tests.live.sender
+CONFIGURATION`.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from bridge import app
 from bridge.api.ids import NetworkName
 from bridge.config import load
 from bridge.testing.far import FarSide
+from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
 from tests.servers.ejabberd import Ejabberd
 from tests.servers.process import Server
@@ -77,7 +79,7 @@ class Sender(Server):
 
 
 async def run(configuration: Path) -> None:
-    network = FakeNetwork(NetworkName("fake"))
+    network = FakeNetwork(NetworkName("fake"), Manner(takes_files=True))
     network.far.person(CAROL)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(app.run(load(configuration), {network.name: network}))
@@ -85,11 +87,15 @@ async def run(configuration: Path) -> None:
 
 
 async def _send(network: FakeNetwork) -> None:
-    """Each message that Carol gets is a size."""
+    """Each message that Carol gets is a size, or a file."""
     far = network.far
     for sent in itertools.count():
         await far.until(partial(_has_heard, far, sent), None)
         asked = far.heard(CAROL)[sent]
+        if asked.files:
+            parcel = far.parcel(asked.files[0].hosted)
+            far.write(CAROL, asked.by, f"{parcel.size} {parcel.sha256}")
+            continue
         film = far.file(int(asked.text), "film.mp4", media_type="video/mp4", shape="video")
         far.write(CAROL, asked.by, "", files=[film])
 
