@@ -68,8 +68,9 @@ def _address(native: str, domain: Domain) -> str:
         return ""
     try:
         local = addressing.to_localpart(native)
+        is_told = addressing.from_localpart(local) is not None
     except MalformedJid:
         return ""
-    if addressing.from_localpart(local) is None:
+    if not is_told:
         return ""
     return f"{quote(local, safe=_IN_URIS)}@{domain}"
