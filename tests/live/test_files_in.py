@@ -40,6 +40,25 @@ class WithoutUploads(Prosody):
         return re.sub(r'Component "[^"]*" "http_file_share"\n(  .*\n)+', "", written)
 
 
+class Guarded(Ejabberd):
+    """ejabberd whose accounts may upload files, and a component if it is named as README says."""
+
+    is_let_in = True
+
+    def _config(self, *arguments: object) -> str:
+        written = super()._config(*arguments)  # type: ignore[arg-type]  # the same
+        rules = "[allow: local, allow: gateway]" if self.is_let_in else "[allow: local]"
+        written = written.replace("\nacl:\n", f'\nacl:\n  gateway: {{server: "{JID}"}}\n')
+        written = written.replace("\naccess_rules:\n", f"\naccess_rules:\n  upload: {rules}\n")
+        return re.sub(r"(max_size: \d+, access:) everyone", r"\1 upload", written)
+
+
+class Shut(Guarded):
+    """The gateway is forgotten in its configuration."""
+
+    is_let_in = False
+
+
 def sync(test: Callable[..., Coroutine[None, None, None]]) -> Callable[..., None]:
     """Run a test on a loop of its own."""
 
@@ -105,6 +124,31 @@ async def test_where_nobody_takes_files_at_all_they_are_named() -> None:
                 message = await asked(alice, gateway, LARGE)
 
     assert message.findtext("body") == "film.mp4 (20 MB): The XMPP server takes no files."
+
+
+@sync
+async def test_who_is_let_in_as_the_readme_says_can_upload() -> None:
+    with Guarded({JID: "secret"}) as server:
+        server.add_account("alice", "pw")
+        with Sender(server, JID, files="allow_http = true") as gateway:
+            async with logged_in(server, gateway) as alice:
+                url = await asked_for(alice, gateway, WARM)
+
+    assert url.endswith("/film.mp4")
+
+
+@sync
+async def test_who_is_not_let_in_is_told_and_so_is_the_log() -> None:
+    with Shut({JID: "secret"}) as server:
+        server.add_account("alice", "pw")
+        with Sender(server, JID, files="allow_http = true") as gateway:
+            async with logged_in(server, gateway) as alice:
+                message = await asked(alice, gateway, WARM)
+            log = gateway.log()
+
+    words = "The XMPP server does not take the file: Access denied by service policy"
+    assert message.findtext("body") == f"film.mp4 (2 MB): {words}"
+    assert f"{JID} may not upload files; README.md says what to do" in log
 
 
 @asynccontextmanager
