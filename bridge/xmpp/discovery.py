@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from bridge.api.adapter import Target, Texts
+from bridge.api.asked import Portraying
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, Place
 from bridge.xmpp import abilities, directory, entity, persons
@@ -28,6 +29,8 @@ _GATEWAY_FEATURES: Final = (
     ns.VERSION,
     ns.VCARD,
 )
+_WISHED: Final = (f"{ns.AVATAR_METADATA}+notify", f"{ns.NICK}+notify")
+"""XEP-0163 section 4.3: of accounts' own, where the network can show it."""
 _CONTACT_FEATURES: Final = (ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.RECEIPTS, ns.VCARD)
 _PUBLISHER_FEATURES: Final = (
     *_CONTACT_FEATURES,
@@ -79,9 +82,12 @@ def _gateway(service: Service, target: Target | None) -> Entity:
     identities = [Identity("gateway", service.kind, name)]
     if service.kind == "irc":
         identities.append(Identity("conference", "irc", name))
-    can_search = target is None and directory.has_rooms(service)
-    features = (*_GATEWAY_FEATURES, ns.CHANNEL_SEARCH) if can_search else _GATEWAY_FEATURES
-    return Entity(tuple(identities), features)
+    features = list(_GATEWAY_FEATURES)
+    if target is None and directory.has_rooms(service):
+        features.append(ns.CHANNEL_SEARCH)
+    if target is None and isinstance(service.adapter, Portraying):
+        features += _WISHED
+    return Entity(tuple(identities), tuple(features))
 
 
 def _contact(asked: Inquiry) -> Entity:
