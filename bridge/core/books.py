@@ -109,7 +109,7 @@ class Books:
             self._timer = asyncio.get_running_loop().call_later(COALESCE, self.flush)
 
     def _trim(self) -> None:
-        while len(self._books) > 1 and sum(map(len, self._books.values())) > MOST:
+        while len(self._books) > 1 and sum(len(book) + 1 for book in self._books.values()) > MOST:
             self._books.popitem(last=False)
 
 

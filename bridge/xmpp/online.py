@@ -26,16 +26,13 @@ class Online:
 
     def came(self, client: Jid) -> None:
         account = bare(client)
-        self._clients.setdefault(account, set()).add(client)
-        self._clients.move_to_end(account)
-        if len(self._clients) > REMEMBERED:
-            self._clients.popitem(last=False)
+        self._set(account, {*self._clients.get(account, ()), client})
 
     def went(self, client: Jid) -> None:
         """A client is gone, or a whole account, without a resource."""
         account = bare(client)
         if not resource_of(client):
-            self._clients[account] = set()
+            self._set(account, set())
         elif account in self._clients:
             self._clients[account].discard(client)
 
@@ -47,3 +44,9 @@ class Online:
     def forget(self) -> None:
         """Nothing is known of anybody: there is another stream."""
         self._clients.clear()
+
+    def _set(self, account: BareJid, clients: set[Jid]) -> None:
+        self._clients[account] = clients
+        self._clients.move_to_end(account)
+        if len(self._clients) > REMEMBERED:
+            self._clients.popitem(last=False)

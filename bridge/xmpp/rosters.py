@@ -246,6 +246,9 @@ class Rosters:
         address = None if kept is None else _address(service, login, kept.native)
         if kept is None or address is None:
             return
+        if not kept.is_listed:
+            self._telling.tell(service, login, [kept])  # it was only told how he fares
+            return
         if kept.is_watched or kept.roster in ("asked", "shown"):
             account = owner(login)
             service.send(contact_presence.unavailable(address, account))

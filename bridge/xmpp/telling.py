@@ -8,7 +8,7 @@ address whether it is there, paced, and who is found is told of all.
 import asyncio
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -112,15 +112,27 @@ class Telling:
 
     async def tell_all(self, service: Service, login: LoginId) -> None:
         """Everybody whom the owner watches; paced. Who is not known yet is told when he is."""
+        is_told = self._hosting.gateway.contacts.has_list(login) is not None
+        await self._tell_those(service, login, lambda kept: is_told or not kept.is_listed)
+
+    async def _tell_connection(self, service: Service, login: LoginId) -> None:
+        """Those whom a lost connection makes unreachable, or one that is there again does not."""
+        contacts = self._hosting.gateway.contacts.of(login)
+
+        def is_concerned(kept: Kept) -> bool:
+            contact = contacts.get(kept.native)
+            return kept.is_listed if contact is None else contact.standing != "offline"
+
+        await self._tell_those(service, login, is_concerned)
+
+    async def _tell_those(
+        self, service: Service, login: LoginId, is_meant: Callable[[Kept], bool]
+    ) -> None:
         known = self._hosting.gateway.logins.get(login)
         if known is None:
             return
-        book = await self._hosting.gateway.books.of(login)
-        is_told = self._hosting.gateway.contacts.has_list(login) is not None
-        watched = [
-            kept for kept in book.values() if kept.is_watched and (is_told or not kept.is_listed)
-        ]
-        stream = service.streams
+        book, stream = await self._hosting.gateway.books.of(login), service.streams
+        watched = [kept for kept in book.values() if kept.is_watched and is_meant(kept)]
         for start in range(0, len(watched), AT_ONCE):
             if service.streams != stream:
                 return
@@ -153,7 +165,7 @@ class Telling:
         if condition.standing == "up":
             if login in self._down:
                 self._down.discard(login)
-                self._hosting.gateway.spawn(self.tell_all(service, login))
+                self._hosting.gateway.spawn(self._tell_connection(service, login))
         elif condition.standing == "lost":
             self._fall(service, login)
         elif login not in self._down:
@@ -163,7 +175,7 @@ class Telling:
     def _fall(self, service: Service, login: LoginId) -> None:
         self._falling.pop(login, None)
         self._down.add(login)
-        self._hosting.gateway.spawn(self.tell_all(service, login))
+        self._hosting.gateway.spawn(self._tell_connection(service, login))
 
     # who is there
 
