@@ -112,7 +112,7 @@ class Attaching:
         if place is not None:
             file = await self._media.give(file, said_in, place)
             if file.hosted:
-                return file
+                return replace(file, url="") if file.is_sealed else file
         if file.is_sealed:
             # What somebody says on a network is no secret to it: so may be what he attaches.
             file = files.opened(await self._media.give(file, said_in, said_in))

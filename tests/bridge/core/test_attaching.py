@@ -103,12 +103,13 @@ def given(native: str, file: File = CAT) -> File:
     return replace(file, hosted=native, size=len(CONTENT), sha256=DIGEST)
 
 
-@pytest.mark.parametrize("file", [CAT, SEALED_CAT])
-def test_a_network_that_takes_files_is_given_them(tmp_path: Path, file: File) -> None:
+@pytest.mark.parametrize(("file", "url"), [(CAT, OPEN), (SEALED_CAT, "")])
+def test_a_network_that_takes_files_is_given_them(tmp_path: Path, file: File, url: str) -> None:
+    """But for the key of one that was encrypted."""
     xmpp, far = Xmpp("https://up.example/"), Sink("f")
-    event = message(Text("look"), file)
+    shown = carried(tmp_path, message(Text("look"), file), xmpp, far)
 
-    assert carried(tmp_path, event, xmpp, far) == message(Text("look"), given("f1", file))
+    assert shown == message(Text("look"), replace(given("f1"), url=url))
     assert (xmpp.opened, xmpp.given, far.given) == ([file.url], [], [ROOM])
 
 
