@@ -209,6 +209,7 @@ class _Parts:
             avatars=Avatars(redrawing(self._imaging)),
             looks=Looks(retouching(self._imaging)),
             persistent=network.persistent,
+            admins=tuple(BareJid(admin) for admin in settings.xmpp.admins),  # type: ignore[arg-type]
         )
         services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)
         bounds = Bounds(max_bytes=settings.files.largest_in, directory=settings.files.directory)

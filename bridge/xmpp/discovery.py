@@ -14,6 +14,7 @@ from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, Place
 from bridge.xmpp import abilities, directory, entity, persons
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp.commands import adhoc
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind, name_of
 from bridge.xmpp.muc import info as muc_info
@@ -31,7 +32,14 @@ _GATEWAY_FEATURES: Final = (
 )
 _WISHED: Final = (f"{ns.AVATAR_METADATA}+notify", f"{ns.NICK}+notify")
 """XEP-0163 section 4.3: of accounts' own, where the network can show it."""
-_CONTACT_FEATURES: Final = (ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.RECEIPTS, ns.VCARD)
+_CONTACT_FEATURES: Final = (
+    ns.DISCO_INFO,
+    ns.DISCO_ITEMS,
+    ns.COMMANDS,
+    ns.PING,
+    ns.RECEIPTS,
+    ns.VCARD,
+)
 _PUBLISHER_FEATURES: Final = (
     *_CONTACT_FEATURES,
     ns.PUBSUB,
@@ -52,6 +60,8 @@ def info(asked: Inquiry) -> str:
         return entity.written(muc_info.reserved_nick(asked), node)
     if asked.kind == "contact" and node in persons.nodes(asked):
         return entity.written(_NODE, node)
+    if asked.kind == "contact" and (command := adhoc.described(asked, node)) is not None:
+        return entity.written(command, node)
     found = _ENTITIES[asked.kind](asked)
     if node and node != f"{entity.NODE}#{entity.ver(found)}":
         raise Refused("not-found", "There is no such node.")

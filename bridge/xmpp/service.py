@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 CACHED = 20_000
 """Addresses of a network whose meaning is remembered; it can be found again."""
 
+REPORTS = 5, 720.0
+"""Reports of one account at once, and seconds for one more."""
+
 INVITES = 20, 10.0
 """Accounts that one account invites at once, and seconds for one more."""
 
@@ -100,6 +103,10 @@ class Service:
     """How accounts look on XMPP."""
     descriptions: Descriptions = field(default_factory=Descriptions)
     """What contacts say of themselves."""
+    admins: tuple[BareJid, ...] = ()
+    """Who is told what is reported."""
+    reporting: Pace = field(default_factory=lambda: Pace(*REPORTS))
+    """How much accounts report."""
     voice_asked: Recent = field(default_factory=Recent)
     """Who asked for the right to speak."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What people can have the gateway do for them, declared once and shown as ad-hoc commands."""

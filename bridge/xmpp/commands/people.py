@@ -1,0 +1,103 @@
+"""Commands at a person's address: to hear nothing of him any longer, and to report him."""
+
+import time
+from typing import Final
+
+from bridge.api.errors import Refused
+from bridge.api.ids import Place
+from bridge.xmpp import stanza
+from bridge.xmpp.addressing import Jid
+from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.forms import Field, Submitted
+from bridge.xmpp.guests import guest
+from bridge.xmpp.inquiry import Inquiry
+
+MAX_REASON: Final = 2_000
+"""Characters of what is told of somebody."""
+
+BLOCKED: Final = "{} is blocked: you hear nothing of him any longer. In rooms nothing changes."
+UNBLOCKED: Final = "{} is not blocked."
+NO_CHATS: Final = "People of this network cannot be blocked one by one from here."
+NO_ADMINS: Final = "Nobody here takes reports."
+TOO_MANY: Final = "So many reports at once are too many: please wait an hour."
+REPORTED: Final = "Reported. Thank you."
+REPORT: Final = "{0} reports {1}: {2}"
+NO_REASON: Final = "(no reason given)"
+
+REASON: Final = "reason"
+BLOCKS: Final = "block"
+
+
+def block(asked: Inquiry, _filled_in: Submitted) -> str:
+    """Hear nothing of him. Raises Refused."""
+    asked.hosting.gateway.acquaintance.block(_chat(asked), True)
+    return BLOCKED.format(asked.name)
+
+
+def unblock(asked: Inquiry, _filled_in: Submitted) -> str:
+    """Hear him again; harmless for who is not blocked. Raises Refused."""
+    asked.hosting.gateway.acquaintance.block(_chat(asked), False)
+    return UNBLOCKED.format(asked.name)
+
+
+def report(asked: Inquiry, filled_in: Submitted) -> str:
+    """Tell those who run the gateway of him. Raises Refused."""
+    service, reason = asked.service, filled_in.text(REASON) or NO_REASON
+    if not service.admins:
+        raise Refused("unsupported", NO_ADMINS)
+    if not service.reporting.admits(asked.account, time.time()):
+        raise Refused("overload", TOO_MANY)
+    if filled_in.flag(BLOCKS):
+        block(asked, filled_in)
+    words = REPORT.format(asked.account, asked.address, reason[:MAX_REASON])
+    for admin in service.admins:
+        service.post(stanza.message(sender=Jid(service.domain), to=admin, body=words))
+    return REPORTED
+
+
+def _chat(asked: Inquiry) -> Place:
+    """The far chat with him. Raises Refused where it is nobody's own."""
+    service, target = asked.service, asked.target
+    if target is None or target.login is None:
+        raise Refused("unsupported", NO_CHATS)
+    logins = asked.hosting.gateway.logins
+    login = logins.ensure(service.network, asked.account, target.login, guest(asked.account))
+    return Place(service.network, "direct", target.native, login.id)
+
+
+def _is_blocked(asked: Inquiry) -> bool:
+    target, login = asked.target, asked.login
+    if target is None or login is None:
+        return False
+    chat = Place(asked.service.network, "direct", target.native, login)
+    return asked.hosting.gateway.acquaintance.is_blocked(chat)
+
+
+COMMANDS: Final = (
+    Command(
+        node="block",
+        name="Block this person",
+        at=frozenset({"contact"}),
+        act=block,
+        is_offered=lambda asked: not _is_blocked(asked),
+    ),
+    Command(
+        node="unblock",
+        name="Unblock this person",
+        at=frozenset({"contact"}),
+        act=unblock,
+        is_offered=_is_blocked,
+    ),
+    Command(
+        node="report",
+        name="Report this person",
+        at=frozenset({"contact"}),
+        act=report,
+        fields=(
+            Field(REASON, "text-single", label="What is wrong?"),
+            Field(BLOCKS, "boolean", ("true",), label="Block this person, too"),
+        ),
+        instructions="Those who run this gateway are told of it, with your address.",
+        is_offered=lambda asked: bool(asked.service.admins),
+    ),
+)

@@ -1,0 +1,210 @@
+"""Whom an account wishes to hear nothing of, and whom it reports."""
+
+import pytest
+
+from bridge.testing.manner import Manner
+from bridge.xmpp import blocks
+from tests.scenes.cast import Cast
+from tests.scenes.client import Client
+from tests.scenes.stage import Stage
+from tests.servers.prosody import Prosody
+
+BOB, CAROL = (f"{name}%irc.fake" for name in ("bob", "carol"))
+REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
+COMMANDS = "http://jabber.org/protocol/commands"
+LIST = f"<query xmlns='http://jabber.org/protocol/disco#items' node='{COMMANDS}'/>"
+
+
+def command(node: str, inside: str = "", action: str = "execute") -> str:
+    return f"<command xmlns='{COMMANDS}' node='{node}' action='{action}'>{inside}</command>"
+
+
+def reported(reason: str, blocks: str) -> str:
+    return (
+        "<x xmlns='jabber:x:data' type='submit'>"
+        "<field var='FORM_TYPE'><value>report</value></field>"
+        f"<field var='reason'><value>{reason}</value></field>"
+        f"<field var='block'><value>{blocks}</value></field></x>"
+    )
+
+
+async def acquainted(cast: Cast, alice: Client) -> str:
+    """Alice and Bob have written to each other; the name that Alice has there."""
+    for person in (BOB, CAROL):
+        cast.far.person(person)
+    alice.writes(cast.contact("bob"), "hello", REQUEST)
+    await alice.receives("/message/receipts:received")
+    [login] = cast.network.logins
+    return login.name
+
+
+def test_who_is_blocked_by_command_is_not_heard(stage: Stage) -> None:
+    """XEP-0050 section 3.1: "the responder [...] executes the command and returns the results";
+    XEP-0191 section 3.3: "the user's server MUST NOT deliver any XML stanzas from the contact to
+    the user", which the gateway keeps to.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        name, bob = await acquainted(cast, alice), cast.contact("bob")
+
+        await alice.gets(
+            bob, LIST, "//items:item[@node='block']", "not(//items:item[@node='unblock'])"
+        )
+        await alice.sets(
+            bob,
+            command("block"),
+            "//commands:command[@node='block'][@status='completed']/commands:note[@type='info']",
+        )
+        cast.far.write(BOB, name, "do you hear me?")
+        cast.far.write(CAROL, name, "hello")
+        await alice.receives("/message[body='hello']")
+        alice.writes(bob, "I do not", id="m1")
+        await alice.receives("/message[@type='error'][@id='m1']/error/err:not-acceptable")
+
+        await cast.restart()
+        alice.writes(cast.contact("carol"), "hello yourself", REQUEST, id="m2")
+        await alice.reads_to("/message/receipts:received[@id='m2']")
+        [login] = cast.network.logins
+        cast.far.write(BOB, login.name, "and now?")
+        cast.far.write(CAROL, login.name, "no, he does not")
+        await alice.receives("/message[body='no, he does not']")
+
+        await alice.gets(bob, LIST, "//items:item[@node='unblock']")
+        await alice.sets(bob, command("unblock"), "//commands:command[@status='completed']")
+        cast.far.write(BOB, login.name, "at last")
+        await alice.receives(f"/message[@from='{bob}'][body='at last']")
+
+    stage.play(scene)
+
+
+def test_a_network_that_can_block_is_told(stage: Stage) -> None:
+    """Ours: then it keeps away itself who is not to be heard."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await acquainted(cast, alice)
+        [login] = cast.network.logins
+        blocked = cast.far.world.blocked
+
+        await alice.sets(cast.contact("bob"), command("block"), "//commands:note")
+        await cast.far.until(lambda: blocked.get(login.id) == {BOB})
+        await alice.sets(cast.contact("bob"), command("unblock"), "//commands:note")
+        await cast.far.until(lambda: blocked.get(login.id) == set())
+
+    stage.play(scene, manner=Manner(blocks=True))
+
+
+def test_in_rooms_nothing_changes(stage: Stage) -> None:
+    """Ours: what everybody hears, who blocked somebody hears as well; else he would not
+    understand the others.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("bob")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        await alice.sets(cast.contact("bob"), command("block"), "//commands:note")
+        cast.far.write(BOB, "alice", "psst")
+        room.says("bob", "hello everybody")
+        await alice.receives(f"/message[@from='{room}/bob'][body='hello everybody']")
+
+    stage.play(scene)
+
+
+def test_whom_the_servers_list_has_is_blocked(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """XEP-0191 section 3.2: "the client retrieves its block list"; so does who may ask for it, by
+    XEP-0356 section 6.3: "use the <privileged_iq> element as payload of a top-level <iq/> request".
+    """
+    monkeypatch.setattr(blocks, "AGAIN_AFTER", 0.0)
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        name, bob = await acquainted(cast, alice), cast.contact("bob")
+        blocked = cast.far.world.blocked
+        [login] = cast.network.logins
+
+        block = f"<block xmlns='urn:xmpp:blocking'><item jid='{bob}'/></block>"
+        await alice.sets("", block, "/iq[@type='result']")
+        alice.sends("<presence><show>away</show></presence>")
+        if isinstance(cast.xmpp, Prosody):
+            await cast.far.until(lambda: blocked.get(login.id) == {BOB})
+        cast.far.write(BOB, name, "do you hear me?")
+        cast.far.write(CAROL, name, "hello")
+        await alice.reads_to("/message[body='hello']")
+
+        unblock = f"<unblock xmlns='urn:xmpp:blocking'><item jid='{bob}'/></unblock>"
+        await alice.sets("", unblock, "/iq[@type='result']")
+        alice.writes(bob, "I have heard nothing", REQUEST, id="m1")
+        await alice.reads_to("/message/receipts:received[@id='m1']")
+        if isinstance(cast.xmpp, Prosody):
+            await cast.far.until(lambda: blocked.get(login.id) == set())
+        cast.far.write(BOB, name, "now you do")
+        await alice.reads_to("/message[body='now you do']")
+
+    stage.play(scene, privileged=True, manner=Manner(blocks=True))
+
+
+def test_reports_go_to_the_admins(stage: Stage) -> None:
+    """XEP-0050 section 3.2: "the responder provides a form"; what is filled in is told to those who
+    run the gateway.
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.shows_jids = True
+        admin, alice = await cast.client("admin"), await cast.client("alice")
+        cast.gateway.has_admins(admin.account)
+        await cast.restart()
+        name, bob = await acquainted(cast, alice), cast.contact("bob")
+
+        await alice.gets(bob, LIST, "//items:item[@node='report']")
+        await alice.sets(
+            bob,
+            command("report"),
+            "//commands:command[@status='executing']/commands:actions/commands:complete",
+            "//form:x[@type='form']/form:field[@var='reason']",
+        )
+        form = reported("spam &amp; more", "true")
+        await alice.sets(
+            bob, command("report", form, "complete"), "//commands:command[@status='completed']"
+        )
+        await admin.receives(
+            f"/message[@from='{cast.domain}']",
+            f"/message[body='{alice.account} reports {bob}: spam & more']",
+        )
+        cast.far.write(BOB, name, "buy this")
+        cast.far.write(CAROL, name, "hello")
+        await alice.receives("/message[body='hello']")
+        for _ in range(4):
+            await alice.sets(bob, command("report", reported("again", "0")), "/iq[@type='result']")
+        await alice.sets(
+            bob, command("report", reported("again", "0")), "/iq/error/err:resource-constraint"
+        )
+
+    stage.play(scene)
+
+
+def test_without_admins_nothing_can_be_reported(stage: Stage) -> None:
+    """XEP-0050 section 2.2: only "the list of commands available" is told."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await acquainted(cast, alice)
+        bob = cast.contact("bob")
+
+        await alice.gets(bob, LIST, "not(//items:item[@node='report'])")
+        await alice.sets(
+            bob, command("report", reported("x", "0")), "/iq/error/err:feature-not-implemented"
+        )
+        await alice.sets(bob, command("none"), "/iq/error/err:item-not-found")
+        await alice.sets(
+            bob, command("block", action="prev"), "/iq/error[@type='modify']/err:bad-request"
+        )
+        await alice.sets(
+            bob, command("block", action="cancel"), "//commands:command[@status='canceled']"
+        )
+
+    stage.play(scene)
