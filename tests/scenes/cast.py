@@ -89,6 +89,12 @@ class Gateway:
         access = f"access = {json.dumps(allowed)}"
         self._configuration.write_text(re.sub(r"^access = .*$", access, written, flags=re.M))
 
+    def has_admins(self, *admins: str) -> None:
+        """From its next start on these are told of reports."""
+        written = self._configuration.read_text()
+        table = f"[xmpp]\nadmins = {json.dumps(admins)}\n"
+        self._configuration.write_text(written.replace("[xmpp]\n", table, 1))
+
     async def stop(self) -> None:
         task, self._task = self._task, None
         self.was_away = True

@@ -161,7 +161,7 @@ def test_the_nick_one_has_already_can_be_asked_for() -> None:
 
 # --- people ---------------------------------------------------------------------------------------
 
-PERSON = [ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.RECEIPTS, ns.VCARD]
+PERSON = [ns.DISCO_INFO, ns.DISCO_ITEMS, ns.COMMANDS, ns.PING, ns.RECEIPTS, ns.VCARD]
 
 
 def test_a_contact_is_an_account_and_his_resource_a_client() -> None:
@@ -283,7 +283,7 @@ def features(query: Element) -> set[str | None]:
 @pytest.mark.parametrize("to", [DOMAIN, SERVER, BOB, ROOM])
 @pytest.mark.parametrize("query", [ns.DISCO_INFO, ns.DISCO_ITEMS])
 def test_an_unknown_node_is_not_found(to: str, query: str) -> None:
-    asked = f'<query xmlns="{query}" node="http://jabber.org/protocol/commands"/>'
+    asked = f'<query xmlns="{query}" node="urn:example:node"/>'
 
     assert Scene().get(asked, to) == error(
         "item-not-found", to, kind="cancel", text="There is no such node."
