@@ -176,8 +176,8 @@ def test_another_picture_is_shown_when_presence_tells_of_it(stage: Stage) -> Non
 
 
 def test_a_nick_and_an_avatar_that_are_published_are_shown(stage: Stage) -> None:
-    """XEP-0172 section 4: a nickname is the user's own; XEP-0084 section 3.1: "the publisher MUST
-    ensure that the value of the pubsub ItemID is a SHA-1 hash of the data".
+    """XEP-0084 section 3.4: "It can do this by sending a pubsub retrieve-items request to the data
+    node, specifying the appropriate ItemID."
     """
 
     async def scene(cast: Cast) -> None:
