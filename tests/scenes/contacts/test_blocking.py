@@ -39,8 +39,8 @@ async def acquainted(cast: Cast, alice: Client) -> str:
 
 
 def test_who_is_blocked_by_command_is_not_heard(stage: Stage) -> None:
-    """XEP-0050 section 3.1: "the responder [...] executes the command and returns the results";
-    XEP-0191 section 3.3: "the user's server MUST NOT deliver any XML stanzas from the contact to
+    """XEP-0050 section 2.4.1: "If the command does not require any user interaction (returns
+    results only)", its results come at once; XEP-0191 section 3.3: "the user's server MUST NOT deliver any XML stanzas from the contact to
     the user", which the gateway keeps to.
     """
 
@@ -116,8 +116,8 @@ def test_in_rooms_nothing_changes(stage: Stage) -> None:
 def test_whom_the_servers_list_has_is_blocked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """XEP-0191 section 3.2: "the client retrieves its block list"; so does who may ask for it, by
-    XEP-0356 section 6.3: "use the <privileged_iq> element as payload of a top-level <iq/> request".
+    """XEP-0191 section 3.2: "A client SHOULD retrieve the block list after authenticating with its
+    server"; so does who may ask for it, by XEP-0356 section 6.3: "use the <privileged_iq> element as payload of a top-level <iq/> request".
     """
     monkeypatch.setattr(blocks, "AGAIN_AFTER", 0.0)
 
@@ -149,8 +149,9 @@ def test_whom_the_servers_list_has_is_blocked(
 
 
 def test_reports_go_to_the_admins(stage: Stage) -> None:
-    """XEP-0050 section 3.2: "the responder provides a form"; what is filled in is told to those who
-    run the gateway.
+    """XEP-0050 section 2.2: "Each command is a disco item. The node attribute of <item/> identifies
+    the command, and the name attribute is the label for the command." What is filled in is told to
+    those who run the gateway.
     """
 
     async def scene(cast: Cast) -> None:
@@ -188,7 +189,9 @@ def test_reports_go_to_the_admins(stage: Stage) -> None:
 
 
 def test_without_admins_nothing_can_be_reported(stage: Stage) -> None:
-    """XEP-0050 section 2.2: only "the list of commands available" is told."""
+    """XEP-0050 section 2.2: "The responder is not required to send the same list of commands to all
+    requesters."
+    """
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
