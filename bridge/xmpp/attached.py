@@ -37,7 +37,8 @@ _MAX_SECONDS: Final = 10_000_000.0
 OOB_TAG: Final = f"{{{ns.OOB}}}x"
 SHARING_TAG: Final = f"{{{ns.FILE_SHARING}}}file-sharing"
 REFERENCE_TAG: Final = f"{{{ns.REFERENCES}}}reference"
-TAGS: Final = frozenset({OOB_TAG, SHARING_TAG, REFERENCE_TAG})
+SOURCES_TAG: Final = f"{{{ns.FILE_SHARING}}}sources"
+TAGS: Final = frozenset({OOB_TAG, SHARING_TAG, REFERENCE_TAG, SOURCES_TAG})
 """Children of a message that may tell of a file."""
 
 STANDS_FOR: Final = (ns.FILE_SHARING, ns.SIMS, ns.OOB)
@@ -48,7 +49,6 @@ _DESC_TAG: Final = f"{{{ns.OOB}}}desc"
 _MEDIA_PATH: Final = f"{{{ns.SIMS}}}media-sharing"
 _SIMS_FILE_TAG: Final = f"{{{ns.JINGLE_FILE}}}file"
 _SIMS_SOURCE_PATH: Final = f"{{{ns.SIMS}}}sources/{REFERENCE_TAG}"
-_SOURCES_TAG: Final = f"{{{ns.FILE_SHARING}}}sources"
 _URL_DATA_TAG: Final = f"{{{ns.URL_DATA}}}url-data"
 _ENCRYPTED_TAG: Final = f"{{{ns.ENCRYPTED_SHARING}}}encrypted"
 _FILE_TAG: Final = f"{{{ns.FILE_METADATA}}}file"
@@ -82,7 +82,13 @@ def read(message: Element, body: str) -> tuple[Content, ...]:
     body: without what is marked as standing in for the files. Where nothing is, lines that are
     links to them say nothing else.
     """
-    told = [*_shared(message), *_referred(message), *_linked(message, body), *_encrypted(body)]
+    told = [
+        *_shared(message),
+        *_sourced(message),
+        *_referred(message),
+        *_linked(message, body),
+        *_encrypted(body),
+    ]
     if len(told) > 2 * MOST:  # each is told in two ways
         raise _too_many()
     files = _once(told)
@@ -142,10 +148,19 @@ def _bounded(files: list[File]) -> list[File]:
 def _shared(message: Element) -> Iterator[File]:
     """XEP-0447."""
     for sharing in message.findall(SHARING_TAG)[: 2 * MOST + 1]:
-        url = next(_sources(sharing.find(_SOURCES_TAG)), "")
+        url = next(_sources(sharing.find(SOURCES_TAG)), "")
         if url:
             is_inline = sharing.get("disposition") == "inline"
             yield _told(url, sharing.find(_FILE_TAG), message, is_inline=is_inline)
+
+
+def _sourced(message: Element) -> Iterator[File]:
+    """XEP-0447 section 3.3: where the file of an earlier message is; what that told of it had no
+    link, so this is the file.
+    """
+    for sources in message.findall(SOURCES_TAG)[: 2 * MOST + 1]:
+        if url := next(_sources(sources), ""):
+            yield _named(url, "", "", None)
 
 
 def _referred(message: Element) -> Iterator[File]:
@@ -197,7 +212,7 @@ def _with_key(encrypted: Element) -> Iterator[str]:
     iv = _decoded(encrypted.findtext(f"{namespace}iv") or "")
     if encrypted.get("cipher") != _GCM or len(key) != aesgcm.KEY_BYTES or len(iv) not in (12, 16):
         return
-    for one in encrypted.findall(f"{_SOURCES_TAG}/{_URL_DATA_TAG}"):
+    for one in encrypted.findall(f"{SOURCES_TAG}/{_URL_DATA_TAG}"):
         scheme, colon, place = one.get("target", "").partition(":")
         if colon and scheme.lower() == "https":
             yield f"aesgcm:{place.partition('#')[0]}#{iv.hex()}{key.hex()}"

@@ -41,7 +41,7 @@ class Sources:
 async def _proven(chunks: AsyncIterator[bytes], digest: str) -> AsyncIterator[bytes]:
     """A file, and an error at its end when it is not the one that was shared.
 
-    XEP-0447 section 5: "SHOULD verify that the <hash/> of the announced file matches".
+    XEP-0447 section 6: "SHOULD verify that the <hash/> of the announced file matches".
     """
     seen = sha256()
     async for chunk in chunks:

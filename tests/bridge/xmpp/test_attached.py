@@ -177,6 +177,22 @@ def test_a_name_in_a_link_is_harmless_too() -> None:
     assert file(sharing("", at("https://x.example/..%2f%00%e2%80%aegnp.exe"))).name == "gnp.exe"
 
 
+def test_a_source_that_comes_later_is_the_file() -> None:
+    """XEP-0447 section 4.1: "it is RECOMMENDED to use a source attaching message with a fallback
+    body."
+    """
+    first = f"<body>Summit was great</body>{sharing('<name>summit.jpg</name>', '')}"
+    then = (
+        '<attach-to id="m1" xmlns="urn:xmpp:message-attaching:1"/>'
+        f'<sources xmlns="urn:xmpp:sfs:0">{at(CAT)}</sources>'
+        '<fallback xmlns="urn:xmpp:fallback:0" for="urn:xmpp:sfs:0"><body/></fallback>'
+        f"<body>{CAT}</body>"
+    )
+
+    assert content(first) == (Text("Summit was great"),)
+    assert content(then) == content(then + oob(CAT)) == (A_CAT,)
+
+
 # --- thumbnails -----------------------------------------------------------------------------------
 
 

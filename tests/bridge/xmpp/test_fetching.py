@@ -575,6 +575,46 @@ def test_what_is_no_answer_is_refused(
     play(scene())
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [
+        (CHUNKED + b"5;a=", b"b" * 50_000),
+        (CHUNKED, b"0" * 50_000),
+        (CHUNKED + b"0\r\n", b"X: " + b"x" * 4_000 + b"\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X: " + b"x" * 4_000 + b"\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000),
+    ],
+    ids=["chunk extension", "chunk size", "trailers", "headers", "interim answers"],
+)
+def test_what_never_becomes_a_file_costs_little_memory(
+    tls: ssl.SSLContext, fetcher: Fetching, begins: bytes, goes_on: bytes
+) -> None:
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(begins)
+        while True:
+            writer.write(goes_on)
+            await writer.drain()
+
+    bounds = Bounds(max_bytes=1_000, within=10, stalled=0.3)
+
+    async def scene() -> None:
+        async with writing(endless, tls) as site:
+            tracemalloc.start()
+            try:
+                with pytest.raises((Refused, TryLater)):
+                    await read(fetcher(site), site.url(), bounds)
+                _, most = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+
+        assert most < 10_000_000
+
+    play(scene())
+
+
 @pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\n\r\nabc"])
 def test_a_server_that_falls_silent_may_answer_later(
     tls: ssl.SSLContext, fetcher: Fetching, begins: bytes
