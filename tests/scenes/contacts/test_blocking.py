@@ -40,8 +40,8 @@ async def acquainted(cast: Cast, alice: Client) -> str:
 
 def test_who_is_blocked_by_command_is_not_heard(stage: Stage) -> None:
     """XEP-0050 section 2.4.1: "If the command does not require any user interaction (returns
-    results only)", its results come at once; XEP-0191 section 3.3: "the user's server MUST NOT deliver any XML stanzas from the contact to
-    the user", which the gateway keeps to.
+    results only)", its results come at once; XEP-0191 section 3.3: "the user's server MUST NOT
+    deliver any XML stanzas from the contact to the user", which the gateway keeps to.
     """
 
     async def scene(cast: Cast) -> None:
@@ -117,7 +117,8 @@ def test_whom_the_servers_list_has_is_blocked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """XEP-0191 section 3.2: "A client SHOULD retrieve the block list after authenticating with its
-    server"; so does who may ask for it, by XEP-0356 section 6.3: "use the <privileged_iq> element as payload of a top-level <iq/> request".
+    server"; so does who may ask for it, by XEP-0356 section 6.3: "use the <privileged_iq> element
+    as payload of a top-level <iq/> request".
     """
     monkeypatch.setattr(blocks, "AGAIN_AFTER", 0.0)
 
