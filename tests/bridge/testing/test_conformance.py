@@ -53,6 +53,7 @@ from bridge.testing.conformance import (
     losing,
     meeting,
     naming,
+    opening,
     polling,
     ranking,
     referring,
@@ -175,6 +176,30 @@ def counted() -> Callable[[list[Any]], list[Any]]:
 async def never_later(network: FakeNetwork, call: Any) -> None:
     with contextlib.suppress(TryLater):
         await network.perform(call)
+
+
+@contextlib.asynccontextmanager
+async def half_of_it(network: FakeNetwork, login: Any, file: File) -> AsyncIterator[Opened]:
+    async with network.open(login, file) as opened:
+        pieces = [piece async for piece in opened.chunks]
+        yield replace(opened, chunks=each(pieces[: len(pieces) // 2]))
+
+
+def only_once() -> Callable[..., Any]:
+    given: set[str] = set()
+
+    @contextlib.asynccontextmanager
+    async def open(network: FakeNetwork, login: Any, file: File) -> AsyncIterator[Opened]:
+        async with network.open(login, file) as opened:
+            yield replace(opened, chunks=each(())) if file.native in given else opened
+            given.add(file.native)
+
+    return open
+
+
+@contextlib.asynccontextmanager
+async def an_empty_one(network: FakeNetwork, login: Any, file: File) -> AsyncIterator[Opened]:
+    yield Opened(name=file.name, media_type="", size=0, chunks=each(()))
 
 
 async def all_but_the_end(network: FakeNetwork, place: Place, file: Opened) -> Hosted:
@@ -770,6 +795,10 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Contacts, lambda item: (replace(item, contacts=()),)),
     ),
     (knowing.nobody_cannot_be_followed, "takes all", {"follow": nothing}),
+    # files that are read
+    (opening.what_is_said_can_be_read, "loses the end", {"open": half_of_it}),
+    (opening.what_is_said_can_be_read, "gives it once", {"open": only_once()}),
+    (opening.what_is_not_there_is_refused, "gives nothing for it", {"open": an_empty_one}),
     # files that are given
     (hosting.a_file_that_was_given_is_shown, "loses the end", {"host": all_but_the_end}),
     (hosting.a_file_can_be_shown_more_than_once, "shows it once", once()),

@@ -1,7 +1,7 @@
 """A gateway to an IRC-like network, of which `alice` is in a room or is not; asked by iqs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +16,7 @@ from bridge.core.contacts import Known
 from bridge.core.logins import Registry
 from bridge.core.presence import Presence
 from bridge.store.archive import Mark, Missing, Page, Query
-from bridge.store.values import KnownLogin
+from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, bare, prepare
 from bridge.xmpp.answers import answer
@@ -115,6 +115,18 @@ class Empty:
         return None
 
 
+class NoFiles:
+    """Nothing waits for files here."""
+
+    def lacks(self, entry: Entry) -> bool:
+        return False
+
+    async def entries(
+        self, room: Place, entries: Sequence[Entry], within: float
+    ) -> Sequence[Entry]:
+        return entries
+
+
 @dataclass
 class Core:
     """What of the gateway's core answers need."""
@@ -122,6 +134,7 @@ class Core:
     presence: Presence
     logins: Registry
     records: "Records"
+    attaching: NoFiles = field(default_factory=NoFiles)
     contacts: Known = field(default_factory=lambda: Known(lambda _: None))
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
 
