@@ -8,6 +8,7 @@ may be sent in his name the contact says it, clearly marked.
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, assert_never
 from xml.etree.ElementTree import Element
@@ -31,10 +32,15 @@ _MARK_TAG: Final = f"{{{_OURS}}}elsewhere"
 _BLOCKS: Final = frozenset({"quote", "pre"})
 
 
-def posts(service: Service, key: bytes, delivery: Delivery) -> tuple[Post, ...] | None:
+def posts(
+    service: Service,
+    key: bytes,
+    delivery: Delivery,
+    is_offline: Callable[[Service, BareJid], bool],
+) -> tuple[Post, ...] | None:
     """What shows an account its own words; None: it is nothing of the kind.
 
-    key: of the gateway.
+    key: of the gateway. is_offline: whether it is known that an account has no client there.
     """
     event = delivery.event
     if not isinstance(event, Said) or event.actor is None or event.place.network == XMPP:
@@ -44,23 +50,16 @@ def posts(service: Service, key: bytes, delivery: Delivery) -> tuple[Post, ...] 
         return None
     if not is_owners(event.place, event.actor):
         return None
-    shown = stanzas(service, key, event, account, contact, said_id(delivery))
+    # A carbon of our own is kept nowhere for who is offline; what a contact says is.
+    is_kept = _copies(service) or not is_offline(service, account)
+    id_ = said_id(delivery)
+    if privilege.may_speak(service, account) and is_kept:
+        payload = said.payload(event, said.InChat(contact, account))
+        shown = spoken(service, key, account, contact, id_, payload) if payload else ()
+    else:
+        shown = _marked_by(contact, account, event, id_)
     key_ = part_key(delivery.key, 0)
     return (Post(key_, service.domain, shown, event.place, is_own=True),)
-
-
-def stanzas(
-    service: Service, key: bytes, event: Said, account: BareJid, contact: BareJid, id: str
-) -> tuple[str, ...]:
-    """What shows it to the account. id: by which clients refer to it."""
-    if not privilege.may_speak(service, account):
-        marked = in_words(event)
-        payload = "" if marked is None else said.payload(marked, said.InChat(contact, account))
-        if not payload:
-            return ()
-        return (stanza.message(sender=contact, to=account, kind="chat", id=id, payload=payload),)
-    payload = said.payload(event, said.InChat(contact, account))
-    return spoken(service, key, account, contact, id, payload) if payload else ()
 
 
 def spoken(
@@ -121,6 +120,15 @@ def _copies(service: Service) -> bool:
     if service.copies is None:
         return service.permissions.version == ns.PRIVILEGE_2
     return service.copies
+
+
+def _marked_by(contact: BareJid, account: BareJid, event: Said, id: str) -> tuple[str, ...]:
+    """The contact says it."""
+    marked = in_words(event)
+    payload = "" if marked is None else said.payload(marked, said.InChat(contact, account))
+    if not payload:
+        return ()
+    return (stanza.message(sender=contact, to=account, kind="chat", id=id, payload=payload),)
 
 
 def _carbon(account: BareJid, message: str) -> str:

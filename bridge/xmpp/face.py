@@ -84,7 +84,8 @@ class Face:
 
     def translate(self, delivery: Delivery) -> Sequence[Post]:
         service = self._hosting.service_of(delivery.place)
-        own = elsewhere.posts(service, self._hosting.key, delivery)
+        is_offline = self._contacts.people.telling.is_offline
+        own = elsewhere.posts(service, self._hosting.key, delivery, is_offline)
         if own is not None:
             return own
         voice, clients = self._contacts.voice(service, delivery.place)

@@ -191,6 +191,10 @@ class Telling:
             online.came(client)
         self._found(service, addressing.bare(client))
 
+    def is_offline(self, service: Service, account: BareJid) -> bool:
+        """Whether it is known that none of an account's clients is there."""
+        return self._online[service.domain].is_offline(account)
+
     def present(self, service: Service, account: BareJid) -> None:
         """Something comes from an account that its server would not say if nobody were there."""
         self._online[service.domain].doubt(account)

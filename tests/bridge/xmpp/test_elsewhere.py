@@ -51,7 +51,9 @@ def reactions(*emoji: str, target: Ref = ELSEWHERE) -> Reactions:
     return Reactions(place=CHAT, actor=ME, at=6.0, target=target, emoji=emoji)
 
 
-def shown(event: AnyEvent, *, speaks: bool = True, copies: bool = True) -> list[Element] | None:
+def shown(
+    event: AnyEvent, *, speaks: bool = True, copies: bool = True, is_offline: bool = False
+) -> list[Element] | None:
     """The stanzas that leave."""
     scene = Scene()
     scene.service.permissions = Permissions(messages=speaks, version=ns.PRIVILEGE_2)
@@ -59,7 +61,7 @@ def shown(event: AnyEvent, *, speaks: bool = True, copies: bool = True) -> list[
     delivery = Delivery(
         key=Key("k1"), place=SHOWN, speaker=Speaker(None), event=event, event_id=EventId(0x2A)
     )
-    posts = elsewhere.posts(scene.service, KEY, delivery)
+    posts = elsewhere.posts(scene.service, KEY, delivery, lambda *_: is_offline)
     if posts is None:
         return None
     return [
@@ -99,6 +101,13 @@ def test_where_the_server_does_not_copy_the_copy_itself_is_said() -> None:
     assert inner is not None
     assert head(inner) == {"from": ALICE, "to": BOB, "type": "chat", "id": "2a"}
     assert [child.tag for child in inner] == ["{jabber:client}body"]
+
+
+@pytest.mark.parametrize(("copies", "sender"), [(True, "irc.example.org"), (False, BOB)])
+def test_who_is_offline_would_never_see_a_copy_of_ours(copies: bool, sender: str) -> None:
+    sent = the_one(shown(HELLO, copies=copies, is_offline=True))
+
+    assert sent.get("from") == sender
 
 
 def test_where_nothing_may_be_said_in_his_name_the_contact_says_it_marked() -> None:

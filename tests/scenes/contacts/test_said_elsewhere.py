@@ -167,3 +167,28 @@ def test_what_one_said_elsewhere_can_be_answered(stage: Stage) -> None:
         assert (now.number, now.text) == (said_there.number, "from my own telephone")
 
     stage.play(scene, privileged=True)
+
+
+def test_what_is_said_elsewhere_while_one_is_offline_is_there_later(stage: Stage) -> None:
+    """Ours: in the archive; where the server keeps nothing that is sent by privilege, the contact
+    has said it, marked.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        name = await acquainted(cast, alice)
+        other = await cast.client("zoe")
+
+        alice.sends("<presence type='unavailable'/>")
+        await alice.wire.iq("get", "<ping xmlns='urn:xmpp:ping'/>", to=alice.account)
+        await other.wire.ping(cast.domain)  # the gateway has heard that she is gone
+        cast.far.write_as(name, CAROL, "from my telephone")
+        cast.far.write(CAROL, name, "good evening")
+        if isinstance(cast.xmpp, Prosody):
+            path = "//forward:forwarded/message[body='from my telephone']"
+        else:
+            path = "//forward:forwarded/message[body='You, elsewhere: from my telephone']"
+        while not [each for each in alice.wire.seen if found(each, path)]:
+            await alice.sets("", ARCHIVE)
+
+    stage.play(scene, privileged=True)
