@@ -15,6 +15,7 @@ from bridge.api.content import Content, File
 from bridge.core import files
 from bridge.xmpp import filenames, hashes, stanza
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp.attached import MOST
 
 MAX_THUMBNAILS: Final = 8 * 1024
 """Bytes of all small pictures of a message: each client is sent them, and the archive again."""
@@ -29,12 +30,14 @@ _JPEG: Final = b"\xff\xd8"
 
 def links(content: tuple[Content, ...]) -> str:
     """What stands in a body for what `elements` tells, a line each."""
-    return "\n".join(file.link for file in _files(content) if _LINK.match(file.link))
+    return "\n".join(file.link for file in _linked(_files(content)))
 
 
 def told(content: tuple[Content, ...]) -> str:
     """What a body says of the files of which `elements` tells nothing, a line each."""
-    others = (file for file in _files(content) if not _LINK.match(file.link))
+    shown = _files(content)
+    linked = {id(file) for file in _linked(shown)}
+    others = (file for file in shown if id(file) not in linked)
     return "\n".join(file.link or files.words(file) for file in others)
 
 
@@ -44,7 +47,7 @@ def elements(content: tuple[Content, ...], *, is_all: bool) -> str:
     A link beside words, or beside another one, is no attachment for those who know XEP-0066 alone.
     """
     shown = _files(content)
-    linked = [file for file in _bounded(shown) if _LINK.match(file.link)]
+    linked = _linked(_bounded(shown))
     written = "".join(_sharing(file) + _media_sharing(file) for file in linked)
     if len(shown) == len(linked) == 1 and is_all:
         file = linked[0]
@@ -59,6 +62,11 @@ def _files(content: Iterable[Content]) -> list[File]:
     return [
         replace(part, name=filenames.safe(part.name)) for part in content if isinstance(part, File)
     ]
+
+
+def _linked(shown: Iterable[File]) -> list[File]:
+    """Those that clients can fetch, as many as a message may have."""
+    return [file for file in shown if _LINK.match(file.link)][:MOST]
 
 
 def _bounded(shown: Iterable[File]) -> list[File]:

@@ -1,7 +1,7 @@
 """Files put where XMPP users get them: by the server's upload service, else by the gateway itself.
 
-XEP-0363; where a server has no such service, does not let the gateway use it, or takes no files so
-large: our own links, if there are any.
+XEP-0363; where a server has no such service, does not let the gateway use it, takes no files so
+large or nothing just now (a quota is used up): our own links, if there are any.
 """
 
 import logging
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Final
 
-from bridge.api.errors import Refused
+from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Hosted, Opened
 from bridge.core import sizes
 from bridge.xmpp.addressing import Domain
@@ -61,8 +61,8 @@ class Offering:
         begun = _Begun(file.chunks)
         try:
             return await self._put(domain, replace(file, chunks=begun))
-        except Refused as error:
-            if error.reason == "forbidden":
+        except (Refused, TryLater) as error:
+            if isinstance(error, Refused) and error.reason == "forbidden":
                 log.warning("%s may not upload files; README.md says what to do", domain)
             if self._links is None or begun.is_begun:
                 raise

@@ -115,6 +115,14 @@ def test_small_pictures_of_a_message_are_bounded() -> None:
     ] == [True, False, True]
 
 
+def test_of_too_many_files_the_others_are_links_in_the_words() -> None:
+    many = tuple(File(name="a", url=f"https://x.example/{number}") for number in range(25))
+
+    assert len(message(*many).findall(attached.SHARING_TAG)) == attached.MOST
+    links, told = attachments.links(many).split("\n"), attachments.told(many).split("\n")
+    assert [*links, *told] == [file.url for file in many]
+
+
 @given(st.text(max_size=50))
 def test_names_are_written_without_what_they_trick_with(name: str) -> None:
     file = File(name=name, url="https://up.example/1")

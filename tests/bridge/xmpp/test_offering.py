@@ -84,8 +84,9 @@ def test_what_the_service_takes_goes_to_it() -> None:
         Service(exists=False),
         Service(error=Refused("forbidden", "You may not.")),
         Service(error=NoUploadService()),
+        Service(error=TryLater("Daily quota reached")),
     ],
-    ids=["too large", "no service", "not allowed", "no service any more"],
+    ids=["too large", "no service", "not allowed", "no service any more", "not now"],
 )
 def test_what_it_does_not_take_gets_a_link_of_our_own(service: Service) -> None:
     links = Links()
@@ -98,11 +99,11 @@ def test_what_it_does_not_take_gets_a_link_of_our_own(service: Service) -> None:
     "service",
     [
         Service(error=Refused("unreachable", "No."), reads=True),
-        Service(error=TryLater("Not now.")),
+        Service(error=TryLater("It broke off."), reads=True),
     ],
-    ids=["read already", "later"],
+    ids=["refused", "broken off"],
 )
-def test_what_was_read_already_or_may_go_well_later_gets_none(service: Service) -> None:
+def test_what_was_read_already_gets_none(service: Service) -> None:
     links = Links()
 
     with pytest.raises((Refused, TryLater)) as raised:

@@ -3,10 +3,11 @@
 import asyncio
 
 from bridge.testing.faults import Refuse
+from bridge.testing.manner import Manner
 from tests.scenes.archive import page
 from tests.scenes.cast import Cast
 from tests.scenes.files import ALLOWED, fetched, link
-from tests.scenes.paths import said
+from tests.scenes.paths import here, said
 from tests.scenes.stage import Stage
 from tests.scenes.xpath import shown
 
@@ -37,6 +38,25 @@ def test_a_file_is_shown_in_the_room_and_kept_with_its_link(stage: Stage) -> Non
         assert [link(each) for each in came if link(each)] == [link(message)]
 
     stage.play(scene, options=ALLOWED)
+
+
+def test_a_file_in_a_room_that_all_share_is_put_once(stage: Stage) -> None:
+    """Ours: and it is read by the network's own connection, for all who are there."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"))
+
+        tea = cast.far.file(CONTENT)
+        cast.far.say(room.native, "carol", "", files=[tea])
+        first = link(await alice.receives("/message/oob:x"))
+        assert link(await bob.receives("/message/oob:x")) == first
+        assert cast.far.opened(tea) == 1
+
+    stage.play(scene, options=ALLOWED, manner=Manner(shared=True))
 
 
 def test_a_room_waits_for_its_file_and_no_other_room_does(stage: Stage) -> None:
