@@ -119,6 +119,9 @@ class Companion(Friend, Protocol):
     Messages are named by their text. A driver needs what belongs to its features, no more.
     """
 
+    def alone(self, name: str) -> "Companion":
+        """The same, in the chat with one person: what he says, does and reads is there."""
+
     # answers, edits, retractions, removes, reactions, files
 
     async def answer(self, to: str, text: str) -> None: ...
@@ -385,9 +388,12 @@ async def on_stage(
 
 @asynccontextmanager
 async def in_the_room(driver: Driver) -> AsyncIterator[Scene]:
-    """A login that is in the driver's room."""
+    """A login that is in the driver's room, or has the chat that stands for it."""
     async with on_stage(driver) as scene:
-        await scene.join()
+        if scene.room.kind == "room":
+            await scene.join()
+        else:
+            scene.name = scene.login.name  # a chat with one person has no door
         yield scene
 
 

@@ -27,10 +27,23 @@ class FakeFriend:
         self.name = "friend"
         self._far = far
         self._features = features
+        self._where = ROOM
+        self._to = ""
+
+    def alone(self, name: str) -> "FakeFriend":
+        friend = FakeFriend(self._far, self._features)
+        friend._where, friend._to = f"{self.name}%{SERVER}", name
+        return friend
 
     async def say(self, *texts: str) -> None:
         for text in texts:
-            self._far.say(ROOM, self.name, text)
+            self._say(text)
+
+    def _say(self, words: str | Text, **more: Any) -> None:
+        if self._to:
+            self._far.write(self._where, self._to, words, **more)
+        else:
+            self._far.say(self._where, self.name, words, **more)
 
     async def write(self, name: str, text: str) -> None:
         self._far.write(f"{self.name}%{SERVER}", name, text)
@@ -63,34 +76,36 @@ class FakeFriend:
     # --- texts ------------------------------------------------------------------------------------
 
     async def answer(self, to: str, text: str) -> None:
-        self._far.say(ROOM, self.name, text, answers=self._said(to))
+        self._say(text, answers=self._said(to))
 
     async def edit(self, text: str, now: str) -> None:
-        self._far.edit(ROOM, self.name, self._said(text), now)
+        self._far.edit(self._where, self.name, self._said(text), now)
 
     async def retract(self, text: str) -> None:
-        self._far.retract(ROOM, self.name, self._said(text))
+        self._far.retract(self._where, self.name, self._said(text))
 
     async def remove(self, text: str, reason: str) -> None:
-        self._far.remove(ROOM, self.name, self._said(text), reason)
+        self._far.remove(self._where, self.name, self._said(text), reason)
 
     async def react(self, text: str, *emoji: str) -> None:
-        self._far.react(ROOM, self.name, self._said(text), *emoji)
+        self._far.react(self._where, self.name, self._said(text), *emoji)
 
     async def attach(self, text: str, file: File) -> None:
-        self._far.say(ROOM, self.name, text, files=(file,))
+        self._say(text, files=(file,))
 
     async def offer(self, text: str, name: str, content: bytes) -> None:
-        self._far.say(ROOM, self.name, text, files=(self._far.file(content, name),))
+        self._say(text, files=(self._far.file(content, name),))
 
     async def files(self) -> list[tuple[str, bytes]]:
         parcels = [
-            self._far.parcel(file.hosted) for said in self._far.said(ROOM) for file in said.files
+            self._far.parcel(file.hosted)
+            for said in self._far.said(self._where)
+            for file in said.files
         ]
         return [(parcel.name, parcel.head) for parcel in parcels]
 
     async def board(self) -> list[Shown]:
-        texts = {said.native: said.text for said in self._far.said(ROOM)}
+        texts = {said.native: said.text for said in self._far.said(self._where)}
         return [
             Shown(
                 by=said.by,
@@ -101,18 +116,18 @@ class FakeFriend:
                     (name, each) for name, emoji in said.reactions.items() for each in emoji
                 ),
             )
-            for said in self._far.said(ROOM)
+            for said in self._far.said(self._where)
             if not said.is_retracted
         ]
 
     def _said(self, text: str) -> FarSaid:
-        return next(said for said in self._far.said(ROOM) if said.text == text)
+        return next(said for said in self._far.said(self._where) if said.text == text)
 
     async def style(self, words: Text) -> None:
-        self._far.say(ROOM, self.name, words)
+        self._say(words)
 
     async def styled(self) -> list[Text]:
-        return [Text(heard.text, heard.spans) for heard in self._far.heard(ROOM)]
+        return [Text(heard.text, heard.spans) for heard in self._far.heard(self._where)]
 
     # --- places, cards, polls ---------------------------------------------------------------------
 
@@ -142,17 +157,17 @@ class FakeFriend:
     # --- signals ----------------------------------------------------------------------------------
 
     async def types(self, is_typing: bool) -> None:
-        self._far.typing(ROOM, self.name, is_typing)
+        self._far.typing(self._where, self.name, is_typing, to=self._to)
 
     async def typing(self) -> set[str]:
-        return set(self._far.typing_in(ROOM))
+        return set(self._far.typing_in(self._where))
 
     async def reads(self, text: str) -> None:
-        self._far.read(ROOM, self.name, self._said(text))
+        self._far.read(self._where, self.name, self._said(text))
 
     async def readers(self) -> dict[str, str]:
-        texts = {said.native: said.text for said in self._far.said(ROOM)}
-        return {name: texts[native] for name, native in self._far.read_in(ROOM).items()}
+        texts = {said.native: said.text for said in self._far.said(self._where)}
+        return {name: texts[native] for name, native in self._far.read_in(self._where).items()}
 
     async def is_written_to(self, name: str, text: str) -> None:
         self._far.write_as(name, f"{self.name}%{SERVER}", text)

@@ -36,6 +36,7 @@ from bridge.testing.conformance import (
     styling,
     talking,
 )
+from bridge.testing.conformance.chatting import everywhere
 from bridge.testing.driving import Driver, Feature
 
 Rule: TypeAlias = Callable[[Driver], Coroutine[Any, Any, None]]
@@ -49,16 +50,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
-    "answers": (
+    "answers": everywhere(
         referring.an_answer_refers_to_what_it_answers,
         referring.an_answer_to_what_is_not_known_is_said,
     ),
-    "edits": (
+    "edits": everywhere(
         referring.an_edit_refers_to_the_first_version,
         referring.ones_own_message_is_edited,
         referring.what_others_said_cannot_be_edited,
     ),
-    "retractions": (
+    "retractions": everywhere(
         referring.what_is_taken_back_is_told,
         referring.ones_own_message_is_taken_back,
     ),
@@ -66,11 +67,11 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         referring.a_moderators_removal_says_so,
         referring.only_a_moderator_removes,
     ),
-    "reactions": (
+    "reactions": everywhere(
         referring.reactions_are_whole_sets,
         referring.ones_own_reactions_replace_those_before,
     ),
-    "files": (referring.files_arrive_as_files,),
+    "files": everywhere(referring.files_arrive_as_files),
     "serves_files": opening.RULES,
     "takes_files": hosting.RULES,
     "styles": styling.RULES,
@@ -79,8 +80,8 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "polls": (polling.polls_arrive_as_polls, polling.how_a_poll_stands_is_an_edit),
     "votes": (polling.ones_own_votes_replace_those_before, polling.a_wrong_vote_is_refused),
     "spoilers": (styling.what_is_hidden_comes_and_arrives_hidden,),
-    "typing": (signalling.who_writes_is_a_state,),
-    "reads": (signalling.how_far_somebody_has_read_is_a_state,),
+    "typing": everywhere(signalling.who_writes_is_a_state),
+    "reads": everywhere(signalling.how_far_somebody_has_read_is_a_state),
     "elsewhere": elsewhere.RULES,
     "blocks": blocking.RULES,
     "kick": (

@@ -63,6 +63,7 @@ from bridge.testing.conformance import (
     styling,
     talking,
 )
+from bridge.testing.conformance.chatting import in_a_chat
 from bridge.testing.inbox import Given, Recorder
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
@@ -826,6 +827,11 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         "does not tell of it",
         changing(Message, lambda item: (item,) if item.actor == friends(item) else ()),
     ),
+]
+BROKEN += [
+    (in_a_chat(rule), how, replaced)
+    for rule, how, replaced in BROKEN
+    if in_a_chat(rule) in rules(FEATURES)
 ]
 
 
