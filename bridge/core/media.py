@@ -178,7 +178,7 @@ class Media:
             if not coming.done():
                 coming.set_result(given)
         if isinstance(given, str):
-            log.info("a file of %s did not come to %s", said_in.network, place.network)
+            log.info("a file of %s did not come to %s: %s", said_in.network, place.network, given)
 
     async def _given(self, file: File, said_in: Place, place: Place, told: "_Told") -> _Given:
         """Raises Refused, TryLater."""
