@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.api.adapter import Capabilities, Delivery, Recalled
-from bridge.api.asked import Joined
+from bridge.api.asked import Joined, Picture
 from bridge.api.content import Content, File, Location, Poll, Text
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import (
@@ -25,7 +25,7 @@ from bridge.api.events import (
     Settled,
     said_anew,
 )
-from bridge.api.ids import Identity, Key, Place
+from bridge.api.ids import Identity, Key, LoginId, Place
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import (
     About,
@@ -265,6 +265,19 @@ async def nothing(network: FakeNetwork, *arguments: Any) -> None:
 
 async def none_listed(network: FakeNetwork, *arguments: Any) -> list[Any]:
     return []
+
+
+async def either_or_none(
+    network: FakeNetwork, login: LoginId, name: str | None, picture: Picture | None
+) -> None:
+    await network.portray(login, name, picture or Picture(b"", ""))
+
+
+async def for_ever(
+    network: FakeNetwork, login: LoginId, name: str | None, picture: Picture | None
+) -> None:
+    if picture is None or picture.image:
+        await network.portray(login, name, picture)
 
 
 async def no_picture(network: FakeNetwork, *arguments: Any) -> None:
@@ -783,6 +796,18 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Present, lambda item: (replace(item, avatar=item.avatar and "0" * 40),)),
     ),
     (describing.pictures_are_known_by_their_hash, "shows none", {"picture": no_picture}),
+    (describing.who_somebody_says_he_is, "says nothing", {"profile": no_picture}),
+    (describing.a_login_is_shown_as_its_owner_wishes, "shows nothing", {"portray": nothing}),
+    (
+        describing.a_login_is_shown_as_its_owner_wishes,
+        "takes away what is to be left",
+        {"portray": either_or_none},
+    ),
+    (
+        describing.a_login_is_shown_as_its_owner_wishes,
+        "keeps what is to be taken away",
+        {"portray": for_ever},
+    ),
     # contacts
     (
         knowing.who_is_followed_is_told_of,
