@@ -6,7 +6,9 @@ from bridge.testing.manner import Manner
 from bridge.xmpp import blocks
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
+from tests.scenes.contacts.listed import LISTS, away, has_login, roster, sees, there
 from tests.scenes.stage import Stage
+from tests.scenes.xpath import holds
 from tests.servers.prosody import Prosody
 
 BOB, CAROL = (f"{name}%irc.fake" for name in ("bob", "carol"))
@@ -212,3 +214,29 @@ def test_without_admins_nothing_can_be_reported(stage: Stage) -> None:
         )
 
     stage.play(scene)
+
+
+def test_who_is_blocked_is_not_there(stage: Stage) -> None:
+    """XEP-0191 section 3.3: "For presence stanzas (including notifications, subscriptions, and
+    probes), the server MUST NOT respond"; so nothing is shown of how he fares.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login, name="Carol")
+        await sees(cast, alice, carol)
+        cast.far.befriend(BOB, login, name="Bob")
+        await sees(cast, alice, cast.contact("bob"))
+
+        await alice.sets(carol, command("block"), "//commands:note")
+        await alice.receives(away(carol))
+        cast.far.fares(CAROL, "dnd", "hear me")
+        cast.far.fares(BOB, "away")
+        await alice.reads_to(there(cast.contact("bob")), "/presence[show='away']")
+        assert not [each for each in alice.seen if holds(each, "/presence[show='dnd']")]
+        await alice.sets(carol, command("unblock"), "//commands:note")
+        await alice.reads_to(there(carol), "/presence[show='dnd'][status='hear me']")
+
+    stage.play(scene, manner=LISTS, privileged=True)

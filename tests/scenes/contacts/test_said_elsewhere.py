@@ -192,3 +192,23 @@ def test_what_is_said_elsewhere_while_one_is_offline_is_there_later(stage: Stage
             await alice.sets("", ARCHIVE)
 
     stage.play(scene, privileged=True)
+
+
+def test_in_a_room_ones_own_lines_come_from_oneself(stage: Stage) -> None:
+    """XEP-0045 section 7.4: "the service MUST change the 'from' attribute to the sender's occupant
+    JID and reflect the message out to the full JID of each occupant", wherever he said it.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        room.says("alice", "from my telephone")
+        await alice.receives(
+            f"/message[@type='groupchat'][@from='{room}/alice'][body='from my telephone']"
+        )
+        room.says("carol", "good evening")
+        await alice.receives(f"/message[@from='{room}/carol']")
+
+    stage.play(scene, privileged=True)
