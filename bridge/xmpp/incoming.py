@@ -142,8 +142,8 @@ class Incoming:
         if addressing.is_ours(sender, service.domain):
             return None
         if addressing.bare(sender) not in service.access and sender != service.local_domain:
-            if one.tag == PRESENCE_TAG and one.get("type", "") not in ("", "subscribe"):
-                return None  # a good-bye or the like asks for nothing
+            if one.tag == PRESENCE_TAG and not _asks(one):
+                return None
             raise Refused("forbidden", OUTSIDER)
         return FullJid(sender)
 
@@ -381,6 +381,14 @@ class Incoming:
         if target is None:
             raise Refused("not-found", f"{NO_SUCH} {service.how}".strip())
         return target
+
+
+def _asks(presence: Element) -> bool:
+    """Good-byes and the like ask for nothing; nor does what is said to the gateway's own address,
+    where a server tells of whom its accounts know: XEP-0356 section 7.
+    """
+    kind = presence.get("type", "")
+    return kind == "subscribe" or (not kind and "@" in presence.attrib["to"])
 
 
 def _availability(presence: Element) -> Availability:
