@@ -50,6 +50,9 @@ AGAIN_AFTER: Final = 30.0
 GATEWAY: Final = ""
 """As whom the gateway itself is kept among the contacts of a login."""
 
+_ENTERED: Final = ("shown", "removed")
+"""Who is in the list, or was."""
+
 OFFER: Final = "Is in your contact list there."
 
 
@@ -123,10 +126,10 @@ class Rosters:
                     self._waiting.pop(login, None)
                     return
                 batch = {key: waiting.pop(key) for key in list(waiting)[:AT_ONCE]}
-                await self._deal(service, known, batch, entries)
+                has_told = await self._deal(service, known, batch, entries)
                 if not waiting:
                     entries = None  # what is in the list may be changed by its owner from now on
-                await asyncio.sleep(INTERVAL)
+                await asyncio.sleep(INTERVAL if has_told else 0.0)
         except (GatewayError, TimeoutError) as error:
             log.info("a contact list could not be brought into step now: %s", error)
             asyncio.get_running_loop().call_later(AGAIN_AFTER, self._go_on, login)
@@ -160,8 +163,10 @@ class Rosters:
         login: KnownLogin,
         batch: dict[Key, Contact | Stranger],
         entries: "_Entries",
-    ) -> None:
-        """What could not be done, as for want of a stream, is done later."""
+    ) -> bool:
+        """Whether it was about somebody who may be watched. What could not be done, as for want of
+        a stream, is done later.
+        """
         books = self._hosting.gateway.books
         book = await books.of(login.id)
         usual = network_name(service)
@@ -170,9 +175,7 @@ class Rosters:
                 if isinstance(one, Stranger):
                     await self._take_out(service, login, book.get(one.who.native), entries)
             contacts = [one for one in batch.values() if isinstance(one, Contact)]
-            changed = [
-                one for one in contacts if rosters.wants_change(_kept(book, one), one, usual)
-            ]
+            changed = _due(book, contacts, usual)
             if changed:
                 await self._put_in(service, login, changed, entries)
         except (GatewayError, TimeoutError):
@@ -185,6 +188,7 @@ class Rosters:
             book[native] for native, is_stranger in batch if native in book and not is_stranger
         ]
         self._telling.tell(service, login, known)
+        return bool(known)
 
     # with privileges
 
@@ -203,14 +207,11 @@ class Rosters:
         try:
             await self._put_gateway(service, login, entries)
             book = await books.of(login.id)
-            room = MOST - sum(kept.roster == "shown" for kept in book.values())
             for contact in contacts:
                 kept = _kept(book, contact)
                 address = _address(service, login, contact.who.native)
-                is_new = kept.roster in ("", "asked")
-                if address is None or (is_new and room <= 0):
+                if address is None:
                     continue
-                room -= is_new
                 if entries.items is None:
                     now, item = rosters.put_unseen(kept, contact, usual)
                 else:
@@ -340,6 +341,19 @@ class _Entries:
         await privilege.set_roster(self._service, self._account, roster.removal(address))
         if self.items is not None:
             self.items.pop(address, None)
+
+
+def _due(book: Mapping[str, Kept], contacts: Iterable[Contact], usual: str) -> list[Contact]:
+    """Those whose entries have to be looked at; of new ones as many as there is room for."""
+    due = [one for one in contacts if rosters.wants_change(_kept(book, one), one, usual)]
+    room = MOST - sum(kept.roster in _ENTERED for kept in book.values()) if due else 0
+    found: list[Contact] = []
+    for contact in due:
+        is_new = _kept(book, contact).roster not in _ENTERED
+        if not is_new or room > 0:
+            found.append(contact)
+            room -= is_new
+    return found
 
 
 def _kept(book: Mapping[str, Kept], contact: Contact) -> Kept:
