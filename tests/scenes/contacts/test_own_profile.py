@@ -16,6 +16,7 @@ from tests.scenes.cast import SERVER, Cast
 from tests.scenes.client import Client
 from tests.scenes.paths import here
 from tests.scenes.stage import Stage
+from tests.servers.prosody import Prosody
 
 SHARED = "share_profile = true"
 NICK = "http://jabber.org/protocol/nick"
@@ -42,13 +43,24 @@ async def has_card(client: Client, name: str, image: bytes = b"") -> None:
     assert (await client.wire.iq("set", card)).get("type") == "result"
 
 
-async def publishes(client: Client, node: str, payload: str, id_: str = "current") -> None:
-    """A client publishes something for everybody to see."""
-    publish = f"<publish node='{node}'><item id='{id_}'>{payload}</item></publish>{OPEN}"
+async def publishes(
+    client: Client, node: str, payload: str, id_: str = "current", *, options: str = OPEN
+) -> None:
+    """A client publishes something, for everybody to see unless it says otherwise."""
+    publish = f"<publish node='{node}'><item id='{id_}'>{payload}</item></publish>{options}"
     answer = await client.wire.iq(
         "set", f"<pubsub xmlns='http://jabber.org/protocol/pubsub'>{publish}</pubsub>"
     )
     assert answer.get("type") == "result"
+
+
+async def publishes_an_avatar(client: Client, options: str = OPEN) -> None:
+    known = sha1(PNG, usedforsecurity=False).hexdigest()
+    data = f"<data xmlns='{DATA}'>{b64encode(PNG).decode()}</data>"
+    info = f"<info id='{known}' bytes='{len(PNG)}' type='image/png'/>"
+    metadata = f"<metadata xmlns='{METADATA}'>{info}</metadata>"
+    await publishes(client, DATA, data, known, options=options)
+    await publishes(client, METADATA, metadata, known, options=options)
 
 
 def photograph() -> bytes:
@@ -182,12 +194,8 @@ def test_a_nick_and_an_avatar_that_are_published_are_shown(stage: Stage) -> None
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
-        known = sha1(PNG, usedforsecurity=False).hexdigest()
-        encoded = b64encode(PNG).decode()
-        info = f"<info id='{known}' bytes='{len(PNG)}' type='image/png'/>"
         await publishes(alice, NICK, f"<nick xmlns='{NICK}'>Ally</nick>")
-        await publishes(alice, DATA, f"<data xmlns='{DATA}'>{encoded}</data>", known)
-        await publishes(alice, METADATA, f"<metadata xmlns='{METADATA}'>{info}</metadata>", known)
+        await publishes_an_avatar(alice)
         await comes(cast, alice)
 
         name, picture = await is_given(cast, "alice", 1)
@@ -196,6 +204,29 @@ def test_a_nick_and_an_avatar_that_are_published_are_shown(stage: Stage) -> None
         assert seen(picture.image).size == (64, 48)
 
     stage.play(scene, options=SHARED)
+
+
+def test_what_only_contacts_may_see_is_asked_in_the_accounts_name(stage: Stage) -> None:
+    """XEP-0163 section 2.4: "The default access model is "presence"."
+
+    Ours: where the server does not let us ask for that, as ejabberd 23.01, nothing of it is shown.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        for client, options in ((alice, ""), (bob, OPEN)):
+            nick = f"<nick xmlns='{NICK}'>{client.name.title()}</nick>"
+            await publishes(client, NICK, nick, options=options)
+            await publishes_an_avatar(client, options)
+            await comes(cast, client)
+        await is_given(cast, "bob", 1)
+        if isinstance(cast.xmpp, Prosody):
+            name, picture = await is_given(cast, "alice", 1)
+            assert (name, picture is None) == ("Alice", False)
+        else:
+            assert given(cast, "alice") == ()
+
+    stage.play(scene, options=SHARED, privileged=True)
 
 
 def test_what_was_shown_is_not_shown_again_after_a_restart(stage: Stage) -> None:
