@@ -1,7 +1,7 @@
 """A gateway to an IRC-like network, of which `alice` is in a room or is not; asked by iqs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +12,7 @@ from bridge.api.asked import Joined
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Present, Subject
+from bridge.core.acquaintance import Acquaintance
 from bridge.core.contacts import Known
 from bridge.core.logins import Registry
 from bridge.core.presence import Presence
@@ -30,8 +31,10 @@ from bridge.xmpp.views import private
 from tests.bridge.xmpp.paintings import as_it_is
 
 if TYPE_CHECKING:
+    from bridge.core.books import Books
     from bridge.core.gateway import Gateway
     from bridge.core.records import Records
+    from bridge.store.contacts import Kept
 
 DOMAIN = Domain("irc.example.org")
 CLIENT = FullJid(prepare("alice@example.org/phone"))
@@ -127,6 +130,20 @@ class NoFiles:
         return entries
 
 
+class NoBooks:
+    """Nobody was met before, and it is not kept who is."""
+
+    def is_loaded(self, login: LoginId) -> bool:
+        return True
+
+    def loaded(self, login: LoginId) -> Mapping[str, "Kept"]:
+        return {}
+
+    def meet(self, login: LoginId, native: str) -> None: ...
+
+    def block(self, login: LoginId, native: str, is_blocked: bool) -> None: ...
+
+
 @dataclass
 class Core:
     """What of the gateway's core answers need."""
@@ -137,6 +154,18 @@ class Core:
     attaching: NoFiles = field(default_factory=NoFiles)
     contacts: Known = field(default_factory=lambda: Known(lambda _: None))
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
+    acquaintance: Acquaintance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.acquaintance = Acquaintance(
+            books=cast("Books", NoBooks()),
+            contacts=self.contacts,
+            presence=self.presence,
+            rules={},
+            on_unheard=lambda _login, _unheard: None,
+            on_block=lambda _chat, _is_blocked: None,
+            spawn=self.spawn,
+        )
 
 
 class Scene:

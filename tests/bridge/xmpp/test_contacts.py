@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bridge.api.errors import Refused
-from bridge.api.events import Message
+from bridge.api.events import Message, Said
 from bridge.api.ids import Identity
 from bridge.core.routing import XMPP
 from bridge.xmpp import contacts
@@ -24,7 +24,7 @@ BOB = f"bob%irc.fake@{DOMAIN}"
 CHAT = private(ALICE, cast("BareJid", BOB), is_room=False)
 
 
-def write(scene: RankedScene, room: Room, to: str) -> tuple[Contacts, Message | None]:
+def write(scene: RankedScene, room: Room, to: str) -> tuple[Contacts, Said | None]:
     """What becomes of a private message of alice's."""
     known = Contacts(scene.hosting)
     psst = message("<body>psst</body>", kind="chat")
@@ -45,7 +45,7 @@ def test_an_occupant_is_written_to_in_a_chat_and_answers_in_the_room() -> None:
     room = scene.tea_with("participant")
 
     known, event = write(scene, room, f"{ROOM}/Bob")
-    assert event is not None
+    assert isinstance(event, Message)
     assert (event.place, event.text) == (CHAT, "psst")
     assert event.actor == Identity(XMPP, ALICE, "")
     assert known.voice(scene.service, CHAT) == (FullJid(prepare(f"{ROOM}/Bob")), [CLIENT])
@@ -73,5 +73,5 @@ def test_an_answer_to_one_account_is_not_heard_by_the_others_in_a_shared_room() 
     scene.login()
 
     known, event = write(scene, room, f"{HALL}/Bob")
-    assert event is not None
+    assert isinstance(event, Message)
     assert known.voice(scene.service, event.place) == (FullJid(prepare(f"{HALL}/Bob")), [CLIENT])
