@@ -11,18 +11,20 @@ from tests.play.waiting import until
 from tests.servers.prosody import Prosody
 
 PAGE = Path(__file__).with_name("page.html")
-ROOM = "converse-muc"
+CHATS = "converse-muc, converse-chat"
+"""A room, or the chat with one person."""
 ELSEWHERE = "https://conversejs.org/"
 """Where pictures lie that its page about itself shows; nothing is fetched from there."""
-TEXTAREA = f"{ROOM} textarea.chat-textarea"
+TEXTAREA = ":is(converse-muc, converse-chat) textarea.chat-textarea"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A message as it is shown.
 
-    is_pending: one's own that the room has not shown yet, edits apart. image: its address, when
-    it is drawn.
+    by: the name in a room, the JID in a chat. is_pending: one's own that the room has not shown
+    yet, edits apart. image: its address, when it is drawn; audio: that
+    of what can be heard.
     """
 
     by: str
@@ -34,6 +36,7 @@ class Shown:
     answers: str = ""
     reactions: tuple[str, ...] = ()
     image: str = ""
+    audio: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +48,20 @@ class Person:
     picture: str = ""
 
 
+OPEN = f"""const room = [...document.querySelectorAll("{CHATS}")].find((el) => el.offsetParent);"""
+
 MESSAGES = """
-const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
 const text = (el, at) => el.querySelector(at)?.textContent.trim().replace(/\\s+/g, " ") ?? "";
 return [...(room?.querySelectorAll(".chat-msg") ?? [])].map((el) => {
-  const nick = el.dataset.from.split("/").slice(1).join("/");
+  const from = el.dataset.from ?? "";
+  const [jid, ...resource] = from.split("/");
+  const nick = room.matches("converse-muc") ? resource.join("/") : jid;
   const image = el.querySelector("img.chat-image, .chat-msg__media img");
+  const player = el.querySelector(".audio-player");
+  const audio = player?.querySelector(".audio-player__play-btn:not([disabled])") && player;
   return {
     by: nick,
+    audio: audio?.querySelector(".audio-player__link")?.href ?? "",
     text: text(el, ".chat-msg__text") || text(el, ".retraction"),
     is_pending: !!el.querySelector(".chat-msg__content--me") && !el.querySelector(
       ".chat-msg__body--received, .chat-msg__body--delayed, .chat-msg__edit-modal"),
@@ -68,7 +77,6 @@ return [...(room?.querySelectorAll(".chat-msg") ?? [])].map((el) => {
 """
 
 PEOPLE = """
-const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
 return [...(room?.querySelectorAll(".occupant") ?? [])].map((el) => ({
   name: el.querySelector(".occupant-nick").textContent.trim(),
   badges: [...el.querySelectorAll(".occupant-badges .badge")].map((each) => each.title),
@@ -76,19 +84,25 @@ return [...(room?.querySelectorAll(".occupant") ?? [])].map((el) => ({
 }));
 """
 
+CONTACTS = """
+return [...document.querySelectorAll("converse-roster .list-item[data-status], converse-roster li")]
+  .filter((el) => el.querySelector(".contact-name")).map((el) => ({
+    name: el.querySelector(".contact-name").textContent.trim(),
+    badges: [el.dataset.status ?? ""],
+    picture: el.querySelector("image")?.getAttribute("href") ?? "",
+  }));
+"""
+
 TEXTS = """
-const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
 return [...(room?.querySelectorAll(arguments[0]) ?? [])].map(
   (el) => el.textContent.trim().replace(/\\s+/g, " "));
 """
 
 ROOM_PICTURE = """
-const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
 return room?.querySelector(".chat-head image")?.getAttribute("href") ?? "";
 """
 
 ACT = """
-const room = [...document.querySelectorAll("converse-muc")].find((el) => el.offsetParent);
 const message = [...room.querySelectorAll(".chat-msg")].findLast(
   (el) => el.querySelector(".chat-msg__text")?.textContent.trim() === arguments[0]);
 const button = message?.querySelector(arguments[1]);
@@ -127,6 +141,11 @@ class Converse:
         await self.browser.open(f"{self._name}{self._visits}")
         await self.browser.go(f"http://localhost:{self._xmpp.http_port}/files/converse/index.html")
 
+    async def chat(self, jid: str, **settings: object) -> None:
+        """Log in and open the chat with somebody; what is shown of rooms is of him then."""
+        wishes = {"auto_join_private_chats": [jid], "muc_respect_autojoin": False}
+        await self.enter("", **wishes, **settings)
+
     async def close(self) -> None:
         if self._visits and self.browser.is_open:
             await self.browser.listen()
@@ -163,22 +182,26 @@ class Converse:
         return str(emoji)
 
     async def send_file(self, path: Path) -> None:
-        await self.browser.type(f"{ROOM} input.fileupload", str(path))
+        await self.browser.type(f":is({CHATS}) input.fileupload", str(path))
 
     async def messages(self) -> list[Shown]:
         """All that stands in the room."""
-        return [_value(Shown, each) for each in await self.browser.run(MESSAGES)]
+        return [_value(Shown, each) for each in await self._run(MESSAGES)]
 
     async def people(self) -> list[Person]:
         """The list of people, as it is ordered there."""
-        return [_value(Person, each) for each in await self.browser.run(PEOPLE)]
+        return [_value(Person, each) for each in await self._run(PEOPLE)]
+
+    async def contacts(self) -> list[Person]:
+        """The contact list; the badge is how somebody fares."""
+        return [_value(Person, each) for each in await self.browser.run(CONTACTS)]
 
     async def topic(self) -> str:
         return " ".join(await self._texts(".chat-head__desc"))
 
     async def room_picture(self) -> str:
         """The URL of the picture in the head of the room, "" for letters of the name."""
-        return str(await self.browser.run(ROOM_PICTURE))
+        return str(await self._run(ROOM_PICTURE))
 
     async def disconnection(self) -> str:
         """Why one is no longer in the room."""
@@ -219,11 +242,15 @@ class Converse:
             if line.level in ("WARNING", "SEVERE") and ELSEWHERE not in line.text
         ]
 
+    async def _run(self, script: str, *arguments: object) -> Any:
+        """Where `room` is what is open."""
+        return await self.browser.run(OPEN + script, *arguments)
+
     async def _choose(self, text: str, button: str) -> None:
-        await until(lambda: self.browser.run(ACT, text, button), bool)
+        await until(lambda: self._run(ACT, text, button), bool)
 
     async def _texts(self, selector: str) -> list[str]:
-        texts: list[str] = await self.browser.run(TEXTS, selector)
+        texts: list[str] = await self._run(TEXTS, selector)
         return texts
 
     def _publish(self, room: str, settings: dict[str, object]) -> None:
@@ -235,7 +262,7 @@ class Converse:
             "websocket_url": f"ws://localhost:{self._xmpp.http_port}/xmpp-websocket",
             "discover_connection_methods": False,
             "assets_path": "/files/converse/",
-            "auto_join_rooms": [{"jid": room, "nick": self._name}],
+            "auto_join_rooms": [{"jid": room, "nick": self._name}] if room else [],
             "view_mode": "fullscreen",
             "loglevel": "debug",
             "i18n": "en",

@@ -36,6 +36,10 @@ domain = "{xmpp.domain}"
 [database]
 url = "sqlite:///{directory}/bridge.db"
 
+[files]
+allow_http = true
+trusted_hosts = ["127.0.0.1:{xmpp.http_port}"]
+
 [networks.fake]
 adapter = "fake"
 jid = "{domain}"
@@ -97,7 +101,8 @@ async def opened() -> AsyncIterator[House]:
     with _servers() as (xmpp, driver, configuration):
         for name in ("alice", "bob"):
             xmpp.add_account(name, PASSWORD)
-        network = FakeNetwork(NetworkName("fake"), Manner(shared=True))
+        manner = Manner(shared=True, takes_files=True, contacts=True)
+        network = FakeNetwork(NetworkName("fake"), manner)
         alice = Converse(Browser(driver), xmpp, "alice", PASSWORD)
         bob = Profanity(xmpp, "bob", PASSWORD)
         gateway = Gateway(configuration, network)
@@ -118,7 +123,7 @@ def address(native: str) -> str:
 @contextlib.contextmanager
 def _servers() -> Iterator[tuple[Prosody, ChromeDriver, Path]]:
     with (
-        Prosody({DOMAIN: "play"}) as xmpp,
+        Prosody({DOMAIN: "play"}, privileged=(DOMAIN,)) as xmpp,
         ChromeDriver() as driver,
         tempfile.TemporaryDirectory(prefix="play-") as directory,
     ):

@@ -1,12 +1,13 @@
 """The plays, in their order: each is a fact about what a client shows. They share one evening."""
 
 from tests.play.house import Play
-from tests.play.plays import complaints, messages, pictures, room, terminal
+from tests.play.plays import complaints, contacts, messages, pictures, room, terminal
 
 PLAYS: tuple[Play, ...] = (
     *room.PLAYS,
     *messages.PLAYS,
     *pictures.PLAYS,
+    *contacts.PLAYS,
     *terminal.PLAYS,
     *complaints.PLAYS,
 )
