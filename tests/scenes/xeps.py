@@ -49,6 +49,7 @@ XEPS: Mapping[str, tuple[str, str]] = {
     "0308": ("Last Message Correction", "1.2.1"),
     "0313": ("Message Archive Management", "1.1.3"),
     "0317": ("Hats", "0.3.1"),
+    "0319": ("Last User Interaction in Presence", "1.0.2"),
     "0333": ("Displayed Markers", "1.0.0"),
     "0334": ("Message Processing Hints", "1.0.0"),
     "0356": ("Privileged Entity", "0.4.1"),

@@ -18,8 +18,11 @@ CAROL, DAVE = native("carol"), native("dave")
 
 
 def test_presence_says_how_somebody_fares(stage: Stage) -> None:
-    """XEP-0319 section 3: "a client MAY include an <idle/> element [...] with its 'since'
-    attribute"; XEP-0115 section 4; RFC 6121 section 4.7.2.
+    """XEP-0319 section 1: "Based on this information XMPP clients can display the time a contact
+    went idle"
+
+    XEP-0100 section 4.4.1: "Gateway forwards current presence information from Legacy Users to
+    Jabber User, if possible mapping availability status (e.g., "away")."
     """
 
     async def scene(cast: Cast) -> None:
@@ -44,7 +47,9 @@ def test_presence_says_how_somebody_fares(stage: Stage) -> None:
 
 
 def test_who_is_offline_is_unavailable_since_he_was_seen(stage: Stage) -> None:
-    """XEP-0203 section 4: the time at which somebody became unavailable is the delay's stamp."""
+    """Ours: the time is that of the delay, as servers have it that tell of somebody's last
+    presence.
+    """
 
     async def scene(cast: Cast) -> None:
         alice, carol = await cast.client("alice"), cast.contact("carol")
@@ -64,8 +69,10 @@ def test_who_is_offline_is_unavailable_since_he_was_seen(stage: Stage) -> None:
 
 
 def test_another_picture_is_told_by_its_hash(stage: Stage) -> None:
-    """XEP-0153 section 3.1: "the <photo/> element MUST [...] contain [...] the SHA1 hash"; section
-    3.1: an empty photo element says that there is no picture.
+    """XEP-0153 section 3.1: "This hash is then included in the user's presence information."
+
+    XEP-0153 section 4.1: "If there is no avatar image to be advertised, the photo element MUST be
+    empty"
     """
 
     async def scene(cast: Cast) -> None:
@@ -85,9 +92,7 @@ def test_another_picture_is_told_by_its_hash(stage: Stage) -> None:
 
 
 def test_who_comes_online_is_told_from_memory(stage: Stage) -> None:
-    """RFC 6121 section 4.3.2: "the contact's server [...] MUST return the full stanza of the last
-    presence stanza of type "available""
-    """
+    """RFC 6121 section 4.3.2: "the server MUST reply to the presence probe" with what it has."""
 
     async def scene(cast: Cast) -> None:
         alice, carol = await cast.client("alice"), cast.contact("carol")
@@ -105,9 +110,7 @@ def test_who_comes_online_is_told_from_memory(stage: Stage) -> None:
 
 
 def test_its_owner_alone_is_told(stage: Stage) -> None:
-    """RFC 6121 section 4.4.2: presence goes "to all of the contact's [...] subscribers", here to
-    the account whose contact somebody is.
-    """
+    """Ours: how somebody fares is told to the account whose contact he is."""
 
     async def scene(cast: Cast) -> None:
         alice, carol = await cast.client("alice"), cast.contact("carol")
@@ -155,8 +158,8 @@ def test_without_a_connection_nobody_can_be_reached(stage: Stage) -> None:
 
 
 def test_while_the_gateway_is_away_nobody_can_be_reached(stage: Stage) -> None:
-    """RFC 6121 section 4.5.2: an entity that ends "its presence session" says so; and who is online
-    when it comes back is told how all fare.
+    """XEP-0100 section 4.5.1: "Gateway sends presence stanza of type "unavailable" to Jabber
+    User."; here when the gateway ends, and who is online when it is back is told how all fare.
     """
 
     async def scene(cast: Cast) -> None:

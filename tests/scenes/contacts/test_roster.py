@@ -25,9 +25,10 @@ either = pytest.mark.parametrize("privileged", [True, False], ids=["privileged",
 
 @either
 def test_a_far_contact_becomes_one_here(stage: Stage, privileged: bool) -> None:
-    """XEP-0356 section 4.3: "the privileged entity can then send iq stanzas" of contact lists.
+    """XEP-0356 section 4.1: "stanzas of type 'get' and 'set' for namespace 'jabber:iq:roster'."
 
-    Ours: where that cannot be, he asks to be let in, with the name he has there.
+    XEP-0100 section 5.1.1: where that cannot be, "Gateway sends presence stanza of type "subscribe"
+    to Jabber User on behalf of Legacy User."
     """
 
     async def scene(cast: Cast) -> None:
@@ -49,9 +50,7 @@ def test_a_far_contact_becomes_one_here(stage: Stage, privileged: bool) -> None:
 
 @either
 def test_another_name_and_other_groups_far_away_are_so_here(stage: Stage, privileged: bool) -> None:
-    """XEP-0172 section 4.2: a nickname goes with presence; RFC 6121 section 2.4: an entry is
-    updated by "sending an IQ stanza of type "set" to the server".
-    """
+    """Ours: an entry is kept in step; where it cannot be written, the name goes with presence."""
 
     async def scene(cast: Cast) -> None:
         alice, carol = await cast.client("alice"), cast.contact("carol")
@@ -87,8 +86,9 @@ def test_a_name_that_the_owner_gave_stays(stage: Stage) -> None:
 
 @either
 def test_who_is_removed_far_away_is_removed_here(stage: Stage, privileged: bool) -> None:
-    """RFC 6121 section 2.5.1: "sending a roster set [...] with the value of the 'subscription'
-    attribute set to "remove""; XEP-0100 section 4.7: of type "unsubscribe" and "unsubscribed".
+    """XEP-0100 section 5.2.1: "Gateway sends presence stanzas of type "unsubscribe",
+    "unsubscribed", and "unavailable" to Jabber User on behalf of Legacy User." With privileges the
+    entry goes instead.
     """
 
     async def scene(cast: Cast) -> None:
@@ -141,8 +141,8 @@ def test_who_was_removed_far_away_meanwhile_is_removed_after_a_restart(
 def test_who_is_removed_here_is_removed_far_away_and_stays_so(
     stage: Stage, privileged: bool
 ) -> None:
-    """XEP-0100 section 4.7.1: "Jabber User sends IQ set with roster item subscription attribute
-    "remove"."; it is told to the far network, where he can be added again.
+    """XEP-0100 section 4.7.1: "Gateway cleans up subscription state"; it is told to the network,
+    where he can be added again.
     """
 
     async def scene(cast: Cast) -> None:

@@ -18,7 +18,7 @@ CAROL = native("carol")
 
 
 def test_who_is_added_here_is_added_far_away(stage: Stage) -> None:
-    """XEP-0100 section 4.6.1: "Jabber User sends presence stanza of type "subscribe" to Legacy
+    """XEP-0100 section 4.6.1: "Gateway transforms subscription request and routes it to Legacy
     User."; "Gateway sends presence stanza of type "subscribed" to Jabber User on behalf of Legacy
     User."
     """
@@ -56,8 +56,8 @@ def test_a_login_is_made_for_who_adds_somebody(stage: Stage) -> None:
 
 
 def test_who_cannot_be_added_far_away_is_refused_with_the_reason(stage: Stage) -> None:
-    """RFC 6121 section 3.1.5: "deny the subscription request by sending a presence stanza of type
-    "unsubscribed""
+    """XEP-0100 section 4.6.2: "Gateway transforms subscription denial and routes it to Jabber
+    User."
     """
 
     async def scene(cast: Cast) -> None:
@@ -77,9 +77,7 @@ def test_who_cannot_be_added_far_away_is_refused_with_the_reason(stage: Stage) -
 
 
 def test_who_need_not_be_seen_any_longer_is_removed_far_away(stage: Stage) -> None:
-    """RFC 6121 section 3.3.3: "the contact's server [...] MUST also send a presence stanza of type
-    "unavailable" from each of the contact's online resources to the user."
-    """
+    """Ours: who is not to be seen is out of the list, as if he had been removed from it."""
 
     async def scene(cast: Cast) -> None:
         alice, carol = await cast.client("alice"), cast.contact("carol")
@@ -98,8 +96,8 @@ def test_who_need_not_be_seen_any_longer_is_removed_far_away(stage: Stage) -> No
 
 
 def test_of_somebody_elses_contact_nothing_is_told(stage: Stage) -> None:
-    """RFC 6121 section 4.3.2: "the contact's server MUST NOT return presence information"; here:
-    to whom the contact is not his own.
+    """RFC 6121 section 4.3.2: "the contact's server SHOULD return a presence stanza of type
+    "unsubscribed" in response to the presence probe"; here to whom the contact is not his own.
     """
 
     async def scene(cast: Cast) -> None:
@@ -143,8 +141,8 @@ def test_a_network_without_lists_lets_everybody_be_added(stage: Stage) -> None:
 
 
 def test_the_gateway_and_its_servers_say_how_connections_fare(stage: Stage) -> None:
-    """XEP-0100 section 4.4.1: "Gateway sends presence stanza to Jabber User expressing Gateway's
-    presence."
+    """XEP-0100 section 4.4.1: "Gateway sends presence stanza to Jabber User expressing
+    availability."
     """
 
     async def scene(cast: Cast) -> None:
