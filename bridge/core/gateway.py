@@ -148,10 +148,11 @@ class Gateway:
         for room, last in zip(hosted, known, strict=True):
             self.presence.restore(room.shows, room.occupants, room.subject)
             self.showing.restore(room.room, room.shown_through, last)
-        starts = await self.store.read(deliveries.lanes)
-        self.outbox.restore(starts)
         self._had_lists = await self.store.read(contacts.listing)
         self.acquaintance.restore(await self.store.read(contacts.blocked))
+        # The last to be read: from then on lanes go on, and who they wait for is to be started.
+        starts = await self.store.read(deliveries.lanes)
+        self.outbox.restore(starts)
         self._waited_for = {start.place.login for start in starts if start.place.login is not None}
         return hosted
 
