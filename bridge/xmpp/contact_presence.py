@@ -1,5 +1,9 @@
 """How a far contact is shown to his owner, pure: RFC 6121 section 4, XEP-0115, XEP-0153,
 XEP-0172, XEP-0203, XEP-0319.
+
+XEP-0172 section 4.1 wants names in requests alone, since an account's server tells of its name
+otherwise. Of far people nothing else does where contact lists cannot be written, so theirs goes
+with their presence, too; clients read it there.
 """
 
 from typing import Final, Literal
