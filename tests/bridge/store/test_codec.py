@@ -26,7 +26,13 @@ places = st.builds(
 identities = st.builds(Identity, any_text.map(NetworkName), any_text, any_text)
 actors = st.none() | identities
 backs = st.builds(
-    events.ReturnPath, any_text, natives, any_text, receipt=st.booleans(), room=st.booleans()
+    events.ReturnPath,
+    any_text,
+    natives,
+    any_text,
+    receipt=st.booleans(),
+    room=st.booleans(),
+    markable=st.booleans(),
 )
 refs = st.builds(
     events.Ref,
@@ -37,6 +43,7 @@ refs = st.builds(
     words=any_text,
     at=moments,
     quote=st.none() | any_text,
+    origin=natives,
 )
 texts = st.lists(any_text).map(tuple)
 sizes = st.none() | st.integers(0, 2**63 - 1)
