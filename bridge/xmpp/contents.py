@@ -105,7 +105,7 @@ def written(
     content = event.content
     if len(content) == 1 and quotation == NO_QUOTATION and _has_no_look(content[0]):
         text = _BEFORE[event.form] + event.text
-        if len(text) <= shortening.MOST:
+        if len(text) <= shortening.SHORT:
             unstyled = styles.UNSTYLED if markup.is_styled(text) else ""
             return stanza.body(text) + unstyled + reply  # nearly all there is
     content = shortening.shortened(content)

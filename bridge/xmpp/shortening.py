@@ -1,13 +1,18 @@
 """What is said and too long for a stanza, cut where it must be, and says so; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bridge.api.content import Content, Text
 from bridge.api.text import piece
+from bridge.xmpp import stanza
 
-MOST: Final = 40_000
-"""Characters of one message that are shown: each may become five bytes of XML (`&amp;`)."""
+SHORT: Final = 40_000
+"""Characters that always fit: each becomes five bytes of XML at most (`&amp;`). So many are shown
+of words that do not fit."""
+
+MOST: Final = 220_000
+"""Bytes of XML that words may become; a stanza holds 262,144, with what else there is in it."""
 
 REST: Final = (
     "\n[The rest of this message is too long to be shown here: it has {} characters in all.]"
@@ -16,12 +21,19 @@ REST: Final = (
 
 def shortened(content: tuple[Content, ...]) -> tuple[Content, ...]:
     """The content; of words only the first, where there are too many."""
-    length = sum(len(part.body) for part in content if isinstance(part, Text))
-    return content if length <= MOST else tuple(_first(content, length))
+    bodies = [part.body for part in content if isinstance(part, Text)]
+    length = sum(map(len, bodies))
+    if length <= SHORT or (length <= MOST and _fit(bodies)):
+        return content
+    return tuple(_first(content, length))
+
+
+def _fit(bodies: Sequence[str]) -> bool:
+    return sum(len(stanza.text(body).encode(errors="replace")) for body in bodies) <= MOST
 
 
 def _first(content: tuple[Content, ...], length: int) -> Iterator[Content]:
-    left = MOST
+    left = SHORT
     for part in content:
         if not isinstance(part, Text):
             yield part
