@@ -168,7 +168,7 @@ class Subscriptions:
         if login is None:
             return
         gateway, kept = self._hosting.gateway, await self._kept(login, target)
-        gateway.books.put(login.id, rosters.unwatched(kept))
+        gateway.books.drop(login.id, rosters.unwatched(kept))
         contact = gateway.contacts.of(login.id).get(target.native)
         if contact is None or not contact.is_listed or not isinstance(service.adapter, Following):
             return
@@ -201,7 +201,8 @@ class Subscriptions:
         kept = kept or Kept(native=native)
         if not kept.is_watched:
             kept = replace(kept, is_watched=True)  # so his server says, and knows better
-            gateway.books.put(login.id, kept)
+            if len(gateway.books.loaded(login.id)) < MOST:
+                gateway.books.put(login.id, kept)
         self._telling.show(service, login, kept, sender)
 
     # what a far person asked for
