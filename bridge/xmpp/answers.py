@@ -110,7 +110,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),
     ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), lists.listed),
-    ("set", adhoc.COMMAND_TAG): (frozenset({"contact"}), adhoc.execute),
+    ("set", adhoc.COMMAND_TAG): (adhoc.AT, adhoc.execute),
     ("set", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), moderation.change),
     ("set", f"{{{ns.MODERATE_1}}}moderate"): (frozenset({"room"}), removing.remove),
     ("set", f"{{{ns.FASTEN}}}apply-to"): (frozenset({"room"}), removing.remove),

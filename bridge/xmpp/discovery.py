@@ -60,7 +60,7 @@ def info(asked: Inquiry) -> str:
         return entity.written(muc_info.reserved_nick(asked), node)
     if asked.kind == "contact" and node in persons.nodes(asked):
         return entity.written(_NODE, node)
-    if asked.kind == "contact" and (command := adhoc.described(asked, node)) is not None:
+    if asked.kind in adhoc.AT and (command := adhoc.described(asked, node)) is not None:
         return entity.written(command, node)
     found = _ENTITIES[asked.kind](asked)
     if node and node != f"{entity.NODE}#{entity.ver(found)}":
@@ -96,7 +96,7 @@ def _gateway(service: Service, target: Target | None) -> Entity:
     if target is None and directory.has_rooms(service):
         features.append(ns.CHANNEL_SEARCH)
     if target is None and isinstance(service.adapter, Portraying):
-        features += _WISHED
+        features += (ns.COMMANDS, *_WISHED)
     return Entity(tuple(identities), tuple(features))
 
 

@@ -23,7 +23,7 @@ Listed = tuple[str, str]
 def items(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     """A list, perhaps empty. Raises Refused."""
     node = asked.payload.get("node")
-    if node == ns.COMMANDS and asked.kind == "contact":
+    if node == ns.COMMANDS and asked.kind in adhoc.AT:
         return stanza.element("query", ns.DISCO_ITEMS, adhoc.items(asked), node=node)
     if node:
         raise Refused("not-found", "There is no such node.")

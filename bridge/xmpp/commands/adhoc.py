@@ -11,13 +11,13 @@ from typing import Any, Final
 from bridge.api.errors import Refused
 from bridge.xmpp import forms, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.commands import people
+from bridge.xmpp.commands import own, people
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.forms import Submitted
 from bridge.xmpp.inquiry import Inquiry
 
-ALL: Final[tuple[Command, ...]] = (*people.COMMANDS,)
+ALL: Final[tuple[Command, ...]] = (*people.COMMANDS, *own.COMMANDS)
 
 COMMAND_TAG: Final = f"{{{ns.COMMANDS}}}command"
 MAX_SESSION: Final = 100
@@ -25,6 +25,9 @@ MAX_SESSION: Final = 100
 
 NO_SUCH: Final = "There is no such command here."
 NOT_SO: Final = "This command cannot go that way."
+
+AT: Final = frozenset(kind for command in ALL for kind in command.at)
+"""The kinds of address at which there are commands."""
 
 _LIST: Final = Entity((Identity("automation", "command-list", "Commands"),), (ns.DISCO_ITEMS,))
 _ACTIONS: Final = frozenset({"execute", "complete", "next"})

@@ -27,6 +27,10 @@ OPEN = (
     "<field var='pubsub#access_model'><value>open</value></field></x></publish-options>"
 )
 PNG = painting(64, 48)
+COMMANDS = "http://jabber.org/protocol/commands"
+LIST = f"<query xmlns='http://jabber.org/protocol/disco#items' node='{COMMANDS}'/>"
+EXECUTE = f"<command xmlns='{COMMANDS}' node='{{}}' action='execute'/>"
+COMPLETED = "//commands:command[@status='completed']/commands:note[@type='info']"
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +145,27 @@ def test_who_does_not_wish_it_is_not_shown(stage: Stage) -> None:
         assert given(cast, "alice") == ()
 
     stage.play(scene, options=SHARED)
+
+
+def test_who_wishes_it_says_so_by_a_command(stage: Stage) -> None:
+    """Ours: each account says by a command of the gateway's (XEP-0050) whether it is shown."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await has_card(alice, "Alice of Tea", PNG)
+        await comes(cast, alice)
+
+        await alice.gets(cast.domain, LIST, "//items:item[@node='share_profile'][@name]")
+        await alice.sets(cast.domain, EXECUTE.format("share_profile"), COMPLETED)
+        name, picture = await is_given(cast, "alice", 1)
+        assert (name, picture is not None) == ("Alice of Tea", True)
+
+        await alice.sets(cast.domain, EXECUTE.format("hide_profile"), COMPLETED)
+        _, picture = await is_given(cast, "alice", 2)
+        assert picture is not None
+        assert picture.image == b""
+
+    stage.play(scene)
 
 
 def test_nobody_is_shown_who_never_wished_it(stage: Stage) -> None:
