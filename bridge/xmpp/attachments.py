@@ -15,15 +15,18 @@ from bridge.api.content import Content, File
 from bridge.core import files
 from bridge.xmpp import filenames, hashes, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.attached import MOST
+from bridge.xmpp.attached import MAX_DESCRIPTION, MAX_URL, MOST
 
 MAX_THUMBNAILS: Final = 8 * 1024
 """Bytes of all small pictures of a message: each client is sent them, and the archive again."""
 
+LONG_LINK: Final = "Its link is too long to be shown here."
+
 _ANY_BYTES: Final = "application/octet-stream"
+_MAX_TYPE: Final = 160
 _SHOWN_INLINE: Final = frozenset({"image", "video", "voice", "sticker"})
 _ALSO_INLINE: Final = ("image/", "video/", "audio/")
-_LINK: Final = re.compile(r"https?://", re.IGNORECASE)
+_LINK: Final = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f]+", re.IGNORECASE)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _JPEG: Final = b"\xff\xd8"
 
@@ -47,7 +50,7 @@ def elements(content: tuple[Content, ...], *, is_all: bool) -> str:
     A link beside words, or beside another one, is no attachment for those who know XEP-0066 alone.
     """
     shown = _files(content)
-    linked = _linked(_bounded(shown))
+    linked = _linked(_with_thumbnails(shown))
     written = "".join(_sharing(file) + _media_sharing(file) for file in linked)
     if len(shown) == len(linked) == 1 and is_all:
         file = linked[0]
@@ -58,18 +61,30 @@ def elements(content: tuple[Content, ...], *, is_all: bool) -> str:
 
 
 def _files(content: Iterable[Content]) -> list[File]:
-    """With names that nothing trips over."""
-    return [
-        replace(part, name=filenames.safe(part.name)) for part in content if isinstance(part, File)
-    ]
+    """With names that nothing trips over, and no more of each than a message can hold."""
+    return [_bounded(part) for part in content if isinstance(part, File)]
+
+
+def _bounded(file: File) -> File:
+    """Networks tell what they like, and as much of it."""
+    is_long = len(file.link) > MAX_URL
+    return replace(
+        file,
+        name=filenames.safe(file.name),
+        media_type=file.media_type if len(file.media_type) <= _MAX_TYPE else "",
+        description=file.description[:MAX_DESCRIPTION],
+        url="" if is_long else file.url,
+        hosted="" if is_long else file.hosted,
+        trouble=LONG_LINK if is_long else file.trouble,
+    )
 
 
 def _linked(shown: Iterable[File]) -> list[File]:
     """Those that clients can fetch, as many as a message may have."""
-    return [file for file in shown if _LINK.match(file.link)][:MOST]
+    return [file for file in shown if _LINK.fullmatch(file.link)][:MOST]
 
 
-def _bounded(shown: Iterable[File]) -> list[File]:
+def _with_thumbnails(shown: Iterable[File]) -> list[File]:
     """With no more small pictures than a message may hold."""
     left, bounded = MAX_THUMBNAILS, []
     for file in shown:

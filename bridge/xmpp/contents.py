@@ -9,7 +9,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from bridge.api import readable
-from bridge.api.content import Content, File, Text, preceded, words_of
+from bridge.api.content import Content, File, Text, preceded, text_of, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Form, Message
 from bridge.api.text import Span, piece
@@ -108,21 +108,38 @@ def written(
         if len(text) <= shortening.SHORT:
             unstyled = styles.UNSTYLED if markup.is_styled(text) else ""
             return stanza.body(text) + unstyled + reply  # nearly all there is
-    content = shortening.shortened(content)
     beside = previews.elements(content)
-    content = wordings.texts(content, here)
+    content = shortening.shortened(wordings.texts(content, here))
+    whole = _written(content, event.form, quotation, reply) + beside
+    if shortening.fits(whole):
+        return whole
+    return _written((_brief(content),), event.form, quotation, reply)
+
+
+def _written(
+    content: tuple[Content, ...], form: Form, quotation: tuple[str, str], reply: str
+) -> str:
+    """content: words and files alone."""
     said, hidden = spoilers.written(words_of(content), content)
     links, told = attachments.links(content), attachments.told(content)
     text, unstyled = "", ""
     if said.body or not (links or told):
-        text, unstyled = styles.written(preceded(said, _BEFORE[event.form]))
+        text, unstyled = styles.written(preceded(said, _BEFORE[form]))
     told = f"\n{told}" if text and told else told
     between = "\n" if links and (text or told) else ""
     whole, marks = fallback.compose(
         (quotation, (text, ""), (told, ""), (between + links, ns.FILE_SHARING))
     )
     files = attachments.elements(content, is_all=not text)
-    return stanza.body(whole) + marks + unstyled + hidden + reply + files + beside
+    return stanza.body(whole) + marks + unstyled + hidden + reply + files
+
+
+def _brief(content: tuple[Content, ...]) -> Text:
+    """All of it as words without a look; what is hidden stays so."""
+    told = (text_of(content), attachments.links(content), attachments.told(content))
+    body = shortening.brief("\n".join(filter(None, told)))
+    _, hidden = spoilers.written(words_of(content), content)
+    return Text(body, (Span(0, len(body), "spoiler"),) if hidden else ())
 
 
 def body(event: Message | Edit) -> str:

@@ -14,6 +14,12 @@ of words that do not fit."""
 MOST: Final = 220_000
 """Bytes of XML that words may become; a stanza holds 262,144, with what else there is in it."""
 
+WHOLE: Final = 240_000
+"""Bytes of XML that all of a message may become."""
+
+BRIEF: Final = 8_000
+"""Characters that are shown of a message which has too much beside its words."""
+
 REST: Final = (
     "\n[The rest of this message is too long to be shown here: it has {} characters in all.]"
 )
@@ -26,6 +32,16 @@ def shortened(content: tuple[Content, ...]) -> tuple[Content, ...]:
     if length <= SHORT or (length <= MOST and _fit(bodies)):
         return content
     return tuple(_first(content, length))
+
+
+def fits(written: str) -> bool:
+    """Whether all that a message holds, as XML, leaves room for its addresses and ids."""
+    return len(written) * 4 <= WHOLE or len(written.encode(errors="replace")) <= WHOLE
+
+
+def brief(text: str) -> str:
+    """As much as fits beside anything."""
+    return text if len(text) <= BRIEF else text[:BRIEF] + REST.format(len(text))
 
 
 def _fit(bodies: Sequence[str]) -> bool:

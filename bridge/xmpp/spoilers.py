@@ -45,7 +45,9 @@ def written(words: Text, content: Sequence[Content]) -> tuple[Text, str]:
         hint = ""
     if hint is None:
         return words, ""
-    return Text(words.body, spans), stanza.element("spoiler", ns.SPOILER, stanza.text(hint))
+    return Text(words.body, spans), stanza.element(
+        "spoiler", ns.SPOILER, stanza.text(hint[:MAX_HINT])
+    )
 
 
 def _hidden(part: Content, hint: str) -> Content:

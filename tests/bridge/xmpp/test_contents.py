@@ -16,7 +16,7 @@ from bridge.api.events import Form, Message
 from bridge.api.ids import NetworkName, Place
 from bridge.api.text import Kind, Span, normal
 from bridge.core.styling.directives import JOINER
-from bridge.xmpp import contents, encryption, fallback, spoilers, styles
+from bridge.xmpp import contents, encryption, fallback, shortening, spoilers, styles
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import Jid
 
@@ -317,3 +317,59 @@ def test_encrypted_messages_are_refused(body: str, inside: str) -> None:
 def test_a_body_that_is_too_long_is_refused() -> None:
     with pytest.raises(Refused):
         contents.words(message("x" * (contents.MAX_BODY + 1)))
+
+
+BIG = "&" * 300_000
+MANY = File(
+    name="&" * 120,
+    url="https://x.example/" + "&" * 1_900,
+    description="&" * 500,
+    thumbnail=b"\xff\xd8\xff" + bytes(300),
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (Poll(question=BIG, answers=("a", BIG)),),
+        (Unsupported(BIG),),
+        (Card(name=BIG, phones=("12345",) * 100_000),),
+        (Location(latitude=1.0, longitude=2.0, name=BIG),),
+        (replace(DOG, description=BIG),),
+        (replace(DOG, url="https://x.example/" + BIG),),
+        (replace(DOG, media_type=BIG),),
+        (replace(DOG, url="", native="n", trouble=BIG),),
+        (MANY,) * 20,
+        (replace(DOG, url="", native="n"),) * 10_000,
+        (Text("é" * 100_000), *(MANY,) * 20),
+        (Text("é" * 100_000), *(Preview(url="h" * 2_000, title=BIG, description=BIG),) * 5),
+        (Text("see", (Span(0, 3, "spoiler", BIG),)),),
+        (Text("see", (Span(0, 3, "link", BIG),)),),
+    ],
+)
+def test_whatever_a_network_sends_fits_into_a_stanza(content: tuple[Content, ...]) -> None:
+    """A stanza that does not pass the gate is a message that nobody sees."""
+    event = Message(place=CHAT, actor=None, at=0.0, content=content)
+    written = contents.written(event, here=HERE)
+
+    assert len(written.encode()) <= shortening.WHOLE
+    assert fromstring(f"<message xmlns='jabber:client'>{written}</message>").findtext("{*}body")
+
+
+def test_of_a_message_with_too_much_in_it_the_words_are_shown_and_stay_hidden() -> None:
+    words = Text("é" * 100_000, (Span(0, 100_000, "spoiler", "the end"),))
+    event = Message(place=CHAT, actor=None, at=0.0, content=(words, *(MANY,) * 20))
+    shown = fromstring(f"<m xmlns='jabber:client'>{contents.written(event, here=HERE)}</m>")
+    body = shown.findtext(BODY) or ""
+
+    assert body.startswith("é" * shortening.BRIEF + "\n[The rest of this message is too long")
+    assert shown.find(spoilers.TAG) is not None
+
+
+def test_of_a_file_with_much_to_tell_the_file_is_shown() -> None:
+    told = replace(DOG, description="x" * 501, media_type="x" * 161)
+    event = Message(place=CHAT, actor=None, at=0.0, content=(told,))
+    shown = fromstring(f"<m xmlns='jabber:client'>{contents.written(event, here=HERE)}</m>")
+
+    assert shown.findtext(".//{*}desc") == "x" * 500
+    assert shown.findtext(".//{*}url") == DOG.url
