@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from bridge.api.adapter import Capabilities
 from bridge.api.content import Content, File, Text
@@ -27,6 +27,10 @@ T = TypeVar("T")
 
 UNWRITTEN = 1_000
 """Events that are remembered because nothing could be written into them."""
+
+
+AHEAD: Final = 500
+"""Events that are made ready at a time, beyond which none is before its turn has come."""
 
 
 class Writer(Protocol):
@@ -56,6 +60,13 @@ class Attaching:
     def begin(self, entry: Entry, room: Place, done: Callable[[], None] = lambda: None) -> None:
         """Make it ready; `done` is called when its archive has it, or never will."""
         self._begun(entry.event_id, entry.event, room).add_done_callback(lambda _: done())
+
+    def foresee(self, entry: Entry, room: Place) -> None:
+        """Begin what a room is shown behind something that it waits for: nobody waits longer for
+        several files than for one.
+        """
+        if len(self._under_way) < AHEAD:
+            self._begun(entry.event_id, entry.event, room)
 
     async def entries(
         self, room: Place, entries: Sequence[Entry], within: float

@@ -75,6 +75,9 @@ class Attaching(Protocol):
     def begin(self, entry: Entry, room: Place, done: Callable[[], None]) -> None:
         """Make it ready; `done` is called when the archive has it so, or never will."""
 
+    def foresee(self, entry: Entry, room: Place) -> None:
+        """Begin what is needed soon, as far as there is room for more."""
+
 
 class _NoFiles:
     """Nothing waits for files."""
@@ -83,6 +86,9 @@ class _NoFiles:
         return False
 
     def begin(self, entry: Entry, room: Place, done: Callable[[], None]) -> None:
+        raise AssertionError("nothing lacks files")
+
+    def foresee(self, entry: Entry, room: Place) -> None:
         raise AssertionError("nothing lacks files")
 
 
@@ -231,6 +237,9 @@ class Showing:
         screen.known = entry.position
         domain = self._stage.domain(room)
         if screen.behind:
+            # Else a file behind another one would begin its time when that one's is over.
+            if room in self._held and self._attaching.lacks(entry):
+                self._attaching.foresee(entry, room)
             return
         if not self._stage.is_ready(domain):
             self._fall_behind(room, screen)

@@ -1,9 +1,11 @@
 """How far rooms are shown, where their archives have nothing more to show."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from bridge.api.ids import Place
+from bridge.api.content import File
+from bridge.api.events import Message
+from bridge.api.ids import EventId, NetworkName, Place
 from bridge.api.states import Read, Typing
 from bridge.core.presence import Change
 from bridge.core.routing import XMPP
@@ -11,6 +13,7 @@ from bridge.core.showing import Showing
 from bridge.store.values import Entry
 
 ROOM = Place(XMPP, "room", "#square@far.example.org")
+FAR = Place(NetworkName("far"), "room", "#square")
 DOMAIN = "far.example.org"
 
 
@@ -63,3 +66,35 @@ def test_what_was_taken_back_or_expired_before_it_was_shown_counts_as_shown() ->
         return through
 
     assert asyncio.run(walk()) == {ROOM: 3}
+
+
+class Attaching:
+    """Whatever is said has files. foreseen: begun before its turn."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.foreseen: list[int] = []
+
+    def lacks(self, entry: Entry) -> bool:
+        return True
+
+    def begin(self, entry: Entry, room: Place, done: Callable[[], None]) -> None:
+        self.begun.append(entry.position)
+
+    def foresee(self, entry: Entry, room: Place) -> None:
+        self.foreseen.append(entry.position)
+
+
+def test_files_behind_one_that_a_room_waits_for_begin_when_they_come() -> None:
+    """Else somebody who sends a slow file now and then would keep a room waiting for ever."""
+
+    async def walk() -> tuple[list[int], list[int]]:
+        watched, attaching = Watched(), Attaching()
+        showing = Showing(watched, watched, attaching)
+        for position in (1, 2, 3):
+            file = File(name="a.txt", native=str(position))
+            message = Message(place=FAR, actor=None, at=0.0, content=(file,))
+            showing.expect(ROOM).fill(Entry(position, EventId(position), message, None))
+        return attaching.begun, attaching.foreseen
+
+    assert asyncio.run(walk()) == ([1], [2, 3])
