@@ -5,7 +5,7 @@ import re
 
 from tests.scenes import xeps
 
-SOURCE = re.compile(r"XEP-\d{4} section |RFC \d+ section ")
+SOURCE = re.compile(r"XEP-\d{4} section |RFC \d+ (?:section|abstract)")
 
 
 def test_the_table_is_as_the_scenes_are() -> None:

@@ -43,7 +43,7 @@ async def acquainted(cast: Cast, alice: Client) -> str:
 def test_who_is_blocked_by_command_is_not_heard(stage: Stage) -> None:
     """XEP-0050 section 2.4.1: "If the command does not require any user interaction (returns
     results only)", its results come at once; XEP-0191 section 3.3: "the user's server MUST NOT
-    deliver any XML stanzas from the contact to the user", which the gateway keeps to.
+    deliver any XML stanzas from the JID to the user", which the gateway keeps to.
     """
 
     async def scene(cast: Cast) -> None:

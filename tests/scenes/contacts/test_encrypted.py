@@ -101,8 +101,9 @@ def test_what_devices_say_to_each_other_is_not_answered(stage: Stage) -> None:
     "node", ["eu.siacs.conversations.axolotl.devicelist", "urn:xmpp:omemo:2:devices"]
 )
 def test_a_contact_has_no_devices_to_encrypt_for(stage: Stage, node: str) -> None:
-    """XEP-0060 section 6.5.9: a node that is not there is not found, and so XEP-0384's list of
-    devices; clients do not offer to encrypt then.
+    """XEP-0384 section 5.2: "In order to determine whether a given contact has devices that
+    support OMEMO, the devices node in PEP is consulted." Where there is none, clients do not offer
+    to encrypt.
     """
 
     async def scene(cast: Cast) -> None:

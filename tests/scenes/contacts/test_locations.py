@@ -13,7 +13,7 @@ URI = "geo:48.2082,16.3738;u=10"
 
 
 def test_a_far_place_is_a_geo_uri_alone(stage: Stage) -> None:
-    """RFC 5870: "A 'geo' URI identifies a physical location in a two- or three-dimensional
+    """RFC 5870 abstract: "A 'geo' URI identifies a physical location in a two- or three-dimensional
     coordinate reference system in a compact, simple, human-readable, and protocol-independent way."
 
     Ours: clients show a map where it is all that the body holds.
@@ -33,8 +33,8 @@ def test_a_far_place_is_a_geo_uri_alone(stage: Stage) -> None:
 
 
 def test_a_geo_uri_alone_reaches_the_network_as_a_place(stage: Stage) -> None:
-    """RFC 5870: "The default coordinate reference system used is the World Geodetic System 1984
-    (WGS-84)."
+    """RFC 5870 abstract: "The default coordinate reference system used is the World Geodetic System
+    1984 (WGS-84)."
     """
 
     async def scene(cast: Cast) -> None:

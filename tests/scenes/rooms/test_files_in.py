@@ -60,7 +60,7 @@ def test_a_file_in_a_room_that_all_share_is_put_once(stage: Stage) -> None:
 
 
 def test_a_room_waits_for_its_file_and_no_other_room_does(stage: Stage) -> None:
-    """XEP-0045 section 7.4: "The service reflects this message to all the occupants"; in the order
+    """XEP-0045 section 7.4: "reflect the message out to the full JID of each occupant"; in the order
     in which it was said.
     """
 
@@ -104,8 +104,8 @@ def test_what_cannot_be_passed_on_is_named_in_the_room_and_its_archive(stage: St
 
 
 def test_what_is_taken_back_while_its_file_comes_is_never_shown(stage: Stage) -> None:
-    """XEP-0424 section 5.1: "A message that has been retracted [...] SHOULD NOT be displayed" with
-    what it held: the file that comes late changes nothing of that.
+    """XEP-0424 section 5: "A MUC or other service that supports message retraction SHOULD prevent
+    further distribution of the message": the file that comes late changes nothing of that.
     """
 
     async def scene(cast: Cast) -> None:
@@ -129,8 +129,8 @@ def test_what_is_taken_back_while_its_file_comes_is_never_shown(stage: Stage) ->
 
 
 def test_a_correction_keeps_the_file(stage: Stage) -> None:
-    """XEP-0308 section 3: "the payload MUST be treated by the receiver as replacing" the one
-    before: it holds the file again, which is not fetched again.
+    """XEP-0308 section 3: "The receiving client then treats the newly received payloads as
+    completely replacing all payloads of the original message": it holds the file again, which is not fetched again.
     """
 
     async def scene(cast: Cast) -> None:

@@ -11,7 +11,7 @@ URI = "geo:48.2082,16.3738;u=10"
 
 
 def test_a_place_is_a_geo_uri_alone_in_both_directions(stage: Stage) -> None:
-    """RFC 5870: "A 'geo' URI identifies a physical location in a two- or three-dimensional
+    """RFC 5870 abstract: "A 'geo' URI identifies a physical location in a two- or three-dimensional
     coordinate reference system in a compact, simple, human-readable, and protocol-independent way."
     """
 

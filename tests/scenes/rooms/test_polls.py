@@ -93,8 +93,8 @@ def test_an_answer_to_a_poll_is_a_vote_in_it(stage: Stage) -> None:
 
 
 def test_a_correction_of_a_vote_is_another_vote(stage: Stage) -> None:
-    """XEP-0308 section 3: "the payload MUST be treated by the receiver as replacing" the one
-    before: it is no message to the room.
+    """XEP-0308 section 3: "The receiving client then treats the newly received payloads as
+    completely replacing all payloads of the original message": it is no message to the room.
     """
 
     async def scene(cast: Cast) -> None:

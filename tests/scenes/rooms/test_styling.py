@@ -126,8 +126,8 @@ def test_the_archive_has_what_was_shown(stage: Stage) -> None:
 
 
 def test_private_messages_have_looks(stage: Stage) -> None:
-    """XEP-0393: "Text enclosed by '~' (U+007E TILDE) SHOULD be displayed with a horizontal line
-    through the middle."
+    """XEP-0393 section 6.2.4: "Text enclosed by '~' (U+007E TILDE) SHOULD be displayed with
+    a horizontal line through the middle."
     """
 
     async def scene(cast: Cast) -> None:
