@@ -60,8 +60,8 @@ def test_a_file_in_a_room_that_all_share_is_put_once(stage: Stage) -> None:
 
 
 def test_a_room_waits_for_its_file_and_no_other_room_does(stage: Stage) -> None:
-    """XEP-0045 section 7.4: "reflect the message out to the full JID of each occupant"; in the order
-    in which it was said.
+    """XEP-0045 section 7.4: "reflect the message out to the full JID of each occupant"; in the
+    order in which it was said.
     """
 
     async def scene(cast: Cast) -> None:
@@ -130,7 +130,8 @@ def test_what_is_taken_back_while_its_file_comes_is_never_shown(stage: Stage) ->
 
 def test_a_correction_keeps_the_file(stage: Stage) -> None:
     """XEP-0308 section 3: "The receiving client then treats the newly received payloads as
-    completely replacing all payloads of the original message": it holds the file again, which is not fetched again.
+    completely replacing all payloads of the original message": it holds the file
+    again, which is not fetched again.
     """
 
     async def scene(cast: Cast) -> None:
