@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol, TypeVar
 from bridge.api.adapter import Capabilities
 from bridge.api.content import Content, File, Text
 from bridge.api.events import AnyEvent, Edit, Message, Stored
-from bridge.api.ids import EventId, Place
+from bridge.api.ids import EventId, LoginId, Place
 from bridge.core import files
 from bridge.core.media import Media
 from bridge.core.routing import XMPP
@@ -112,10 +112,12 @@ class Attaching:
         self, event: Message | Edit, place: Place, capabilities: Capabilities
     ) -> AnyEvent:
         to = place if self._are_given(place, capabilities) else None
-        given = [self._given(part, event.place, to) for part in event.content]
+        given = [self._given(part, event.place, to, place.login) for part in event.content]
         return replace(event, content=tuple(await asyncio.gather(*given)))
 
-    async def _given(self, part: Content, said_in: Place, place: Place | None) -> Content:
+    async def _given(
+        self, part: Content, said_in: Place, place: Place | None, login: LoginId | None
+    ) -> Content:
         """A part as it can be shown elsewhere. place: that files are given to, if they are."""
         if not isinstance(part, File):
             return part
@@ -126,7 +128,7 @@ class Attaching:
                 return replace(file, url="") if file.is_sealed else file
         if file.is_sealed:
             # What somebody says on a network is no secret to it: so may be what he attaches.
-            file = files.opened(await self._media.give(file, said_in, said_in))
+            file = files.opened(await self._media.give(file, said_in, said_in, login))
         return file if place is None else Text(files.said(file))
 
     # on XMPP

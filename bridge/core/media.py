@@ -55,7 +55,8 @@ class Limits:
     largest_in, largest_out: bytes of a file on its way to XMPP, and away from it.
     within: seconds from when a file is needed until it goes as a link or in words.
     stalled: seconds in which something of it must come.
-    at_once, of_place: files read at a time from one network, and from one place of it.
+    at_once, of_login, of_place: files read at a time from one network; of those, for one account,
+        and from one place.
     directory: where they lie meanwhile; None: the system's.
     """
 
@@ -64,11 +65,15 @@ class Limits:
     within: float = 60.0
     stalled: float = 20.0
     at_once: int = 8
+    of_login: int = 5
     of_place: int = 3
     directory: Path | None = None
 
 
 USUAL = Limits()
+
+
+_Turns = WeakValueDictionary[T, asyncio.Semaphore]
 
 
 class Store(Protocol):
@@ -86,6 +91,16 @@ class _Given:
     kept: Kept
     name: str = ""
     media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What is to be given where. login: whose share it is of what is read at a time."""
+
+    file: File
+    said_in: Place
+    place: Place
+    login: LoginId | None
 
 
 class Media:
@@ -112,22 +127,27 @@ class Media:
         self._now = now
         self._under_way: dict[tuple[str, ...], asyncio.Future[_Given | str]] = {}
         self._of_networks: dict[NetworkName, asyncio.Semaphore] = {}
-        self._of_places: WeakValueDictionary[Place, asyncio.Semaphore] = WeakValueDictionary()
+        self._of_places: _Turns[Place] = WeakValueDictionary()
+        self._of_logins: _Turns[LoginId] = WeakValueDictionary()
 
     def gives(self, network: NetworkName) -> bool:
         """Whether files can be given to a network."""
         return isinstance(self._networks.get(network), MediaSink)
 
-    async def give(self, file: File, said_in: Place, place: Place) -> File:
+    async def give(
+        self, file: File, said_in: Place, place: Place, login: LoginId | None = None
+    ) -> File:
         """The file as it can be shown in a place: `hosted`, else with its `trouble`.
 
-        said_in: the place where the file was said. Takes no longer than the limits say.
+        said_in: the place where the file was said. login: whose account it is done for, where
+        neither place tells. Takes no longer than the limits say.
         """
         key = (said_in.network, file.native or file.url, place.network)
         coming = self._under_way.get(key)
         if coming is None:
             coming = self._under_way[key] = asyncio.get_running_loop().create_future()
-            self._spawn(self._bring(key, coming, file, said_in, place))
+            need = _Need(file, said_in, place, login or said_in.login or place.login)
+            self._spawn(self._bring(key, coming, need))
         given = await asyncio.shield(coming)
         if isinstance(given, str):
             return replace(file, trouble=given)
@@ -150,19 +170,15 @@ class Media:
             await self._store.write(partial(files.forget, now=now, since=now - REMEMBERED))
 
     async def _bring(
-        self,
-        key: tuple[str, ...],
-        coming: asyncio.Future[_Given | str],
-        file: File,
-        said_in: Place,
-        place: Place,
+        self, key: tuple[str, ...], coming: asyncio.Future[_Given | str], need: _Need
     ) -> None:
         """Let all who wait have it, or hear why not."""
-        told = _Told()
+        within = self._limits.within
+        told = _Told(asyncio.get_running_loop().time() + within)
         given: _Given | str = FAULT
         try:
-            async with asyncio.timeout(self._limits.within):
-                given = await self._given(file, said_in, place, told)
+            async with asyncio.timeout(within):
+                given = await _tried(partial(self._given, need, told), told)
         except TimeoutError:
             given = told.last or TOO_SLOW
         except Refused as error:
@@ -178,10 +194,12 @@ class Media:
             if not coming.done():
                 coming.set_result(given)
         if isinstance(given, str):
-            log.info("a file of %s did not come to %s: %s", said_in.network, place.network, given)
+            source, sink = need.said_in.network, need.place.network
+            log.info("a file of %s did not come to %s: %s", source, sink, given)
 
-    async def _given(self, file: File, said_in: Place, place: Place, told: "_Told") -> _Given:
-        """Raises Refused, TryLater."""
+    async def _given(self, need: _Need, told: "_Told") -> _Given:
+        """Raises Refused, and TryLater where nothing was read yet; then others have their turn."""
+        file, said_in, place = need.file, need.said_in, need.place
         sink = place.network
         if file.native:
             known = partial(files.known, sink=sink, network=said_in.network, native=file.native)
@@ -193,9 +211,8 @@ class Media:
         most = await self._most(target, place)
         if file.size is not None and file.size > most:
             raise sizes.too_large(file.size, most)
-        async with self._turn(said_in), AsyncExitStack() as held_open:
-            read = partial(self._read, source, file, said_in, most, held_open)
-            held = await _tried(read, told)
+        async with self._turn(need), AsyncExitStack() as held_open:
+            held = await self._read(source, file, said_in, most, held_open)
             return await self._put(held, file, said_in, target, place, told)
 
     def _source(self, file: File, said_in: Place) -> MediaSource:
@@ -255,32 +272,41 @@ class Media:
         return kept if is_good else None
 
     @asynccontextmanager
-    async def _turn(self, said_in: Place) -> AsyncIterator[None]:
-        """Nobody's many files keep those of other places waiting."""
-        of_place = self._of_places.setdefault(said_in, asyncio.Semaphore(self._limits.of_place))
-        of_network = self._of_networks.setdefault(
-            said_in.network, asyncio.Semaphore(self._limits.at_once)
-        )
-        async with of_place, of_network:
+    async def _turn(self, need: _Need) -> AsyncIterator[None]:
+        """Nobody's many files keep those of others waiting."""
+        limits, network = self._limits, need.said_in.network
+        of_place = self._of_places.setdefault(need.said_in, asyncio.Semaphore(limits.of_place))
+        of_network = self._of_networks.setdefault(network, asyncio.Semaphore(limits.at_once))
+        async with AsyncExitStack() as turns:
+            await turns.enter_async_context(of_place)
+            if need.login is not None:
+                of_login = asyncio.Semaphore(limits.of_login)
+                of_login = self._of_logins.setdefault(need.login, of_login)
+                await turns.enter_async_context(of_login)
+            await turns.enter_async_context(of_network)
             yield
 
 
 @dataclass(slots=True)
 class _Told:
-    """Why it has not gone well so far."""
+    """Why it has not gone well so far. until: in seconds of the loop, when it is given up."""
 
+    until: float
     last: str = ""
 
 
 async def _tried(step: Callable[[], Awaitable[T]], told: _Told) -> T:
-    """Do it, again while it may go well later; there is a limit of time around it."""
+    """Do it, again while it may go well later. Raises TryLater when that would be too late."""
     wait = RETRY
     while True:
         try:
             return await step()
         except TryLater as error:
             told.last = error.text
-            await asyncio.sleep(error.after or wait)
+            after = error.after or wait
+            if asyncio.get_running_loop().time() + after >= told.until:
+                raise
+            await asyncio.sleep(after)
         wait = min(2 * wait, LONGEST_RETRY)
 
 

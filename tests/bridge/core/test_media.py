@@ -281,3 +281,82 @@ def test_a_link_is_followed_by_who_can(tmp_path: Path) -> None:
 
     play(tmp_path, far, followed, walk)
     assert followed.opened == [(None, "https://x.example/cat.jpg")]
+
+
+def test_what_is_waited_for_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    source = Source(fails=1)
+
+    async def walk(media: Media) -> None:
+        both = [media.give(replace(ROSE, native=native), ROOM, SHOWN) for native in ("f1", "f2")]
+        assert all(file.hosted for file in await asyncio.gather(*both))
+
+    play(tmp_path, source, Sink(), walk, of_place=1)
+    assert [native for _, native in source.opened] == ["f1", "f2", "f1"]
+
+
+def test_what_comes_too_late_is_not_waited_for(tmp_path: Path) -> None:
+    sink = Sink(errors=[TryLater("Come back tomorrow.", 86_400.0)])
+
+    async def walk(media: Media) -> None:
+        assert (await media.give(ROSE, ROOM, SHOWN)).trouble == "Come back tomorrow."
+
+    play(tmp_path, Source(), sink, walk, within=3_600.0)
+
+
+def test_a_place_that_does_not_know_yet_what_it_takes_is_asked_again(tmp_path: Path) -> None:
+    class Starting(Sink):
+        is_up = False
+
+        async def largest(self, place: Place) -> int:
+            if not self.is_up:
+                self.is_up = True
+                raise TryLater("The server starts.", 0.001)
+            return self.most
+
+    async def walk(media: Media) -> None:
+        assert (await media.give(ROSE, ROOM, SHOWN)).hosted
+
+    play(tmp_path, Source(), Starting(), walk)
+
+
+def test_one_account_does_not_take_all_turns(tmp_path: Path) -> None:
+    contents = {f"n{number}": CONTENT for number in range(6)}
+    source = Source(contents={**contents, "f1": CONTENT})
+
+    async def walk(media: Media) -> None:
+        source.blocks = asyncio.Event()
+        waiting = [
+            asyncio.ensure_future(
+                media.give(replace(ROSE, native=native), ROOM._replace(native=native), SHOWN)
+            )
+            for native in contents
+        ]
+        assert {await source.begun.get() for _ in range(2)} <= set(contents)
+        anothers = ROOM._replace(login=LoginId(8))
+        elsewhere = asyncio.ensure_future(media.give(ROSE, anothers, SHOWN))
+        assert await source.begun.get() == "f1"
+        source.blocks.set()
+        assert all(file.hosted for file in await asyncio.gather(elsewhere, *waiting))
+
+    play(tmp_path, source, Sink(), walk, of_login=2, at_once=3)
+
+
+def test_an_account_is_known_by_where_its_file_goes_or_as_it_is_told(tmp_path: Path) -> None:
+    """What is attached on XMPP is said in places without a login."""
+    contents = {f"n{number}": CONTENT for number in range(5)}
+    source = Source(contents=contents)
+
+    async def walk(media: Media) -> None:
+        source.blocks = asyncio.Event()
+        places = [SHOWN._replace(native=native) for native in contents]
+        roses = [File(name="rose", native=native) for native in contents]
+        first = [media.give(roses[n], places[n], ROOM) for n in (0, 1)]
+        later = [media.give(roses[n], places[n], SHOWN, LoginId(7)) for n in (2, 3)]
+        anothers = media.give(roses[4], places[4], SHOWN, LoginId(8))
+        waiting = [asyncio.ensure_future(each) for each in (*first, *later, anothers)]
+        assert [await source.begun.get() for _ in range(3)] == ["n0", "n1", "n4"]
+        source.blocks.set()
+        await asyncio.gather(*waiting)
+
+    play(tmp_path, Sink(), source, walk, of_login=2)
+    assert source.most_open == 2
