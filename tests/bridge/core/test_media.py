@@ -83,6 +83,11 @@ class Sink:
         return Hosted(native=native, size=len(content), until=self.until)
 
 
+@dataclass
+class Both(Sink, Source):
+    """XMPP, which reads what its people attach and takes files."""
+
+
 Walk = Callable[[Media], Coroutine[Any, Any, None]]
 
 
@@ -344,7 +349,7 @@ def test_one_account_does_not_take_all_turns(tmp_path: Path) -> None:
 def test_an_account_is_known_by_where_its_file_goes_or_as_it_is_told(tmp_path: Path) -> None:
     """What is attached on XMPP is said in places without a login."""
     contents = {f"n{number}": CONTENT for number in range(5)}
-    source = Source(contents=contents)
+    source = Both(contents=contents)
 
     async def walk(media: Media) -> None:
         source.blocks = asyncio.Event()
