@@ -364,4 +364,3 @@ def test_an_account_is_known_by_where_its_file_goes_or_as_it_is_told(tmp_path: P
         await asyncio.gather(*waiting)
 
     play(tmp_path, Sink(), source, walk, of_login=2)
-    assert source.most_open == 2
