@@ -166,5 +166,7 @@ def test_what_cannot_be_done_is_refused(given: str, condition: str, kind: str, t
     assert Scene().set(given, BOB) == error(condition, BOB, kind=kind, text=text)
 
 
-def test_the_gateway_itself_has_none_yet() -> None:
-    assert Scene().set(command(), DOMAIN) == error("service-unavailable", DOMAIN, kind="cancel")
+def test_what_is_there_for_people_is_not_there_at_the_gateway() -> None:
+    assert Scene().set(command(), DOMAIN) == error(
+        "item-not-found", DOMAIN, kind="cancel", text="There is no such command here."
+    )
