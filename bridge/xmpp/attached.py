@@ -60,9 +60,10 @@ _STICKER_TAG: Final = f"{{{ns.STICKERS}}}sticker"
 _GCM: Final = "urn:xmpp:ciphers:aes-256-gcm-nopadding:0"
 _LINK: Final = re.compile(
     r"https?://[^\s<>\"\x00-\x1f\x7f]+"
-    r"|aesgcm://[^\s<>\"#\x00-\x1f\x7f]+#(?:[0-9a-f]{88}|[0-9a-f]{96})",
+    r"|aesgcm://[^\s<>\"#\x00-\x1f\x7f]+#(?:[0-9a-f]{96}|[0-9a-f]{88})(?![0-9a-f])",
     re.IGNORECASE,
 )
+_SEALED: Final = "aesgcm://"
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
 # XEP-0454 section 4 writes it without `;base64`, and means it all the same.
 _PICTURE: Final = re.compile(r"data:image/(?:jpeg|png)(?:;base64)?,(.+)", re.DOTALL)
@@ -71,9 +72,9 @@ _RECORDED: Final = re.compile(r"recording_|voice[ _-]message", re.IGNORECASE)
 """How clients that have no other mark for it name what one has just spoken."""
 
 
-def is_encrypted_link(body: str) -> bool:
-    """Whether a body begins with one, as in XEP-0454: such messages have no other mark."""
-    return body[:9].lower() == "aesgcm://"
+def has_encrypted_link(body: str) -> bool:
+    """Whether there is one in a body, as in XEP-0454: such messages have no other mark."""
+    return _SEALED in body or body[: len(_SEALED)].lower() == _SEALED
 
 
 def read(message: Element, body: str) -> tuple[Content, ...]:
@@ -96,6 +97,7 @@ def read(message: Element, body: str) -> tuple[Content, ...]:
         raise _too_many()
     if files and not any(fallback.is_marked(message, one) for one in STANDS_FOR):
         body = _without(body, files)
+    body = _without_keys(body, files)
     if not files:
         return (Text(body),) if body else ()
     if len(files) == 1 and message.find(_STICKER_TAG) is not None:
@@ -120,12 +122,20 @@ def _once(told: list[File]) -> list[File]:
 def _without(body: str, files: list[File]) -> str:
     """The words that are no links to the files."""
     links = {file.url for file in files}
-    is_0454 = any(is_encrypted_link(url) for url in links)
+    is_0454 = any(file.is_sealed for file in files)
     return "\n".join(
         line
         for line in body.split("\n")
         if line.strip() not in links and not (is_0454 and _PICTURE.match(line.strip()))
     ).strip("\n")
+
+
+def _without_keys(body: str, files: list[File]) -> str:
+    """A link with a key within the words is the file's name there: keys go to no network."""
+    for file in files:
+        if file.is_sealed:
+            body = body.replace(file.url, file.name)
+    return body
 
 
 def _sticker(file: File, body: str) -> File:
@@ -187,13 +197,19 @@ def _linked(message: Element, body: str) -> Iterator[File]:
 
 
 def _encrypted(body: str) -> Iterator[File]:
-    """XEP-0454: the body begins with the link; a small picture may stand below it."""
-    if not is_encrypted_link(body):
+    """XEP-0454: the body begins with the link; a small picture may stand below it. Others are
+    files as well, wherever they stand.
+    """
+    if not has_encrypted_link(body):
         return
-    first, *others = (line.strip() for line in body.split("\n"))
-    if _is_link(first):
-        pictures = (_picture_in(line) for line in others)
-        yield replace(_named(first, "", "", None), thumbnail=next(filter(None, pictures), b""))
+    if body.lower().count(_SEALED) > 2 * MOST:  # each is looked at, perhaps to the body's end
+        raise _too_many()
+    sealed = [url for url in _LINK.findall(body) if has_encrypted_link(url) and _is_link(url)]
+    pictures = map(_picture_in, (line.strip() for line in body.split("\n")[1:]))
+    for url in sealed:
+        is_first = url is sealed[0]
+        picture = next(filter(None, pictures), b"") if is_first else b""
+        yield replace(_named(url, "", "", None), thumbnail=picture)
 
 
 def _sources(sources: Element | None) -> Iterator[str]:

@@ -52,7 +52,7 @@ def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[C
     if not encryption.TAGS.isdisjoint(tags) and not encryption.check(message, tags):
         return ()
     body = bounded(message.findtext(BODY_TAG) or "")
-    if not tags and not attached.is_encrypted_link(body):
+    if not tags and not attached.has_encrypted_link(body):
         return _text(message, body)
     replaced = (ns.REPLY,) if is_answer else ()
     text = fallback.without(body, message, (*replaced, *attached.STANDS_FOR))

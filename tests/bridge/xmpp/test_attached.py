@@ -368,3 +368,42 @@ def test_a_file_that_is_told_of_hundreds_of_times_is_refused(told: str) -> None:
     with pytest.raises(Refused, match="at most 20 files") as caught:
         content(told * 500)
     assert caught.value.reason == "not-acceptable"
+
+
+OTHER_SEALED = SEALED.replace("cat", "dog")
+A_SEALED_DOG = replace(A_SEALED_CAT, url=OTHER_SEALED, name="dog.png")
+
+
+@pytest.mark.parametrize(
+    ("body", "inside", "words"),
+    [
+        (f"{SEALED}\n{OTHER_SEALED}", "", ""),
+        (f"look\n{SEALED}\n{OTHER_SEALED}", "", "look"),
+        (f"look at {SEALED}, or ({OTHER_SEALED}).", "", "look at cat.png, or (dog.png)."),
+        (f"{SEALED} {OTHER_SEALED}", "", "cat.png dog.png"),
+        (
+            f"cat {SEALED} {OTHER_SEALED}",
+            '<fallback xmlns="urn:xmpp:fallback:0" for="jabber:x:oob"><body end="4"/></fallback>',
+            "cat.png dog.png",
+        ),
+    ],
+)
+def test_no_key_is_left_in_the_words(body: str, inside: str, words: str) -> None:
+    """Ours: what is in words goes to the network, as keys may not."""
+    files = (A_SEALED_CAT, A_SEALED_DOG)
+
+    assert content(f"<body>{body}</body>{inside}") == (*((Text(words),) if words else ()), *files)
+
+
+def test_a_longer_key_is_read_to_its_end() -> None:
+    longer = f"aesgcm://x.example/a/cat.png#{'0a' * 16}{'1b' * 32}"
+
+    assert content(f"<body>a {longer}</body>") == (
+        Text("a cat.png"),
+        replace(A_SEALED_CAT, url=longer),
+    )
+
+
+def test_too_many_beginnings_of_links_with_keys_are_not_looked_at() -> None:
+    with pytest.raises(Refused):
+        content(f"<body>{'aesgcm://' * 41}</body>")
