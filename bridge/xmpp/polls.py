@@ -1,6 +1,7 @@
 """Polls as they are written, and the command to vote in them; pure.
 
-`/vote 1` chooses the first answer, `/vote 1 3` two of them, `/vote 0` takes the vote back.
+`/vote 1` chooses the first answer, `/vote 1 3` two of them, `/vote 0` takes the vote back. Clients
+with commands of their own say it only behind a blank.
 """
 
 import re
@@ -18,7 +19,7 @@ ONE: Final = "This poll takes one answer of each person."
 WHICH: Final = "Which answer? Write /vote and its number, from 1 to {}; /vote 0 takes a vote back."
 
 _COMMAND: Final = "/vote"
-_NUMBERS: Final = re.compile(r"/vote((?:[\s,]+[0-9]{1,4}){0,100})\s*", re.ASCII)
+_NUMBERS: Final = re.compile(r"\s*/vote((?:[\s,]+[0-9]{1,4}){0,100})\s*", re.ASCII)
 
 
 def written(poll: Poll) -> str:
@@ -34,7 +35,7 @@ def numbers(event: AnyEvent | None) -> tuple[int, ...] | None:
     if not isinstance(event, Message | Edit) or event.form != "say" or len(event.content) != 1:
         return None
     part = event.content[0]
-    if not isinstance(part, Text) or not part.body.startswith(_COMMAND):
+    if not isinstance(part, Text) or not part.body.lstrip().startswith(_COMMAND):
         return None
     command = _NUMBERS.fullmatch(part.body)
     if command is None:

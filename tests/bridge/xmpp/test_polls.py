@@ -54,7 +54,7 @@ def test_how_one_votes_is_told_where_one_can(poll: Poll, expected: str) -> None:
         ("/votes 1", None),
         ("/vote1", None),
         ("//vote 1", None),
-        (" /vote 1", None),
+        (" /vote 1", (1,)),
         ("/vote -1", None),
         ("/vote ²", None),
         ("/vote 12345", None),
