@@ -9,8 +9,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Final
 
@@ -32,6 +34,9 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host; it and its port are given. Raises OSError."""
 
 MOST_REDIRECTS: Final = 5
+LOOKUPS: Final = 8
+"""Names that are asked for at a time."""
+
 _MOST_ADDRESSES: Final = 8
 _PIECE: Final = 64 * 1024
 _LONGEST_WAIT: Final = 3600.0  # seconds, whatever a server asks for
@@ -59,18 +64,29 @@ class Bounds:
     accepts: Callable[[str], bool] = anything
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host, asked of the system."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for *_, address in found]
+class SystemNames:
+    """Asks the system for the addresses of hosts.
+
+    In threads of its own: a name whose servers give no answer holds one for as long as the system
+    waits, whoever asked for it, and the other ones are for files.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(LOOKUPS, "names")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        """As `Resolve`."""
+        loop = asyncio.get_running_loop()
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = await loop.run_in_executor(self._threads, ask)
+        return [str(address[0]) for *_, address in found]
 
 
 class Fetcher:
     """Reads what links lead to.
 
-    trusted, plain, ports: as in `Rules`. public: whether an address may be connected to; those of
-    trusted servers are not asked about. tls: how servers prove who they are, None for the system's
+    trusted, plain, ports: as in `Rules`. resolve: None for the system's names. public: whether an
+    address may be connected to; those of trusted servers are not asked about. tls: how servers prove who they are, None for the system's
     authorities.
     """
 
@@ -80,12 +96,12 @@ class Fetcher:
         trusted: Collection[str] = (),
         plain: bool = False,
         ports: Collection[int] = PORTS,
-        resolve: Resolve = resolved,
+        resolve: Resolve | None = None,
         public: Callable[[Address], bool] = is_public,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._rules = Rules(trusted, plain=plain, ports=ports)
-        self._resolve = resolve
+        self._resolve: Resolve = resolve or SystemNames()
         self._public = public
         self._tls = tls
 

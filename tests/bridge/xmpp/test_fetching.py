@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import threading
 import tracemalloc
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bridge import __version__
 from bridge.api.errors import Refused, TryLater
-from bridge.xmpp.fetching import Bounds, Fetcher, Resolve, resolved
+from bridge.xmpp.fetching import LOOKUPS, Bounds, Fetcher, Resolve, SystemNames
 from bridge.xmpp.links import PORTS
 from tests.bridge.xmpp.web import (
     HOST,
@@ -261,8 +262,10 @@ def test_http_is_read_where_it_is_configured(fetcher: Fetching) -> None:
 
 @pytest.mark.parametrize("host", [HOST, "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"])
 def test_loopback_is_refused_by_default(tls: ssl.SSLContext, host: str) -> None:
+    names = SystemNames()
+
     async def system(host: str, port: int) -> Sequence[str]:
-        return [PUBLIC] if host == HOST else await resolved(host, port)
+        return [PUBLIC] if host == HOST else await names(host, port)
 
     async def scene() -> None:
         async with serving(giving(), tls) as site:
@@ -803,7 +806,30 @@ def test_a_name_that_does_not_resolve_is_an_error(
 
 def test_the_system_resolves_names() -> None:
     async def scene() -> None:
-        assert "127.0.0.1" in await resolved("localhost", 443)
+        assert "127.0.0.1" in await SystemNames()("localhost", 443)
+
+    play(scene())
+
+
+def test_names_without_an_answer_hold_up_nothing_but_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's resolver is what cannot be had otherwise: it waits as long as it likes."""
+    answered = threading.Event()
+
+    def silent(*_: object, **__: object) -> list[object]:
+        answered.wait()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+
+    async def scene() -> None:
+        names = SystemNames()
+        asked = [asyncio.ensure_future(names("silent.example", 443)) for _ in range(LOOKUPS * 8)]
+        try:
+            behind = asyncio.ensure_future(asyncio.to_thread(lambda: "written"))
+            assert await asyncio.wait_for(behind, 5.0) == "written"
+        finally:
+            answered.set()
+        assert await asyncio.gather(*asked) == [[]] * len(asked)
 
     play(scene())
 
