@@ -86,8 +86,8 @@ class Fetcher:
     """Reads what links lead to.
 
     trusted, plain, ports: as in `Rules`. resolve: None for the system's names. public: whether an
-    address may be connected to; those of trusted servers are not asked about. tls: how servers prove who they are, None for the system's
-    authorities.
+    address may be connected to; those of trusted servers are not asked about. tls: how
+    servers prove who they are, None for the system's authorities.
     """
 
     def __init__(
