@@ -18,8 +18,8 @@ from bridge.api.events import Ref
 from bridge.api.ids import Identity, Place
 from bridge.api.pacing import Bucket
 from bridge.core.gateway import Gateway
+from bridge.xmpp import corrections, references, signs
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp import references, signs
 
 log = logging.getLogger(__name__)
 
@@ -154,11 +154,13 @@ def _displayed(told: _Told, message: Element) -> Ref | None:
 def _typing(told: _Told, message: Element, now: float) -> bool | None:
     """What is to be told of somebody's writing now; None: nothing.
 
-    Words themselves tell that they are no longer being written.
+    Words themselves tell that they are no longer being written; those put in the place of others do
+    not in every client.
     """
     if message.find(ns.BODY_TAG) is not None:
+        is_told = told.typing_at and message.find(corrections.TAG) is not None
         told.typing_at = 0.0
-        return None
+        return False if is_told else None
     is_writing = signs.writes(message)
     if is_writing:
         if now - told.typing_at < AGAIN or told.pace.wait(now):

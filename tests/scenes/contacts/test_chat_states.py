@@ -5,6 +5,7 @@ import pytest
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.chats import CAROL, INFO, Chat, begun, to
+from tests.scenes.messages import replace
 from tests.scenes.paths import feature
 from tests.scenes.stage import Stage
 
@@ -74,6 +75,24 @@ def test_a_client_is_seen_writing_and_no_longer(stage: Stage, still: str) -> Non
         alice.sends(to(chat.carol, writes("composing"), "c1"))
         await cast.far.until(lambda: cast.far.typing_in(CAROL) == (chat.name,))
         alice.sends(to(chat.carol, writes(still), "c2"))
+        await cast.far.until(lambda: cast.far.typing_in(CAROL) == ())
+
+    stage.play(scene)
+
+
+def test_a_correction_ends_the_writing(stage: Stage) -> None:
+    """XEP-0085 section 5.6: "A message stanza that contains standard instant messaging content
+    SHOULD NOT contain a chat state notification extension other than <active/>"; clients end the
+    writing by a message that is new, but not all by a correction.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        chat = await begun(cast, alice)
+
+        alice.sends(to(chat.carol, writes("composing"), "c1"))
+        await cast.far.until(lambda: cast.far.typing_in(CAROL) == (chat.name,))
+        alice.writes(chat.carol, "good morning", replace("begins") + writes("active"), id="c2")
         await cast.far.until(lambda: cast.far.typing_in(CAROL) == ())
 
     stage.play(scene)
