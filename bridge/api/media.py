@@ -52,6 +52,14 @@ class MediaSink(Protocol):
 
 
 @runtime_checkable
+class MediaKeeper(Protocol):
+    """Networks that know when something they were given is gone before its time."""
+
+    async def has(self, hosted: str) -> bool:
+        """Whether what is known by this reference is there; True where nobody can say."""
+
+
+@runtime_checkable
 class MediaLimit(Protocol):
     """Networks that know beforehand what they would take."""
 

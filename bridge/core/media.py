@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from bridge.api.content import File
 from bridge.api.errors import GatewayError, Refused, TryLater
 from bridge.api.ids import LoginId, NetworkName, Place
-from bridge.api.media import MediaLimit, MediaSink, MediaSource
+from bridge.api.media import MediaKeeper, MediaLimit, MediaSink, MediaSource
 from bridge.core import sizes
 from bridge.core.routing import XMPP
 from bridge.core.spool import Spooled, spooled
@@ -203,7 +203,7 @@ class Media:
         sink = place.network
         if file.native:
             known = partial(files.known, sink=sink, network=said_in.network, native=file.native)
-            if (kept := self._good(await self._store.read(known))) is not None:
+            if (kept := await self._good(sink, await self._store.read(known))) is not None:
                 return _Given(kept)
         target, source = self._networks.get(sink), self._source(file, said_in)
         if not isinstance(target, MediaSink):
@@ -251,7 +251,8 @@ class Media:
         told: "_Told",
     ) -> _Given:
         sink, sha256 = place.network, held.measured.sha256.hex()
-        kept = self._good(await self._store.read(partial(files.hosted, sink=sink, sha256=sha256)))
+        hosted_there = partial(files.hosted, sink=sink, sha256=sha256)
+        kept = await self._good(sink, await self._store.read(hosted_there))
         if kept is None:
             named = held if file.name in ("", held.name) else replace(held, name=file.name)
             hosted = await _tried(lambda: target.host(place, named.opened()), told)
@@ -267,9 +268,13 @@ class Media:
             network, now = said_in.network, self._now()
             files.recognise(connection, network, file.native, kept.sha256, now)
 
-    def _good(self, kept: Kept | None) -> Kept | None:
-        is_good = kept and (kept.until is None or kept.until > self._now() + FRESH)
-        return kept if is_good else None
+    async def _good(self, sink: NetworkName, kept: Kept | None) -> Kept | None:
+        """What a network has, if it has it for a while yet."""
+        if kept is None or (kept.until is not None and kept.until <= self._now() + FRESH):
+            return None
+        keeper = self._networks.get(sink)
+        is_gone = isinstance(keeper, MediaKeeper) and not await keeper.has(kept.native)
+        return None if is_gone else kept
 
     @asynccontextmanager
     async def _turn(self, need: _Need) -> AsyncIterator[None]:

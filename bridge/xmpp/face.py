@@ -118,6 +118,9 @@ class Face:
     async def largest(self, place: Place) -> int:
         return await self._offering.largest(self._hosting.domain(place))
 
+    async def has(self, hosted: str) -> bool:
+        return await self._offering.has(hosted)
+
     async def host(self, place: Place, file: Opened) -> Hosted:
         return await self._offering.host(self._hosting.domain(place), file)
 

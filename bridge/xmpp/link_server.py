@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -89,6 +90,13 @@ class LinkServer:
         until = int(self._now() + self._terms.lifetime)
         measured = await self._shelf.keep(file, until)
         return self._given(file.name, file.media_type, measured, until)
+
+    async def has(self, url: str) -> bool:
+        """Whether a link of ours leads to a file; True for others' links."""
+        if not self._signer.is_ours(url):
+            return True
+        link = self._signer.read(urlsplit(url).path, self._now())
+        return link is not None and await asyncio.to_thread(self._shelf.has, link.sha256)
 
     async def run(self) -> None:
         """Serve, until cancelled. Raises ConfigError when it cannot."""

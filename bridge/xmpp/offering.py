@@ -56,6 +56,12 @@ class Offering:
             return links.most
         return most if links is None else max(most, links.most)
 
+    async def has(self, url: str) -> bool:
+        """Whether a link leads to a file yet, so far as we know: it does to none of our own that
+        had to make room.
+        """
+        return self._links is None or await self._links.has(url)
+
     async def host(self, domain: Domain, file: Opened) -> Hosted:
         """Put a file and get a link to it. Raises Refused, TryLater."""
         begun = _Begun(file.chunks)

@@ -86,6 +86,10 @@ class Shelf:
         except OSError:
             return None
 
+    def has(self, sha256: str) -> bool:
+        """Whether a file is there."""
+        return self._path(sha256).exists()
+
     async def sweep(self) -> int:
         """Remove what nobody has a link to any more; how many files."""
         async with self._changing:

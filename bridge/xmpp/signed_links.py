@@ -43,6 +43,10 @@ class Signer:
         signature = self._signature(link)
         return f"{self._base}/{link.until}/{signature}/{link.sha256}/{quote(link.name, safe='')}"
 
+    def is_ours(self, url: str) -> bool:
+        """Whether it looks like one of our links."""
+        return url.startswith(f"{self._base}/")
+
     def read(self, path: str, now: float) -> Link | None:
         """What is asked for by a path, percent-encoded, as it came; None: nothing that we gave.
 

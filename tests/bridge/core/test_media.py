@@ -364,3 +364,17 @@ def test_an_account_is_known_by_where_its_file_goes_or_as_it_is_told(tmp_path: P
         await asyncio.gather(*waiting)
 
     play(tmp_path, Sink(), source, walk, of_login=2)
+
+
+def test_what_had_to_make_room_before_its_time_is_given_again(tmp_path: Path) -> None:
+    class Full(Sink):
+        async def has(self, hosted: str) -> bool:
+            return hosted != "https://up.example/1"
+
+    sink = Full(until=1e9)
+
+    async def walk(media: Media) -> None:
+        files = [await media.give(ROSE, ROOM, SHOWN) for _ in range(3)]
+        assert [file.hosted[-1] for file in files] == ["1", "2", "2"]
+
+    play(tmp_path, Source(), sink, walk)

@@ -657,6 +657,21 @@ async def test_a_file_that_goes_while_it_is_read_is_read_to_its_end(tmp_path: Pa
 
 
 @sync
+async def test_it_is_known_whether_a_link_leads_to_a_file_yet(tmp_path: Path) -> None:
+    clock = Clock()
+    async with house(tmp_path, clock) as it:
+        there, gone = (await it.give()).url, (await it.give(b"gone")).url
+        (tmp_path / hashed(b"gone")).unlink()
+        asked = (there, gone, there + "x", "https://up.example/tea.png")
+        known = [await it.server.has(url) for url in asked]
+        clock.at = NOW + LIFE
+        later = await it.server.has(there)
+
+    assert known == [True, False, False, True]
+    assert not later
+
+
+@sync
 async def test_twenty_megabytes_pass_in_little_memory(tmp_path: Path) -> None:
     piece = bytes(65_536)
     async with house(tmp_path) as it:

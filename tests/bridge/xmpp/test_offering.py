@@ -58,6 +58,9 @@ class Links:
     most: int = 1_000
     given: list[bytes] = field(default_factory=list)
 
+    async def has(self, url: str) -> bool:
+        return url != LINKED.native
+
     async def give(self, file: Opened) -> Given:
         self.given.append(await read(file))
         url, measured = LINKED.native, Measured(4, b"")
@@ -143,3 +146,12 @@ def test_who_may_not_upload_is_told_in_the_log(caplog: pytest.LogCaptureFixture)
     assert [record.getMessage() for record in caplog.records] == [
         "irc.example.org may not upload files; README.md says what to do"
     ]
+
+
+def test_of_our_own_links_it_is_known_when_they_lead_nowhere() -> None:
+    async def known(links: Links | None) -> list[bool]:
+        made = offering(Service(), links)
+        return [await made.has(one.native) for one in (UPLOADED, LINKED)]
+
+    assert asyncio.run(known(Links())) == [True, False]
+    assert asyncio.run(known(None)) == [True, True]
