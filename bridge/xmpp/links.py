@@ -77,7 +77,7 @@ def _parsed(text: str) -> URL:
         # What is ASCII stays as it is: a signature may be made of its very letters.
         link = URL(text, encoded=text.isascii())
         _ = link.port  # is read when it is asked for
-    except ValueError as error:
+    except (ValueError, IndexError) as error:  # the second for `https://a[::1]@`
         raise _unreadable() from error
     return link
 

@@ -126,7 +126,7 @@ def _link(url: str, *, plain: bool) -> URL:
         # Read as it stands: a signature may be made of its very letters.
         link = URL(url, encoded=True) if match else URL()
         host, _ = link.raw_host, link.port
-    except ValueError as error:
+    except (ValueError, IndexError) as error:  # the second for `https://a[::1]@`
         raise _unusable() from error
     is_named = link.raw_user is not None or link.raw_password is not None
     if not host or is_named or (link.scheme != "https" and not plain):

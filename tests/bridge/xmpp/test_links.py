@@ -39,6 +39,7 @@ def test_a_link_is_asked_for_as_it_was_written(written: str, asked_for: str) -> 
     [
         "https://",
         "https:///cat.png",
+        "https://a[::1]@",
         "https:files.example",
         "https://files.example:99999/",
         "https://files.example:x/",

@@ -105,6 +105,7 @@ def test_headers_that_no_server_could_mean_spoil_the_slot(value: str) -> None:
         "HTTP://up.example/p",
         "https://",
         "https:///p",
+        "https://a[::1]@",
         "https://user:password@up.example/p",
         "https://user@up.example/p",
         "https://up.example:99999/p",
