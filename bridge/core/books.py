@@ -21,6 +21,8 @@ COALESCE: Final = 0.2
 
 
 class Books:
+    """_unseen: how often something changed of a login that was not in memory."""
+
     def __init__(self, store: Store) -> None:
         self._store = store
         self._books: OrderedDict[LoginId, dict[str, Kept]] = OrderedDict()
@@ -28,16 +30,19 @@ class Books:
         self._estranged: set[LoginId] = set()
         self._met: set[tuple[LoginId, str]] = set()
         self._blocked: dict[tuple[LoginId, str], bool] = {}
+        self._unseen: dict[LoginId, int] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     async def of(self, login: LoginId) -> Mapping[str, Kept]:
         """All that is kept of a login, by native id; it follows what is put."""
-        if login not in self._books:
+        while login not in self._books:
             self.flush()
+            changes = self._unseen.get(login, 0)
             # By the writer, so that it sees what was submitted before.
             read = await self._store.write(partial(contacts.kept, login=login))
-            self._books.setdefault(login, read)
-            self._trim()
+            if changes == self._unseen.get(login, 0):  # else it may be of before
+                self._books.setdefault(login, read)
+                self._trim()
         self._books.move_to_end(login)
         return self._books[login]
 
@@ -46,12 +51,13 @@ class Books:
         return self._books.get(login, {})
 
     def put(self, login: LoginId, kept: Kept) -> None:
-        """This is so from now on; it is written soon."""
+        """This is so from now on, but for whom one has met or blocked; it is written soon."""
         book = self._books.get(login)
         if book is not None:
-            book[kept.native] = kept
+            was = book.get(kept.native, kept)
+            book[kept.native] = replace(kept, is_met=was.is_met, is_blocked=was.is_blocked)
         self._changed[login, kept.native] = kept
-        self._soon()
+        self._soon(login)
 
     def is_loaded(self, login: LoginId) -> bool:
         """Whether what is kept of a login is in memory."""
@@ -63,7 +69,7 @@ class Books:
         if book is not None:
             book[native] = replace(book.get(native) or Kept(native=native), is_met=True)
         self._met.add((login, native))
-        self._soon()
+        self._soon(login)
 
     def block(self, login: LoginId, native: str, is_blocked: bool) -> None:
         """The login's owner wishes to hear nothing of somebody, or does again."""
@@ -72,14 +78,14 @@ class Books:
             kept = book.get(native) or Kept(native=native)
             book[native] = replace(kept, is_blocked=is_blocked)
         self._blocked[login, native] = is_blocked
-        self._soon()
+        self._soon(login)
 
     def drop(self, login: LoginId, kept: Kept) -> None:
         """The same of a stranger, of whom perhaps nothing need be kept."""
         self.put(login, kept)
         self._estranged.add(login)
         book = self._books.get(login)
-        if book is not None and _says_nothing(kept):
+        if book is not None and _says_nothing(book[kept.native]):
             del book[kept.native]
 
     def flush(self) -> None:
@@ -104,7 +110,9 @@ class Books:
     def _write(self, function: Callable[..., Any]) -> None:
         self._store.submit(function).add_done_callback(note)
 
-    def _soon(self) -> None:
+    def _soon(self, login: LoginId) -> None:
+        if login not in self._books:
+            self._unseen[login] = self._unseen.get(login, 0) + 1
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(COALESCE, self.flush)
 

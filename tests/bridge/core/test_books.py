@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -69,6 +70,49 @@ def test_of_a_stranger_nothing_is_kept_but_what_says_something(tmp_path: Path) -
 
     assert at_once == {blocked.native: blocked}
     assert CAROL.native not in later
+
+
+def test_what_comes_while_it_is_read_is_not_forgotten(tmp_path: Path) -> None:
+    async def scene(store: Store) -> list[dict[str, Kept]]:
+        kept = Books(store)
+        reading = [asyncio.create_task(kept.of(LOGIN)) for _ in range(2)]
+        await asyncio.sleep(0)
+        kept.put(LOGIN, CAROL)
+        kept.meet(LOGIN, CAROL.native)
+        kept.block(LOGIN, "dave%irc.fake", True)
+        await asyncio.gather(*reading)
+        return [dict(await kept.of(LOGIN))]
+
+    assert with_store(tmp_path, scene) == [
+        {
+            CAROL.native: replace(CAROL, is_met=True),
+            "dave%irc.fake": Kept(native="dave%irc.fake", is_blocked=True),
+        }
+    ]
+
+
+def test_that_two_have_met_and_who_is_blocked_is_not_changed_by_what_is_put(
+    tmp_path: Path,
+) -> None:
+    async def scene(store: Store) -> list[dict[str, Kept]]:
+        kept = Books(store)
+        await kept.of(LOGIN)
+        kept.meet(LOGIN, CAROL.native)
+        kept.block(LOGIN, CAROL.native, True)
+        kept.put(LOGIN, CAROL)
+        at_once = dict(await kept.of(LOGIN))
+        kept.drop(LOGIN, Kept(native=CAROL.native))
+        dropped = dict(await kept.of(LOGIN))
+        kept.flush()
+        return [at_once, dropped, dict(await Books(store).of(LOGIN))]
+
+    both = Kept(native=CAROL.native, is_met=True, is_blocked=True)
+
+    assert with_store(tmp_path, scene) == [
+        {CAROL.native: replace(CAROL, is_met=True, is_blocked=True)},
+        {CAROL.native: both},
+        {CAROL.native: both},
+    ]
 
 
 def test_what_is_in_memory_is_bounded_and_read_again(
