@@ -82,7 +82,9 @@ class Telling:
             return
         contact = self._hosting.gateway.contacts.of(login.id).get(kept.native)
         down = ""
-        if contact is not None or kept.is_listed:
+        # How somebody fared a moment ago holds: when that is over, nothing is told.
+        is_known = contact is not None and login.id in self._falling
+        if not is_known and (contact is not None or kept.is_listed):
             down = why_down(self._hosting.gateway, login)
         service.post(
             contact_presence.presence(

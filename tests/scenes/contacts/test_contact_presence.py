@@ -157,6 +157,26 @@ def test_without_a_connection_nobody_can_be_reached(stage: Stage) -> None:
     stage.play(scene, manner=LISTS, privileged=True)
 
 
+def test_who_comes_online_during_a_moment_without_a_connection_is_told_as_if_there_were_one(
+    stage: Stage,
+) -> None:
+    """Ours: nothing is told when that moment is over, so nobody would be there for the client."""
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login)
+        cast.far.fares(CAROL, "chat")
+        await sees(cast, alice, carol)
+        cast.network.lose(login)
+        phone = await cast.client("alice", "phone")
+        await phone.reads_to(f"/presence[@from='{carol}/bridge']", "/presence[show='chat']")
+        cast.network.restore(login)
+
+    stage.play(scene, manner=LISTS, privileged=True)
+
+
 def test_while_the_gateway_is_away_nobody_can_be_reached(stage: Stage) -> None:
     """XEP-0100 section 4.5.1: "Gateway sends presence stanza of type "unavailable" to Jabber
     User."; here when the gateway ends, and who is online when it is back is told how all fare.
