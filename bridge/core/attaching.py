@@ -121,6 +121,7 @@ class Attaching:
         """A part as it can be shown elsewhere. place: that files are given to, if they are."""
         if not isinstance(part, File):
             return part
+        until = asyncio.get_running_loop().time() + self._media.within
         file = files.without_hosting(part)
         if place is not None:
             file = await self._media.give(file, said_in, place)
@@ -128,8 +129,18 @@ class Attaching:
                 return replace(file, url="") if file.is_sealed else file
         if file.is_sealed:
             # What somebody says on a network is no secret to it: so may be what he attaches.
-            file = files.opened(await self._media.give(file, said_in, said_in, login))
+            file = files.opened(await self._put_up(file, said_in, login, until))
         return file if place is None else Text(files.said(file))
+
+    async def _put_up(
+        self, file: File, said_in: Place, login: LoginId | None, until: float
+    ) -> File:
+        """A sealed file on XMPP, where that is done in time: it may have been tried elsewhere."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._media.give(file, said_in, said_in, login)
+        except TimeoutError:
+            return file
 
     # on XMPP
 

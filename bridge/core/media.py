@@ -130,6 +130,11 @@ class Media:
         self._of_places: _Turns[Place] = WeakValueDictionary()
         self._of_logins: _Turns[LoginId] = WeakValueDictionary()
 
+    @property
+    def within(self) -> float:
+        """Seconds from when a file is needed until it goes as a link or in words."""
+        return self._limits.within
+
     def gives(self, network: NetworkName) -> bool:
         """Whether files can be given to a network."""
         return isinstance(self._networks.get(network), MediaSink)

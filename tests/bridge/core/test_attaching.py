@@ -17,7 +17,7 @@ from bridge.api.events import AnyEvent, Message
 from bridge.api.ids import EventId, Identity, LoginId, NetworkName, Place
 from bridge.api.media import Hosted, Opened
 from bridge.core.attaching import Attaching
-from bridge.core.media import Limits, Media
+from bridge.core.media import TOO_SLOW, Limits, Media
 from bridge.core.routing import XMPP
 from tests.bridge.store.samples import opened as opened_store
 
@@ -72,7 +72,13 @@ def message(*content: Content) -> Message:
 
 
 def carried(
-    tmp_path: Path, event: Message, xmpp: Xmpp, far: object, *, files: bool = True
+    tmp_path: Path,
+    event: Message,
+    xmpp: Xmpp,
+    far: object,
+    *,
+    files: bool = True,
+    within: float = 5.0,
 ) -> AnyEvent | None:
     """The event as it goes to the far room; None where nothing had to be done for it."""
     able = Capabilities(texts=Texts(files=files))
@@ -87,7 +93,7 @@ def carried(
             media = Media(
                 networks=networks,
                 store=store,
-                limits=Limits(within=5.0),
+                limits=Limits(within=within),
                 spawn=tasks.create_task,
             )
             attaching = Attaching(media, store, tasks.create_task)
@@ -159,6 +165,21 @@ def test_a_sealed_file_that_cannot_be_opened_is_told_in_words(tmp_path: Path, fa
     shown = carried(tmp_path, message(SEALED_CAT), Xmpp("u", is_gone=True), far)
 
     assert shown == message(Text("cat.png: It is gone."))
+
+
+def test_a_sealed_file_that_took_all_of_its_time_is_not_begun_again(tmp_path: Path) -> None:
+    """What comes behind it waits no longer than for any other file."""
+
+    class Slow(Sink):
+        async def host(self, place: Place, file: Opened) -> Hosted:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    xmpp = Xmpp("https://up.example/")
+    shown = carried(tmp_path, message(SEALED_CAT), xmpp, Slow("f"), within=0.2)
+
+    assert shown == message(Text(f"cat.png: {TOO_SLOW}"))
+    assert xmpp.given == []
 
 
 def test_each_of_several_files_fares_by_itself(tmp_path: Path) -> None:
