@@ -20,12 +20,14 @@ class Client:
 
     wire: the client itself, for what has no word here. domain: the gateway's; what comes from
     elsewhere is not counted, nor are requests, which every client answers by itself.
+    watches_gateway: whether it is counted, too, that the gateway itself can be reached.
     """
 
     def __init__(self, name: str, wire: XmppClient, domain: str) -> None:
         self.name = name
         self.wire = wire
         self.domain = domain
+        self.watches_gateway = False
 
     @property
     def jid(self) -> str:
@@ -34,6 +36,11 @@ class Client:
     @property
     def account(self) -> str:
         return bare(self.wire.jid)
+
+    @property
+    def gateway(self) -> str:
+        """How the gateway itself fares."""
+        return f"/presence[@from='{self.domain}']"
 
     @property
     def seen(self) -> list[Element]:
@@ -155,6 +162,8 @@ class Client:
 
     def _is_counted(self, element: Element) -> bool:
         if element.tag == "iq" and element.get("type") in ("get", "set"):
+            return False
+        if not self.watches_gateway and xpath.holds(element, f"{self.gateway}[not(@type)]"):
             return False
         return bare(element.get("from", "")).rpartition("@")[2] == self.domain
 

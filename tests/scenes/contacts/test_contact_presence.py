@@ -188,6 +188,7 @@ def test_while_the_gateway_is_away_nobody_can_be_reached(stage: Stage) -> None:
         login = await has_login(cast, alice)
         cast.far.befriend(CAROL, login)
         await sees(cast, alice, carol)
+        alice.watches_gateway = True
         alice.sends(f"<presence to='{cast.domain}' type='subscribe'/>")
         await alice.reads_to(f"/presence[not(@type)][@from='{cast.domain}']")
 

@@ -48,6 +48,27 @@ def test_a_far_contact_becomes_one_here(stage: Stage, privileged: bool) -> None:
     stage.play(scene, manner=LISTS, privileged=privileged)
 
 
+def test_the_gateway_is_among_the_contacts_and_can_be_reached(stage: Stage) -> None:
+    """XEP-0100 section 4.4.1: "Gateway sends presence stanza to Jabber User expressing
+    availability."
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        alice.watches_gateway = True
+        cast.far.befriend(CAROL, login, "Tea", name="Carol")
+        if not writes_lists(cast):
+            alice.sends(f"<presence to='{cast.domain}' type='subscribe'/>")
+        await alice.reads_to(f"{alice.gateway}[not(@type)][caps:c]")
+        await cast.restart()
+        if writes_lists(cast):  # else the gateway may not see whether alice is there
+            await alice.reads_to(f"{alice.gateway}[not(@type)][caps:c]")
+
+    stage.play(scene, manner=LISTS, privileged=True)
+
+
 @either
 def test_another_name_and_other_groups_far_away_are_so_here(stage: Stage, privileged: bool) -> None:
     """Ours: an entry is kept in step; where it cannot be written, the name goes with presence."""

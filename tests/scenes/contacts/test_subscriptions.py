@@ -148,6 +148,7 @@ def test_the_gateway_and_its_servers_say_how_connections_fare(stage: Stage) -> N
     async def scene(cast: Cast) -> None:
         alice, server = await cast.client("alice"), f"{SERVER}@{cast.domain}"
         await roster(alice)
+        alice.watches_gateway = True
         alice.sends(f"<presence to='{cast.domain}' type='subscribe'/>")
         await alice.receives(of(cast.domain, "subscribed"))
         await alice.receives(f"/presence[not(@type)][@from='{cast.domain}'][caps:c]")
