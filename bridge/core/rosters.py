@@ -6,9 +6,16 @@ he was removed far away and added there again.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bridge.api.states import Contact
 from bridge.store.contacts import Kept
+
+MAX_NAME: Final = 256
+"""Characters of a name, or of a group's; servers have limits of their own."""
+
+MAX_GROUPS: Final = 20
+"""Groups that somebody is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +29,17 @@ class Item:
 
 def name_of(contact: Contact) -> str:
     """What a contact is called: as his list calls him, else as he calls himself."""
-    return contact.name or contact.who.name or contact.who.native
+    return _bounded(contact.name) or _bounded(contact.who.name) or contact.who.native
 
 
 def groups_of(contact: Contact, usual: str) -> tuple[str, ...]:
     """The groups he is in; the usual one where he is in none."""
-    return tuple(sorted(set(contact.groups))) or (usual,)
+    named = {_bounded(group) for group in contact.groups} - {""}
+    return tuple(sorted(named)[:MAX_GROUPS]) or (usual,)
+
+
+def _bounded(name: str) -> str:
+    return name[:MAX_NAME].strip()
 
 
 def wants_change(kept: Kept, contact: Contact, usual: str) -> bool:

@@ -103,3 +103,23 @@ def test_an_offer_is_refused_once() -> None:
 
     assert rosters.unsubscribed(asked).roster == "removed"
     assert rosters.unsubscribed(SHOWN) == SHOWN
+
+
+def test_names_and_groups_are_such_as_servers_take() -> None:
+    """RFC 6121 section 2.3.3: a set is refused where "[t]he <group/> element [is] of zero length"
+    or one "contains an XML character data that is larger than the server's configured limit."
+    """
+    groups = ("", *(f"{number:02}" for number in range(50)), "x" * 5000)
+    far = replace(FAR, name="Carol " * 1000, groups=groups)
+    kept, item = rosters.put(NEVER, far, None, USUAL)
+
+    assert item is not None
+    assert (kept.name, kept.groups) == (item.name, item.groups)
+    assert item.name == ("Carol " * 1000)[: rosters.MAX_NAME].strip()
+    assert item.groups == tuple(f"{number:02}" for number in range(rosters.MAX_GROUPS))
+
+
+def test_a_group_without_a_name_is_none() -> None:
+    _, item = rosters.put(NEVER, replace(FAR, groups=("", " ")), None, USUAL)
+
+    assert item == Item("Carol", (USUAL,), "both")
