@@ -106,6 +106,18 @@ class Acquaintance:
         self._books.meet(login, chat.native)
         return "heard"
 
+    def is_known(self, chat: Place) -> bool:
+        """Whether a login's owner is shown that somebody far writes to him: not of strangers, who
+        may never be heard. Until it is known whom he has met, nobody has been.
+        """
+        login = chat.login
+        if login is None:
+            return True
+        if not self._books.is_loaded(login):
+            self._spawn(self._load(login))
+        kept = self._books.loaded(login).get(chat.native)
+        return (kept is not None and kept.is_met) or self._knows(login, chat.native, kept)
+
     def speaks(self, chat: Place) -> None:
         """A login's owner writes to somebody far. Raises Refused where he may not.
 

@@ -182,7 +182,8 @@ class Face:
 
     def signal(self, state: Typing | Read) -> None:
         """What the login's owner writes elsewhere, he need not be told."""
-        if self._hosting.gateway.acquaintance.is_blocked(state.place):
+        acquaintance = self._hosting.gateway.acquaintance
+        if acquaintance.is_blocked(state.place):
             return
         try:
             chat = self._hosting.gateway.twins.shown(state.place)
@@ -194,6 +195,8 @@ class Face:
         if is_owners(state.place, state.who):
             if isinstance(state, Read):
                 self._displayed.in_chat(service, self._hosting.key, chat, state.target)
+            return
+        if isinstance(state, Typing) and not acquaintance.is_known(state.place):
             return
         voice, clients = self._contacts.voice(service, chat)
         for one in to_calls.signal(chat, state, voice, clients):

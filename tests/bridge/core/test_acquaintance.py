@@ -119,6 +119,32 @@ def test_who_is_known_is_no_stranger(become_known: Callable[[Scene], None], tmp_
     play(CONTACTS, scene, tmp_path)
 
 
+@pytest.mark.parametrize("become_known", [listed, in_the_room, watched, written_to])
+def test_strangers_are_not_seen_writing(
+    become_known: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def scene(s: Scene) -> None:
+        await s.books.of(LOGIN)
+        assert not s.acquaintance.is_known(chat("bob"))
+        become_known(s)
+        assert s.acquaintance.is_known(chat("bob"))
+        assert not s.acquaintance.is_known(chat("eve"))
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_whom_one_has_met_is_looked_up_when_somebody_writes(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        met = [(LOGIN, chat("bob").native)]
+        await s.store.write(lambda connection: contacts.meet(connection, met))
+        seen_before = s.acquaintance.is_known(chat("bob"))
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+        assert (seen_before, s.acquaintance.is_known(chat("bob"))) == (False, True)
+
+    play(Rules(), scene, tmp_path)
+
+
 def test_so_many_strangers_are_heard_in_a_day(tmp_path: Path) -> None:
     async def scene(s: Scene) -> None:
         verdicts = [await s.acquaintance.hears(chat(name)) for name in ("ann", "bob", "eve", "ann")]

@@ -36,8 +36,13 @@ def test_only_contacts_may_begin_where_it_is_so_configured(stage: Stage) -> None
         cast.far.write(DAVE, name, "buy this")
         cast.far.write(CAROL, name, "hello yourself")
         await alice.receives(f"/message[@from='{cast.contact('carol')}']")
+        cast.far.typing(BOB, "bob", to=name)
+        await alice.receives_nothing()
         alice.writes(cast.contact("bob"), "yes?", REQUEST)
         await alice.receives("/message/receipts:received")
+        cast.far.typing(BOB, "bob", False, to=name)
+        cast.far.typing(BOB, "bob", to=name)
+        await alice.reads_to(f"/message[@from='{cast.contact('bob')}']/states:composing")
         cast.far.write(BOB, name, "I have news")
         await alice.receives("/message[body='I have news']")
         assert [heard.text for heard in cast.far.heard(BOB)] == ["yes?"]
