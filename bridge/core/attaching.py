@@ -40,14 +40,21 @@ class Writer(Protocol):
 
 
 class Attaching:
-    """spawn: starts a task that lives as long as the gateway."""
+    """spawn: starts a task that lives as long as the gateway. is_ready: whether a place on XMPP can
+    be shown anything now; while it cannot, nothing is known of its files that could be shown.
+    """
 
     def __init__(
-        self, media: Media, writer: Writer, spawn: Callable[[Coroutine[Any, Any, None]], object]
+        self,
+        media: Media,
+        writer: Writer,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        is_ready: Callable[[Place], bool] = lambda _: True,
     ) -> None:
         self._media = media
         self._writer = writer
         self._spawn = spawn
+        self._is_ready = is_ready
         self._under_way: dict[EventId, asyncio.Future[Stored | None]] = {}
         self._unwritten: dict[EventId, None] = {}
 
@@ -95,12 +102,14 @@ class Attaching:
         event: AnyEvent,
         place: Place,
         capabilities: Capabilities,
-    ) -> AnyEvent:
-        """The event as it can go to a place."""
+    ) -> AnyEvent | None:
+        """The event as it can go to a place; None: the place is away, ask again when it is back."""
         assert isinstance(event, Message | Edit)
         if place.network != XMPP:
             return await self._elsewhere(event, place, capabilities)
         made = await self._made(event, place)
+        if made is None:
+            return None
         if event_id is not None:
             await self._write(event_id, event, made)
         return _with(event, made)
@@ -161,18 +170,24 @@ class Attaching:
         found: Stored | None = event
         try:
             assert isinstance(event, Message | Edit)
-            found = await self._write(event_id, event, await self._made(event, room))
+            made = await self._made(event, room)
+            if made is not None:
+                found = await self._write(event_id, event, made)
         finally:
             del self._under_way[event_id]
             if not coming.done():
                 coming.set_result(found)
 
-    async def _made(self, event: Message | Edit, place: Place) -> Mapping[str, File]:
-        """What became of the files that were lacking, by reference."""
+    async def _made(self, event: Message | Edit, place: Place) -> Mapping[str, File] | None:
+        """What became of the files that were lacking, by reference; None where one could not be
+        given because the place is away: that need not stay so.
+        """
         lacking = files.lacking(event)
         given = await asyncio.gather(
             *(self._media.give(file, event.place, place) for file in lacking)
         )
+        if any(file.trouble for file in given) and not self._is_ready(place):
+            return None
         return {file.native: file for file in given}
 
     async def _write(

@@ -77,7 +77,9 @@ class Gateway:
         self.media = Media(
             networks=adapters, store=store, limits=limits, spawn=spawn, wake=self._wake
         )
-        self.attaching = Attaching(self.media, store, spawn)
+        self.attaching = Attaching(
+            self.media, store, spawn, lambda place: stage.is_ready(stage.domain(place))
+        )
         self.showing = Showing(stage, self.records, self.attaching)
         self.outbox = Outbox(
             adapters=adapters,

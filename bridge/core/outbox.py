@@ -329,6 +329,7 @@ class Outbox:
         except Exception:
             log.exception("files could not be passed on because of a fault")
             flight.ready = event
+        flight.is_coming = flight.ready is not None
         carrier.lane.woken()
         carrier.ring()
 

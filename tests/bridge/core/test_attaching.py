@@ -17,7 +17,7 @@ from bridge.api.events import AnyEvent, Message
 from bridge.api.ids import EventId, Identity, LoginId, NetworkName, Place
 from bridge.api.media import Hosted, Opened
 from bridge.core.attaching import Attaching
-from bridge.core.media import TOO_SLOW, Limits, Media
+from bridge.core.media import TOO_SLOW, USUAL, Limits, Media
 from bridge.core.routing import XMPP
 from tests.bridge.store.samples import opened as opened_store
 
@@ -194,3 +194,24 @@ def test_each_of_several_files_fares_by_itself(tmp_path: Path) -> None:
 
 def test_words_need_nothing(tmp_path: Path) -> None:
     assert carried(tmp_path, message(Text("hi")), Xmpp("u"), Sink("f")) is None
+
+
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_what_could_not_be_put_up_while_the_server_was_away_is_put_up_later(
+    tmp_path: Path, is_ready: bool
+) -> None:
+    """Else all that is on its way while it restarts would be lost for ever."""
+    event = replace(message(File(name="a", native="f1")), place=ROOM)
+
+    async def main() -> AnyEvent | None:
+        async with (
+            opened_store(f"sqlite:///{tmp_path}/bridge.db") as store,
+            asyncio.TaskGroup() as tasks,
+        ):
+            networks: dict[NetworkName, Any] = {FAR: Xmpp("f"), XMPP: Sink("u", refuses=True)}
+            media = Media(networks=networks, store=store, limits=USUAL, spawn=tasks.create_task)
+            attaching = Attaching(media, store, tasks.create_task, lambda _: is_ready)
+            return await attaching.ready(None, event, SHOWN, Capabilities())
+
+    trouble = replace(event, content=(File(name="a", native="f1", trouble="No files today."),))
+    assert asyncio.run(main()) == (trouble if is_ready else None)
