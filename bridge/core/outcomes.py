@@ -56,7 +56,8 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
         rooms,
         answers,
         retraction,
-        isinstance(event, Edit | Reactions),
+        # What is carried on is forgotten when that has its outcome.
+        isinstance(event, Edit | Reactions | Vote) and all(one.event_id is None for one in answers),
         replace(event, password="") if isinstance(event, Invite) and event.password else None,
     )
 

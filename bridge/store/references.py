@@ -139,7 +139,7 @@ def reference(connection: Connection, place: Place, ref: events.Ref) -> events.R
 def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) -> None:
     """Forget what was said; in the archive a tombstone stands for it.
 
-    How it was edited and what was reacted to it is forgotten whole: its positions stay, empty.
+    How it was edited, and reactions and votes, are forgotten whole: their positions stay, empty.
     Answers no longer quote it.
     """
     target = retraction.target.event
@@ -171,7 +171,7 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
 
 
 def forget_late(connection: Connection, changes: Sequence[EventId]) -> None:
-    """Forget edits and reactions whose message was taken back while they were carried."""
+    """Forget edits, reactions and votes whose message was taken back while they were carried."""
     late = run(connection, _late(connection.dialect.name), ids=changes).scalars().all()
     _delete_bodies(connection, late)
 
@@ -375,8 +375,8 @@ def _by_alias_of(dialect: str) -> Prepared:
 
 @cache
 def _changes(dialect: str) -> Prepared:
-    """The edits of a message and the reactions to it."""
-    kinds = (codec.EDIT, codec.REACTIONS)
+    """The edits of a message, and what was reacted to it or voted in it."""
+    kinds = (codec.EDIT, codec.REACTIONS, codec.VOTE)
     return prepare(
         select(_events.c.id).where(
             _events.c.target == bindparam("target"),

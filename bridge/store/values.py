@@ -71,7 +71,8 @@ class Ending:
     rooms: hosted rooms that get the event into their archives now (a reflection).
     answers: what the origin must hear, and more.
     retraction: what the event takes back, if it does that, and it has come to pass now.
-    changes: the event is an edit or reactions: its message may have been taken back meanwhile.
+    changes: the event is an edit, reactions or a vote, and is carried no further: its message may
+        have been taken back meanwhile.
     left: what is left of the event, where something of it was for its receiver alone.
     """
 

@@ -38,13 +38,13 @@ def test_a_vote_that_was_taken_goes_back_to_its_sender_and_into_no_room() -> Non
     taken = ended(CARRIED, "sent")
     back = Pending(DeliveryId(4), ROOM, Speaker(None), VOTE, EventId(2), NEVER)
 
-    assert (taken.rooms, taken.answers) == ((), (back,))
+    assert (taken.rooms, taken.answers, taken.changes) == ((), (back,), False)
 
 
 def test_what_came_back_to_its_sender_goes_no_further() -> None:
     back = Pending(DeliveryId(4), ROOM, Speaker(None), VOTE, EventId(2), NEVER)
 
-    assert ended(back, "sent") == Ending(DeliveryId(4), ROOM, EventId(2))
+    assert ended(back, "sent") == Ending(DeliveryId(4), ROOM, EventId(2), changes=True)
     assert ended(back, "refused").answers == ()
 
 

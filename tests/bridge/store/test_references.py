@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bridge.api.content import Text
-from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Tombstone
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Tombstone, Vote
 from bridge.api.ids import EventId, Identity, NativeId, Place
 from bridge.store import tables
 from bridge.store.database import Store
@@ -54,6 +54,11 @@ def retraction(store: Store, target: Ref, who: Identity, *, by_moderator: bool =
 def reactions(store: Store, target: Ref, place: Place = CHANNEL) -> Arrival:
     event = Reactions(place=place, actor=NURSE, at=AT, target=target, emoji=("🌹",))
     return Arrival(store.ids.event(), event, NURSE, (ROOM,))
+
+
+def vote(store: Store, target: Ref) -> Arrival:
+    event = Vote(place=CHANNEL, actor=NURSE, at=AT, target=target, choices=(0,))
+    return Arrival(store.ids.event(), event, NURSE)
 
 
 def found(original: Arrival, native: str | None = "n1", alias: str | None = None) -> Ref:
@@ -206,6 +211,7 @@ def test_of_what_was_taken_back_no_word_is_kept_anywhere(url: str) -> None:
                 Arrival(store.ids.event(), answer, JULIET, (ROOM,)),
                 Arrival(store.ids.event(), edited, JULIET, (ROOM,)),
                 reactions(store, N1),
+                vote(store, N1),
                 retraction(store, N1, JULIET),
             ]
 
