@@ -100,7 +100,7 @@ def find(
         native=ref.native,
         event=EventId(row.event_id),
         author=author_of(row),
-        alias=alias if back is None else back.native,
+        alias=None if back is None else back.native,
         words=words(event.content)[:WORDS],
         at=event.at,
         origin=None if back is None or alias == back.native else alias,

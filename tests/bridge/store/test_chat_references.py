@@ -144,6 +144,28 @@ def test_what_the_other_said_is_meant_by_our_own_id(url: str) -> None:
     played(url, walk)
 
 
+def test_a_second_id_of_the_network_is_none_that_clients_know(url: str) -> None:
+    """What clients are shown of it has our own id."""
+
+    async def walk(store: Store) -> None:
+        said = heard(store, "a rose", "n1")
+        assert isinstance(said.event, Message)
+        event = replace(said.event, alias=NativeId("n1/a"))
+        meant = Ref(native=NativeId("n1/a"))
+        _, reacted = await write(
+            store,
+            accept,
+            [replace(said, event=event), arrival(store, by_juliet(Reactions, meant), JULIET)],
+            {},
+        )
+
+        assert isinstance(reacted.event, Reactions)
+        found = reacted.event.target
+        assert (found.event, found.alias, found.origin) == (said.event_id, None, None)
+
+    played(url, walk)
+
+
 def test_ones_own_is_meant_by_the_id_that_the_network_gave(url: str) -> None:
     async def walk(store: Store) -> None:
         said = written(store, "a rose")
