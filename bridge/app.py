@@ -126,6 +126,7 @@ class _Parts:
             rules={network.name: network.rules for network in settings.networks},
             on_unheard=face.unheard,
             on_block=face.blocked,
+            on_meet=face.met,
             twins=twins,
             stage=face,
             face=face,

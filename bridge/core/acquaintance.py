@@ -22,13 +22,18 @@ TOO_MANY: Final = (
     " in a day: please write to this person tomorrow."
 )
 
+TOO_MANY_BLOCKED: Final = "You block {0} people, which is all that this gateway can remember."
+
+MOST_BLOCKED: Final = 2_000
+"""People whom one login's owner blocks."""
+
 USUAL: Final = Rules()
 
 
 class Acquaintance:
     """rules: by network, the usual ones where there are none. on_unheard: is told once a day of the
     strangers whom a login's owner did not hear; on_block: whom he wishes to hear no longer, or
-    does again.
+    does again; on_meet: who may have written to each other for the first time.
     """
 
     def __init__(
@@ -40,6 +45,7 @@ class Acquaintance:
         rules: Mapping[NetworkName, Rules],
         on_unheard: Callable[[LoginId, Unheard], None],
         on_block: Callable[[Place, bool], None],
+        on_meet: Callable[[Place], None],
         spawn: Spawn,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -49,32 +55,39 @@ class Acquaintance:
         self._rules = rules
         self._on_unheard = on_unheard
         self._on_block = on_block
+        self._on_meet = on_meet
         self._spawn = spawn
         self._now = now
-        self._blocked: set[tuple[LoginId, str]] = set()
+        self._blocked: dict[LoginId, set[str]] = {}
         self._by_list: set[tuple[LoginId, str]] = set()
         self._in, self._out = Tally(), Tally()
         self._refusals = Refusals()
 
     def restore(self, blocked: Iterable[tuple[LoginId, str]]) -> None:
         """Who was blocked before a restart."""
-        self._blocked.update(blocked)
+        for login, native in blocked:
+            self._blocked.setdefault(login, set()).add(native)
 
     def is_blocked(self, chat: Place) -> bool:
         """Whether the owner of its login wishes to hear nothing of somebody."""
-        return (chat.login, chat.native) in self._blocked
+        return chat.login is not None and chat.native in self._blocked.get(chat.login, ())
 
     def block(self, chat: Place, is_blocked: bool, *, by_list: bool = False) -> None:
-        """He wishes so from now on, or does no longer. by_list: his server says so."""
+        """He wishes so from now on, or does no longer. by_list: his server says so.
+
+        Raises Refused where it would be too many.
+        """
         login, native = chat.login, chat.native
         if login is None:
             return
-        was_blocked = (login, native) in self._blocked
-        for known, is_in in ((self._blocked, is_blocked), (self._by_list, is_blocked and by_list)):
-            if is_in:
-                known.add((login, native))
-            else:
-                known.discard((login, native))
+        blocked, was_blocked = self._blocked.setdefault(login, set()), self.is_blocked(chat)
+        if is_blocked and not was_blocked and len(blocked) >= MOST_BLOCKED:
+            raise Refused("overload", TOO_MANY_BLOCKED.format(MOST_BLOCKED))
+        (blocked.add if is_blocked else blocked.discard)(native)
+        if is_blocked and by_list:
+            self._by_list.add((login, native))
+        else:
+            self._by_list.discard((login, native))
         if is_blocked != was_blocked:
             self._books.block(login, native, is_blocked)
             self._on_block(chat, is_blocked)
@@ -86,7 +99,7 @@ class Acquaintance:
             return
         kept = self._books.loaded(login).get(chat.native)
         if kept is None or not kept.is_met:
-            self._books.meet(login, chat.native)
+            self._meet(login, chat)
 
     async def hears(self, chat: Place) -> Verdict:
         """Whether a login's owner is to hear what somebody far says; then they have met."""
@@ -103,7 +116,7 @@ class Acquaintance:
             if after is not None:
                 asyncio.get_running_loop().call_later(after, self._tell, login)
             return "stranger"
-        self._books.meet(login, chat.native)
+        self._meet(login, chat)
         return "heard"
 
     def is_known(self, chat: Place) -> bool:
@@ -139,7 +152,11 @@ class Acquaintance:
             most = self._of(chat).strangers_out
             if not self._out.admits(login, most, self._now()):
                 raise Refused("overload", TOO_MANY.format(most))
+        self._meet(login, chat)
+
+    def _meet(self, login: LoginId, chat: Place) -> None:
         self._books.meet(login, chat.native)
+        self._on_meet(chat)
 
     async def _load(self, login: LoginId) -> None:
         await self._books.of(login)

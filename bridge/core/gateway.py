@@ -63,6 +63,7 @@ class Gateway:
         rules: Mapping[NetworkName, Rules] = EVERYBODY,
         on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
         on_block: Callable[[Place, bool], None] = lambda _chat, _is_blocked: None,
+        on_meet: Callable[[Place], None] = lambda _chat: None,
     ) -> None:
         self.store = store
         self.networks = networks
@@ -124,6 +125,7 @@ class Gateway:
             spawn=spawn,
             on_unheard=on_unheard,
             on_block=on_block,
+            on_meet=on_meet,
         )
         self._had_lists: set[LoginId] = set()
         self._on_condition = on_condition

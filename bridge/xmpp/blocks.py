@@ -11,7 +11,7 @@ from collections import OrderedDict
 from typing import Final
 
 from bridge.api.asked import Blocking
-from bridge.api.errors import GatewayError
+from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import Place
 from bridge.core.asking import asked
 from bridge.store.contacts import Kept
@@ -75,10 +75,13 @@ class Blocks:
         was = self._listed.get((service.domain, account), frozenset())
         self._listed[service.domain, account] = listed
         acquaintance = self._hosting.gateway.acquaintance
-        for chat in listed - was:
-            acquaintance.block(chat, True, by_list=True)
         for chat in was - listed:
             acquaintance.block(chat, False)
+        try:
+            for chat in listed - was:
+                acquaintance.block(chat, True, by_list=True)
+        except Refused:
+            log.info("%s: an account blocks more people than can be remembered", service.domain)
 
     def _chat(self, service: Service, account: BareJid, written: str) -> Place | None:
         """The far chat with somebody of ours who is on a list; None: it is nobody of ours."""

@@ -214,6 +214,10 @@ class Face:
         """An account wishes to hear nothing of somebody, or does again."""
         self._contacts.people.blocks.changed(chat, is_blocked)
 
+    def met(self, chat: Place) -> None:
+        """Two have perhaps written to each other for the first time."""
+        self._contacts.people.met(chat)
+
     def unheard(self, login: LoginId, unheard: Unheard) -> None:
         """An account is told, from the gateway's address, of the strangers whom it did not hear."""
         known = self._hosting.gateway.logins.get(login)

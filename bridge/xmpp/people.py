@@ -4,6 +4,7 @@ from functools import partial
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
+from bridge.api.ids import Place
 from bridge.api.states import Condition
 from bridge.core.contacts import Difference
 from bridge.xmpp import addressing, contact_portraits, errors
@@ -25,7 +26,7 @@ class People:
         self._hosting = hosting
         self._own = OwnPresence(hosting)
         self.telling = Telling(hosting)
-        self._rosters = Rosters(hosting, self.telling)
+        self._rosters = Rosters(hosting, self.telling, self._own)
         self.blocks = Blocks(hosting, self.telling)
         for service in hosting.services.values():
             service.on_portrait = partial(
@@ -54,6 +55,10 @@ class People:
         service = None if login is None else self.telling.service(login)
         if service is not None:
             contact_portraits.changed(self._hosting, service, difference)
+
+    def met(self, chat: Place) -> None:
+        """An account and somebody have perhaps written to each other for the first time."""
+        self._rosters.met(chat)
 
     def condition(self, service: Service, condition: Condition) -> None:
         """A connection fares otherwise."""

@@ -13,19 +13,19 @@ from typing import Final
 
 from bridge.api.adapter import Target
 from bridge.api.errors import GatewayError, Refused
-from bridge.api.ids import Identity, LoginId
+from bridge.api.ids import Identity, LoginId, Place
 from bridge.api.states import Contact, Stranger
 from bridge.core import rosters
 from bridge.core.contacts import Complete, Difference
 from bridge.core.rosters import Item
 from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
-from bridge.xmpp import contact_presence, privilege, roster, stanza
+from bridge.xmpp import contact_presence, privilege, stanza
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
-from bridge.xmpp.component import Unanswered
 from bridge.xmpp.discovery import gateway_name, network_name
-from bridge.xmpp.gate import GateError
+from bridge.xmpp.entries import Entries
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.service import Service
 from bridge.xmpp.telling import INTERVAL, Telling, owner
 
@@ -63,14 +63,15 @@ but who became a stranger before he became a contact was both.
 
 
 class Rosters:
-    def __init__(self, hosting: Hosting, telling: Telling) -> None:
+    def __init__(self, hosting: Hosting, telling: Telling, own: OwnPresence) -> None:
         self._hosting = hosting
         self._telling = telling
+        self._own = own
         self._waiting: dict[LoginId, dict[Key, Contact | Stranger]] = {}
         self._complete: set[LoginId] = set()
         self._running: set[LoginId] = set()
         self._asked: set[tuple[str, int]] = set()
-        self._unwritable: set[tuple[str, int]] = set()
+        self._unwritable: dict[str, tuple[int, set[BareJid]]] = {}
 
     def heard(self, difference: Difference) -> None:
         """Somebody is known, or is known otherwise, or is a stranger; it is dealt with soon."""
@@ -105,6 +106,18 @@ class Rosters:
                 self.heard(contact)
                 return
 
+    def met(self, chat: Place) -> None:
+        """Two have written to each other for the first time: who was to wait until others are let
+        in need not wait.
+        """
+        login = None if chat.login is None else self._hosting.gateway.logins.get(chat.login)
+        service = None if login is None else self._telling.service(login)
+        if login is None or service is None:
+            return
+        contact = self._hosting.gateway.contacts.of(login.id).get(chat.native)
+        if contact is not None and contact.is_listed:
+            self._hosting.gateway.spawn(self._introduce(service, login, chat.native))
+
     def _go_on(self, login: LoginId) -> None:
         if login not in self._running:
             self._running.add(login)
@@ -114,12 +127,12 @@ class Rosters:
         """Until there is nothing more to do, or no stream to do it on."""
         known = self._hosting.gateway.logins.get(login)
         service = None if known is None else self._telling.service(known)
-        entries: _Entries | None = None
+        entries: Entries | None = None
         try:
             while known is not None and service is not None and service.component.is_up:
                 if entries is None or entries.stream != service.streams:
                     await self._know_permissions(service)
-                    entries = _Entries(service, owner(known))
+                    entries = Entries(service, owner(known))
                 await self._reckon(known)
                 waiting = self._waiting.get(login, {})
                 if not waiting:
@@ -162,7 +175,7 @@ class Rosters:
         service: Service,
         login: KnownLogin,
         batch: dict[Key, Contact | Stranger],
-        entries: "_Entries",
+        entries: Entries,
     ) -> bool:
         """Whether it was about somebody who may be watched. What could not be done, as for want of
         a stream, is done later.
@@ -197,7 +210,7 @@ class Rosters:
         service: Service,
         login: KnownLogin,
         contacts: Iterable[Contact],
-        entries: "_Entries",
+        entries: Entries,
     ) -> None:
         if not self._may(service, login):
             await self._offer(service, login, contacts)
@@ -223,11 +236,13 @@ class Rosters:
                 elif now != kept:
                     books.put(login.id, now)
         except Refused as refused:
-            self._cannot_write(service, refused)
+            self._cannot_write(service, login, refused)
             await self._offer(service, login, contacts)
 
-    async def _put_gateway(self, service: Service, login: KnownLogin, entries: "_Entries") -> None:
-        """The gateway is in the list, too, so that it knows whether the account is there."""
+    async def _put_gateway(self, service: Service, login: KnownLogin, entries: Entries) -> None:
+        """The gateway is in the list, too, so that it knows whether the account is there; whose
+        server asks how it fares from the next login on, and is told now.
+        """
         books = self._hosting.gateway.books
         kept = (await books.of(login.id)).get(GATEWAY, Kept(native=GATEWAY))
         if kept.roster or entries.items is None:
@@ -239,9 +254,10 @@ class Rosters:
             await entries.put(address, Item(name, () if there is None else there.groups, "both"))
         books.put(login.id, replace(kept, roster="shown"))
         self._telling.ask(service, owner(login))
+        self._own.show(service, None, address, owner(login))
 
     async def _take_out(
-        self, service: Service, login: KnownLogin, kept: Kept | None, entries: "_Entries"
+        self, service: Service, login: KnownLogin, kept: Kept | None, entries: Entries
     ) -> None:
         """Somebody is a stranger again."""
         address = None if kept is None else _address(service, login, kept.native)
@@ -259,7 +275,7 @@ class Rosters:
         self._hosting.gateway.books.drop(login.id, rosters.estranged(kept))
 
     async def _removed(
-        self, service: Service, login: KnownLogin, address: BareJid, entries: "_Entries"
+        self, service: Service, login: KnownLogin, address: BareJid, entries: Entries
     ) -> bool:
         """Whether his entry could be taken out."""
         if not self._may(service, login):
@@ -269,18 +285,22 @@ class Rosters:
         except Refused as refused:
             if refused.reason == "not-found":
                 return True
-            self._cannot_write(service, refused)
+            self._cannot_write(service, login, refused)
             return False
         return True
 
     def _may(self, service: Service, login: KnownLogin) -> bool:
-        cannot = (service.domain, service.streams) in self._unwritable
+        stream, unwritable = self._unwritable.get(service.domain, (0, set()))
+        cannot = stream == service.streams and owner(login) in unwritable
         return not cannot and privilege.may_roster(service, owner(login))
 
-    def _cannot_write(self, service: Service, refused: Refused) -> None:
-        log.info("%s: contact lists cannot be written: %s", service.domain, refused)
-        others = {each for each in self._unwritable if each[0] != service.domain}
-        self._unwritable = others | {(service.domain, service.streams)}
+    def _cannot_write(self, service: Service, login: KnownLogin, refused: Refused) -> None:
+        """Until the next stream; a list of which one entry was refused, too."""
+        log.info("%s: a contact list cannot be written: %s", service.domain, refused)
+        stream, unwritable = self._unwritable.get(service.domain, (0, set()))
+        if stream != service.streams:
+            unwritable = set()
+        self._unwritable[service.domain] = service.streams, unwritable | {owner(login)}
 
     # without
 
@@ -288,59 +308,46 @@ class Rosters:
         self, service: Service, login: KnownLogin, contacts: Iterable[Contact]
     ) -> None:
         """As many ask to be let in as may at once; those behind them wait."""
-        books, usual = self._hosting.gateway.books, network_name(service)
-        book = await books.of(login.id)
+        book = await self._hosting.gateway.books.of(login.id)
         free = OFFERED - sum(kept.roster in ("asked", "removed") for kept in book.values())
         for contact in contacts:
             kept = _kept(book, contact)
-            name = rosters.name_of(contact)
-            groups = rosters.groups_of(contact, usual)
-            now = replace(kept, name=name, groups=groups, is_listed=True)
-            address = _address(service, login, contact.who.native)
-            if address is not None and kept.roster == "" and free > 0:
-                free -= 1
-                now = replace(now, roster="asked")
-                service.send(contact_presence.request(address, owner(login), name, OFFER))
-            if now != kept:
-                books.put(login.id, now)
+            is_asking = kept.roster == "" and not kept.is_blocked and free > 0
+            free -= self._keep_offered(service, login, contact, kept, is_asking)
 
-
-class _Entries:
-    """An account's contact list, read at most once for all that is done at a time.
-
-    items: None where it is not known: it is too large, or may be written only.
-    """
-
-    def __init__(self, service: Service, account: BareJid) -> None:
-        self.stream = service.streams
-        self.items: dict[BareJid, Item] | None = None
-        self._service = service
-        self._account = account
-        self._is_read = False
-
-    async def read(self) -> None:
-        if self._is_read:
-            return
+    async def _introduce(self, service: Service, login: KnownLogin, native: str) -> None:
+        """He asks to be let in out of his turn."""
         try:
-            query = await privilege.roster(self._service, self._account)
-        except (Refused, Unanswered):
-            log.info("%s: a contact list cannot be read", self._service.domain)
-        else:
-            self.items = roster.read(query, self._service.domain)
-        self._is_read = True
+            await self._know_permissions(service)
+            book = await self._hosting.gateway.books.of(login.id)
+            contact = self._hosting.gateway.contacts.of(login.id).get(native)
+            if contact is None or not contact.is_listed or self._may(service, login):
+                return
+            kept = _kept(book, contact)
+            if kept.roster == "" and not kept.is_blocked:
+                self._keep_offered(service, login, contact, kept, True)
+        except (GatewayError, TimeoutError) as error:
+            log.info("somebody could not ask to be let in: %s", type(error).__name__)
 
-    async def put(self, address: BareJid, item: Item) -> None:
-        try:
-            await privilege.set_roster(self._service, self._account, roster.written(address, item))
-        except GateError:
-            return  # his name or groups are such as no server takes
-        if self.items is not None:
-            self.items[address] = item
-
-    async def take_out(self, address: BareJid) -> None:
-        await privilege.set_roster(self._service, self._account, roster.removal(address))
-        if self.items is not None:
-            self.items.pop(address, None)
+    def _keep_offered(
+        self,
+        service: Service,
+        login: KnownLogin,
+        contact: Contact,
+        kept: Kept,
+        is_asking: bool,
+    ) -> bool:
+        """Whether he asked."""
+        name, groups = rosters.name_of(contact), rosters.groups_of(contact, network_name(service))
+        now = replace(kept, name=name, groups=groups, is_listed=True)
+        address = _address(service, login, contact.who.native)
+        has_asked = is_asking and address is not None
+        if is_asking and address is not None:
+            now = replace(now, roster="asked")
+            service.send(contact_presence.request(address, owner(login), name, OFFER))
+        if now != kept:
+            self._hosting.gateway.books.put(login.id, now)
+        return has_asked
 
 
 def _due(book: Mapping[str, Kept], contacts: Iterable[Contact], usual: str) -> list[Contact]:

@@ -9,6 +9,7 @@ import pytest
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Contact, Everyone, Present
+from bridge.core import acquaintance
 from bridge.core.acquaintance import BLOCKED, Acquaintance
 from bridge.core.books import Books
 from bridge.core.contacts import Known
@@ -27,7 +28,9 @@ def chat(name: str) -> Place:
 
 
 class Scene:
-    """unheard: who was told not to be heard. blocks: what was told of those."""
+    """unheard: who was told not to be heard. blocks: what was told of those. meetings: of whom it
+    was told that he may have been met.
+    """
 
     def __init__(self, store: Store, rules: Rules) -> None:
         self.store = store
@@ -37,6 +40,7 @@ class Scene:
         self.unheard: list[Unheard] = []
         self.told = asyncio.Event()
         self.blocks: list[tuple[str, bool]] = []
+        self.meetings: list[str] = []
         self.acquaintance = Acquaintance(
             books=self.books,
             contacts=self.known,
@@ -44,6 +48,7 @@ class Scene:
             rules={IRC: rules},
             on_unheard=self._tell,
             on_block=lambda chat, is_blocked: self.blocks.append((chat.native, is_blocked)),
+            on_meet=lambda chat: self.meetings.append(chat.native),
             spawn=asyncio.ensure_future,
             now=lambda: 0.0,
         )
@@ -202,5 +207,36 @@ def test_who_was_blocked_before_a_restart_is(tmp_path: Path) -> None:
         s.acquaintance.restore([(LOGIN, "bob%irc.fake")])
         assert await s.acquaintance.hears(chat("bob")) == "blocked"
         assert not s.acquaintance.is_blocked(chat("ann"))
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_that_two_meet_is_told_once_it_is_known_whom_one_has_met(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        await s.books.of(LOGIN)
+        for name in ("bob", "ann"):
+            s.acquaintance.speaks(chat(name))
+            s.acquaintance.met(chat(name))
+            await s.acquaintance.hears(chat(name))
+
+        assert s.meetings == ["bob%irc.fake", "ann%irc.fake"]
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_nobody_can_block_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acquaintance, "MOST_BLOCKED", 2)
+
+    async def scene(s: Scene) -> None:
+        for name in ("bob", "ann", "ann"):
+            s.acquaintance.block(chat(name), True)
+        with pytest.raises(Refused, match="You block 2 people"):
+            s.acquaintance.block(chat("eve"), True)
+        s.acquaintance.block(chat("bob"), False)
+        s.acquaintance.block(chat("eve"), True)
+
+        assert [name for name, _ in s.blocks] == [
+            f"{name}%irc.fake" for name in ("bob", "ann", "bob", "eve")
+        ]
 
     play(Rules(), scene, tmp_path)

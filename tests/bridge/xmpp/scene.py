@@ -164,6 +164,7 @@ class Core:
             rules={},
             on_unheard=lambda _login, _unheard: None,
             on_block=lambda _chat, _is_blocked: None,
+            on_meet=lambda _chat: None,
             spawn=self.spawn,
         )
 
