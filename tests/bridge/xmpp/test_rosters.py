@@ -17,6 +17,7 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import rosters
 from bridge.xmpp.addressing import BareJid, Jid, prepare
+from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.permissions import BOTH, Permissions
 from bridge.xmpp.rosters import Rosters
 from bridge.xmpp.telling import Telling
@@ -67,7 +68,8 @@ class Lists:
         self.core.books = self.books = Books(store)
         self.core.contacts = self.known = Known(self._heard)
         self.core.spawn = self._spawn
-        self.rosters = Rosters(self.scene.hosting, Telling(self.scene.hosting))
+        hosting = self.scene.hosting
+        self.rosters = Rosters(hosting, Telling(hosting), OwnPresence(hosting))
         self._tasks: set[asyncio.Future[None]] = set()
 
     def login(self, account: BareJid = ALICE) -> KnownLogin:
