@@ -44,13 +44,6 @@ class OwnPresence:
             )
         )
 
-    def came(self, service: Service, account: BareJid, address: BareJid) -> None:
-        """The account's server says to the domain that a client is there, and so has it in the
-        list; it asked nothing when the gateway was not there, or not in the list.
-        """
-        if (account, address) not in self._watchers:
-            self.show(service, None, address, account)
-
     def forget(self, account: BareJid, address: BareJid) -> None:
         """The account watches it no longer."""
         self._watchers.pop((account, address), None)

@@ -76,8 +76,6 @@ class Subscriptions:
             self._own.show(service, target, address, account)
         elif kind == "probe":
             self._own.show(service, target, address, sender)
-        elif not kind and target is None:
-            self._own.came(service, account, address)
         elif kind == "unsubscribe":
             self._own.forget(account, address)
             service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
