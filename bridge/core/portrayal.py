@@ -29,6 +29,9 @@ WITHIN: Final = 60.0
 NO_PICTURE: Final = Picture(b"", "")
 """Takes away the one that is there."""
 
+_PERHAPS: Final = "?"
+"""No picture's hash: of one that the network has perhaps."""
+
 
 class Own(NamedTuple):
     """How an account shows itself on XMPP.
@@ -86,6 +89,10 @@ class Portrayal:
         told = own.name if name and name != shown.name else None
         if told is None and sent is None:
             return
+        if not await self.is_wished(login.account, login.network):
+            return  # any longer
+        if sent is not None and sent.image:
+            await self._remember(login, _Shown(shown.name, _PERHAPS))
         if await self._portray(login, told, sent):
             await self._remember(login, _Shown(name or shown.name, picture))
 

@@ -1,6 +1,7 @@
 """What networks show of accounts: what is news, and nothing against their wishes."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bridge.api.asked import Picture
-from bridge.api.errors import Refused, TryLater
+from bridge.api.errors import Refused, TryLater, Uncertain
 from bridge.api.ids import LoginId, NetworkName
 from bridge.core.portrayal import NO_PICTURE, Own, Portrayal
 from bridge.core.preferences import SHARE_PROFILE, Preferences
@@ -30,7 +31,7 @@ class Shown:
 
     def __init__(self) -> None:
         self.asked: list[tuple[LoginId, str | None, Picture | None]] = []
-        self.refuses: Exception | None = None
+        self.refuses: BaseException | None = None
 
     async def portray(self, login: LoginId, name: str | None, picture: Picture | None) -> None:
         self.asked.append((login, name, picture))
@@ -42,7 +43,7 @@ class Setting:
     def __init__(self, store: Store) -> None:
         self.network = Shown()
         self.store = store
-        self.wishes = Preferences(store)
+        self.wishes = Preferences(store, {IRC: {SHARE_PROFILE: True}})
 
     def portrayal(self) -> Portrayal:
         """A new one, as after a restart."""
@@ -187,7 +188,7 @@ def test_it_is_wished_where_an_account_says_so_and_the_network_can(tmp_path: Pat
                 await of.wishes.set(ALICE, network, SHARE_PROFILE, value)
                 found.append(await of.portrayal().is_wished(ALICE, network))
 
-        assert found == [False, False, True, False, False, False]
+        assert found == [True, False, True, False, False, False]
 
     play(tmp_path, scene)
 
@@ -197,5 +198,34 @@ def test_what_was_shown_is_no_preference(tmp_path: Path) -> None:
         await of.show("Alice", RED)
 
         assert await of.wishes.all(ALICE, IRC) == {}
+
+    play(tmp_path, scene)
+
+
+def test_who_changes_his_mind_while_he_is_looked_at_is_not_shown(tmp_path: Path) -> None:
+    async def scene(of: Setting) -> None:
+        async def meanwhile() -> Picture:
+            await of.wishes.set(ALICE, IRC, SHARE_PROFILE, False)
+            return RED
+
+        await of.portrayal().show(LOGIN, Own("Alice", "red", meanwhile))
+
+        assert of.asked == []
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    "error", [Refused("timeout", "No answer."), Uncertain("Perhaps."), asyncio.CancelledError()]
+)
+def test_what_was_perhaps_shown_is_taken_back(tmp_path: Path, error: BaseException) -> None:
+    async def scene(of: Setting) -> None:
+        of.network.refuses = error
+        with contextlib.suppress(asyncio.CancelledError):
+            await of.show("Alice", RED)
+        of.network.refuses = None
+        await of.portrayal().take_back(LOGIN)
+
+        assert of.asked == [("Alice", RED), (None, NO_PICTURE)]
 
     play(tmp_path, scene)
