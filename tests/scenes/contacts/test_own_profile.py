@@ -316,3 +316,18 @@ def test_what_the_network_does_not_show_is_not_asked_for(stage: Stage) -> None:
         assert given(cast, "alice") == ()
 
     stage.play(scene, manner=Manner(portrays=False), options=SHARED)
+
+
+@pytest.mark.parametrize("node", ["share_profile", "hide_profile"])
+def test_what_the_network_does_not_show_cannot_be_wished(stage: Stage, node: str) -> None:
+    """Ours: nobody is told that he is shown where nobody is, whoever remembers the command."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await alice.sets(
+            cast.domain,
+            EXECUTE.format(node),
+            "/iq[@type='error']/error/err:feature-not-implemented",
+        )
+
+    stage.play(scene, manner=Manner(portrays=False))
