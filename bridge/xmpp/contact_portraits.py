@@ -8,7 +8,7 @@ know what an event says the picture must be fetched, and nothing is fetched for 
 import logging
 
 from bridge.api.errors import GatewayError
-from bridge.api.ids import Identity
+from bridge.api.ids import Identity, Place
 from bridge.api.states import Contact, Stranger
 from bridge.core.contacts import Difference
 from bridge.store.values import KnownLogin
@@ -45,7 +45,8 @@ def changed(hosting: Hosting, service: Service, difference: Difference) -> None:
             login, who.native, difference.avatar.lower()
         ):
             known = hosting.gateway.logins.get(login)
-            if known is not None:
+            chat = Place(service.network, "direct", who.native, login)
+            if known is not None and not hosting.gateway.acquaintance.is_blocked(chat):
                 person = Person(login, who, difference.avatar.lower())
                 hosting.gateway.spawn(_tell(hosting, service, known, person))
         case Stranger(login=login, who=who):

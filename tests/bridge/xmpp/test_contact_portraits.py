@@ -9,7 +9,7 @@ import pytest
 
 from bridge.api.asked import Picture
 from bridge.api.errors import Refused
-from bridge.api.ids import LoginId
+from bridge.api.ids import LoginId, Place
 from bridge.api.states import Contact, Stranger
 from bridge.store.contacts import Kept
 from bridge.xmpp import cards, contact_portraits
@@ -19,7 +19,7 @@ from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.imaging import Small
 from tests.bridge.xmpp.muc.ranked import far
 from tests.bridge.xmpp.paintings import painting
-from tests.bridge.xmpp.scene import ALICE
+from tests.bridge.xmpp.scene import ALICE, IRC
 from tests.bridge.xmpp.test_profiles import hash_of
 from tests.bridge.xmpp.test_published import BOB, Acquaintance
 
@@ -107,6 +107,18 @@ def test_of_pictures_in_quick_succession_the_last_is_told() -> None:
 
     assert scene.sent[-1] == event(BLUE)
     assert event(NONE) not in scene.sent
+
+
+def test_of_who_is_blocked_nothing_is_told() -> None:
+    scene = Watched()
+    scene.reads()
+    chat = Place(IRC, "direct", "bob%irc.fake", scene.known.id)
+    scene.hosting.gateway.acquaintance.block(chat, True)
+    scene.changes(BLUE)
+    scene.hosting.gateway.acquaintance.block(chat, False)
+    scene.changes(NONE)
+
+    assert scene.sent == [event(NONE)]
 
 
 def test_a_picture_that_cannot_be_had_is_not_told_of() -> None:
