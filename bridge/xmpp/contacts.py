@@ -44,6 +44,7 @@ class Contacts:
         self.people = People(hosting)
         self._voices: dict[Place, FullJid] = {}
         self._signals = Outgoing(hosting.gateway)
+        self._noted: set[LoginId] = set()  # of these somebody is told soon
 
     def chat(
         self, service: Service, target: Target, client: FullJid, message: Element, now: float
@@ -187,13 +188,15 @@ class Contacts:
         self, service: Service, account: BareJid, target: Target, login: LoginId
     ) -> None:
         condition = self._hosting.gateway.logins.condition(login)
-        if condition is None or condition.standing != "up":
+        if (condition is None or condition.standing != "up") and login not in self._noted:
+            self._noted.add(login)
             loop = asyncio.get_running_loop()
             loop.call_later(NOTE_AFTER, self._note_if_down, service, account, target, login)
 
     def _note_if_down(
         self, service: Service, account: BareJid, target: Target, login: LoginId
     ) -> None:
+        self._noted.discard(login)
         condition = self._hosting.gateway.logins.condition(login)
         if condition is None or condition.standing != "up":
             self._hosting.gateway.spawn(self.note(service, account, target, login))

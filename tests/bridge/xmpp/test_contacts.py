@@ -1,9 +1,11 @@
 """Messages to one occupant of a room, and who of us hears his answer."""
 
-from typing import TYPE_CHECKING, cast
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from bridge.api.adapter import Target
 from bridge.api.errors import Refused
 from bridge.api.events import Message, Said
 from bridge.api.ids import Identity
@@ -75,3 +77,39 @@ def test_an_answer_to_one_account_is_not_heard_by_the_others_in_a_shared_room() 
     known, event = write(scene, room, f"{HALL}/Bob")
     assert isinstance(event, Message)
     assert known.voice(scene.service, event.place) == (FullJid(prepare(f"{HALL}/Bob")), [CLIENT])
+
+
+class Stream:
+    """What left on it."""
+
+    is_up = True
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, sealed: bytes) -> None:
+        self.sent.append(sealed.decode())
+
+
+def test_that_there_is_no_connection_is_told_once_however_much_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contacts, "NOTE_AFTER", 0.0)
+
+    async def notes() -> list[int]:
+        scene, stream = RankedScene(), Stream()
+        scene.service.component = cast("Any", stream)
+        cast("Any", scene.logins).start = lambda _login: None
+        known, told = Contacts(scene.hosting), []
+        bob = Target("direct", "bob%irc.fake", "irc.fake")
+        for count in (3, 1):
+            for _ in range(count):
+                psst = message("<body>psst</body>", kind="chat")
+                psst.attrib.update({"to": BOB, "from": CLIENT})
+                known.chat(scene.service, bob, CLIENT, psst, NOW)
+            for _ in range(5):  # the turns in which it is told
+                await asyncio.sleep(0)
+            told.append(sum("The connection is being made." in sent for sent in stream.sent))
+        return told
+
+    assert asyncio.run(notes()) == [1, 2]
