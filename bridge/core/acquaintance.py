@@ -158,6 +158,11 @@ class Acquaintance:
         self._books.meet(login, chat.native)
         self._on_meet(chat)
 
+    def farewell(self) -> None:
+        """The gateway ends: it is told now who was not let through, since none of it is kept."""
+        for login in self._refusals.untold():
+            self._tell(login)
+
     async def _load(self, login: LoginId) -> None:
         await self._books.of(login)
 

@@ -97,6 +97,10 @@ class Refusals:
             held.named.append(native)
         return max(0.0, held.since + DAY - now) if is_first else None
 
+    def untold(self) -> list[LoginId]:
+        """The logins whose owners are still to be told of somebody."""
+        return [login for login, held in self._held.items() if held.natives]
+
     def told(self, login: LoginId, now: float) -> Unheard | None:
         """Who was not heard since its owner was told last; he is told now."""
         held = self._held.get(login)

@@ -275,6 +275,7 @@ class Face:
 
     def farewell(self) -> None:
         """The gateway ends."""
+        self._hosting.gateway.acquaintance.farewell()
         self._contacts.people.farewell()
 
     def _returned(self, service: Service, login: LoginId | None) -> None:

@@ -96,6 +96,21 @@ def test_where_only_contacts_may_begin_strangers_are_told_of(tmp_path: Path) -> 
     play(CONTACTS, scene, tmp_path)
 
 
+def test_when_the_gateway_ends_it_is_told_who_was_not_let_through(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        await s.acquaintance.hears(chat("bob"))
+        await s.told.wait()
+        for name in ("eve", "bob"):
+            await s.acquaintance.hears(chat(name))
+        for _ in range(2):
+            s.acquaintance.farewell()
+
+        natives = ("eve%irc.fake", "bob%irc.fake")
+        assert s.unheard == [Unheard(("bob%irc.fake",), 1), Unheard(natives, 2)]
+
+    play(CONTACTS, scene, tmp_path)
+
+
 def listed(s: Scene) -> None:
     who = Identity(IRC, "bob%irc.fake", "bob")
     s.known.report(Contact(login=LOGIN, who=who))

@@ -48,11 +48,30 @@ def test_only_contacts_may_begin_where_it_is_so_configured(stage: Stage) -> None
         assert [heard.text for heard in cast.far.heard(BOB)] == ["yes?"]
 
         await cast.restart()
+        who = f"{cast.contact('bob')}, {cast.contact('dave')}"
+        words = "2 people were " + UNHEARD.format(who)
+        await alice.reads_to(f"/message[@from='{cast.domain}'][body='{words}']")
         alice.writes(cast.contact("carol"), "still there?", REQUEST, id="m9")
         await alice.reads_to("/message/receipts:received[@id='m9']")
         [login] = cast.network.logins
         cast.far.write(BOB, login.name, "and more news")
         await alice.receives("/message[body='and more news']")
+
+    stage.play(scene, options='first_contact = "contacts"')
+
+
+def test_an_invitation_is_a_first_word_too(stage: Stage) -> None:
+    """Ours: it comes with words of whoever invites; who may not write may not invite."""
+
+    async def scene(cast: Cast) -> None:
+        alice, room, other = await cast.client("alice"), cast.room("bob"), cast.room("carol")
+        name = await acquainted(cast, alice)
+
+        cast.far.invite(room.native, name, "bob", "buy this")
+        words = "1 person was " + UNHEARD.format(cast.contact("bob"))
+        await alice.receives(f"/message[@from='{cast.domain}'][body='{words}']")
+        cast.far.invite(other.native, name, "carol", "tea?")
+        await alice.receives(f"/message[@from='{other}']")
 
     stage.play(scene, options='first_contact = "contacts"')
 
