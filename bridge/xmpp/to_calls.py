@@ -37,8 +37,8 @@ STORE = stanza.element("store", HINTS)
 class Post:
     """One word for an account: the same stanza to each of its addresses.
 
-    chat: the far one where it was said, if somebody said it to the account; is_own: the account's
-    owner did, elsewhere.
+    chat: the far one where it was said, if somebody said it to the account, or the one with who
+    invites it; is_own: the account's owner said it, elsewhere.
     """
 
     key: str
@@ -77,6 +77,8 @@ def to_calls(
 
 
 def _chat(event: AnyEvent) -> Place | None:
+    if isinstance(event, Invite) and event.actor is not None and event.place.login is not None:
+        return Place(event.place.network, "direct", event.actor.native, event.place.login)
     if not isinstance(event, Said) or event.actor is None or event.place.kind != "direct":
         return None
     return event.place if event.place.login is not None else None

@@ -115,6 +115,23 @@ def test_in_rooms_nothing_changes(stage: Stage) -> None:
     stage.play(scene)
 
 
+def test_who_is_blocked_cannot_invite(stage: Stage) -> None:
+    """XEP-0191 section 3.3: "the user's server MUST NOT deliver any XML stanzas from the JID to the
+    user"; what comes from the room by his wish is his, too.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, room, other = await cast.client("alice"), cast.room("bob"), cast.room("carol")
+        name = await acquainted(cast, alice)
+
+        await alice.sets(cast.contact("bob"), command("block"), "//commands:note")
+        cast.far.invite(room.native, name, "bob", "come here")
+        cast.far.invite(other.native, name, "carol", "or here")
+        await alice.receives(f"/message[@from='{other}']")
+
+    stage.play(scene)
+
+
 def test_whom_the_servers_list_has_is_blocked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
