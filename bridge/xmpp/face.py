@@ -43,6 +43,8 @@ BUFFERED = 2**19
 """Bytes waiting for the server to take them, past which rooms fall behind instead: so much goes in
 seconds, and a barrier behind it is answered in time."""
 
+DOWN = "The connection to the XMPP server was lost."
+
 
 class Face:
     """Made before what it shows; `bind` gives it that."""
@@ -95,8 +97,11 @@ class Face:
 
     async def perform(self, call: Post) -> NativeId | None:
         service = self.services[Domain(call.domain)]
-        if call.chat is not None and not await self._is_heard(call, call.chat):
-            return None
+        if call.chat is not None:
+            if not service.component.is_up:
+                raise TryLater(DOWN)  # a stranger's name could not be told either
+            if not await self._is_heard(call, call.chat):
+                return None
         try:
             for one in call.stanzas:
                 service.send(one)
@@ -108,7 +113,7 @@ class Face:
         service = self.services[Domain(wire.split(":")[1])]
         await self._barrier(service.domain)
         if service.wire != wire:
-            raise TryLater("The connection to the XMPP server was lost.")
+            raise TryLater(DOWN)
 
     # files, for the networks and from them
 

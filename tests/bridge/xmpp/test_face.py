@@ -1,17 +1,22 @@
 """What is shown late: the order of a room's changes waits for lines that are being remembered."""
 
+import asyncio
 import re
 from typing import Any, cast
 
-from bridge.api.ids import Identity
+import pytest
+
+from bridge.api.errors import TryLater
+from bridge.api.ids import Identity, Place
 from bridge.api.states import About, Absent
 from bridge.core.presence import Came, Change
 from bridge.core.routing import XMPP
 from bridge.xmpp.face import Face
 from bridge.xmpp.muc import about
 from bridge.xmpp.muc.room import Resource
+from bridge.xmpp.to_calls import Post
 from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
-from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT
+from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, IRC, OTHER_CLIENT
 
 
 class Stream:
@@ -101,3 +106,16 @@ def test_what_changed_while_nobody_was_in_is_no_news_to_who_comes() -> None:
     about.greet(play.service, play.shown, now, CLIENT)
     play.shown.resources[CLIENT].captured = None
     assert play.shows(now) == []
+
+
+def test_while_there_is_no_stream_it_is_not_decided_who_is_heard() -> None:
+    """That he was not could not be told."""
+    play = Play()
+    asked: list[Place] = []
+    play.stream.is_up = False
+    cast("Any", play.hosting.gateway).acquaintance.hears = asked.append
+    chat = Place(IRC, "direct", "bob%irc.fake", play.login().id)
+
+    with pytest.raises(TryLater):
+        asyncio.run(play.face.perform(Post("d1.0", DOMAIN, (), chat)))
+    assert asked == []
