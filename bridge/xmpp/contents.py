@@ -13,7 +13,6 @@ from bridge.api.content import Content, File, Text, preceded, text_of, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Form, Message
 from bridge.api.text import Span, piece
-from bridge.core.styling import markup
 from bridge.xmpp import (
     attached,
     attachments,
@@ -106,8 +105,7 @@ def written(
     if len(content) == 1 and quotation == NO_QUOTATION and _has_no_look(content[0]):
         text = _BEFORE[event.form] + event.text
         if len(text) <= shortening.SHORT:
-            unstyled = styles.UNSTYLED if markup.is_styled(text) else ""
-            return stanza.body(text) + unstyled + reply  # nearly all there is
+            return stanza.body(text) + styles.beside(text) + reply  # nearly all there is
     beside = previews.elements(content)
     content = shortening.shortened(wordings.texts(content, here))
     whole = _written(content, event.form, quotation, reply) + beside

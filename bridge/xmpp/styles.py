@@ -16,7 +16,11 @@ UNSTYLED_TAG: Final = f"{{{ns.STYLING}}}unstyled"
 UNSTYLED: Final = stanza.element("unstyled", ns.STYLING)
 
 MOST: Final = 1000
-"""Spans of one message, each about 20 bytes where it is stored; words with more are plain."""
+"""Spans of one message, each about 20 bytes where it is stored; words with more are plain: each
+costs time whenever the message is written."""
+
+LONG: Final = 8_000
+"""Characters that are read to know whether they are plain."""
 
 
 def read(message: Element, body: str) -> Text:
@@ -29,5 +33,15 @@ def read(message: Element, body: str) -> Text:
 
 def written(words: Text) -> tuple[str, str]:
     """The body that shows the words so, and what the message needs beside it."""
+    if not 0 < len(words.spans) <= MOST:
+        return words.body, beside(words.body)
     body, is_unstyled = markup.write(words.body, words.spans)
     return body, UNSTYLED if is_unstyled else ""
+
+
+def beside(plain: str) -> str:
+    """What a message needs whose words have no look. Of long ones it is said once too often rather
+    than read.
+    """
+    is_styled = markup.may_be_styled if len(plain) > LONG else markup.is_styled
+    return UNSTYLED if is_styled(plain) else ""

@@ -53,7 +53,7 @@ class Styled:
 
 def read(body: str) -> tuple[str, tuple[Span, ...]]:
     """The plain words of a body, and how they look. Not of a message with `<unstyled/>`."""
-    if _ANY_DIRECTIVE.search(body) is None or not _may_be_styled(body):
+    if not may_be_styled(body):
         return body, ()
     styled = reading(body)
     return styled.plain, styled.spans
@@ -67,9 +67,12 @@ def write(plain: str, spans: Iterable[Span]) -> tuple[str, bool]:
 
 def is_styled(body: str) -> bool:
     """Whether a body would be taken for styled, in any part."""
-    if _ANY_DIRECTIVE.search(body) is None or not _may_be_styled(body):
-        return False
-    return bool(Reader(body).spans())
+    return may_be_styled(body) and bool(Reader(body).spans())
+
+
+def may_be_styled(body: str) -> bool:
+    """Whether a body has to be read to know; of most words it is known at once."""
+    return _ANY_DIRECTIVE.search(body) is not None and _has_pairs(body)
 
 
 def typed(plain: str, spans: Iterable[Span]) -> str:
@@ -81,7 +84,7 @@ def typed(plain: str, spans: Iterable[Span]) -> str:
 
 def reading(body: str) -> Styled:
     """As `read`, with positions."""
-    if _ANY_DIRECTIVE.search(body) is None or not _may_be_styled(body):
+    if not may_be_styled(body):
         return Styled(body=body, plain=body, spans=())
     reader = Reader(body)
     spans = reader.spans()
@@ -105,7 +108,7 @@ def writing(plain: str, spans: Iterable[Span]) -> Styled:
     return Styled(body=words, plain=plain, spans=given, needs_unstyled=unstyled, positions=chain)
 
 
-def _may_be_styled(body: str) -> bool:
+def _has_pairs(body: str) -> bool:
     """Whether a block begins, or something that a later character might end, as in `~/a ~/b`."""
     for match in _BEGINNING.finditer(body):
         if match[0] in _BLOCKS or body.find(match[0], match.end() + 1) >= 0:

@@ -373,3 +373,23 @@ def test_of_a_file_with_much_to_tell_the_file_is_shown() -> None:
 
     assert shown.findtext(".//{*}desc") == "x" * 500
     assert shown.findtext(".//{*}url") == DOG.url
+
+
+def test_words_with_too_many_looks_are_plain_and_still_hidden() -> None:
+    """They are written again for everybody who reads the archive."""
+    spans = [Span(3 * number, 3 * number + 2, "bold") for number in range(styles.MOST + 1)]
+    body = "ab " * len(spans)
+    words = Text(body, (Span(0, len(body), "spoiler"), *spans))
+    event = Message(place=CHAT, actor=None, at=0.0, content=(words,))
+    shown = fromstring(f"<m xmlns='jabber:client'>{contents.written(event, here=HERE)}</m>")
+
+    assert shown.findtext(BODY) == body
+    assert shown.find(spoilers.TAG) is not None
+
+
+def test_of_long_words_it_is_said_rather_than_read_that_they_are_plain() -> None:
+    long = "x" * styles.LONG
+
+    assert styles.beside("*a\nb*") == ""
+    assert styles.beside("*a\nb*" + long) == UNSTYLED
+    assert styles.beside("snake_case" + long) == ""
