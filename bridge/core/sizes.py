@@ -12,7 +12,7 @@ def in_words(size: int) -> str:
     for unit, name in _UNITS:
         if size >= unit:
             return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{size} bytes"
+    return _bytes(size)
 
 
 def too_large(size: int | None, most: int) -> Refused:
@@ -20,5 +20,9 @@ def too_large(size: int | None, most: int) -> Refused:
     if size is None:
         return Refused("not-acceptable", f"The file has more than {in_words(most)}.")
     is_close = in_words(size) == in_words(most)
-    has, may = (f"{size} bytes", f"{most} bytes") if is_close else (in_words(size), in_words(most))
+    has, may = (_bytes(size), _bytes(most)) if is_close else (in_words(size), in_words(most))
     return Refused("not-acceptable", f"The file has {has}; at most {may} are taken.")
+
+
+def _bytes(size: int) -> str:
+    return "1 byte" if size == 1 else f"{size} bytes"

@@ -21,6 +21,8 @@ from bridge.xmpp import namespaces as ns
 MOST: Final = 20
 """Files of one message."""
 
+LONG_LINKS: Final = "The links of all the files of this message are too long together."
+
 MAX_URL: Final = 2000
 MAX_DESCRIPTION: Final = 500
 """Characters; what is longer is cut."""
@@ -93,8 +95,10 @@ def read(message: Element, body: str) -> tuple[Content, ...]:
     if len(told) > 2 * MOST:  # each is told in two ways
         raise _too_many()
     files = _once(told)
-    if len(files) > MOST or sum(2 * len(each.url) + len(each.name) for each in files) > _MAX_ALL:
+    if len(files) > MOST:
         raise _too_many()
+    if sum(2 * len(each.url) + len(each.name) for each in files) > _MAX_ALL:
+        raise Refused("not-acceptable", LONG_LINKS)
     if files and not any(fallback.is_marked(message, one) for one in STANDS_FOR):
         body = _without(body, files)
     body = _without_keys(body, files)

@@ -6,10 +6,11 @@ from bridge.core.sizes import in_words, too_large
 
 
 def test_sizes_have_the_unit_that_suits_them() -> None:
-    sizes = [0, 999, 1_000, 1_449_999, 25_000_000, 2_500_000_000]
+    sizes = [0, 1, 999, 1_000, 1_449_999, 25_000_000, 2_500_000_000]
 
     assert [in_words(size) for size in sizes] == [
         "0 bytes",
+        "1 byte",
         "999 bytes",
         "1 kB",
         "1.4 MB",

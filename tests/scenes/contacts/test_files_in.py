@@ -205,7 +205,7 @@ def test_what_the_network_does_not_give_is_named(stage: Stage) -> None:
         cast.network.faults.next_opening(Refuse("not-found", "It was deleted there."))
 
         cast.far.write(CAROL, name, "", files=[cast.far.file(b"x", "a.txt")])
-        await alice.receives("/message[body='a.txt (1 bytes): It was deleted there.']")
+        await alice.receives("/message[body='a.txt (1 byte): It was deleted there.']")
 
     stage.play(scene, options=ALLOWED)
 
@@ -242,7 +242,7 @@ def test_a_file_that_never_comes_is_given_up(stage: Stage) -> None:
         with cast.network.faults.pieces.closed():
             cast.far.write(CAROL, name, "", files=[cast.far.file(b"x", "a.txt")])
             cast.far.write(CAROL, name, "behind it")
-            body = "a.txt (1 bytes): It took too long to pass it on."
+            body = "a.txt (1 byte): It took too long to pass it on."
             await alice.receives(f"/message[body='{body}']")
             await alice.receives("/message[body='behind it']")
 
@@ -292,7 +292,7 @@ def test_without_any_way_it_is_named(stage: Stage) -> None:
         alice, name = await written_to(cast)
 
         cast.far.write(CAROL, name, "", files=[cast.far.file(b"x", "a.txt")])
-        words = "a.txt (1 bytes): The XMPP server names no usable place for the file."
+        words = "a.txt (1 byte): The XMPP server names no usable place for the file."
         await alice.receives(f"/message[body='{words}']")
 
     stage.play(scene)

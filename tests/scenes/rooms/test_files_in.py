@@ -96,7 +96,7 @@ def test_what_cannot_be_passed_on_is_named_in_the_room_and_its_archive(stage: St
 
         cast.network.faults.next_opening(Refuse("not-found", "It was deleted there."))
         cast.far.say(room.native, "carol", "", files=[cast.far.file(b"x", "a.txt")])
-        words = "a.txt (1 bytes): It was deleted there."
+        words = "a.txt (1 byte): It was deleted there."
         await alice.receives(said(room, "carol", words))
         assert (await page(alice, room)).words == [words]
 
