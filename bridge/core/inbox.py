@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bridge.api.adapter import Recalled
-from bridge.api.errors import GatewayError, Reason
+from bridge.api.errors import ForeignDataError, GatewayError, Reason
 from bridge.api.events import (
     AnyEvent,
     Failure,
@@ -158,7 +158,7 @@ class Intake:
         """One event that leads nowhere must not take the others with it."""
         try:
             self._gathered.append(self._arrival(event))
-        except KeyError:
+        except (KeyError, ForeignDataError):
             log.warning("something came from a place that leads nowhere: %s", type(event).__name__)
             if isinstance(event, Said) and event.back is not None:
                 self._refuse(event, event.back, "not-found", NO_WAY)

@@ -17,7 +17,7 @@ from bridge.core.routing import XMPP, is_owners
 from bridge.core.strangers import Unheard, sentence
 from bridge.store.values import Entry
 from bridge.xmpp import elsewhere, portraying, stanza, to_calls
-from bridge.xmpp.addressing import BareJid, Domain, Jid
+from bridge.xmpp.addressing import BareJid, Domain, Jid, MalformedJid
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.displayed import Displayed
 from bridge.xmpp.gate import GateError
@@ -192,7 +192,7 @@ class Face:
             return
         try:
             chat = self._hosting.gateway.twins.shown(state.place)
-        except KeyError:
+        except (KeyError, MalformedJid):
             return
         service = self._hosting.service_of(chat)
         if service.component.buffered > BUSY:

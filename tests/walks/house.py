@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.content import Text
-from bridge.api.errors import TryLater
+from bridge.api.errors import ForeignDataError, TryLater
 from bridge.api.events import (
     Edit,
     Failure,
@@ -49,6 +49,8 @@ class Views:
         self.login: LoginId | None = None
 
     def shown(self, far: Place) -> Place:
+        if far.native.startswith("%"):
+            raise ForeignDataError("no name")
         return hosted(far.native, kind=far.kind)
 
     def far(self, shown: Place) -> Place:

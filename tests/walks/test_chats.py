@@ -232,6 +232,20 @@ def test_who_writes_and_reads_is_told_in_its_place(url: str) -> None:
     play(url, scene)
 
 
+def test_who_has_no_name_takes_nobody_with_him(url: str) -> None:
+    """No address can be made of it; so a server may say."""
+
+    async def scene(house: House) -> None:
+        await began(house)
+        place, intake = Place(FAKE, "direct", f"%{SERVER}", house.login.id), house.gateway.intake
+        nobody = Identity(FAKE, place.native, "")
+        blank = Message(place=place, actor=nobody, at=1.0, content=(Text("psst"),))
+        await intake.accept("network:fake", [blank, _by_carol(house, "hello")], None)
+        await told(house, "hello")
+
+    play(url, scene)
+
+
 def test_nobody_writes_any_longer_who_has_said_it(url: str) -> None:
     async def scene(house: House) -> None:
         await began(house)
