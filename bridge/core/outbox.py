@@ -214,7 +214,11 @@ class Outbox:
         if adapter is None:
             log.warning("deliveries wait for a network that is not configured: %s", place.network)
             return None
-        carrier = self._carriers[place, speaker] = _Carrier(adapter, place, speaker)
+        try:
+            carrier = self._carriers[place, speaker] = _Carrier(adapter, place, speaker)
+        except KeyError:
+            log.warning("deliveries wait for a domain that is not configured: %s", place.network)
+            return None
         self._spawn(self._hold(carrier))
         if not self._sweeping:
             self._sweeping = True

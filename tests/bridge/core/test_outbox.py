@@ -10,7 +10,7 @@ from bridge.api.events import Edit, Ref, ReturnPath
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.outbox import Outbox
 from bridge.core.routing import XMPP
-from bridge.store.values import DeliveryId, Pending
+from bridge.store.values import DeliveryId, LaneStart, Pending
 
 if TYPE_CHECKING:
     from bridge.core.attaching import Attaching
@@ -21,6 +21,7 @@ T = TypeVar("T")
 FAR = NetworkName("far")
 LOGIN = LoginId(7)
 ROOM = Place(FAR, "room", "#square", LOGIN)
+GONE = Place(FAR, "room", "#gone", LOGIN)
 HOSTED = Place(XMPP, "room", "#square@far.example.org")
 
 
@@ -31,6 +32,8 @@ class Far:
         self.performed: list[str] = []
 
     def capabilities(self, place: Place) -> Capabilities:
+        if place == GONE:
+            raise KeyError("such a domain is not configured")
         return Capabilities(texts=Texts(edits=True))
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
@@ -85,27 +88,47 @@ def edit() -> Pending:
     return Pending(DeliveryId(3), ROOM, Speaker(LOGIN), event, EventId(2), 9e12)
 
 
+def opened(far: Far, ledger: Ledger, tasks: list[asyncio.Task[None]]) -> Outbox:
+    """tasks: of its lanes."""
+
+    def spawn(work: Any) -> asyncio.Task[None]:
+        tasks.append(asyncio.ensure_future(work))
+        return tasks[-1]
+
+    return Outbox(
+        adapters={FAR: cast("Adapter[Any]", far)},
+        table=ledger,
+        writer=ledger,
+        showing=cast("Showing", None),  # nothing is to be shown of a refusal
+        attaching=cast("Attaching", NoFiles()),
+        new_id=lambda: 4,
+        spawn=spawn,
+        lost=lambda _: None,
+    )
+
+
+def test_what_waits_for_a_domain_that_is_no_more_waits_alone() -> None:
+    """A network was taken out of the configuration: the others go on."""
+
+    async def walk() -> int:
+        tasks: list[asyncio.Task[None]] = []
+        outbox = opened(Far(), Ledger(), tasks)
+        outbox.restore([LaneStart(GONE, Speaker(LOGIN)), LaneStart(ROOM, Speaker(LOGIN))])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return len(tasks)
+
+    assert asyncio.run(walk()) == 1
+
+
 def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> None:
     """Its sender was told that it is refused: then nobody may read it."""
 
     async def walk() -> list[str]:
         far, ledger = Far(), Ledger()
         tasks: list[asyncio.Task[None]] = []
-
-        def spawn(work: Any) -> asyncio.Task[None]:
-            tasks.append(asyncio.ensure_future(work))
-            return tasks[-1]
-
-        outbox = Outbox(
-            adapters={FAR: cast("Adapter[Any]", far)},
-            table=ledger,
-            writer=ledger,
-            showing=cast("Showing", None),  # nothing is to be shown of a refusal
-            attaching=cast("Attaching", NoFiles()),
-            new_id=lambda: 4,
-            spawn=spawn,
-            lost=lambda _: None,
-        )
+        outbox = opened(far, ledger, tasks)
         outbox.accepted([edit()])
         await ledger.is_asked.wait()
         outbox.give_up(LOGIN, "unreachable", "The account was closed.")
