@@ -372,7 +372,7 @@ def test_a_file_that_is_told_of_hundreds_of_times_is_refused(told: str) -> None:
 
 def test_few_files_with_long_links_are_refused_for_what_they_are() -> None:
     long = [at(f"https://x.example/{number}{'x' * 1_000}") for number in range(5)]
-    with pytest.raises(Refused, match="links .* are too long together"):
+    with pytest.raises(Refused, match=r"links .* are too long together"):
         content("".join(sharing("", each) for each in long))
 
 
