@@ -1,5 +1,7 @@
 """Far contact lists in the accounts' own, with and without privileges."""
 
+import asyncio
+
 import pytest
 
 from tests.scenes.cast import Cast
@@ -233,3 +235,36 @@ def test_who_writes_need_not_wait_until_others_are_let_in(stage: Stage) -> None:
         await alice.receives("/message[body='are you there?']")
 
     stage.play(scene, manner=LISTS)
+
+
+@either
+def test_contacts_outlive_a_restart_of_the_xmpp_server(stage: Stage, privileged: bool) -> None:
+    """RFC 6121 section 4.3.1: a server asks how contacts fare when its user is there again; what
+    the gateway was allowed it asks anew, and nobody is told twice.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        cast.far.befriend(CAROL, login, "Tea", name="Carol")
+        await sees(cast, alice, carol)
+        before = await roster(alice)
+
+        await asyncio.to_thread(cast.xmpp.stop)
+        cast.far.fares(CAROL, "dnd", "busy")
+        cast.xmpp.start()  # here: it ends with the thread that starts it
+        again = await cast.client("alice", "again")
+        await again.reads_to(there(carol), "/presence[show='dnd'][status='busy']")
+        assert await roster(again) == before
+        cast.far.befriend(DAVE, login)
+        if not writes_lists(cast):
+            await again.reads_to(of(cast.contact("dave"), "subscribe"))
+        else:
+            await again.reads_to(there(cast.contact("dave")))
+        cast.far.fares(CAROL, "away", "back soon")
+        await again.reads_to(there(carol), "/presence[status='back soon']")
+        cast.far.unfriend(CAROL, login)
+        await again.receives(away(carol))
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
