@@ -38,6 +38,7 @@ ASKED_WITHIN: Final = 25.0
 
 NOT_ADDED: Final = "{} could not be added: {}"
 NOT_REMOVED: Final = "{} is still in your contact list on the network: {}"
+OTHER_ADDRESS: Final = "The address of this person is {}: please add that."
 UNREACHABLE: Final = "The network cannot be reached now."
 
 
@@ -102,6 +103,11 @@ class Subscriptions:
         self, service: Service, target: Target, account: BareJid, address: BareJid
     ) -> None:
         """Somebody is added: far away, too, where there is a list, and he is not in it."""
+        canonical = service.address(target)
+        if canonical != address:  # from where his presence would come
+            service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))
+            self._say(service, account, OTHER_ADDRESS.format(canonical))
+            return
         login, is_followed = self._login(service, target, account), False
         if isinstance(service.adapter, Following) and target.login is not None:
             if login is None:
