@@ -1,5 +1,5 @@
 """Chats with far people and servers: messages (RFC 6121 section 5), private messages of rooms
-(XEP-0045 section 7.5), subscriptions (RFC 6121 section 3).
+(XEP-0045 section 7.5).
 """
 
 import asyncio
