@@ -1,7 +1,7 @@
 """Gives files from the networks where they are to those where they are needed.
 
-Once for each content and network, however many need it at the same time or later; read to its end
-first, beside the memory, so that what fails on the way to the other side is tried again.
+Once for each content, name and network, however many need it at the same time or later; read to its
+end first, beside the memory, so that what fails on the way to the other side is tried again.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from bridge.core import sizes
 from bridge.core.routing import XMPP
 from bridge.core.spool import Spooled, spooled
 from bridge.store import files
-from bridge.store.files import Kept
+from bridge.store.files import Kept, Recognised
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,9 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a file became. name, media_type: as its network said, "" when known from before."""
+    """What a file became. name, media_type: as its network said; of what was known from before
+    the media type is "".
+    """
 
     kept: Kept
     name: str = ""
@@ -147,7 +149,7 @@ class Media:
         said_in: the place where the file was said. login: whose account it is done for, where
         neither place tells. Takes no longer than the limits say.
         """
-        key = (said_in.network, file.native or file.url, place.network)
+        key = (said_in.network, file.native or file.url, file.name, place.network)
         coming = self._under_way.get(key)
         if coming is None:
             coming = self._under_way[key] = asyncio.get_running_loop().create_future()
@@ -207,9 +209,10 @@ class Media:
         file, said_in, place = need.file, need.said_in, need.place
         sink = place.network
         if file.native:
-            known = partial(files.known, sink=sink, network=said_in.network, native=file.native)
-            if (kept := await self._good(sink, await self._store.read(known))) is not None:
-                return _Given(kept)
+            known = partial(_known, sink=sink, file=file, network=said_in.network)
+            kept, name = await self._store.read(known)
+            if (kept := await self._good(sink, kept)) is not None:
+                return _Given(kept, name)
         target, source = self._networks.get(sink), self._source(file, said_in)
         if not isinstance(target, MediaSink):
             raise Refused("unsupported", NO_SINK)
@@ -256,22 +259,25 @@ class Media:
         told: "_Told",
     ) -> _Given:
         sink, sha256 = place.network, held.measured.sha256.hex()
-        hosted_there = partial(files.hosted, sink=sink, sha256=sha256)
+        name = file.name or held.name
+        hosted_there = partial(files.hosted, sink=sink, sha256=sha256, name=name)
         kept = await self._good(sink, await self._store.read(hosted_there))
         if kept is None:
-            named = held if file.name in ("", held.name) else replace(held, name=file.name)
+            named = replace(held, name=name)
             hosted = await _tried(lambda: target.host(place, named.opened()), told)
             kept = Kept(sha256, hosted.native, held.measured.size, hosted.until)
-        await self._store.write(partial(self._keep, kept=kept, file=file, said_in=said_in, to=sink))
-        return _Given(kept, held.name, held.media_type)
+        given = _Given(kept, held.name, held.media_type)
+        keep = partial(self._keep, given=given, file=file, said_in=said_in, to=sink)
+        await self._store.write(keep)
+        return given
 
     def _keep(
-        self, connection: Any, kept: Kept, file: File, said_in: Place, to: NetworkName
+        self, connection: Any, given: _Given, file: File, said_in: Place, to: NetworkName
     ) -> None:
-        files.keep(connection, to, kept)
+        files.keep(connection, to, file.name or given.name, given.kept)
         if file.native:
-            network, now = said_in.network, self._now()
-            files.recognise(connection, network, file.native, kept.sha256, now)
+            what = Recognised(given.kept.sha256, given.name)
+            files.recognise(connection, said_in.network, file.native, what, self._now())
 
     async def _good(self, sink: NetworkName, kept: Kept | None) -> Kept | None:
         """What a network has, if it has it for a while yet."""
@@ -295,6 +301,16 @@ class Media:
                 await turns.enter_async_context(of_login)
             await turns.enter_async_context(of_network)
             yield
+
+
+def _known(
+    connection: Any, sink: NetworkName, file: File, network: NetworkName
+) -> tuple[Kept | None, str]:
+    """What a network has of a file that another one knows by a reference, and its name there."""
+    what = files.known(connection, network, file.native)
+    if what is None:
+        return None, ""
+    return files.hosted(connection, sink, what.sha256, file.name or what.name), what.name
 
 
 @dataclass(slots=True)

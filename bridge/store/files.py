@@ -1,8 +1,9 @@
-"""Files as networks have them, once for each content, and what events hold of them."""
+"""Files as networks have them, once for each content and name, and what events hold of them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from hashlib import sha256 as sha256_of
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -13,6 +14,9 @@ from bridge.store import codec, places, tables
 from bridge.store.codec import clean
 from bridge.store.statements import insert
 from bridge.store.stored import event_of, stored
+
+_LONGEST: Final = 255
+"""Characters of a name that is a key as it is: there are indexes that take no long ones."""
 
 _hosted = tables.hosted_files
 _contents = tables.file_contents
@@ -29,38 +33,45 @@ class Kept(NamedTuple):
     until: float | None
 
 
-def known(connection: Connection, sink: NetworkName, network: str, native: str) -> Kept | None:
-    """What a network has of a file that another one knows by a reference."""
-    sha256 = connection.execute(
-        select(_contents.c.sha256).where(
+class Recognised(NamedTuple):
+    """What a reference stands for. name: as the network said when it was read."""
+
+    sha256: str
+    name: str
+
+
+def known(connection: Connection, network: NetworkName, native: str) -> Recognised | None:
+    """What a network knows by a reference."""
+    row = connection.execute(
+        select(_contents.c.sha256, _contents.c.name).where(
             _contents.c.network == network, _contents.c.native == clean(native)
         )
-    ).scalar()
-    return None if sha256 is None else hosted(connection, sink, sha256)
+    ).one_or_none()
+    return None if row is None else Recognised(*row)
 
 
-def hosted(connection: Connection, sink: NetworkName, sha256: str) -> Kept | None:
-    """What a network has of a content."""
+def hosted(connection: Connection, sink: NetworkName, sha256: str, name: str) -> Kept | None:
+    """What a network has of a content under a name."""
     row = connection.execute(
         select(_hosted.c.sha256, _hosted.c.native, _hosted.c.size, _hosted.c.until).where(
-            _hosted.c.sink == sink, _hosted.c.sha256 == sha256
+            _hosted.c.sink == sink, _hosted.c.sha256 == sha256, _hosted.c.name == _key(name)
         )
     ).one_or_none()
     return None if row is None else Kept(*row)
 
 
-def keep(connection: Connection, sink: NetworkName, kept: Kept) -> None:
-    """A network has this now, in place of what it had of the content before."""
-    row = (sink, kept.sha256, clean(kept.native), kept.size, kept.until)
+def keep(connection: Connection, sink: NetworkName, name: str, kept: Kept) -> None:
+    """A network has this now, in place of what it had of content and name before."""
+    row = (sink, kept.sha256, _key(name), clean(kept.native), kept.size, kept.until)
     insert(connection, _hosted, [row], replacing=("native", "size", "until"))
 
 
 def recognise(
-    connection: Connection, network: NetworkName, native: str, sha256: str, now: float
+    connection: Connection, network: NetworkName, native: str, what: Recognised, now: float
 ) -> None:
-    """What a network knows by this reference has this content."""
-    row = (network, clean(native), sha256, now)
-    insert(connection, _contents, [row], replacing=("sha256", "at"))
+    """What a network knows by this reference is this."""
+    row = (network, clean(native), what.sha256, clean(what.name), now)
+    insert(connection, _contents, [row], replacing=("sha256", "name", "at"))
 
 
 def forget(connection: Connection, now: float, since: float) -> None:
@@ -87,6 +98,11 @@ def attach(connection: Connection, event_id: EventId, files: Mapping[str, File])
     _, payload = codec.body(event)
     connection.execute(update(_bodies).where(_bodies.c.event == event_id).values(payload=payload))
     return event
+
+
+def _key(name: str) -> str:
+    name = clean(name)
+    return name if len(name) <= _LONGEST else sha256_of(name.encode()).hexdigest()
 
 
 def _attached(part: Content, files: Mapping[str, File]) -> Content:

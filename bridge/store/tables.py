@@ -214,25 +214,30 @@ contacts = Table(
     sqlite_with_rowid=False,
 )
 
-# Files as networks have them, once for each content. sink: the network that hosts it.
+# Files as networks have them, once for each content and name, which many show in their links: else
+# people saw what others called it. sink: the network that hosts it. name: when it is very long, its
+# hash.
 hosted_files = Table(
     "hosted_files",
     metadata,
     Column("sink", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("native", Text, nullable=False),
     Column("size", Id, nullable=False),
     Column("until", Float),
     sqlite_with_rowid=False,
 )
 
-# Whose content a file of a network is, so that it need not be read again.
+# Whose content a file of a network is, and what the network calls it where nobody else does, so
+# that it need not be read again.
 file_contents = Table(
     "file_contents",
     metadata,
     Column("network", Text, primary_key=True),
     Column("native", Text, primary_key=True),
     Column("sha256", Text, nullable=False),
+    Column("name", Text, nullable=False),
     Column("at", Float, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -144,9 +144,9 @@ def test_all_who_need_it_share_it(tmp_path: Path) -> None:
     assert len(source.opened) == 1
 
 
-def test_another_file_of_the_same_content_is_not_given_again(tmp_path: Path) -> None:
+def test_another_file_of_the_same_content_and_name_is_not_given_again(tmp_path: Path) -> None:
     source, sink = Source(), Sink()
-    same = replace(ROSE, native="f2", name="same.jpg")
+    same = replace(ROSE, native="f2")
 
     async def walk(media: Media) -> None:
         await media.give(ROSE, ROOM, SHOWN)
@@ -154,6 +154,47 @@ def test_another_file_of_the_same_content_is_not_given_again(tmp_path: Path) -> 
 
     play(tmp_path, source, sink, walk)
     assert (len(source.opened), len(sink.given)) == (2, 1)
+
+
+@pytest.mark.parametrize("native", ["f1", "f2"], ids=["known by reference", "of the same content"])
+def test_what_others_call_a_file_is_not_shown(tmp_path: Path, native: str) -> None:
+    """Names are in links; another one may have been said where only few should read it."""
+    source, sink = Source(), Sink()
+    renamed = replace(ROSE, native=native, name="thorn.jpg")
+
+    async def walk(media: Media) -> None:
+        assert await media.give(ROSE, ROOM, SHOWN) == given(1)
+        assert await media.give(renamed, ROOM, SHOWN) == given(2, renamed)
+        assert (await media.give(renamed, ROOM, SHOWN)).hosted == "https://up.example/2"
+        assert (await media.give(ROSE, ROOM, SHOWN)).hosted == "https://up.example/1"
+
+    play(tmp_path, source, sink, walk)
+    assert sink.names == ["rose.jpg", "thorn.jpg"]
+
+
+def test_who_needs_it_at_the_same_time_by_another_name_gets_it_by_that(tmp_path: Path) -> None:
+    sink = Sink()
+    renamed = replace(ROSE, name="thorn.jpg")
+
+    async def walk(media: Media) -> None:
+        both = [media.give(file, ROOM, SHOWN) for file in (ROSE, renamed)]
+        rose, thorn = await asyncio.gather(*both)
+        assert rose.hosted != thorn.hosted
+
+    play(tmp_path, Source(), sink, walk)
+    assert sorted(sink.names) == ["rose.jpg", "thorn.jpg"]
+
+
+def test_a_file_without_a_name_is_called_as_where_it_is(tmp_path: Path) -> None:
+    source, sink = Source(), Sink()
+    nameless = replace(ROSE, name="")
+
+    async def walk(media: Media) -> None:
+        for _ in range(2):
+            assert (await media.give(nameless, ROOM, SHOWN)).name == "told.jpg"
+
+    play(tmp_path, source, sink, walk)
+    assert (len(source.opened), sink.names) == (1, ["told.jpg"])
 
 
 @pytest.mark.parametrize(("until", "times"), [(None, 1), (1e9, 1), (1_001.0, 2), (999.0, 2)])

@@ -7,7 +7,7 @@ from bridge.api.content import Content, File, Text
 from bridge.api.events import Message, Ref, Retraction, Stored, Tombstone
 from bridge.api.ids import EventId, NativeId
 from bridge.store.database import Store
-from bridge.store.files import Kept, attach, forget, hosted, keep, known, recognise
+from bridge.store.files import Kept, Recognised, attach, forget, hosted, keep, known, recognise
 from bridge.store.messages import accept
 from bridge.store.positions import entries
 from bridge.store.values import Arrival
@@ -17,6 +17,7 @@ ROSE = File(name="rose.jpg", native="f1")
 THORN = File(name="thorn.jpg", native="f2")
 GIVEN = replace(ROSE, hosted="https://up.example/rose.jpg", size=3, sha256="ab" * 32)
 KEPT = Kept("ab" * 32, "https://up.example/rose.jpg", 3, 100.0)
+ROSES = Recognised(KEPT.sha256, "told.jpg")
 
 
 async def said(store: Store, *content: Content) -> EventId:
@@ -30,16 +31,30 @@ async def shown(store: Store) -> list[Stored]:
     return [entry.event for entry in await read(store, entries, ROOM, 0, 10)]
 
 
-def test_what_is_kept_is_found_by_content_and_by_reference(url: str) -> None:
+def test_what_is_kept_is_found_by_content_and_name(url: str) -> None:
+    long = "rose" * 1_000
+    other = KEPT._replace(native="https://up.example/2")
+
     async def main() -> None:
         async with opened(url) as store:
-            await write(store, keep, XMPP, KEPT)
-            await write(store, recognise, IRC, "f1", KEPT.sha256, 5.0)
+            await write(store, keep, XMPP, "rose.jpg", KEPT)
+            await write(store, keep, XMPP, long, other)
 
-            assert await read(store, hosted, XMPP, KEPT.sha256) == KEPT
-            assert await read(store, known, XMPP, IRC, "f1") == KEPT
-            assert await read(store, hosted, IRC, KEPT.sha256) is None
-            assert await read(store, known, XMPP, XMPP, "f1") is None
+            assert await read(store, hosted, XMPP, KEPT.sha256, "rose.jpg") == KEPT
+            assert await read(store, hosted, XMPP, KEPT.sha256, long) == other
+            assert await read(store, hosted, XMPP, KEPT.sha256, long + "s") is None
+            assert await read(store, hosted, IRC, KEPT.sha256, "rose.jpg") is None
+
+    asyncio.run(main())
+
+
+def test_a_reference_means_something_in_its_own_network(url: str) -> None:
+    async def main() -> None:
+        async with opened(url) as store:
+            await write(store, recognise, IRC, "f1", ROSES, 5.0)
+
+            assert await read(store, known, IRC, "f1") == ROSES
+            assert await read(store, known, XMPP, "f1") is None
 
     asyncio.run(main())
 
@@ -47,11 +62,11 @@ def test_what_is_kept_is_found_by_content_and_by_reference(url: str) -> None:
 def test_the_last_that_was_kept_counts(url: str) -> None:
     async def main() -> None:
         async with opened(url) as store:
-            await write(store, keep, XMPP, KEPT)
+            await write(store, keep, XMPP, "rose.jpg", KEPT)
             newer = KEPT._replace(native="https://up.example/2", until=None)
-            await write(store, keep, XMPP, newer)
+            await write(store, keep, XMPP, "rose.jpg", newer)
 
-            assert await read(store, hosted, XMPP, KEPT.sha256) == newer
+            assert await read(store, hosted, XMPP, KEPT.sha256, "rose.jpg") == newer
 
     asyncio.run(main())
 
@@ -60,15 +75,16 @@ def test_what_is_over_is_forgotten(url: str) -> None:
     async def main() -> None:
         async with opened(url) as store:
             for_ever = KEPT._replace(sha256="cd" * 32, until=None)
-            await write(store, keep, XMPP, KEPT)
-            await write(store, keep, XMPP, for_ever)
-            await write(store, recognise, IRC, "old", for_ever.sha256, 5.0)
-            await write(store, recognise, IRC, "new", for_ever.sha256, 50.0)
+            await write(store, keep, XMPP, "rose.jpg", KEPT)
+            await write(store, keep, XMPP, "rose.jpg", for_ever)
+            await write(store, recognise, IRC, "old", ROSES, 5.0)
+            await write(store, recognise, IRC, "new", ROSES, 50.0)
             await write(store, forget, 101.0, 50.0)
 
-            assert await read(store, hosted, XMPP, KEPT.sha256) is None
-            assert await read(store, known, XMPP, IRC, "old") is None
-            assert await read(store, known, XMPP, IRC, "new") == for_ever
+            assert await read(store, hosted, XMPP, KEPT.sha256, "rose.jpg") is None
+            assert await read(store, hosted, XMPP, for_ever.sha256, "rose.jpg") == for_ever
+            assert await read(store, known, IRC, "old") is None
+            assert await read(store, known, IRC, "new") == ROSES
 
     asyncio.run(main())
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         "hosted_files",
         sa.Column("sink", sa.Text(), primary_key=True),
         sa.Column("sha256", sa.Text(), primary_key=True),
+        sa.Column("name", sa.Text(), primary_key=True),
         sa.Column("native", sa.Text(), nullable=False),
         sa.Column("size", Id, nullable=False),
         sa.Column("until", sa.Float()),
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.Column("network", sa.Text(), primary_key=True),
         sa.Column("native", sa.Text(), primary_key=True),
         sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", sa.Float(), nullable=False),
         sqlite_with_rowid=False,
     )
