@@ -36,6 +36,11 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN = 28.0
 """Seconds for the network to answer a join; the client hears something within 30."""
 
+FILES_WITHIN = 5.0
+"""Seconds that a history waits for files that nobody was shown yet: what a client is told in words
+it does not look at again.
+"""
+
 NOTE_AFTER = 5.0
 """Seconds of silence after which the user is told what is going on."""
 
@@ -194,7 +199,7 @@ class Joining:
             return []
         entries = await records.last(room.place, limit, through)
         attaching = self._hosting.gateway.attaching
-        return list(await attaching.entries(room.place, entries, within=0.0))
+        return list(await attaching.entries(room.place, entries, FILES_WITHIN))
 
     def _show_in(
         self,

@@ -189,3 +189,27 @@ def test_an_archive_has_what_is_still_on_its_way_when_it_is_there(stage: Stage) 
         assert await fetched(link(kept)) == CONTENT
 
     stage.play(scene, options=ALLOWED)
+
+
+def test_a_file_that_nobody_was_there_for_is_in_the_history_of_who_joins(stage: Stage) -> None:
+    """Ours: a client that was told of it in words, by the id that it has for ever, would not look
+    at it again in the archive.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+        alice.leaves(room)
+        await alice.receives("/presence[@type='unavailable']")
+
+        with cast.network.faults.pieces.closed():
+            tea = cast.far.file(CONTENT)
+            cast.far.say(room.native, "carol", "", files=[tea])
+            await cast.far.until(lambda: cast.far.opened(tea))
+            await cast.restart()
+        came = await alice.joins(room)
+        [message] = [each for each in came if each.tag.endswith("message") and link(each)]
+        assert await fetched(link(message)) == CONTENT
+
+    stage.play(scene, options=ALLOWED, manner=Manner(shared=True))
