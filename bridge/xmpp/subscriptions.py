@@ -191,7 +191,7 @@ class Subscriptions:
         """RFC 6121 section 4.3.2: who knows him is told; of anybody else's contacts nothing."""
         login = self._login(service, target, addressing.bare(sender))
         if login is None:
-            if isinstance(service.adapter, Following):
+            if isinstance(service.adapter, Following) and target.login is not None:
                 self._deny(service, sender, address)
             else:
                 self._telling.stranger(service, target, sender)

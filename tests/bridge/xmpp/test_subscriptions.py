@@ -6,6 +6,7 @@ from xml.etree.ElementTree import canonicalize, fromstring
 
 import pytest
 
+from bridge.api.adapter import Target
 from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.rosters import Rosters
 from bridge.xmpp.subscriptions import OTHER_ADDRESS, Subscriptions
@@ -15,11 +16,21 @@ from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, Scene
 CAFE = f"cafe%irc.fake@{DOMAIN}"
 
 
-def answers(kind: str, address: str) -> list[str]:
-    """What is sent to alice, who has no login, for a presence of hers."""
+def answers(
+    kind: str, address: str, *, is_listing: bool = False, is_all: bool = False
+) -> list[str]:
+    """What is sent to alice, who has no login, for a presence of hers.
+
+    is_listing: the network keeps contact lists. is_all: who is meant needs no login.
+    """
 
     async def main() -> list[str]:
         scene, sent = Scene(), list[str]()
+        far = cast("Any", scene.far)
+        if is_listing:
+            far.follow = far.unfollow = None
+        if is_all:
+            far.target = lambda name: Target("direct", name, None)
         core = cast("Any", scene.hosting.gateway)
         cast("Any", scene.service).component = Wire(sent)
         tasks: list[asyncio.Future[None]] = []
@@ -64,3 +75,12 @@ def test_his_own_address_needs_no_other(kind: str) -> None:
 
     assert {one.get("from") for one in told} <= {CAFE, f"{CAFE}/bridge"}
     assert "unsubscribed" not in [one.get("type") for one in told]
+
+
+def test_who_needs_no_login_is_in_no_far_list_and_can_be_seen() -> None:
+    """A server asks at each start of a client: who was let in is not thrown out then."""
+    of_bot = [fromstring(one) for one in answers("probe", CAFE, is_listing=True, is_all=True)]
+    of_list = [fromstring(one) for one in answers("probe", CAFE, is_listing=True)]
+
+    assert [one.get("type") for one in of_bot] == [None]
+    assert [one.get("type") for one in of_list] == ["unsubscribed"]
