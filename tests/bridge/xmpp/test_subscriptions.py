@@ -28,7 +28,7 @@ def answers(
         scene, sent = Scene(), list[str]()
         far = cast("Any", scene.far)
         if is_listing:
-            far.follow = far.unfollow = None
+            far.follow = far.unfollow = lambda *_: None
         if is_all:
             far.target = lambda name: Target("direct", name, None)
         core = cast("Any", scene.hosting.gateway)
