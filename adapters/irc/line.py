@@ -5,8 +5,9 @@ RFC 1459 section 2.3, RFC 2812 section 2.3.1, IRCv3 message-tags, CTCP (modern.i
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from irc.message import Tag  # type: ignore[import-untyped]  # the library has no types
 
@@ -26,8 +27,7 @@ _STRAY = bytes((0x00, 0x0D))
 _TAG_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Who sent a line: a person (`nick!user@host`) or a server (its name stands in `nick`)."""
 
     nick: str
@@ -43,14 +43,13 @@ class Source:
 NOBODY = Source("")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One parsed line; `source` is NOBODY where the server left it out."""
 
     command: str
     params: tuple[str, ...] = ()
     source: Source = NOBODY
-    tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS, hash=False)
+    tags: Mapping[str, str] = NO_TAGS
 
     def param(self, index: int) -> str:
         """The parameter at `index`, or "" where the server sent fewer."""

@@ -5,6 +5,7 @@ RFC 2812 sections 3.2.4 (TOPIC) and 3.3 (PRIVMSG, NOTICE); CTCP ACTION.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from adapters.irc import formatting, ids, styles
 from adapters.irc.line import serialise, serialise_raw
@@ -30,8 +31,7 @@ class Limits:
 LINE_BYTES = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One line. target: a channel or a nick; empty for what was typed at the server's console."""
 
     key: Key

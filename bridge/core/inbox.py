@@ -399,7 +399,7 @@ class Intake:
                     pendings += item.deliveries
                 else:
                     event = remembered.event
-                    pendings += [replace(one, event=event) for one in item.deliveries]
+                    pendings += [one._replace(event=event) for one in item.deliveries]
                 for position in remembered.positions:
                     entry = Entry(position, item.event_id, event, item.author)
                     next(free).fill(entry)

@@ -12,8 +12,7 @@ DeliveryId = NewType("DeliveryId", int)
 """Made like an event id; the order of ids of one lane is the order of its deliveries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A delivery that waits for its outcome.
 
     event_id: the stored event it carries; None for a word that only this delivery carries (a
@@ -63,8 +62,7 @@ class Remembered(NamedTuple):
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """A delivery that has its outcome: the row goes, what follows from it is written.
 
     copies: (part, native id) of what now stands in the place, where the network gave ids.

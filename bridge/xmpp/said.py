@@ -3,8 +3,7 @@
 XEP-0308, XEP-0424, XEP-0428, XEP-0444, XEP-0461.
 """
 
-from dataclasses import dataclass
-from typing import Protocol, assert_never
+from typing import NamedTuple, Protocol, assert_never
 
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Said, Vote
 from bridge.api.ids import Identity
@@ -27,8 +26,7 @@ class Naming(Protocol):
         """The address of somebody who is answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class InChat:
+class InChat(NamedTuple):
     """Between an account and a contact, or an occupant of a room. XEP-0461 section 4.1: "the 'id'
     from" an origin-id "if present, or the value of the 'id' attribute".
     """

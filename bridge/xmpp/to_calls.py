@@ -6,7 +6,7 @@ What is said in hosted rooms does not come this way: rooms are shown their archi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.events import (
@@ -33,8 +33,7 @@ from bridge.xmpp.views import split
 STORE = stanza.element("store", HINTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One word for an account: the same stanza to each of its addresses.
 
     chat: the far one where it was said, if somebody said it to the account, or the one with who

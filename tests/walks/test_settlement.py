@@ -47,7 +47,7 @@ async def said(store: Store, body: str) -> Arrival:
     (carried,) = one.deliveries
     assert isinstance(one.event, Message)
     event = replace(one.event, back=replace(BACK, native=NativeId(body), room=True))
-    one = replace(one, event=event, deliveries=(replace(carried, event=event),))
+    one = replace(one, event=event, deliveries=(carried._replace(event=event),))
     await write(store, accept, [one], {})
     return one
 

@@ -3,9 +3,8 @@
 XEP-0308, XEP-0424, XEP-0425, XEP-0428, XEP-0444, XEP-0447, XEP-0461.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from bridge.api.events import (
     Edit,
@@ -26,8 +25,7 @@ from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.muc.occupants import author_id, nick
 
 
-@dataclass(frozen=True, slots=True)
-class InRoom:
+class InRoom(NamedTuple):
     """XEP-0461 section 3: by "the ID assigned to the stanza by the group chat itself"."""
 
     room: BareJid

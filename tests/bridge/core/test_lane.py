@@ -1,6 +1,6 @@
 """Random walks over the pure lane: first in first out, nothing lost, nothing told twice."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -221,7 +221,7 @@ def test_what_is_repeatable_is_made_again_with_the_same_part_when_the_wire_is_lo
 
 def test_a_part_that_has_its_copy_already_is_not_made_again() -> None:
     lane = Lane(4, True)
-    lane.accepted((replace(pending(1), parts=frozenset({0})),))
+    lane.accepted((pending(1)._replace(parts=frozenset({0})),))
     wish = lane.wish(0.0)
     assert isinstance(wish, Perform)
     lane.translated(wish.flight, 2)

@@ -59,7 +59,7 @@ def test_the_places_and_speakers_that_have_something_to_carry_are_known(url: str
             first, second, third = (written(store, "x") for _ in range(3))
             second = replace(
                 second,
-                deliveries=(replace(second.deliveries[0], place=OTHER_CHANNEL, speaker=relay),),
+                deliveries=(second.deliveries[0]._replace(place=OTHER_CHANNEL, speaker=relay),),
             )
 
             assert await read(store, lanes) == []
@@ -86,7 +86,7 @@ def test_settling_reflects_and_answers_and_ends_the_delivery(url: str) -> None:
                 2_000_000_000.0,
                 not_before=5.5,
             )
-            ending = replace(taken([sent])[0], answers=(answer,))
+            ending = taken([sent])[0]._replace(answers=(answer,))
 
             assert await write(store, settle, [ending]) == [(1,)]
 
@@ -141,7 +141,7 @@ def test_the_parts_that_have_a_copy_are_known_after_a_restart(url: str) -> None:
 
         async with opened(url) as store:
             assert await read(store, waiting, CHANNEL, OWN, START, 10) == [
-                replace(whole, parts=frozenset({0, 2}))
+                whole._replace(parts=frozenset({0, 2}))
             ]
 
     asyncio.run(walk())
@@ -152,7 +152,7 @@ def test_a_copy_that_comes_back_as_an_event_is_recognised(url: str) -> None:
         async with opened(url) as store:
             sent = written(store, "hello")
             await write(store, accept, [sent], {})
-            await write(store, settle, [replace(taken([sent])[0], copies=((0, NativeId("n9")),))])
+            await write(store, settle, [taken([sent])[0]._replace(copies=((0, NativeId("n9")),))])
 
             echo = Arrival(store.ids.event(), line("hello", "n9"), None, (ROOM,))
             assert [one.new for one in await write(store, accept, [echo], {})] == [False]

@@ -254,7 +254,7 @@ async def said_and_taken(store: Store) -> Arrival:
     said = written(store, "first")
     await write(store, accept, [said], {})
     [end] = taken([said])
-    await write(store, settle, [replace(end, copies=((0, NativeId("n1")),))])
+    await write(store, settle, [end._replace(copies=((0, NativeId("n1")),))])
     return said
 
 
@@ -376,7 +376,7 @@ def test_the_ids_of_a_message_are_not_known_while_it_is_carried(url: str) -> Non
             carried = await read(store, natives, CHANNEL, arrival.event_id)
             [end] = taken([arrival])
             copies = tuple((part, NativeId(f"n{part}")) for part in (0, 1))
-            await write(store, settle, [replace(end, copies=copies)])
+            await write(store, settle, [end._replace(copies=copies)])
             there = await read(store, natives, CHANNEL, arrival.event_id)
             elsewhere = await read(store, natives, OTHER_CHANNEL, arrival.event_id)
 
@@ -399,7 +399,7 @@ def test_a_retraction_from_the_room_counts_when_it_was_taken(url: str) -> None:
             before = [type(one.event) for one in await read(store, entries, ROOM, 0, 10)]
             assert isinstance(became.event, Retraction)
             row = written(store, "carries it").deliveries[0]
-            carried = replace(row, event=became.event, event_id=EventId(arrival.event_id))
+            carried = row._replace(event=became.event, event_id=EventId(arrival.event_id))
             carrying = replace(arrival, event_id=store.ids.event(), deliveries=(carried,))
             await write(store, accept, [carrying], {})
             end = Ending(
