@@ -101,6 +101,13 @@ class Acquaintance:
         if kept is None or not kept.is_met:
             self._meet(login, chat)
 
+    def have_met(self, chat: Place) -> bool:
+        """Whether it is known by now that a login's owner hears somebody: nearly all chats."""
+        if chat.login is None or self.is_blocked(chat):
+            return False
+        kept = self._books.loaded(chat.login).get(chat.native)
+        return kept is not None and kept.is_met
+
     async def hears(self, chat: Place) -> Verdict:
         """Whether a login's owner is to hear what somebody far says; then they have met."""
         login = chat.login

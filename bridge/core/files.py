@@ -15,12 +15,10 @@ def are_lacking(event: AnyEvent) -> bool:
 
     What has a link that anybody can follow is shown by that.
     """
-    if not isinstance(event, Message | Edit):
+    if not has_any(event):
         return False
-    content = event.content
-    if len(content) == 1 and isinstance(content[0], Text):
-        return False  # nearly all there is
-    return any(map(_lacks, content)) and event.place.network != XMPP
+    assert isinstance(event, Message | Edit)
+    return any(map(_lacks, event.content)) and event.place.network != XMPP
 
 
 def lacking(event: AnyEvent) -> list[File]:
@@ -35,7 +33,10 @@ def has_any(event: AnyEvent) -> bool:
     """Whether it has files at all."""
     if not isinstance(event, Message | Edit):
         return False
-    return any(isinstance(part, File) for part in event.content)
+    content = event.content
+    if len(content) == 1 and isinstance(content[0], Text):
+        return False  # nearly all there is
+    return any(isinstance(part, File) for part in content)
 
 
 def without_hosting(file: File) -> File:

@@ -260,11 +260,10 @@ class Outbox:
         try:
             if flight.calls is None:
                 capabilities = adapter.capabilities(carrier.place)
-                event: AnyEvent | None = flight.pending.event
-                if self._attaching.needs(flight.pending.event, carrier.place, capabilities):
-                    event = self._attached(carrier, flight)
-                if event is not None:
-                    event = await self._complete(carrier, flight, event, capabilities)
+                event = self._reduced(carrier, flight, capabilities)
+                original = None if event is None else _original(carrier.place, event)
+                if event is not None and original is not None:
+                    event = await self._complete(carrier, flight, event, original)
                 if event is None or flight.outcome is not None:
                     return  # it waits, or was given up meanwhile
                 self._translate(carrier, flight, event, capabilities)
@@ -294,18 +293,23 @@ class Outbox:
         else:
             lane.performed(flight, native)
 
-    async def _complete(
-        self, carrier: _Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities
+    def _reduced(
+        self, carrier: _Carrier, flight: Flight, capabilities: Capabilities
     ) -> AnyEvent | None:
-        """The event as the place can take it, with the ids that what it refers to has there; None
-        when it has to wait for those. Raises Refused where it cannot be carried without.
+        """The event as the place can take it; None while its files are not ready there."""
+        event: AnyEvent | None = flight.pending.event
+        if self._attaching.needs(flight.pending.event, carrier.place, capabilities):
+            event = self._attached(carrier, flight)
+        if event is None or carrier.place.network == XMPP:
+            return event
+        return reduce(event, capabilities)
+
+    async def _complete(
+        self, carrier: _Carrier, flight: Flight, event: AnyEvent, original: EventId
+    ) -> AnyEvent | None:
+        """The event with the ids that what it refers to has in the place; None when it has to wait
+        for those. Raises Refused where it cannot be carried without.
         """
-        if carrier.place.network == XMPP:
-            return event
-        event = reduce(event, capabilities)
-        original = referred(event)
-        if original is None:
-            return event
         natives = await self._table.natives(carrier.place, original)
         if natives is None:
             carrier.lane.failed(flight, self._now() + ORIGINAL_RETRY)
@@ -430,6 +434,11 @@ class Outbox:
         for flight in flights:
             self._by_key.pop(flight.key, None)
         self._settlement.told(flights, carrier.wire, carrier.hold)
+
+
+def _original(place: Place, event: AnyEvent) -> EventId | None:
+    """What must have its ids in the place before; clients on XMPP know messages by our own."""
+    return None if place.network == XMPP else referred(event)
 
 
 def _ring_out(bell: asyncio.Future[bool]) -> None:

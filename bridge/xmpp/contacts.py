@@ -153,7 +153,9 @@ class Contacts:
         logins = self._hosting.gateway.logins
         if target.login is None:
             raise Refused("unsupported", NO_CHATS)
-        login = logins.ensure(service.network, account, target.login, guest(account))
+        login = logins.find(service.network, account, target.login)
+        if login is None:
+            login = logins.ensure(service.network, account, target.login, guest(account))
         logins.start(login.id)
         logins.keep(login.id, chats=True)
         return login

@@ -102,8 +102,9 @@ def written(
     here: an address on the domain where people of the network live.
     """
     content = event.content
-    if len(content) == 1 and quotation == NO_QUOTATION and _has_no_look(content[0]):
-        text = _BEFORE[event.form] + event.text
+    first = content[0] if len(content) == 1 and quotation == NO_QUOTATION else None
+    if isinstance(first, Text) and not first.spans:
+        text = _BEFORE[event.form] + first.body
         if len(text) <= shortening.SHORT:
             return stanza.body(text) + styles.beside(text) + reply  # nearly all there is
     beside = previews.elements(content)
@@ -156,10 +157,6 @@ def _text(message: Element, body: str) -> tuple[Content, ...]:
         return ()
     place = geo.read(body) if body[:4].lower() == geo.SCHEME else None
     return (styles.read(message, body),) if place is None else (place,)
-
-
-def _has_no_look(part: Content) -> bool:
-    return isinstance(part, Text) and not part.spans
 
 
 def _is_plain(spans: Iterable[Span]) -> bool:

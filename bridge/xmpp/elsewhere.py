@@ -45,10 +45,10 @@ def posts(
     event = delivery.event
     if not isinstance(event, Said) or event.actor is None or event.place.network == XMPP:
         return None
-    account, contact = split(delivery.place)
-    if account is None or delivery.place.kind != "direct":
+    if delivery.place.kind != "direct" or not is_owners(event.place, event.actor):
         return None
-    if not is_owners(event.place, event.actor):
+    account, contact = split(delivery.place)
+    if account is None:
         return None
     # A carbon of our own is kept nowhere for who is offline; what a contact says is.
     is_kept = _copies(service) or not is_offline(service, account)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.content import File
@@ -75,8 +76,7 @@ class Face:
         return target.native
 
     def capabilities(self, place: Place) -> Capabilities:
-        hold = self._hosting.service_of(place).hold
-        return Capabilities(window=WINDOW, repeatable=True, hold=hold)
+        return _capabilities(self._hosting.service_of(place).hold)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
         return self._hosting.service_of(place).wire
@@ -97,10 +97,11 @@ class Face:
 
     async def perform(self, call: Post) -> NativeId | None:
         service = self.services[Domain(call.domain)]
-        if call.chat is not None:
+        chat, have_met = call.chat, self._hosting.gateway.acquaintance.have_met
+        if chat is not None and not have_met(chat):
             if not service.component.is_up:
                 raise TryLater(DOWN)  # a stranger's name could not be told either
-            if not await self._is_heard(call, call.chat):
+            if not await self._is_heard(call, chat):
                 return None
         try:
             for one in call.stanzas:
@@ -308,3 +309,9 @@ class Face:
             await service.component.ping(service.local_domain)
         except TimeoutError as error:
             raise TryLater("The XMPP server did not answer.") from error
+
+
+@cache  # there is one value for each server that we are attached to
+def _capabilities(hold: float) -> Capabilities:
+    """hold: seconds that the XMPP server may take to keep what it has taken."""
+    return Capabilities(window=WINDOW, repeatable=True, hold=hold)

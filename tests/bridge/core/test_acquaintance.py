@@ -84,6 +84,19 @@ def test_whoever_was_heard_has_been_met(tmp_path: Path) -> None:
     play(Rules(), scene, tmp_path)
 
 
+def test_who_was_met_needs_no_second_look_unless_he_is_blocked(tmp_path: Path) -> None:
+    async def scene(s: Scene) -> None:
+        bob = chat("bob")
+        before = s.acquaintance.have_met(bob)
+        await s.acquaintance.hears(bob)
+        behind = s.acquaintance.have_met(bob)
+        s.acquaintance.block(bob, True)
+
+        assert (before, behind, s.acquaintance.have_met(bob)) == (False, True, False)
+
+    play(Rules(), scene, tmp_path)
+
+
 def test_where_only_contacts_may_begin_strangers_are_told_of(tmp_path: Path) -> None:
     async def scene(s: Scene) -> None:
         verdicts = [await s.acquaintance.hears(chat("bob")) for _ in range(2)]
