@@ -16,6 +16,8 @@ MAX_TITLE: Final = 300
 MAX_DESCRIPTION: Final = 1000
 MAX_URL: Final = 2000
 
+_PAGES: Final = ("http://", "https://")
+
 
 def elements(content: Iterable[Content]) -> str:
     """For each link its metadata, as children of a message."""
@@ -36,7 +38,8 @@ def element(preview: Preview) -> str:
 
 def _says_something(preview: Preview) -> bool:
     is_told = preview.title.strip() or preview.description.strip()
-    return bool(is_told) and 0 < len(preview.url) <= MAX_URL
+    is_page = preview.url[:8].lower().startswith(_PAGES)
+    return bool(is_told) and is_page and len(preview.url) <= MAX_URL
 
 
 def _told(name: str, value: str, most: int) -> str:

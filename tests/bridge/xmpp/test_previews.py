@@ -47,3 +47,12 @@ def test_previews_are_bounded() -> None:
     assert {len(text) for _, _, children in told for tag, text in children if "title" in tag} == {
         300
     }
+
+
+def test_only_links_to_pages_are_told_of() -> None:
+    """Clients make them something to click on."""
+    links = ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://x.example")
+
+    assert [about for _, about, _ in read(*(Preview(url=url, title="X") for url in links))] == [
+        "http://x.example"
+    ]
