@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from typing import Any, Final, Literal
 
 from bridge.api.errors import Refused
@@ -63,14 +63,21 @@ class Acquaintance:
         self._in, self._out = Tally(), Tally()
         self._refusals = Refusals()
 
-    def restore(self, blocked: Iterable[tuple[LoginId, str]]) -> None:
-        """Who was blocked before a restart."""
-        for login, native in blocked:
+    def restore(self, blocked: Iterable[tuple[LoginId, str, bool]]) -> None:
+        """Who was blocked before a restart, and whether by a list."""
+        for login, native, by_list in blocked:
             self._blocked.setdefault(login, set()).add(native)
+            if by_list:
+                self._by_list.add((login, native))
 
     def is_blocked(self, chat: Place) -> bool:
         """Whether the owner of its login wishes to hear nothing of somebody."""
         return chat.login is not None and chat.native in self._blocked.get(chat.login, ())
+
+    @property
+    def by_list(self) -> Collection[tuple[LoginId, str]]:
+        """Who is blocked because a server says so, by whose login."""
+        return self._by_list
 
     def block(self, chat: Place, is_blocked: bool, *, by_list: bool = False) -> None:
         """He wishes so from now on, or does no longer. by_list: his server says so.
@@ -84,12 +91,12 @@ class Acquaintance:
         if is_blocked and not was_blocked and len(blocked) >= MOST_BLOCKED:
             raise Refused("overload", TOO_MANY_BLOCKED.format(MOST_BLOCKED))
         (blocked.add if is_blocked else blocked.discard)(native)
-        if is_blocked and by_list:
-            self._by_list.add((login, native))
-        else:
-            self._by_list.discard((login, native))
+        whom, is_listed = (login, native), is_blocked and by_list
+        was_listed = whom in self._by_list
+        (self._by_list.add if is_listed else self._by_list.discard)(whom)
+        if (is_blocked, is_listed) != (was_blocked, was_listed):
+            self._books.block(login, native, is_blocked, by_list=is_listed)
         if is_blocked != was_blocked:
-            self._books.block(login, native, is_blocked)
             self._on_block(chat, is_blocked)
 
     def met(self, chat: Place) -> None:

@@ -29,7 +29,7 @@ class Books:
         self._changed: dict[tuple[LoginId, str], Kept] = {}
         self._estranged: set[LoginId] = set()
         self._met: set[tuple[LoginId, str]] = set()
-        self._blocked: dict[tuple[LoginId, str], bool] = {}
+        self._blocked: dict[tuple[LoginId, str], tuple[bool, bool]] = {}
         self._unseen: dict[LoginId, int] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -71,13 +71,17 @@ class Books:
         self._met.add((login, native))
         self._soon(login)
 
-    def block(self, login: LoginId, native: str, is_blocked: bool) -> None:
-        """The login's owner wishes to hear nothing of somebody, or does again."""
+    def block(
+        self, login: LoginId, native: str, is_blocked: bool, *, by_list: bool = False
+    ) -> None:
+        """The login's owner wishes to hear nothing of somebody, or does again. by_list: his server
+        says so.
+        """
         book = self._books.get(login)
         if book is not None:
             kept = book.get(native) or Kept(native=native)
             book[native] = replace(kept, is_blocked=is_blocked)
-        self._blocked[login, native] = is_blocked
+        self._blocked[login, native] = is_blocked, by_list
         self._soon(login)
 
     def drop(self, login: LoginId, kept: Kept) -> None:
@@ -102,8 +106,9 @@ class Books:
             self._write(partial(contacts.keep, changes=rows))
         if met:
             self._write(partial(contacts.meet, met=met))
-        for (login, native), is_blocked in blocked.items():
-            self._write(partial(contacts.block, login=login, native=native, is_blocked=is_blocked))
+        for (login, native), (is_blocked, by_list) in blocked.items():
+            block = partial(contacts.block, login=login, native=native)
+            self._write(partial(block, is_blocked=is_blocked, by_list=by_list))
         for login in estranged:
             self._write(partial(contacts.forget_strangers, login=login))
 

@@ -55,10 +55,14 @@ def meet(connection: Connection, met: Iterable[tuple[LoginId, str]]) -> None:
     insert(connection, _contacts, rows, replacing=("is_met",))
 
 
-def block(connection: Connection, login: LoginId, native: str, is_blocked: bool) -> None:
-    """The login's owner wishes to hear nothing of him, or does again; all else stays."""
-    row = _row(login, Kept(native=native, is_blocked=is_blocked))
-    insert(connection, _contacts, [row], replacing=("is_blocked",))
+def block(
+    connection: Connection, login: LoginId, native: str, is_blocked: bool, *, by_list: bool = False
+) -> None:
+    """The login's owner wishes to hear nothing of him, or does again; all else stays. by_list: his
+    server says so.
+    """
+    row = _row(login, Kept(native=native, is_blocked=is_blocked), by_list=by_list)
+    insert(connection, _contacts, [row], replacing=("is_blocked", "is_by_list"))
 
 
 def forget_strangers(connection: Connection, login: LoginId) -> None:
@@ -79,14 +83,14 @@ def listing(connection: Connection) -> set[LoginId]:
     return {LoginId(row.login) for row in rows}
 
 
-def blocked(connection: Connection) -> list[tuple[LoginId, str]]:
-    """All who are blocked, by whose owner."""
-    columns = select(_contacts.c.login, _contacts.c.native)
+def blocked(connection: Connection) -> list[tuple[LoginId, str, bool]]:
+    """All who are blocked, by whose owner, and whether by the list of his server."""
+    columns = select(_contacts.c.login, _contacts.c.native, _contacts.c.is_by_list)
     rows = connection.execute(columns.where(_contacts.c.is_blocked))
-    return [(LoginId(row.login), row.native) for row in rows]
+    return [(LoginId(row.login), row.native, row.is_by_list) for row in rows]
 
 
-def _row(login: LoginId, one: Kept) -> tuple[Any, ...]:
+def _row(login: LoginId, one: Kept, *, by_list: bool = False) -> tuple[Any, ...]:
     return (
         login,
         clean(one.native),
@@ -97,6 +101,7 @@ def _row(login: LoginId, one: Kept) -> tuple[Any, ...]:
         one.is_watched,
         one.is_met,
         one.is_blocked,
+        by_list,
     )
 
 

@@ -211,6 +211,8 @@ contacts = Table(
     # One of the two has written to the other.
     Column("is_met", Boolean, nullable=False),
     Column("is_blocked", Boolean, nullable=False),
+    # That is so by the list of the account's server, which says when it is no longer.
+    Column("is_by_list", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -43,7 +43,6 @@ class Blocks:
         self._hosting = hosting
         self._telling = telling
         self._read_at: OrderedDict[Account, float] = OrderedDict()
-        self._listed: dict[Account, frozenset[Place]] = {}
 
     def changed(self, chat: Place, is_blocked: bool) -> None:
         """Somebody is blocked, or is no longer: his owner sees so, the network is told."""
@@ -59,7 +58,7 @@ class Blocks:
         self._read_at.pop(key, None)
         self._read_at[key] = now
         if len(self._read_at) > REMEMBERED:
-            self._listed.pop(self._read_at.popitem(last=False)[0], None)
+            self._read_at.popitem(last=False)
         self._hosting.gateway.spawn(self._read(service, account))
 
     async def _read(self, service: Service, account: BareJid) -> None:
@@ -72,8 +71,7 @@ class Blocks:
         items = (item.get("jid", "") for item in answer.iterfind(_ITEM_PATH))
         chats = (self._chat(service, account, written) for written in items)
         listed = frozenset(chat for chat in chats if chat is not None)
-        was = self._listed.get((service.domain, account), frozenset())
-        self._listed[service.domain, account] = listed
+        was = self._listed(service, account)
         acquaintance = self._hosting.gateway.acquaintance
         for chat in was - listed:
             acquaintance.block(chat, False)
@@ -82,6 +80,16 @@ class Blocks:
                 acquaintance.block(chat, True, by_list=True)
         except Refused:
             log.info("%s: an account blocks more people than can be remembered", service.domain)
+
+    def _listed(self, service: Service, account: BareJid) -> frozenset[Place]:
+        """Whom the account's list had when it was read last, be that before a restart."""
+        gateway, owned = self._hosting.gateway, (service.network, account)
+        theirs = ((gateway.logins.get(id_), native) for id_, native in gateway.acquaintance.by_list)
+        return frozenset(
+            Place(service.network, "direct", native, login.id)
+            for login, native in theirs
+            if login is not None and (login.network, login.account) == owned
+        )
 
     def _chat(self, service: Service, account: BareJid, written: str) -> Place | None:
         """The far chat with somebody of ours who is on a list; None: it is nobody of ours."""

@@ -209,7 +209,7 @@ def test_who_is_blocked_is_not_heard_and_not_written_to(tmp_path: Path) -> None:
         blocked = await s.store.read(contacts.blocked)
         s.acquaintance.block(chat("bob"), False)
 
-        assert (verdict, blocked) == ("blocked", [(LOGIN, "bob%irc.fake")])
+        assert (verdict, blocked) == ("blocked", [(LOGIN, "bob%irc.fake", False)])
         assert s.blocks == [("bob%irc.fake", True), ("bob%irc.fake", False)]
         assert kept == {"bob%irc.fake": Kept(native="bob%irc.fake", is_blocked=True)}
         assert await s.acquaintance.hears(chat("bob")) == "heard"
@@ -223,6 +223,8 @@ def test_who_is_blocked_by_a_list_is_not_when_he_is_written_to(tmp_path: Path) -
         s.acquaintance.block(chat("bob"), True, by_list=True)
         s.acquaintance.block(chat("bob"), True, by_list=True)
         assert await s.acquaintance.hears(chat("bob")) == "blocked"
+        await s.kept()
+        assert await s.store.read(contacts.blocked) == [(LOGIN, "bob%irc.fake", True)]
         s.acquaintance.speaks(chat("bob"))
         assert await s.acquaintance.hears(chat("bob")) == "heard"
         assert s.blocks == [("bob%irc.fake", True), ("bob%irc.fake", False)]
@@ -232,9 +234,20 @@ def test_who_is_blocked_by_a_list_is_not_when_he_is_written_to(tmp_path: Path) -
 
 def test_who_was_blocked_before_a_restart_is(tmp_path: Path) -> None:
     async def scene(s: Scene) -> None:
-        s.acquaintance.restore([(LOGIN, "bob%irc.fake")])
+        s.acquaintance.restore([(LOGIN, "bob%irc.fake", False)])
         assert await s.acquaintance.hears(chat("bob")) == "blocked"
         assert not s.acquaintance.is_blocked(chat("ann"))
+
+    play(Rules(), scene, tmp_path)
+
+
+def test_who_was_blocked_by_a_list_before_a_restart_may_be_written_to(tmp_path: Path) -> None:
+    """His server had not let it pass else."""
+
+    async def scene(s: Scene) -> None:
+        s.acquaintance.restore([(LOGIN, "bob%irc.fake", True)])
+        s.acquaintance.speaks(chat("bob"))
+        assert await s.acquaintance.hears(chat("bob")) == "heard"
 
     play(Rules(), scene, tmp_path)
 

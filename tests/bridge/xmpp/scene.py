@@ -141,7 +141,9 @@ class NoBooks:
 
     def meet(self, login: LoginId, native: str) -> None: ...
 
-    def block(self, login: LoginId, native: str, is_blocked: bool) -> None: ...
+    def block(
+        self, login: LoginId, native: str, is_blocked: bool, *, by_list: bool = False
+    ) -> None: ...
 
 
 @dataclass

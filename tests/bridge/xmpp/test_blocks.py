@@ -50,8 +50,13 @@ class Server:
         )
 
 
-def play(server: Server, permissions: Permissions = READ, *, times: int = 1) -> list[bool]:
-    """Whether Bob is blocked, each time that a client of alice's has come."""
+def play(
+    server: Server, permissions: Permissions = READ, *, times: int = 1, by_list: bool | None = None
+) -> list[bool]:
+    """Whether Bob is blocked, each time that a client of alice's has come.
+
+    by_list: he was before a restart, and whether by the list.
+    """
 
     async def main() -> list[bool]:
         scene = Scene()
@@ -60,6 +65,8 @@ def play(server: Server, permissions: Permissions = READ, *, times: int = 1) -> 
         bob = Place(IRC, "direct", "bob%irc.fake", scene.login().id)
         known, seen = Blocks(scene.hosting, Telling(scene.hosting)), []
         acquaintance = scene.hosting.gateway.acquaintance
+        if by_list is not None and bob.login is not None:
+            acquaintance.restore([(bob.login, bob.native, by_list)])
         for _ in range(times):
             async with asyncio.TaskGroup() as tasks:
                 scene.hosting.gateway.spawn = tasks.create_task
@@ -84,6 +91,14 @@ def test_who_is_listed_no_longer_is_blocked_no_longer(monkeypatch: pytest.Monkey
     monkeypatch.setattr(blocks, "AGAIN_AFTER", 0.0)
 
     assert play(Server((BOB,), None, ()), times=3) == [True, True, False]
+
+
+def test_who_was_unblocked_while_the_gateway_was_away_is_heard_again() -> None:
+    assert play(Server(()), by_list=True) == [False]
+
+
+def test_who_was_blocked_by_command_stays_so_whatever_the_list_says() -> None:
+    assert play(Server(()), by_list=False) == [True]
 
 
 def test_a_list_is_not_read_over_and_over() -> None:

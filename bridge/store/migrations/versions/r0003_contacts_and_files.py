@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("is_watched", sa.Boolean(), nullable=False),
         sa.Column("is_met", sa.Boolean(), nullable=False),
         sa.Column("is_blocked", sa.Boolean(), nullable=False),
+        sa.Column("is_by_list", sa.Boolean(), nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
