@@ -231,9 +231,10 @@ class Outbox:
             await self._carry(carrier)
         except Exception:
             log.exception("a lane failed by a fault and is made anew")
-            del self._carriers[carrier.place, carrier.speaker]
             self._by_key = {key: c for key, c in self._by_key.items() if c is not carrier}
+            # Until then it keeps its place: another one would begin behind what is in the table.
             await asyncio.sleep(RETRY)
+            del self._carriers[carrier.place, carrier.speaker]
             self.restore((LaneStart(carrier.place, carrier.speaker),))
 
     async def _carry(self, carrier: _Carrier) -> None:

@@ -1,8 +1,10 @@
-"""What the outbox does while it waits for the message that a delivery refers to."""
+"""What the outbox does while lanes wait, and when they cannot go on."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import pytest
 
 from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker, Texts
 from bridge.api.content import Text
@@ -120,6 +122,46 @@ def test_what_waits_for_a_domain_that_is_no_more_waits_alone() -> None:
         return len(tasks)
 
     assert asyncio.run(walk()) == 1
+
+
+class Broken(Ledger):
+    """At first it cannot be read, because of a fault; then something more is accepted."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.read: list[DeliveryId] = []
+        self.is_read = asyncio.Event()
+        self._then = then
+
+    async def waiting(
+        self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
+    ) -> Sequence[Pending]:
+        self.read.append(after)
+        if len(self.read) == 1:
+            asyncio.get_running_loop().call_soon(self._then)
+            raise ValueError("a row that nobody understands")
+        self.is_read.set()
+        return ()
+
+
+def test_a_lane_made_anew_forgets_nothing_that_waited_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is accepted in between stands behind it in the table."""
+    monkeypatch.setattr("bridge.core.outbox.RETRY", 0.01)
+
+    async def walk() -> list[DeliveryId]:
+        tasks: list[asyncio.Task[None]] = []
+        ledger = Broken(lambda: lanes.accepted([edit()]))
+        lanes = opened(Far(), ledger, tasks)
+        lanes.restore([LaneStart(ROOM, Speaker(LOGIN))])
+        await ledger.is_read.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return ledger.read
+
+    assert asyncio.run(walk()) == [0, 0]
 
 
 def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> None:
