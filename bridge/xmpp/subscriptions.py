@@ -8,38 +8,33 @@ networks are not told of accounts' presence.
 """
 
 import logging
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
 from bridge.api.asked import Following
-from bridge.api.errors import GatewayError, Refused
+from bridge.api.errors import Refused
 from bridge.core import rosters
-from bridge.core.asking import asked
 from bridge.core.contacts import MOST
 from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, contact_presence, stanza
+from bridge.xmpp import addressing, contact_presence, removals, stanza
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.guests import guest
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.own_presence import OwnPresence
+from bridge.xmpp.removals import Removals
 from bridge.xmpp.rosters import Rosters
 from bridge.xmpp.service import Service
 from bridge.xmpp.telling import Telling, owner
 
 log = logging.getLogger(__name__)
 
-ASKED_WITHIN: Final = 25.0
-"""Seconds for the network to take somebody into a contact list."""
-
 NOT_ADDED: Final = "{} could not be added: {}"
-NOT_REMOVED: Final = "{} is still in your contact list on the network: {}"
 OTHER_ADDRESS: Final = "The address of this person is {}: please add that."
-UNREACHABLE: Final = "The network cannot be reached now."
 
 
 class Subscriptions:
@@ -50,6 +45,7 @@ class Subscriptions:
         self._telling = telling
         self._rosters = rosters_
         self._own = own
+        self._removals = Removals(hosting)
 
     def presence(
         self, service: Service, target: Target | None, kind: str, presence: Element
@@ -148,6 +144,7 @@ class Subscriptions:
         It is remembered first that his entry here is there by its owner.
         """
         gateway = self._hosting.gateway
+        self._removals.take_back(login.id, target.native)
         contact = gateway.contacts.of(login.id).get(target.native)
         if contact is not None and contact.is_listed:
             return True
@@ -156,7 +153,7 @@ class Subscriptions:
         gateway.logins.start(login.id)
         gateway.logins.keep(login.id, chats=True)
         try:
-            await _asked(adapter.follow(login.id, target.native))
+            await removals.ask(adapter.follow(login.id, target.native))
         except Refused as refused:
             gateway.books.drop(login.id, kept)
             if refused.reason == "unsupported":
@@ -178,12 +175,7 @@ class Subscriptions:
         contact = gateway.contacts.of(login.id).get(target.native)
         if contact is None or not contact.is_listed or not isinstance(service.adapter, Following):
             return
-        try:
-            await _asked(service.adapter.unfollow(login.id, target.native))
-        except Refused as refused:
-            if refused.reason != "unsupported":
-                words = NOT_REMOVED.format(name_of(service, target), refused.text)
-                self._say(service, account, words)
+        self._removals.add(service, login, target)
 
     async def _probed(
         self, service: Service, target: Target, sender: Jid, address: BareJid
@@ -248,13 +240,3 @@ class Subscriptions:
     def _say(self, service: Service, account: BareJid, words: str) -> None:
         """From the gateway, which is not whom this is about."""
         service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
-
-
-async def _asked(question: Awaitable[None]) -> None:
-    """Wait for the network. Raises Refused, whatever goes wrong."""
-    try:
-        await asked(question, ASKED_WITHIN)
-    except Refused:
-        raise
-    except GatewayError as error:
-        raise Refused("offline", UNREACHABLE) from error

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bridge.xmpp import removals
 from tests.scenes.cast import Cast
 from tests.scenes.contacts.listed import (
     LISTS,
@@ -184,6 +185,50 @@ def test_who_is_removed_here_is_removed_far_away_and_stays_so(
             await alice.reads_to(of(carol, "subscribe"))
 
     stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+@either
+def test_who_loses_his_account_keeps_the_far_list(stage: Stage, privileged: bool) -> None:
+    """Ours: a server that deletes an account removes its contacts as if the owner had done it; so
+    many at once are not removed far away.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        people = [cast.contact(f"p{number:02}") for number in range(removals.MOST + 1)]
+        for number in range(len(people)):
+            cast.far.befriend(native(f"p{number:02}"), login)
+        for jid in people:
+            alice.sends(f"<presence to='{jid}' type='unsubscribe'/>")
+        await alice.reads_to(f"/message[body='{removals.TOO_MANY}']")
+
+        assert len(cast.far.friends(login)) == len(people)
+
+    stage.play(scene, manner=LISTS, privileged=privileged)
+
+
+def test_who_is_added_again_at_once_is_not_removed(stage: Stage) -> None:
+    """Ours: some clients move somebody by removing and adding him."""
+
+    async def scene(cast: Cast) -> None:
+        alice, carol = await cast.client("alice"), cast.contact("carol")
+        await roster(alice)
+        login = await has_login(cast, alice)
+        for person in (CAROL, DAVE):
+            cast.far.befriend(person, login)
+            await sees(cast, alice, cast.contact(person.partition("%")[0]))
+        alice.sends(f"<presence to='{cast.contact('dave')}' type='unsubscribe'/>")
+        alice.sends(f"<presence to='{carol}' type='unsubscribe'/>")
+        await alice.reads_to(away(carol))
+        alice.sends(f"<presence to='{carol}' type='subscribe'/>")
+        await alice.reads_to(of(carol, "subscribed"))
+        await cast.far.until(lambda: DAVE not in cast.far.friends(login))
+
+        assert cast.far.friends(login) == (CAROL,)
+
+    stage.play(scene, manner=LISTS)
 
 
 def test_without_privileges_few_ask_to_be_let_in_at_once(stage: Stage) -> None:
