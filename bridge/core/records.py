@@ -86,6 +86,11 @@ class Records:
         """What is meant in a place, with its ids there; None when it is not there."""
         return await self._store.read(partial(references.reference, place=place, ref=ref))
 
+    async def read_up_to(self, place: Place, far: Place, refs: Sequence[Ref]) -> Ref | None:
+        """The newest of the messages that were read in a place, with its ids far away."""
+        newest = partial(references.read_up_to, place=place, far=far, refs=refs)
+        return await self._store.read(newest)
+
     async def message(self, place: Place, ref: Ref) -> Ref | None:
         """The message that is meant, if it was said or is shown in a place, and not taken back."""
         return await self._store.read(partial(references.find, place=place, ref=ref, author=None))

@@ -136,6 +136,22 @@ def reference(connection: Connection, place: Place, ref: events.Ref) -> events.R
     return replace(found, native=ids[0] if ids else found.native, natives=ids)
 
 
+def read_up_to(
+    connection: Connection, place: Place, far: Place, refs: Sequence[events.Ref]
+) -> events.Ref | None:
+    """The newest of these messages, with its ids far away; whoever read an edit read what it edits.
+
+    place: on XMPP; far: what it shows. What was taken back was read all the same.
+    """
+    rows = (_first_version(connection, place, ref, None, far) for ref in refs)
+    kinds = (codec.MESSAGE, codec.TOMBSTONE)
+    events_ = [row.event_id for row in rows if row is not None and row.event_kind in kinds]
+    if not events_:
+        return None
+    newest = EventId(max(events_))
+    return events.Ref(event=newest, natives=natives(connection, far, newest) or ())
+
+
 def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) -> None:
     """Forget what was said; in the archive a tombstone stands for it.
 

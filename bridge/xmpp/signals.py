@@ -6,7 +6,8 @@ who hear of it something, so of each kind one account tells a far place a few in
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -32,6 +33,9 @@ APART: Final = 1.0
 
 REMEMBERED: Final = 10_000
 """Accounts in places of which it is known what they told last."""
+
+PENDING: Final = 8
+"""Marks among which the newest is looked for; of edits what they edit is meant, which is older."""
 
 BUSY: Final = 2**16
 """Bytes waiting for the XMPP server, past which there are more important things to tell it."""
@@ -63,13 +67,13 @@ class Spot:
 @dataclass(slots=True)
 class _Told:
     """What an account told a place. typing_at: Unix time in seconds, 0 when it does not write;
-    pace: of that; read: the newest message told of; wanted: to be told.
+    pace: of that; read: the newest message told of; wanted: what was read meanwhile.
     """
 
     typing_at: float = 0.0
     pace: Bucket = field(default_factory=lambda: Bucket(AT_ONCE, APART))
     read: int = 0
-    wanted: Ref | None = None
+    wanted: deque[Ref] = field(default_factory=lambda: deque(maxlen=PENDING))
     is_telling: bool = False
 
 
@@ -93,7 +97,7 @@ class Outgoing:
             self._tell_typing(spot, is_typing)
         ref = _displayed(told, message)
         if ref is not None:
-            told.wanted = ref
+            told.wanted.append(ref)
             if not told.is_telling:
                 told.is_telling = True
                 self._gateway.spawn(self._read(spot, told))
@@ -118,37 +122,40 @@ class Outgoing:
     async def _read(self, spot: Spot, told: _Told) -> None:
         """Tell the newest, one after another: what is passed over was read as well."""
         try:
-            while told.wanted is not None:
-                ref, told.wanted = told.wanted, None
-                if spot.show is not None:
-                    spot.show(signs.marker(references.kept_id(ref)))
-                await self._tell_read(spot, ref)
+            while told.wanted:
+                refs = tuple(told.wanted)
+                told.wanted.clear()
+                await self._tell_newest(spot, told, refs)
                 await asyncio.sleep(APART)
         finally:
             told.is_telling = False
 
-    async def _tell_read(self, spot: Spot, ref: Ref) -> None:
+    async def _tell_newest(self, spot: Spot, told: _Told, refs: Sequence[Ref]) -> None:
+        """XEP-0333 section 5: markers "only move forward"."""
         adapter, far = spot.adapter, spot.far
-        if not adapter.capabilities(far).texts.reads or not isinstance(adapter, Signals):
+        hears = adapter.capabilities(far).texts.reads and isinstance(adapter, Signals)
+        found = await self._found(spot, refs) if hears or spot.show is not None else None
+        if found is None or found.event is None or found.event <= told.read:
             return
-        found = await self._reference(far, ref)
-        if found is not None and found.natives:
+        told.read = found.event
+        if spot.show is not None:
+            spot.show(signs.marker(references.kept_id(found)))
+        if hears and found.natives and isinstance(adapter, Signals):
             await _dropped_if_refused(adapter.read(far, spot.speaker, found))
 
-    async def _reference(self, far: Place, ref: Ref) -> Ref | None:
+    async def _found(self, spot: Spot, refs: Sequence[Ref]) -> Ref | None:
         try:
-            return await self._gateway.records.reference(far, ref)
+            return await self._gateway.records.read_up_to(spot.place, spot.far, refs)
         except GatewayError:
             return None
 
 
 def _displayed(told: _Told, message: Element) -> Ref | None:
-    """The message up to which was read now; XEP-0333 section 5: they "only move forward"."""
+    """What was read now; None: nothing, or what is surely older than what was told of."""
     ref = signs.read_up_to(message)
-    if ref is None or ref.event is None or ref.event <= told.read:
+    if ref is None or ref in told.wanted:
         return None
-    told.read = ref.event
-    return ref
+    return None if ref.event is not None and ref.event <= told.read else ref
 
 
 def _typing(told: _Told, message: Element, now: float) -> bool | None:

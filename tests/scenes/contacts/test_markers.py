@@ -3,9 +3,10 @@
 import asyncio
 
 from bridge.testing.manner import Manner
+from bridge.testing.rooms import Said
 from tests.scenes.cast import Cast
 from tests.scenes.chats import INFO, MARKABLE, REQUEST, Chat, begun, to
-from tests.scenes.messages import shown_id
+from tests.scenes.messages import replace, shown_id
 from tests.scenes.paths import feature
 from tests.scenes.stage import Stage
 
@@ -21,6 +22,11 @@ def displayed(chat: Chat, id_: str) -> str:
 
 def read(id_: str) -> str:
     return f"<displayed xmlns='{MARKERS}' id='{id_}'/>"
+
+
+async def until_read(cast: Cast, chat: Chat, said: Said) -> None:
+    mark = {chat.name: said.native}
+    await cast.far.until(lambda: cast.far.read_in(chat.native) == mark)
 
 
 def test_what_was_read_far_away_is_marked(stage: Stage) -> None:
@@ -96,6 +102,32 @@ def test_the_network_hears_how_far_was_read(stage: Stage) -> None:
         alice.sends(to(chat.carol, read(shown[0]), "d2"))
         await alice.receives_nothing()
         assert cast.far.read_in(chat.native) == {chat.name: said[1].native}
+
+    stage.play(scene)
+
+
+def test_who_has_seen_an_edit_has_read_what_it_edits(stage: Stage) -> None:
+    """XEP-0308 section 3 has an id for each correction; some clients mark by the newest one, others
+    by that of the first version.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        chat = await begun(cast, alice)
+
+        for words, named in (("tea", "cocoa"), ("milk", "cream")):
+            said = chat.says(words)
+            await alice.receives(chat.message(words))
+            cast.far.edit(chat.native, "carol", said, named)
+            edit = shown_id(await alice.receives(chat.message(named)))
+            alice.sends(to(chat.carol, read(edit), f"d{edit}"))
+            await until_read(cast, chat, said)
+
+        alice.writes(chat.carol, "one", id="m1")
+        alice.writes(chat.carol, "two", REQUEST + replace("m1"), id="m2")
+        await alice.receives("/message/receipts:received[@id='m2']")
+        alice.sends(to(chat.carol, read("m2"), "d2"))
+        await until_read(cast, chat, chat.said[-1])
 
     stage.play(scene)
 

@@ -128,6 +128,27 @@ def test_a_client_is_seen_to_have_read(stage: Stage) -> None:
     stage.play(scene)
 
 
+def test_who_has_seen_an_edit_has_read_what_it_edits(stage: Stage) -> None:
+    """XEP-0333 section 4.2 has markers copy an id of "the message it refers to"; some clients mark
+    by the newest version's.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        room.says("carol", "one")
+        await alice.receives(said(room, "carol", "one"))
+        [one] = cast.far.said(room.native)
+        cast.far.edit(room.native, "carol", one, "two")
+        edit = kept_id(await alice.receives(said(room, "carol", "two")))
+        alice.sends(groupchat(room, f"<displayed xmlns='{MARKERS}' id='{edit}'/>", "d1"))
+        await cast.far.until(lambda: cast.far.read_in(room.native) == {"alice": one.native})
+
+    stage.play(scene)
+
+
 def test_where_nobody_is_told_nothing_is_announced(stage: Stage) -> None:
     """XEP-0333 section 3: an entity that supports markers "MUST report that"; this one does not."""
 

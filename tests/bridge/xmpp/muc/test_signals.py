@@ -1,8 +1,8 @@
 """Who writes, and how far was read: how often a network is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -47,10 +47,13 @@ class Told(FarNetwork):
 
 
 class Known:
-    """Every message is there, by the native id `n` and its number."""
+    """Every message is there, by the native id `n` and its number; 30 is an edit of 22."""
 
-    async def reference(self, place: Place, ref: Ref) -> Ref | None:
-        return replace(ref, natives=(NativeId(f"n{ref.event}"),))
+    async def read_up_to(self, place: Place, far: Place, refs: Sequence[Ref]) -> Ref | None:
+        ids = [22 if ref.event == 30 else ref.event for ref in refs if ref.event is not None]
+        if not ids:
+            return None
+        return Ref(event=EventId(max(ids)), natives=(NativeId(f"n{max(ids)}"),))
 
 
 class Play:
@@ -103,6 +106,7 @@ class Hall(RankedScene):
         super().__init__()
         self.left: list[str] = []
         self.service.component = cast("Any", self)
+        cast("Any", self.hosting.gateway).records = Known()
         self.hall_room = self.hall(CLIENT, DAN)
         self.resident(self.hall_room, CLIENT, "Alice", **traits)
         self.resident(self.hall_room, DAN, "Dan")
@@ -219,21 +223,40 @@ def test_only_the_newest_of_many_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         scene.heard(displayed(20), 1000.0)
         scene.heard(displayed(21), 1000.0)
 
-    read = [(ref.event, ref.natives) for _, _, ref in played(play).far.reads]
-    assert read == [(EventId(20), (NativeId("n20"),)), (EventId(21), (NativeId("n21"),))]
+    assert read(played(play)) == [20, 21]
+
+
+def test_an_edit_is_not_newer_than_what_it_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may come behind messages that came behind what it edits."""
+    monkeypatch.setattr(signals, "APART", 0.0)  # nobody waits for the real one
+
+    async def play(scene: Play) -> None:
+        for events in ((30,), (25, 30), (26, 30)):
+            for event in events:
+                scene.heard(displayed(event), 1000.0)
+            await scene.done()
+
+    assert read(played(play)) == [22, 25, 26]
+
+
+def read(scene: Play) -> list[int]:
+    """What the network was told was read."""
+    for _, _, ref in scene.far.reads:
+        assert ref.natives == (NativeId(f"n{ref.event}"),)
+    return [ref.event or 0 for _, _, ref in scene.far.reads]
 
 
 def test_what_was_never_there_is_not_told() -> None:
     class Empty:
-        async def reference(self, place: Place, ref: Ref) -> Ref | None:
-            return ref if ref.event == 5 else None
+        async def read_up_to(self, place: Place, far: Place, refs: Sequence[Ref]) -> Ref | None:
+            return next((ref for ref in refs if ref.event == 5), None)
 
     def play(scene: Play) -> None:
         cast("Any", scene.hosting.gateway).records = Empty()
         scene.heard(displayed(5), 1000.0)
         scene.heard(displayed(6), 1000.0)
 
-    assert played(play).far.reads == []
+    assert read(played(play)) == []
 
 
 def test_who_was_forgotten_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
