@@ -30,6 +30,9 @@ GATHERED: Final = 1.0
 MOST: Final = 20
 """People who are removed at once by hand."""
 
+FEW: Final = 2
+"""So many may be all that there are."""
+
 QUIET: Final = 60.0
 """Seconds after too many in which nobody else is removed either."""
 
@@ -64,7 +67,7 @@ class Removals:
     async def _remove(self, service: Service, login: KnownLogin) -> None:
         try:
             await asyncio.sleep(GATHERED)
-            if len(self._going[login.id]) > MOST:
+            if self._are_too_many(login.id):
                 _say(service, login, TOO_MANY)
                 await asyncio.sleep(QUIET)
                 return
@@ -72,6 +75,12 @@ class Removals:
             going = self._going.pop(login.id)
         for target in going.values():
             await _unfollow(service, login, target)
+
+    def _are_too_many(self, login: LoginId) -> bool:
+        going, known = self._going[login], self._hosting.gateway.contacts.of(login).values()
+        if len(going) <= FEW:
+            return False
+        return len(going) > MOST or all(c.who.native in going for c in known if c.is_listed)
 
 
 async def _unfollow(service: Service, login: KnownLogin, target: Target) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from bridge.api.adapter import Target
 from bridge.api.errors import TryLater
-from bridge.api.ids import LoginId
+from bridge.api.ids import Identity, LoginId
+from bridge.api.states import Contact
 from bridge.xmpp import removals
 from bridge.xmpp.removals import TOO_MANY, Removals
-from tests.bridge.xmpp.scene import Scene
+from tests.bridge.xmpp.scene import IRC, Scene
 
 
 class Far:
@@ -72,6 +73,29 @@ def test_of_many_at_once_none_is_removed_nor_who_comes_behind() -> None:
 
     assert unfollowed == ["eve%irc.fake", "fay%irc.fake"]
     assert TOO_MANY in told
+
+
+@pytest.mark.parametrize(
+    ("known", "are_kept"), [("abc", True), ("abcd", False), ("ab", True), ("", True)]
+)
+def test_of_all_that_there_are_none_is_removed(
+    known: str, are_kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removals, "MOST", 20)
+
+    async def main() -> list[str]:
+        scene = Scene()
+        far, removing = Far(scene), Removals(scene.hosting)
+        login = scene.login()
+        for name in known:
+            who = Identity(IRC, f"{name}%irc.fake", name)
+            scene.contacts.report(Contact(login=login.id, who=who))
+        for name in "abc":
+            removing.add(scene.service, login, target(name))
+        await far.done()
+        return far.unfollowed
+
+    assert asyncio.run(main()) == ([] if are_kept else [f"{name}%irc.fake" for name in "abc"])
 
 
 def test_who_cannot_be_removed_is_named() -> None:
