@@ -94,6 +94,7 @@ def channel(name: str, server: str) -> str:
     return f"{fold(name)}%{server}"
 
 
+@lru_cache(_CACHED)
 def person(nick: str, server: str) -> str:
     """The native id of a person as the server spells his nick."""
     return f"{fold(nick)}%{server}"

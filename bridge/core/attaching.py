@@ -90,10 +90,10 @@ class Attaching:
 
     def needs(self, event: AnyEvent, place: Place, capabilities: Capabilities) -> bool:
         """Whether files must be given to a place before a delivery goes there."""
-        if place.network == XMPP:
-            return files.are_lacking(event)
         if not files.has_any(event):
             return False
+        if place.network == XMPP:
+            return files.are_lacking(event)
         return self._are_given(place, capabilities) or files.are_sealed(event)
 
     async def ready(
