@@ -91,8 +91,10 @@ class Acquaintance:
         if is_blocked and not was_blocked and len(blocked) >= MOST_BLOCKED:
             raise Refused("overload", TOO_MANY_BLOCKED.format(MOST_BLOCKED))
         (blocked.add if is_blocked else blocked.discard)(native)
-        whom, is_listed = (login, native), is_blocked and by_list
+        whom = login, native
         was_listed = whom in self._by_list
+        # Whom he blocked by command, no list lets in again.
+        is_listed = is_blocked and by_list and (was_listed or not was_blocked)
         (self._by_list.add if is_listed else self._by_list.discard)(whom)
         if (is_blocked, is_listed) != (was_blocked, was_listed):
             self._books.block(login, native, is_blocked, by_list=is_listed)

@@ -97,8 +97,13 @@ def test_who_was_unblocked_while_the_gateway_was_away_is_heard_again() -> None:
     assert play(Server(()), by_list=True) == [False]
 
 
-def test_who_was_blocked_by_command_stays_so_whatever_the_list_says() -> None:
-    assert play(Server(()), by_list=False) == [True]
+@pytest.mark.parametrize("lists", [((), ()), ((BOB,), ())])
+def test_who_was_blocked_by_command_stays_so_whatever_the_list_says(
+    lists: tuple[tuple[str, ...], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "AGAIN_AFTER", 0.0)
+
+    assert play(Server(*lists), times=2, by_list=False) == [True, True]
 
 
 def test_a_list_is_not_read_over_and_over() -> None:
