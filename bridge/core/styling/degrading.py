@@ -41,32 +41,27 @@ def unveiled(plain: str, spans: Sequence[Span]) -> tuple[str | None, tuple[Span,
 def unhidden(plain: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
     """Words and spans where nothing can be hidden: what would be is marked in words."""
     more = sorted(_hidden(plain, spans), key=_order)
-    words, looks, _ = _with(plain, spans, more, in_blocks=True)
+    words, looks = _with(plain, spans, more, in_blocks=True)
     return words, normal(len(words), (span for span in looks if span.kind != "spoiler"))
 
 
-def degraded(
-    plain: str, spans: Sequence[Span]
-) -> tuple[str, tuple[Span, ...], tuple[Positions, ...]]:
-    """Words and spans as styling can say them, and where the given words stand in these.
+def degraded(plain: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Words and spans as styling can say them.
 
     spans: normal. What is left are quotes and preformatted text, of whole lines, and styles, none
     across lines, none that begins or ends with white space.
     """
-    steps: list[Positions] = []
     words, looks = plain, spans
     more = sorted(_in_words(plain, spans), key=_order)
     if more:
-        words, looks, step = _with(words, looks, more, in_blocks=True)
-        steps.append(step)
+        words, looks = _with(words, looks, more, in_blocks=True)
     starts = {span.start for span in looks if span.kind in _BLOCKS}
     looks = [cut for span in looks if (cut := _trimmed(words, span, starts)) is not None]
     breaks = sorted(set(_breaks(words, looks)), key=_order)
     if breaks:
-        words, looks, step = _with(words, looks, _once(breaks), in_blocks=False)
-        steps.append(step)
+        words, looks = _with(words, looks, _once(breaks), in_blocks=False)
     kept = [span for span in looks if span.kind in _BLOCKS or span.kind in CHARACTERS]
-    return words, normal(len(words), _in_lines(words, kept)), tuple(steps)
+    return words, normal(len(words), _in_lines(words, kept))
 
 
 def _cover(plain: str, spoilers: Sequence[Span]) -> bool:
@@ -147,7 +142,7 @@ def _ends_line(words: str, at: int) -> bool:
 
 def _with(
     words: str, spans: Sequence[Span], more: Sequence[_More], *, in_blocks: bool
-) -> tuple[str, list[Span], Positions]:
+) -> tuple[str, list[Span]]:
     """The words with more, the spans moved. in_blocks: at a block's border it belongs there."""
     recorder, parts, at = Recorder(), [], 0
     for one in more:
@@ -158,7 +153,7 @@ def _with(
     parts.append(words[at:])
     positions = recorder.positions()
     moved = [_moved(span, positions, wide=in_blocks and span.kind in _BLOCKS) for span in spans]
-    return "".join(parts), moved, positions
+    return "".join(parts), moved
 
 
 def _moved(span: Span, positions: Positions, *, wide: bool) -> Span:

@@ -17,13 +17,12 @@ on other networks. Quotes deeper than 16 are words.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bridge.api.text import Span, normal
 from bridge.core.styling.degrading import degraded
 from bridge.core.styling.directives import WHITE_SPACE
-from bridge.core.styling.positions import Chain
 from bridge.core.styling.reader import Reader
 from bridge.core.styling.writer import Writer
 
@@ -37,32 +36,23 @@ words with `snake_case` end here.
 _BLOCKS: Final = (">", "```")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Styled:
-    """One text in its two forms, and where what is of one form stands in the other.
-
-    needs_unstyled: the message needs `<unstyled xmlns="urn:xmpp:styling:0"/>`.
-    """
-
-    body: str
-    plain: str
-    spans: tuple[Span, ...]
-    needs_unstyled: bool = False
-    positions: Chain = Chain()  # noqa: RUF009 - it holds nothing
-
-
 def read(body: str) -> tuple[str, tuple[Span, ...]]:
     """The plain words of a body, and how they look. Not of a message with `<unstyled/>`."""
     if not may_be_styled(body):
         return body, ()
-    styled = reading(body)
-    return styled.plain, styled.spans
+    reader = Reader(body)
+    spans = reader.spans()
+    return (reader.plain(), spans) if spans else (body, ())
 
 
 def write(plain: str, spans: Iterable[Span]) -> tuple[str, bool]:
     """The body that shows the words so; whether the message needs `<unstyled/>`."""
-    styled = writing(plain, spans)
-    return styled.body, styled.needs_unstyled
+    given = tuple(spans)
+    if not given:
+        return plain, is_styled(plain)
+    words, looks = degraded(plain, normal(len(plain), given))
+    writer = _written(words, looks)
+    return (writer.body(), False) if writer.shown else (words, is_styled(words))
 
 
 def is_styled(body: str) -> bool:
@@ -77,35 +67,9 @@ def may_be_styled(body: str) -> bool:
 
 def typed(plain: str, spans: Iterable[Span]) -> str:
     """The words as somebody types them who has no styles: what was read, as it was written."""
-    words, looks, _ = degraded(plain, normal(len(plain), spans))
+    words, looks = degraded(plain, normal(len(plain), spans))
     writer = _written(words, looks)
     return Writer(words, writer.given, joins=False).body()
-
-
-def reading(body: str) -> Styled:
-    """As `read`, with positions."""
-    if not may_be_styled(body):
-        return Styled(body=body, plain=body, spans=())
-    reader = Reader(body)
-    spans = reader.spans()
-    if not spans:
-        return Styled(body=body, plain=body, spans=())
-    return Styled(body=body, plain=reader.plain(), spans=spans, positions=Chain(reader.positions()))
-
-
-def writing(plain: str, spans: Iterable[Span]) -> Styled:
-    """As `write`, with positions. The result's words and spans are those that were given."""
-    given = tuple(spans)
-    if not given:
-        return Styled(body=plain, plain=plain, spans=(), needs_unstyled=is_styled(plain))
-    words, looks, before = degraded(plain, normal(len(plain), given))
-    writer = _written(words, looks)
-    if writer.shown:
-        body, positions = writer.body(), Chain(*before, writer.positions())
-        return Styled(body=body, plain=plain, spans=given, positions=positions)
-    unstyled = is_styled(words)
-    chain = Chain(*before)
-    return Styled(body=words, plain=plain, spans=given, needs_unstyled=unstyled, positions=chain)
 
 
 def _has_pairs(body: str) -> bool:

@@ -1,7 +1,4 @@
-"""Where code points of plain words stand in a body that has more characters, and the other way.
-
-XEP-0426: ranges of XEP-0428, XEP-0372 and others count code points of the body as it is sent; pure.
-"""
+"""Where code points of plain words stand in a body that has more characters; pure."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -22,20 +19,11 @@ class Extra(NamedTuple):
 class Positions:
     """Between two texts of which the second has all characters of the first, in order, and more."""
 
-    __slots__ = ("_bodies", "_extras", "_plains")
+    __slots__ = ("_extras", "_plains")
 
     def __init__(self, extras: list[Extra]) -> None:
         self._extras = extras
         self._plains = [extra.plain for extra in extras]
-        self._bodies = [extra.body for extra in extras]
-
-    def plain(self, at: int) -> int:
-        """Where it stands in the words; within a directive, where the directive is."""
-        index = bisect_right(self._bodies, at) - 1
-        if index < 0:
-            return at
-        extra = self._extras[index]
-        return extra.plain + max(0, at - extra.body - extra.closing - extra.opening)
 
     def beginning(self, at: int) -> int:
         """Where in the body the word is that stands here in the words."""
@@ -58,36 +46,6 @@ class Positions:
         if beyond:
             return extra.body + extra.closing + extra.opening + beyond
         return extra.body + extra.closing * closing + extra.opening * opening
-
-
-class Chain:
-    """Positions through several texts, the words first."""
-
-    __slots__ = ("_steps",)
-
-    def __init__(self, *steps: Positions) -> None:
-        self._steps = steps
-
-    def plain_range(self, start: int, end: int) -> tuple[int, int]:
-        """Of the words, what a range of the body covers; empty where it covers none."""
-        return self._plain(start), self._plain(end)
-
-    def inner_range(self, start: int, end: int) -> tuple[int, int]:
-        """Of the body, from the first word to the last, as a reference needs it: `a` in `*a*`."""
-        for step in self._steps:
-            start, end = step.beginning(start), step.ending(end)
-        return start, end
-
-    def outer_range(self, start: int, end: int) -> tuple[int, int]:
-        """Of the body, with all that begins and ends with these words, as a fallback needs it."""
-        for step in self._steps:
-            start, end = step.between(start), step.between(end)
-        return start, end
-
-    def _plain(self, at: int) -> int:
-        for step in reversed(self._steps):
-            at = step.plain(at)
-        return at
 
 
 class Recorder:

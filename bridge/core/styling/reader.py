@@ -16,7 +16,6 @@ from bridge.core.styling.block_signs import (
     usual_mark,
 )
 from bridge.core.styling.directives import KINDS, WHITE_SPACE, steps
-from bridge.core.styling.positions import Positions, Recorder
 
 
 class Reader:
@@ -29,7 +28,7 @@ class Reader:
         self._starts = list(self._firsts)  # behind the directives of the quotes around
         self._at = 0
         self._kept: list[str] = []
-        self._recorder = Recorder()
+        self._length = 0
         self._spans: list[Span] = []
         self._blocks(0, len(self._ends), 0)
 
@@ -38,9 +37,6 @@ class Reader:
 
     def spans(self) -> tuple[Span, ...]:
         return tuple(self._spans)
-
-    def positions(self) -> Positions:
-        return self._recorder.positions()
 
     def _blocks(self, first: int, last: int, depth: int) -> None:
         """The lines from first to before last, within that many quotes."""
@@ -101,51 +97,51 @@ class Reader:
         language = language_of(info)
         mark = "" if info == language and closed else info + ("" if closed else UNCLOSED)
         self._begin(first)
-        self._drop(self._starts[first + 1], opening=True)
+        self._drop(self._starts[first + 1])
         number = self._open("pre", language, mark)
         for each in range(first + 1, line):
             self._preformatted_line(each)
         self._close(number)
         if closed:
-            self._drop(self._ends[line], opening=False)
+            self._drop(self._ends[line])
         return line + closed
 
     def _preformatted_line(self, line: int) -> None:
         self._begin(line)
-        self._drop(self._starts[line], opening=True)
+        self._drop(self._starts[line])
         if JOINED_FENCE.fullmatch(self._body, self._starts[line], self._ends[line]):
-            self._drop(self._at + 1, opening=True)
+            self._drop(self._at + 1)
         self._keep(self._ends[line])
 
     def _keep_block(self, kind: Kind, first: int, last: int) -> None:
         """A block without words."""
         self._begin(first)
-        self._drop(self._starts[first], opening=True)
+        self._drop(self._starts[first])
         language = language_of(self._content(first).removeprefix(FENCE)) if kind == "pre" else ""
         number = self._open(kind, language, KEPT)
         for line in range(first, last):
             self._begin(line)
-            self._drop(self._starts[line], opening=True)
+            self._drop(self._starts[line])
             self._keep(self._ends[line])
         self._close(number)
 
     def _line(self, line: int, depth: int) -> None:
         start, end = self._starts[line], self._ends[line]
         self._begin(line)
-        self._drop(start, opening=True)
+        self._drop(start)
         joined = joiners_before_block(self._body, start, end, depth)
         if joined is not None and joined > start:
-            self._drop(start + 1, opening=True)
+            self._drop(start + 1)
         numbers: list[int] = []
         for at, step in steps(self._body[start:end]):
             if step == "joiner":
                 self._keep(start + at - 1)
-                self._drop(start + at, opening=True)
+                self._drop(start + at)
                 continue
             self._keep(start + at)
             if step == "close":
                 self._close(numbers.pop())
-            self._drop(start + at + 1, opening=step == "open")
+            self._drop(start + at + 1)
             if step == "open":
                 numbers.append(self._open(KINDS[self._body[start + at]]))
         self._keep(end)
@@ -159,18 +155,17 @@ class Reader:
 
     def _keep(self, until: int) -> None:
         self._kept.append(self._body[self._at : until])
-        self._recorder.both(until - self._at)
+        self._length += until - self._at
         self._at = until
 
-    def _drop(self, until: int, *, opening: bool) -> None:
-        """Closing directives when their span is closed already, opening ones before it opens."""
-        self._recorder.more(until - self._at, opening=opening)
+    def _drop(self, until: int) -> None:
+        """What is a directive, and no word."""
         self._at = until
 
     def _open(self, kind: Kind, value: str = "", mark: str = "") -> int:
-        at = self._recorder.plain
+        at = self._length
         self._spans.append(Span(at, at, kind, value, mark))
         return len(self._spans) - 1
 
     def _close(self, number: int) -> None:
-        self._spans[number] = replace(self._spans[number], end=self._recorder.plain)
+        self._spans[number] = replace(self._spans[number], end=self._length)

@@ -15,7 +15,6 @@ from bridge.core.styling.block_signs import (
     usual_mark,
 )
 from bridge.core.styling.directives import CHARACTERS, JOINER, placed, steps
-from bridge.core.styling.positions import Positions, Recorder
 
 
 class Writer:
@@ -28,7 +27,6 @@ class Writer:
         self._words = words
         self._joiner = JOINER if joins else ""
         self._parts: list[str] = []
-        self._recorder = Recorder()
         self._around: list[Span] = []  # blocks
         self._rows: list[int] = []  # of each of them, lines of the body so far
         self._next = 0
@@ -40,9 +38,6 @@ class Writer:
 
     def body(self) -> str:
         return "".join(self._parts)
-
-    def positions(self) -> Positions:
-        return self._recorder.positions()
 
     def _line(self, start: int, end: int) -> None:
         if start:
@@ -90,9 +85,9 @@ class Writer:
             self._add(self._joiner)
         self._keep(start, end)
         if end == block.end and not block.mark.endswith(UNCLOSED):
-            self._add("\n", opening=False)
-            self._prefix(False, opening=False)
-            self._add(FENCE, opening=False)
+            self._add("\n")
+            self._prefix(False)
+            self._add(FENCE)
 
     def _plain(self, start: int, end: int, inline: Sequence[Span]) -> None:
         self._prefix(start == end)
@@ -111,11 +106,11 @@ class Writer:
             if step == "joiner":
                 self._add(self._joiner)
             else:
-                self._add(directed.text[place], opening=step == "open")
+                self._add(directed.text[place])
                 ahead += 1
         self._keep(at, end)
 
-    def _prefix(self, empty: bool, *, opening: bool = True) -> None:
+    def _prefix(self, empty: bool) -> None:
         """What quotes put before a line of the body. empty: nothing stands behind it."""
         quotes = [number for number, span in enumerate(self._around) if _has_prefix(span)]
         for number in quotes:
@@ -123,15 +118,13 @@ class Writer:
             self._rows[number] += 1
             usual = usual_mark(empty and number == quotes[-1])
             own = mark[row] if row < len(mark) else usual
-            self._add(">" if own == ">" else f">{own}", opening=opening)
+            self._add(">" if own == ">" else f">{own}")
 
     def _keep(self, start: int, end: int) -> None:
         self._parts.append(self._words[start:end])
-        self._recorder.both(end - start)
 
-    def _add(self, text: str, *, opening: bool = True) -> None:
+    def _add(self, text: str) -> None:
         self._parts.append(text)
-        self._recorder.more(len(text), opening=opening)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bridge.api.text import Kind, Span, normal
 from bridge.core.styling.block_signs import MAX_QUOTES
 from bridge.core.styling.degrading import unveiled
 from bridge.core.styling.directives import JOINER
-from bridge.core.styling.markup import is_styled, read, reading, typed, write, writing
+from bridge.core.styling.markup import is_styled, read, typed, write
 from bridge.core.styling.reader import Reader
 
 BODIES = st.lists(
@@ -417,53 +417,6 @@ def test_what_was_written_is_written_so_again(plain: str, looks: list[Span]) -> 
     body, needs_unstyled = write(plain, looks)
 
     assert needs_unstyled or write(*read(body)) == (body, False)
-
-
-# --- positions ----------------------------------------------------------------------------------
-
-
-def test_ranges_of_the_body_are_ranges_of_the_words() -> None:
-    positions = reading("> *ab*\n_c_ d").positions
-
-    assert positions.plain_range(0, 7) == (0, 3)
-    assert positions.plain_range(3, 5) == (0, 2)
-    assert positions.plain_range(7, 10) == (3, 4)
-    assert positions.plain_range(0, 3) == (0, 0)
-
-
-def test_ranges_of_the_words_are_ranges_of_the_body() -> None:
-    styled = writing("ab\nc", [Span(0, 2, "quote"), Span(0, 2, "bold"), Span(3, 4, "link", "u")])
-
-    assert styled.body == "> *ab*\nc (u)"
-    assert styled.positions.inner_range(0, 2) == (3, 5)
-    assert styled.positions.outer_range(0, 2) == (0, 6)
-    assert styled.positions.outer_range(0, 3) == (0, 7)
-    assert styled.positions.inner_range(3, 4) == (7, 8)
-    assert styled.positions.outer_range(3, 4) == (7, 12)
-
-
-@given(BODIES)
-def test_every_character_read_stands_where_it_stood(body: str) -> None:
-    styled = reading(body)
-
-    for at, character in enumerate(styled.plain):
-        start, end = styled.positions.inner_range(at, at + 1)
-        assert (body[start:end], styled.positions.plain_range(start, end)) == (
-            character,
-            (at, at + 1),
-        )
-
-
-@given(BODIES, spans(*STYLES, *BLOCKS, *IN_WORDS))
-def test_every_character_written_is_found_again(plain: str, looks: list[Span]) -> None:
-    styled = writing(plain, looks)
-
-    for at, character in enumerate(plain):
-        start, end = styled.positions.inner_range(at, at + 1)
-        assert (styled.body[start:end], styled.positions.plain_range(start, end)) == (
-            character,
-            (at, at + 1),
-        )
 
 
 # --- hostile bodies -----------------------------------------------------------------------------
