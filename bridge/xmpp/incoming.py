@@ -116,10 +116,10 @@ class Incoming:
         try:
             client = self._admitted(service, one)
             event = None if client is None else self._dispatch(service, one, client)
-            numbers = polls.numbers(event)
-            if numbers is None or not isinstance(event, Message | Edit):
+            vote = polls.given(event)
+            if vote is None or not isinstance(event, Message | Edit):
                 return event
-            self._ask(service, one, voting.take(self._hosting.gateway, service, event, numbers))
+            self._ask(service, one, voting.take(self._hosting.gateway, service, event, vote))
         except MalformedJid:
             self._refuse(service, one, _malformed(one))
         except Encrypted as encrypted:

@@ -245,7 +245,8 @@ OG = "{https://ogp.me/ns#}"
         ((Card(name=" ", native="\u00df"),), "Contact: ?"),
         (
             (Poll(question="*Tea*?", answers=("Yes", "No"), takes_votes=True),),
-            "Poll: *Tea*?\n1. Yes\n2. No\nTo vote, write /vote 1, or the number of another answer.",
+            "Poll: *Tea*?\n1. Yes\n2. No\n"
+            'To vote, write "vote 1", or the number of another answer.',
         ),
         ((Unsupported("a dice throw"),), "[a dice throw, which cannot be shown here]"),
         (

@@ -11,7 +11,7 @@ from tests.scenes.paths import refused
 from tests.scenes.stage import Stage
 
 TEA = Poll(question="Tea?", answers=("Yes", "No"), takes_votes=True)
-HOW = "To vote, write /vote 1, or the number of another answer."
+HOW = 'To vote, write "vote 1", or the number of another answer.'
 ASKED = f"Poll: Tea?\n1. Yes\n2. No\n{HOW}"
 
 
@@ -99,15 +99,36 @@ def test_where_there_is_no_poll_the_command_is_words(stage: Stage) -> None:
         alice = await cast.client("alice")
         chat = await begun(cast, alice)
 
-        for number, body in enumerate(("/vote 1", "/vote for alice", "//vote 1", "/join #tea")):
+        bodies = ["/vote 1", "vote 1", "/vote for alice", "//vote 1", "/join #tea"]
+        for number, body in enumerate(bodies):
             alice.writes(chat.carol, body, REQUEST, id=f"m{number}")
             await alice.receives(f"/message/receipts:received[@id='m{number}']")
-        assert [said.text for said in chat.said] == [
-            "/vote 1",
-            "/vote for alice",
-            "//vote 1",
-            "/join #tea",
-        ]
+        assert [said.text for said in chat.said] == bodies
+
+    stage.play(scene)
+
+
+def test_without_a_slash_it_is_a_command_where_a_poll_asks_for_votes(stage: Stage) -> None:
+    """Ours: clients with commands of their own do not say what begins with a slash; where nobody
+    asks for votes these are words like others.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        chat = await begun(cast, alice)
+
+        tea = cast.far.share_with(CAROL, chat.name, TEA)
+        await alice.receives(chat.message(ASKED))
+        alice.writes(chat.carol, "Vote 2", REQUEST, id="v1")
+        await alice.receives_each(
+            "/message/receipts:received[@id='v1']", "/message/correct:replace"
+        )
+        assert [said.votes for said in chat.said] == [{chat.name: (1,)}]
+        cast.far.close(CAROL, tea)
+        await alice.receives("/message[starts-with(body, 'Closed poll')]/correct:replace")
+        alice.writes(chat.carol, "vote 1", REQUEST, id="v2")
+        await alice.receives("/message/receipts:received[@id='v2']")
+        assert [said.text for said in chat.said][1:] == ["vote 1"]
 
     stage.play(scene)
 
