@@ -284,8 +284,8 @@ def test_who_writes_need_not_wait_until_others_are_let_in(stage: Stage) -> None:
 
 @either
 def test_contacts_outlive_a_restart_of_the_xmpp_server(stage: Stage, privileged: bool) -> None:
-    """RFC 6121 section 4.3.1: a server asks how contacts fare when its user is there again; what
-    the gateway was allowed it asks anew, and nobody is told twice.
+    """Ours: whose user is there again asks how his contacts fare, and is told; the gateway learns
+    anew what it may, and the lists are as they were.
     """
 
     async def scene(cast: Cast) -> None:
