@@ -93,17 +93,11 @@ async def set_roster(service: Service, account: BareJid, item: str) -> None:
     await _roster(service, account, "set", item)
 
 
-def speak(service: Service, message: str) -> None:
-    """Send a message in the name of whom it is from, a bare JID (section 5). Raises TryLater,
-    GateError.
+def spoken(service: Service, message: str) -> str:
+    """The stanza that has a message sent in the name of whom it is from, a bare JID (section 5).
 
     message: as `stanza.message` makes it.
     """
-    service.send(spoken(service, message))
-
-
-def spoken(service: Service, message: str) -> str:
-    """The stanza that has a message sent in the name of whom it is from."""
     inner = message.replace("<message ", f'<message xmlns="{ns.CLIENT}" ', 1)
     forwarded = stanza.element("forwarded", ns.FORWARD, inner)
     return stanza.message(

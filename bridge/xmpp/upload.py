@@ -105,15 +105,8 @@ class Uploads:
             async with spooled(file, most, self._bounds.directory) as held:
                 return await self._put_held(held)
 
-    async def put_held(self, held: Spooled) -> Uploaded:
-        """Put a file that is wholly here; what goes wrong on the way is tried again, once."""
-        most = await self.most()
-        if held.measured.size > most:
-            raise sizes.too_large(held.measured.size, most)
-        async with self._turns:
-            return await self._put_held(held)
-
     async def _put_held(self, held: Spooled) -> Uploaded:
+        """What goes wrong on the way is tried again, once."""
         try:
             return await self._put(held.opened(), held.measured.size)
         except TryLater as error:

@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 
 from bridge.api.errors import GatewayError, Refused
-from bridge.core.spool import spooled
 from bridge.xmpp.addressing import Domain, Jid
 from bridge.xmpp.upload import Bounds, Uploads, session
 from bridge.xmpp.upload_service import NoUploadService, UploadService, UploadServices
@@ -166,19 +165,6 @@ async def test_what_reading_a_file_raises_is_raised(server: XmppServer) -> None:
             await uploading.put(opened(b"half", size=8, error=error))
 
     assert raised.value is error
-
-
-@sync
-async def test_a_file_held_is_put_more_than_once(server: XmppServer) -> None:
-    async with (
-        uploads(server) as (uploading, _),
-        spooled(opened(b"tea", b" time"), MOST) as held,
-    ):
-        first = await uploading.put_held(held)
-        second = await uploading.put_held(held)
-
-    assert (await fetched(first.url))[0] == (await fetched(second.url))[0] == b"tea time"
-    assert first.url != second.url
 
 
 @sync
