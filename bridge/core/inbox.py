@@ -33,11 +33,10 @@ from bridge.api.states import (
     Present,
     Read,
     RoomState,
-    Subject,
     Typing,
 )
 from bridge.core import outcomes
-from bridge.core.presence import Change, Presence
+from bridge.core.presence import Change, Presence, subject_of
 from bridge.core.routing import NEVER, XMPP, Twins, arrival, is_owners
 from bridge.core.showing import Showing, Slot
 from bridge.store.messages import accept
@@ -251,9 +250,7 @@ class Intake:
                     self._told(self._presence.appear(place, author))
                 author = self._author(place, author)
         if isinstance(event, RoomChange):
-            by = "" if event.actor is None else event.actor.name
-            subject = Subject(place=place, text=event.subject, by=by, at=event.at)
-            self._presence.report(subject)
+            self._presence.report(subject_of(event, place))
         after = self._expire_after(place)
         expires = event.at + after if after else NEVER
         return arrival(event, author, (self._new_id(), self._new_id()), expires, self._twins)

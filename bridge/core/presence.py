@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bridge.api.events import RoomChange
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import (
     About,
@@ -341,6 +342,12 @@ class Presence:
         room = self._open(state.place)
         same, room.about = room.about == state, state
         return [] if same else [(state.place, state)]
+
+
+def subject_of(event: RoomChange, place: Place) -> Subject:
+    """The subject that a place has by a change that was made in it, or in what shows it."""
+    by = "" if event.actor is None else event.actor.name
+    return Subject(place=place, text=event.subject, by=by, at=event.at)
 
 
 def likeness(name: str) -> str:

@@ -8,12 +8,12 @@ from functools import cache
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Speaker, Target
 from bridge.api.content import File
 from bridge.api.errors import Refused, TryLater
-from bridge.api.events import Message
+from bridge.api.events import Message, RoomChange
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.contacts import Difference
-from bridge.core.presence import Change, Went
+from bridge.core.presence import Change, Went, subject_of
 from bridge.core.routing import XMPP, is_owners
 from bridge.core.strangers import Unheard, sentence
 from bridge.store.values import Entry
@@ -155,6 +155,9 @@ class Face:
         living = service.rooms.get(room)
         if living is not None:
             broadcast.entry(self._hosting.key, service, living, entry)
+            if isinstance(entry.event, RoomChange):
+                subject = subject_of(entry.event, living.shows)
+                self._hosting.gateway.records.occupants(room, living.shows, subject)
             if not living.resources:
                 mentions.hear(self._hosting, service, living, entry)
 

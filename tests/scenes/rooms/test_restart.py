@@ -3,8 +3,10 @@
 import pytest
 
 from bridge.testing.manner import Manner
-from tests.scenes.cast import Cast
-from tests.scenes.paths import gone, here, said
+from tests.scenes import xpath
+from tests.scenes.cast import Cast, Room
+from tests.scenes.client import Client
+from tests.scenes.paths import gone, here, said, subject
 from tests.scenes.stage import Stage
 
 REMEMBERING = Manner(history=True)
@@ -60,6 +62,36 @@ def test_what_changed_during_a_restart_is_shown_as_a_difference(stage: Stage) ->
         await alice.reads_to(said(room, "carol", "dave is gone"))
 
     stage.play(scene, manner=REMEMBERING)
+
+
+def test_a_subject_that_was_shown_is_not_told_as_a_new_one(stage: Stage) -> None:
+    """XEP-0045 section 8.1 has the subject sent when it is changed. What was not vouched for by
+    the XMPP server yet may come once more, by the id that it had.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol", subject="tea")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.subject(room.native, "carol", "cake")
+        await alice.receives(subject(room, "cake", "carol"))
+        await said_after_restart(cast, room, alice, "hello")
+        alice.sends(f"<message to='{room}' type='groupchat'><subject>milk</subject></message>")
+        await alice.receives(subject(room, "milk", "alice"))
+        await said_after_restart(cast, room, alice, "hello again")
+
+    stage.play(scene, manner=REMEMBERING)
+
+
+async def said_after_restart(cast: Cast, room: Room, alice: Client, words: str) -> None:
+    """What was said is the first that has no id from before."""
+    await cast.restart()
+    room.says("carol", words)
+    while not xpath.holds(
+        await alice.receives("/message/sid:stanza-id"), said(room, "carol", words)
+    ):
+        pass
 
 
 def test_who_left_during_a_restart_is_not_in_afterwards(stage: Stage) -> None:
