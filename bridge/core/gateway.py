@@ -13,7 +13,7 @@ from bridge.core.acquaintance import Acquaintance
 from bridge.core.attaching import Attaching
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
-from bridge.core.inbox import Intake, SourceInbox
+from bridge.core.inbox import Intake
 from bridge.core.logins import Registry
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
@@ -23,6 +23,7 @@ from bridge.core.presence import Presence
 from bridge.core.records import Records
 from bridge.core.routing import XMPP, Twins
 from bridge.core.showing import Showing, Stage
+from bridge.core.sources import SourceInbox
 from bridge.core.strangers import Rules, Unheard
 from bridge.store import accounts, contacts, deliveries, memberships, positions
 from bridge.store.database import Store

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from bridge.api.adapter import Recalled
 from bridge.api.errors import ForeignDataError, GatewayError, Reason
 from bridge.api.events import (
     AnyEvent,
@@ -25,11 +24,8 @@ from bridge.api.events import (
     Settled,
     Stored,
 )
-from bridge.api.ids import Identity, NetworkName, Place
+from bridge.api.ids import Identity, Place
 from bridge.api.states import (
-    AnyState,
-    Condition,
-    ContactState,
     Present,
     Read,
     RoomState,
@@ -429,43 +425,3 @@ def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -
             waiter.set_result(None)
         else:
             waiter.set_exception(error)
-
-
-class SourceInbox:
-    """One source's `Inbox`. network: of the source; on_condition: who hears how it
-    fares; on_contact: who hears of the people whom its owner knows."""
-
-    def __init__(
-        self,
-        source: str,
-        network: NetworkName,
-        intake: Intake,
-        recall: Callable[[str], Awaitable[str | None]],
-        on_condition: Callable[[NetworkName, Condition], None],
-        on_contact: Callable[[ContactState], None],
-    ) -> None:
-        self._source = source
-        self._network = network
-        self._intake = intake
-        self._recall = recall
-        self._on_condition = on_condition
-        self._on_contact = on_contact
-
-    def accept(
-        self, events: Sequence[AnyEvent], *, cursor: str | None = None
-    ) -> asyncio.Future[None]:
-        return self._intake.accept(self._source, events, cursor)
-
-    def show(self, state: AnyState) -> None:
-        if isinstance(state, Present) and state.who.network != self._network:
-            self._intake.rank(state)
-        elif isinstance(state, ContactState):
-            self._on_contact(state)
-        else:
-            self._intake.show(state)
-
-    def report(self, condition: Condition) -> None:
-        self._on_condition(self._network, condition)
-
-    async def recall(self) -> Recalled:
-        return Recalled(await self._recall(self._source))

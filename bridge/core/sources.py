@@ -1,0 +1,51 @@
+"""What a source speaks to: its own `Inbox`, by which the gateway knows who it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from bridge.api.adapter import Recalled
+from bridge.api.events import AnyEvent
+from bridge.api.ids import NetworkName
+from bridge.api.states import AnyState, Condition, ContactState, Present
+from bridge.core.inbox import Intake
+
+
+class SourceInbox:
+    """network: of the source. on_condition: who hears how it fares; on_contact: who hears of the
+    people whom its owner knows.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        network: NetworkName,
+        intake: Intake,
+        recall: Callable[[str], Awaitable[str | None]],
+        on_condition: Callable[[NetworkName, Condition], None],
+        on_contact: Callable[[ContactState], None],
+    ) -> None:
+        self._source = source
+        self._network = network
+        self._intake = intake
+        self._recall = recall
+        self._on_condition = on_condition
+        self._on_contact = on_contact
+
+    def accept(
+        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+    ) -> asyncio.Future[None]:
+        return self._intake.accept(self._source, events, cursor)
+
+    def show(self, state: AnyState) -> None:
+        if isinstance(state, Present) and state.who.network != self._network:
+            self._intake.rank(state)
+        elif isinstance(state, ContactState):
+            self._on_contact(state)
+        else:
+            self._intake.show(state)
+
+    def report(self, condition: Condition) -> None:
+        self._on_condition(self._network, condition)
+
+    async def recall(self) -> Recalled:
+        return Recalled(await self._recall(self._source))
