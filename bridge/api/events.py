@@ -21,6 +21,8 @@ class Ref:
         its text begins, for a quotation; alias: the id that its XMPP client gave it; origin:
         its origin-id, where that is another one; is_markable: the client asked to be told when it
         is read.
+    parts: as what it is shown on XMPP where that is several messages, or a file: of each file what
+        tells it from the others (`bridge.api.parts`), "" for words; () of words alone.
     quote: the quotation that an XMPP client put before its answer, "" when it put none; None of
         what was said elsewhere.
     """
@@ -35,6 +37,7 @@ class Ref:
     natives: tuple[NativeId, ...] = ()
     origin: NativeId | None = None
     is_markable: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

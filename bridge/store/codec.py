@@ -274,13 +274,15 @@ def _ends(
 def _ref(ref: events.Ref) -> list[Any]:
     """`natives` are of one delivery and never stored, `is_markable` is of states."""
     items = [ref.native, ref.event, _identity(ref.author), ref.alias, ref.words, ref.at]
+    if ref.parts:
+        return [*items, ref.quote, ref.origin, list(ref.parts)]
     if ref.origin is not None:
         return [*items, ref.quote, ref.origin]
     return items if ref.quote is None else [*items, ref.quote]
 
 
 def _read_ref(items: list[Any]) -> events.Ref:
-    native, event, author, alias, words, at, quote, origin = _filled(items, 8)
+    native, event, author, alias, words, at, quote, origin, parts = _filled(items, 9)
     return events.Ref(
         native=native,
         event=None if event is None else EventId(event),
@@ -290,6 +292,7 @@ def _read_ref(items: list[Any]) -> events.Ref:
         at=at,
         quote=quote,
         origin=origin,
+        parts=tuple(parts or ()),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, or_, 
 
 from bridge.api import events
 from bridge.api.ids import EventId, Identity, NativeId, Place
+from bridge.api.parts import marks
 from bridge.api.readable import words
 from bridge.store import codec, places, tables
 from bridge.store.codec import clean
@@ -65,7 +66,8 @@ def resolved(
             return replace(event, target=replace(found, words="")) if found and may else None
         case events.Reactions() | events.Vote():
             found = find(connection, event.place, event.target, None, twin)
-            return None if found is None else replace(event, target=found)
+            # As what it is shown does not matter to those.
+            return None if found is None else replace(event, target=replace(found, parts=()))
         case _:
             return event
 
@@ -105,6 +107,7 @@ def find(
         at=event.at,
         origin=None if back is None or alias == back.native else alias,
         is_markable=back is not None and back.markable,
+        parts=marks(event),
     )
 
 
@@ -241,10 +244,10 @@ def _answered(
         return replace(ref, native=None, event=None)
     edited = run(connection, _edits(connection.dialect.name), target=found.event).first()
     if edited is None:
-        return replace(found, quote=ref.quote)
+        return replace(found, quote=ref.quote, parts=())
     event = event_of(edited, place)
     assert isinstance(event, events.Edit)
-    return replace(found, words=words(event.content)[:WORDS], quote=ref.quote)
+    return replace(found, words=words(event.content)[:WORDS], quote=ref.quote, parts=())
 
 
 def _edit(

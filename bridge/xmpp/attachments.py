@@ -44,6 +44,11 @@ def told(content: tuple[Content, ...]) -> str:
     return "\n".join(file.link or files.words(file) for file in others)
 
 
+def has_link(file: File) -> bool:
+    """Whether clients can fetch it."""
+    return len(file.link) <= MAX_URL and _LINK.fullmatch(file.link) is not None
+
+
 def elements(content: tuple[Content, ...], *, is_all: bool) -> str:
     """The files as what clients know them by. is_all: there are no words beside them.
 

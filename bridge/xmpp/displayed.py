@@ -12,7 +12,7 @@ from typing import Final
 
 from bridge.api.errors import GatewayError
 from bridge.api.events import Ref
-from bridge.api.ids import EventId, Place
+from bridge.api.ids import Place
 from bridge.core.gateway import Spawn
 from bridge.xmpp import elsewhere, own_nodes, privilege, references, stanza
 from bridge.xmpp import namespaces as ns
@@ -32,9 +32,12 @@ REMEMBERED: Final = 10_000
 
 @dataclass(slots=True)
 class _Read:
-    """How far an account has read a room. told: up to which message was published, or is."""
+    """How far an account has read a room. id: of the newest, as it is shown. told: up to which
+    message was published, or is.
+    """
 
     newest: int = 0
+    id: str = ""
     told: int = 0
     is_telling: bool = False
 
@@ -46,15 +49,16 @@ class Displayed:
     spawn: Spawn
     _read: dict[tuple[BareJid, BareJid], _Read] = field(default_factory=dict)
 
-    def in_room(self, service: Service, account: BareJid, room: BareJid, event: EventId) -> None:
+    def in_room(self, service: Service, account: BareJid, room: BareJid, target: Ref) -> None:
         """An account's owner has read a room up to this message; section 5.1: "the displayed state
         only moves forward".
         """
-        if not privilege.may(service, account, ns.PUBSUB):
+        event = target.event
+        if event is None or not privilege.may(service, account, ns.PUBSUB):
             return
         read = self._of(account, room)
         if event > read.newest:
-            read.newest = event
+            read.newest, read.id = event, references.read_id(target)
         if read.newest > read.told and not read.is_telling:
             read.is_telling = True
             self.spawn(self._publish(service, account, room, read))
@@ -62,7 +66,7 @@ class Displayed:
     def in_chat(self, service: Service, key: bytes, chat: Place, target: Ref) -> None:
         """An account's owner has read what a contact wrote, up to this message."""
         account, contact = split(chat)
-        id_ = references.shown_id(target)
+        id_ = references.last_shown_id(target)
         if id_ and account is not None and privilege.may_speak(service, account):
             for one in elsewhere.spoken(service, key, account, contact, "", marker(id_)):
                 service.post(one)
@@ -81,7 +85,7 @@ class Displayed:
         try:
             while read.newest > read.told:
                 read.told = read.newest
-                payload = _displayed(room, EventId(read.told))
+                payload = _displayed(room, read.id)
                 await own_nodes.publish(service, account, ns.DISPLAYED, room, payload)
                 await asyncio.sleep(APART)
         except GatewayError as error:
@@ -90,6 +94,6 @@ class Displayed:
             read.is_telling = False
 
 
-def _displayed(room: BareJid, event: EventId) -> str:
-    known = stanza.stanza_id(references.archive_id(event), room)
+def _displayed(room: BareJid, id: str) -> str:
+    known = stanza.stanza_id(id, room)
     return stanza.element("displayed", ns.DISPLAYED, known)

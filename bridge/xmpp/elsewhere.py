@@ -52,14 +52,18 @@ def posts(
         return None
     # A carbon of our own is kept nowhere for who is offline; what a contact says is.
     is_kept = _copies(service) or not is_offline(service, account)
-    id_ = said_id(delivery)
+    shown: list[str] = []
     if privilege.may_speak(service, account) and is_kept:
-        payload = said.payload(event, said.InChat(contact, account))
-        shown = spoken(service, key, account, contact, id_, payload) if payload else ()
+        for part, payload in enumerate(said.payloads(event, said.InChat(contact, account))):
+            id_ = said_id(delivery, part)
+            shown += spoken(service, key, account, contact, id_, payload) if payload else ()
     else:
-        shown = _marked_by(contact, account, event, id_)
+        for part, payload in enumerate(_by_the_contact(event, contact, account)):
+            id_ = said_id(delivery, part)
+            one = stanza.message(sender=contact, to=account, kind="chat", id=id_, payload=payload)
+            shown.append(one)
     key_ = part_key(delivery.key, 0)
-    return (Post(key_, service.domain, shown, event.place, is_own=True),)
+    return (Post(key_, service.domain, tuple(shown), event.place, is_own=True),)
 
 
 def spoken(
@@ -98,11 +102,12 @@ def in_words(event: Said) -> Said | None:
         case Message():
             return replace(event, form="say", content=_marked(event))
         case Edit() if event.target.alias is None:
-            return replace(event, form="say", content=_marked(event))
+            target = _marked_too(event.target)
+            return replace(event, form="say", content=_marked(event), target=target)
         case Edit():
             return replace(said_anew(event), form="say", content=_marked(event, "(edited) "))
         case Retraction() if event.target.alias is None:
-            return event
+            return replace(event, target=_marked_too(event.target))
         case Retraction():
             return _told(event, f"{WHO} a message was taken back.")
         case Reactions(emoji=()):
@@ -122,13 +127,18 @@ def _copies(service: Service) -> bool:
     return service.copies
 
 
-def _marked_by(contact: BareJid, account: BareJid, event: Said, id: str) -> tuple[str, ...]:
-    """The contact says it."""
+def _by_the_contact(event: Said, contact: BareJid, account: BareJid) -> tuple[str, ...]:
+    """What its messages hold when the contact says it."""
     marked = in_words(event)
-    payload = "" if marked is None else said.payload(marked, said.InChat(contact, account))
-    if not payload:
+    if marked is None:
         return ()
-    return (stanza.message(sender=contact, to=account, kind="chat", id=id, payload=payload),)
+    return said.payloads(marked, said.InChat(contact, account))
+
+
+def _marked_too(target: Ref) -> Ref:
+    """The first file of what had no words stood behind words as well."""
+    is_file = target.parts and target.parts[0]
+    return replace(target, parts=("", *target.parts)) if is_file else target
 
 
 def _carbon(account: BareJid, message: str) -> str:

@@ -243,8 +243,7 @@ class Face:
         account, address = split(room)
         if account is None or not self._hosting.gateway.presence.is_mine(read.place, read.who):
             return
-        if read.target.event is not None:
-            self._displayed.in_room(service, account, address, read.target.event)
+        self._displayed.in_room(service, account, address, read.target)
 
     def _show_out(self, service: Service, room: Room, went: Went) -> None:
         """An account is out of a shared room, or was for a moment."""

@@ -1,7 +1,8 @@
 """The ids by which stanzas refer to messages: ours, and those that clients gave; pure.
 
 XEP-0359. In a room a message has two: the stanza-id that the room gives it, an event's id in
-hexadecimal digits, and the id of the stanza, which is its client's own, or else the same.
+hexadecimal digits, and the id of the stanza, which is its client's own, or else the same. What is
+shown as several messages has `1f`, `1f.1`, `1f.2`: all of them mean the event.
 """
 
 import re
@@ -14,7 +15,7 @@ from bridge.api.ids import EventId, NativeId
 MAX_ID: Final = 1023
 """Characters of an id that a client gives: each may become five bytes of XML when it is shown."""
 
-_OURS: Final = re.compile("[1-9a-f][0-9a-f]{0,15}")
+_OURS: Final = re.compile(r"([1-9a-f][0-9a-f]{0,15})(?:\.[1-9][0-9]{0,2})?", re.ASCII)
 _HIGHEST: Final = 2**63 - 1
 
 
@@ -23,6 +24,25 @@ def archive_id(event: EventId) -> str:
     since some clients know messages by that alone.
     """
     return f"{event:x}"
+
+
+def part_id(id: str, part: int) -> str:
+    """The id of what is shown of a message, from 0: `1f`, `1f.1`."""
+    return f"{id}.{part}" if part else id
+
+
+def further_ids(ref: Ref) -> list[str]:
+    """Of a message that is shown as several the ids of those behind the first."""
+    if ref.event is None:
+        return []
+    return [part_id(archive_id(ref.event), part) for part in range(1, len(ref.parts))]
+
+
+def event_of(id: str) -> EventId | None:
+    """The event that one of our ids means; None: it is none of ours."""
+    ours = _OURS.fullmatch(id)
+    number = int(ours[1], 16) if ours is not None else 0
+    return EventId(number) if 0 < number <= _HIGHEST else None
 
 
 def kept_id(ref: Ref) -> str:
@@ -35,6 +55,19 @@ def shown_id(ref: Ref) -> str:
     if ref.alias is not None:
         return ref.alias
     return "" if ref.event is None else archive_id(ref.event)
+
+
+def read_id(ref: Ref) -> str:
+    """The stanza-id of the last that is shown of a message, which was read; "" where it is not
+    here.
+    """
+    further = further_ids(ref)
+    return further[-1] if further else kept_id(ref)
+
+
+def last_shown_id(ref: Ref) -> str:
+    """As `shown_id`, of the last that is shown of a message."""
+    return shown_id(ref) if ref.alias is not None else read_id(ref)
 
 
 def origin_id(ref: Ref) -> str:
@@ -57,6 +90,4 @@ def meant(id: str | None) -> Ref | None:
     native = given(id)
     if native is None:
         return None
-    ours = _OURS.fullmatch(native)
-    number = int(ours[0], 16) if ours is not None else 0
-    return Ref(native=native, event=EventId(number) if 0 < number <= _HIGHEST else None)
+    return Ref(native=native, event=event_of(native))

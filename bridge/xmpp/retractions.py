@@ -24,6 +24,8 @@ MAX_REASON: Final = 1000
 TAKEN_BACK: Final = "/me took back a message, which cannot be shown by this client."
 REMOVED: Final = "A moderator removed a message, which cannot be shown by this client."
 
+_STORE: Final = stanza.element("store", ns.HINTS)
+
 _NO_ID: Final = "It must be said which message is meant."
 
 
@@ -64,11 +66,20 @@ def taken_back(id: str) -> str:
     return retract + fallback.mark(ns.RETRACT_1) + stanza.body(TAKEN_BACK)
 
 
-def removed(ref: Ref, by: str, occupant_id: str, reason: str) -> str:
-    """The room says that a moderator removed a message. by: his JID there, "" when unknown."""
+def removed(ref: Ref, by: str, occupant_id: str, reason: str) -> tuple[str, ...]:
+    """The room says that a moderator removed a message, of each that it is shown as.
+
+    by: his JID there, "" when unknown.
+    """
     inside = _moderated(by, occupant_id) + _reason(reason)
     retract = stanza.element("retract", ns.RETRACT_1, inside, id=references.kept_id(ref))
-    return retract + fallback.mark(ns.RETRACT_1) + stanza.body(REMOVED)
+    first = retract + fallback.mark(ns.RETRACT_1) + stanza.body(REMOVED)
+    return first, *(_further(id_, inside) for id_ in references.further_ids(ref))
+
+
+def taken_back_too(ref: Ref) -> list[str]:
+    """The same of what else the message is shown as."""
+    return [_further(id_, "") for id_ in references.further_ids(ref)]
 
 
 def tombstone(retraction: str, stamp: str, by: str, reason: str, *, is_removed: bool) -> str:
@@ -77,6 +88,11 @@ def tombstone(retraction: str, stamp: str, by: str, reason: str, *, is_removed: 
     """
     inside = _moderated(by, "") + _reason(reason) if is_removed else ""
     return stanza.element("retracted", ns.RETRACT_1, inside, id=retraction, stamp=stamp)
+
+
+def _further(id: str, inside: str) -> str:
+    """Without words: whom it is told in words is told once."""
+    return stanza.element("retract", ns.RETRACT_1, inside, id=id) + _STORE
 
 
 def _meant(element: Element) -> Ref:

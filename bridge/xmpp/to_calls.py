@@ -93,14 +93,19 @@ def _said(
     mark: str,
 ) -> tuple[str, ...]:
     contact = address if voice is None or not clients else voice
-    payload = said.payload(event, said.InChat(contact, account)) + mark
-    return _to_each(address, account, voice, clients, said_id(delivery), payload)
+    payloads = said.payloads(event, said.InChat(contact, account))
+    to = (address, account, voice, clients)
+    stanzas = _to_each(*to, said_id(delivery, 0), payloads[0] + mark)
+    for part, payload in enumerate(payloads[1:], 1):
+        stanzas += _to_each(*to, said_id(delivery, part), payload + mark)
+    return stanzas
 
 
-def said_id(delivery: Delivery) -> str:
-    """By which clients refer to what was said."""
+def said_id(delivery: Delivery, part: int) -> str:
+    """By which clients refer to what was said. part: of those as which it is shown."""
     event = delivery.event_id
-    return delivery.key if event is None else references.archive_id(event)
+    known = delivery.key if event is None else references.archive_id(event)
+    return references.part_id(known, part)
 
 
 def signal(

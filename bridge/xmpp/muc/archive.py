@@ -6,6 +6,7 @@ something was said, edited or taken back is the lines' matter.
 
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Final
 
 from bridge.api.errors import Refused
@@ -18,7 +19,7 @@ from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc import archive_query, lines, said, shared
 from bridge.xmpp.muc.archive_query import Wish
-from bridge.xmpp.references import archive_id
+from bridge.xmpp.references import archive_id, part_id
 
 MAX_PAGE: Final = 500_000
 """Bytes of a page; at least one result is in it. The next page goes on behind them."""
@@ -108,12 +109,16 @@ async def _query(asked: Inquiry, wish: Wish) -> str:
 
 def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:
     """Send the results; what the answer says of them."""
-    results = [_result(asked, wish, entry) for entry in page.entries]
-    fitting = _fitting(results, is_backwards=is_backwards)
+    results = [_results(asked, wish, entry) for entry in page.entries]
+    fitting = _fitting(results, wish.page.most, is_backwards=is_backwards)
     page = _cut(page, fitting, is_backwards=is_backwards)
-    for result in results[fitting.start : fitting.stop][:: -1 if wish.is_flipped else 1]:
+    results = results[fitting.start : fitting.stop]
+    for result in list(chain.from_iterable(results))[:: -1 if wish.is_flipped else 1]:
         asked.service.post(result)
-    first, last = (None if id_ is None else archive_id(id_) for id_ in (page.first, page.last))
+    first = None if page.first is None else archive_id(page.first)
+    last = None if page.last is None else archive_id(page.last)
+    if last is not None and page.entries and page.entries[-1].event_id == page.last:
+        last = part_id(last, len(results[-1]) - 1)
     return stanza.element(
         "fin",
         ns.MAM,
@@ -123,26 +128,34 @@ def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:
     )
 
 
-def _result(asked: Inquiry, wish: Wish, entry: Entry) -> str:
-    """Section 4.2. The stamp is that of the archive, which never runs backwards."""
-    forwarded = stanza.delay(said.stamp(entry.stamp))
-    forwarded += lines.archived(asked.hosting.key, asked.address, entry)
-    result = stanza.element(
-        "result",
-        ns.MAM,
-        stanza.element("forwarded", ns.FORWARD, forwarded),
-        queryid=wish.id,
-        id=archive_id(entry.event_id),
-    )
+def _results(asked: Inquiry, wish: Wish, entry: Entry) -> list[str]:
+    """Section 4.2: of each message as which an entry is shown. The stamp is that of the archive,
+    which never runs backwards.
+    """
+    delay, known = stanza.delay(said.stamp(entry.stamp)), archive_id(entry.event_id)
+    archived = lines.archived(asked.hosting.key, asked.address, entry)
+    return [
+        _result(asked, wish, part_id(known, part), delay + message)
+        for part, message in enumerate(archived)
+    ]
+
+
+def _result(asked: Inquiry, wish: Wish, id: str, forwarded: str) -> str:
+    inside = stanza.element("forwarded", ns.FORWARD, forwarded)
+    result = stanza.element("result", ns.MAM, inside, queryid=wish.id, id=id)
     return stanza.element("message", "", result, from_=asked.address, to=asked.client)
 
 
-def _fitting(results: Sequence[str], *, is_backwards: bool) -> range:
-    """Which results fit into a page, from the end when paging backwards."""
+def _fitting(results: Sequence[Sequence[str]], most: int, *, is_backwards: bool) -> range:
+    """Of which entries the results fit into a page, from the end when paging backwards.
+
+    One entry is always in it, whole: the next page begins behind it.
+    """
     left, count = MAX_PAGE, 0
-    for result in results[:: -1 if is_backwards else 1]:
-        left -= len(result.encode(errors="replace"))
-        if left < 0 and count:
+    for parts in results[:: -1 if is_backwards else 1]:
+        left -= sum(len(result.encode(errors="replace")) for result in parts)
+        most -= len(parts)
+        if (left < 0 or most < 0) and count:
             break
         count += 1
     return range(len(results) - count, len(results)) if is_backwards else range(count)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from bridge.api.errors import Refused
 from bridge.api.ids import EventId, Place
 from bridge.store.archive import Query
-from bridge.xmpp import addressing, forms, paging
+from bridge.xmpp import addressing, forms, paging, references
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, MalformedJid
 from bridge.xmpp.forms import Submitted
@@ -29,7 +29,6 @@ MAX_QUERY_ID: Final = 1023
 FIELDS: Final = ("with", "start", "end", "before-id", "after-id", "ids")
 
 _FLIP_TAG: Final = f"{{{ns.MAM}}}flip-page"
-_ARCHIVE_ID: Final = re.compile(r"[1-9a-f][0-9a-f]{0,15}")
 _DATE_TIME: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,12})?(Z|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -106,9 +105,10 @@ def _id(id_: str | None) -> EventId | None:
 
 def _known(id_: str) -> EventId:
     """An entry's id; what is written otherwise than we write is not in the archive either."""
-    if not _ARCHIVE_ID.fullmatch(id_) or (known := int(id_, 16)) >= 2**63:
+    known = references.event_of(id_)
+    if known is None:
         raise unknown()
-    return EventId(known)
+    return known
 
 
 def unknown() -> Refused:

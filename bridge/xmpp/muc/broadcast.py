@@ -20,7 +20,8 @@ def entry(key: bytes, service: Service, room: Room, shown: Entry) -> None:
             resource.captured.append(shown)
     if audience := room.audience:
         is_markable = service.adapter.capabilities(room.shows).texts.reads
-        service.post_all(lines.line(key, room, shown, is_markable=is_markable), audience)
+        for one in lines.lines(key, room, shown, is_markable=is_markable):
+            service.post_all(one, audience)
 
 
 def change(

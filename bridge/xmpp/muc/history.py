@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from bridge.api.content import File
 from bridge.api.events import Edit, Message, RoomChange
 from bridge.store.values import Entry
+from bridge.xmpp import said
 from bridge.xmpp.namespaces import MUC
 
 DEFAULT = 20
@@ -47,13 +48,17 @@ def read(x: Element | None, now: float) -> HistoryWish:
 def trimmed(entries: Sequence[Entry], wish: HistoryWish) -> list[Entry]:
     """The newest that fit the wish, in order."""
     kept: list[Entry] = []
-    left = wish.chars
+    left, messages = wish.chars, wish.most
     for entry in reversed(entries):
         # Of subjects only the one of now is told, behind the history (section 7.2.15).
         if entry.event.at < wish.since or isinstance(entry.event, RoomChange):
             continue
+        count = said.count(entry.event)
+        messages -= count
+        if messages < 0:
+            break
         if left is not None:
-            left -= _OVERHEAD + _length(entry)
+            left -= _OVERHEAD * count + _length(entry)
             if left < 0:
                 break
         kept.append(entry)

@@ -227,8 +227,10 @@ class Joining:
         send(occupants.present(key, room, shown(own), resource.jid, codes, own=True))
         about.greet(service, room, standing.about, resource.jid)
         for entry in trimmed(entries, wish.history):
-            send(lines.line(key, room, entry, is_history=True))
+            for one in lines.lines(key, room, entry, is_history=True):
+                send(one)
         send(lines.subject(room, standing.subject))
         captured, resource.captured = resource.captured, None
         for entry in captured or ():
-            send(lines.line(key, room, entry))
+            for one in lines.lines(key, room, entry):
+                send(one)

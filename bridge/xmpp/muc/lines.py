@@ -1,5 +1,6 @@
 """Lines of a room's archive as messages: XEP-0045 section 7.4, XEP-0359, XEP-0421, XEP-0203."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from bridge.api.events import Message, Retraction, Said, Tombstone
@@ -10,7 +11,7 @@ from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.muc.occupants import author_id, nick, occupant_jid
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.muc.said import payload as said
+from bridge.xmpp.muc.said import payloads as said
 from bridge.xmpp.muc.said import stamp
 from bridge.xmpp.signs import MARKABLE
 from bridge.xmpp.stanza import Spliced
@@ -24,37 +25,36 @@ def archive_id(entry: Entry) -> str:
     return references.archive_id(entry.event_id)
 
 
-def line(
+def lines(
     key: bytes, room: Room, entry: Entry, *, is_history: bool = False, is_markable: bool = False
-) -> Spliced:
+) -> list[Spliced]:
     """An entry as everybody in the room receives it. is_markable: reading it is told the author."""
-    payload = _payload(key, room.address, entry)
+    after = ""
     if is_history:
-        payload += stanza.delay(stamp(entry.event.at), room.address)
+        after = stanza.delay(stamp(entry.event.at), room.address)
     if is_markable and isinstance(entry.event, Message):
-        payload += MARKABLE
-    return stanza.splice(
-        sender=_sender(room.address, entry),
-        tag="message",
-        kind="groupchat",
-        id=_id(entry),
-        payload=payload,
-    )
+        after += MARKABLE
+    sender = _sender(room.address, entry)
+    return [
+        stanza.splice(
+            sender=sender, tag="message", kind="groupchat", id=id_, payload=payload + after
+        )
+        for id_, payload in _messages(key, room.address, entry)
+    ]
 
 
-def archived(key: bytes, address: BareJid, entry: Entry) -> str:
+def archived(key: bytes, address: BareJid, entry: Entry) -> list[str]:
     """An entry as it stands in the archive of a room: XEP-0313 section 5.1.2, without a `to`."""
-    payload, at = _payload(key, address, entry), entry.event.at
+    after, at = "", entry.event.at
     if abs(entry.stamp - at) > STAMPS_DIFFER:
-        payload += stanza.delay(stamp(at), address)
-    return stanza.element(
-        "message",
-        ns.CLIENT,
-        payload,
-        from_=_sender(address, entry),
-        type="groupchat",
-        id=_id(entry),
-    )
+        after = stanza.delay(stamp(at), address)
+    sender = _sender(address, entry)
+    return [
+        stanza.element(
+            "message", ns.CLIENT, payload + after, from_=sender, type="groupchat", id=id_
+        )
+        for id_, payload in _messages(key, address, entry)
+    ]
 
 
 def subject(room: Room, told: Subject | None) -> Spliced:
@@ -74,15 +74,19 @@ def _sender(address: BareJid, entry: Entry) -> Jid:
     return Jid(addressing.full(address, nick(author.name)))
 
 
-def _payload(key: bytes, address: BareJid, entry: Entry) -> str:
-    event, author = entry.event, entry.author
-    payload = said(key, address, entry)
-    if isinstance(event, Said) and event.back is not None and event.alias is not None:
-        payload += stanza.origin_id(event.alias)
-    payload += stanza.stanza_id(archive_id(entry), address)
+def _messages(key: bytes, address: BareJid, entry: Entry) -> Iterator[tuple[str, str]]:
+    """What it is shown as: of each message its id, and what it holds."""
+    first, *further = said(key, address, entry)
+    event, author, kept = entry.event, entry.author, archive_id(entry)
+    by = ""
     if author is not None and not _is_by_the_room(entry):
-        payload += stanza.occupant_id(author_id(key, address, author))
-    return payload
+        by = stanza.occupant_id(author_id(key, address, author))
+    if isinstance(event, Said) and event.back is not None and event.alias is not None:
+        first += stanza.origin_id(event.alias)
+    yield _id(entry), first + stanza.stanza_id(kept, address) + by
+    for part, payload in enumerate(further, 1):
+        id_ = references.part_id(kept, part)
+        yield id_, payload + stanza.stanza_id(id_, address) + by
 
 
 def _is_by_the_room(entry: Entry) -> bool:

@@ -41,22 +41,22 @@ class InRoom(NamedTuple):
         return addressing.full(self.room, addressing.to_resource(who.name))
 
 
-def payload(key: bytes, address: BareJid, entry: Entry) -> str:
-    """address: of the room."""
+def payloads(key: bytes, address: BareJid, entry: Entry) -> tuple[str, ...]:
+    """Of each of the messages as which it is shown. address: of the room."""
     event = entry.event
     match event:
         case Retraction(by_moderator=True):
             return _removed(key, address, event, entry.author)
         case Message() | Edit() | Retraction() | Reactions() | Vote():
-            return said.payload(event, InRoom(address))
+            return said.payloads(event, InRoom(address))
         case Tombstone():
-            return _tombstone(address, event)
+            return (_tombstone(address, event),)
         case RoomChange():
-            return stanza.subject(event.subject)
+            return (stanza.subject(event.subject),)
         case Gap():
-            return stanza.body(gap_words(event))
+            return (stanza.body(gap_words(event)),)
         case Invite():
-            return ""  # for one account, and in no room's archive
+            return ("",)  # for one account, and in no room's archive
         case _:
             assert_never(event)
 
@@ -77,7 +77,9 @@ def gap_words(gap: Gap) -> str:
     )
 
 
-def _removed(key: bytes, address: BareJid, event: Retraction, author: Identity | None) -> str:
+def _removed(
+    key: bytes, address: BareJid, event: Retraction, author: Identity | None
+) -> tuple[str, ...]:
     by = known = ""
     if author is not None:
         by = addressing.full(address, nick(author.name))

@@ -11,6 +11,7 @@ from bridge.xmpp import gate, to_events
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.muc import lines
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.stanza import Spliced
 from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, Scene
 
 IRC = NetworkName("irc")
@@ -50,7 +51,16 @@ def entry(event: Said, author: Identity | None = OF_BOB) -> Entry:
 
 def shown(room: Room, event: Said, author: Identity | None = OF_BOB) -> Element:
     """An event as alice's client receives it, over the gate."""
-    spliced = lines.line(b"key", room, entry(event, author))
+    [one] = all_shown(room, event, author)
+    return one
+
+
+def all_shown(room: Room, event: Said, author: Identity | None = OF_BOB) -> list[Element]:
+    """As `shown`, where it is shown as several messages."""
+    return [_sealed(one) for one in lines.lines(b"key", room, entry(event, author))]
+
+
+def _sealed(spliced: Spliced) -> Element:
     gate.seal_foreign(spliced.before + Jid(CLIENT) + spliced.after, DOMAIN)
     sealed = gate.seal_spliced(spliced, [CLIENT], DOMAIN).decode()
     return fromstring(sealed.replace("<message ", '<message xmlns="jabber:client" ', 1))

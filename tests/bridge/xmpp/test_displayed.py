@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from bridge.api.events import Ref
 from bridge.api.ids import EventId
 from bridge.xmpp import displayed
 from bridge.xmpp import namespaces as ns
@@ -50,7 +51,7 @@ def published(server: Server, *read: int, may: bool = True) -> list[str]:
         async with asyncio.TaskGroup() as tasks:
             known = Displayed(tasks.create_task)
             for event in read:
-                known.in_room(scene.service, ALICE, TEA, EventId(event))
+                known.in_room(scene.service, ALICE, TEA, Ref(event=EventId(event)))
 
     asyncio.run(main())
     return server.published
@@ -79,7 +80,7 @@ def test_what_was_read_already_is_not_published_again() -> None:
         for event in (0x2A, 0x10, 0x2A, 0x2B):
             async with asyncio.TaskGroup() as tasks:
                 known.spawn = tasks.create_task
-                known.in_room(scene.service, ALICE, TEA, EventId(event))
+                known.in_room(scene.service, ALICE, TEA, Ref(event=EventId(event)))
 
     asyncio.run(main())
     assert server.published == ["2a", "2b"]

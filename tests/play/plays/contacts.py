@@ -75,6 +75,21 @@ async def converse_shows_a_contacts_image(house: House) -> None:
     await house.alice.shows(lambda shown: shown[-1].image)
 
 
+async def converse_shows_a_contacts_images_with_words(house: House) -> None:
+    files = [
+        house.far.file(png(colour), name=name, media_type="image/png", shape="image")
+        for colour, name in ((GREEN, "one.png"), (BLUE, "two.png"))
+    ]
+    house.far.write(CAROL, ALICE, "two cakes", files=files)
+
+    await house.alice.shows(
+        lambda shown: (
+            (shown[-3].text, shown[-3].image) == ("two cakes", "")
+            and [each.image[-7:] for each in shown[-2:]] == ["one.png", "two.png"]
+        )
+    )
+
+
 async def converse_plays_a_contacts_voice_message(house: House) -> None:
     file = house.far.file(mp3(), name="voice.mp3", media_type="audio/mpeg", shape="voice")
     house.far.write(CAROL, ALICE, "", files=[file])
@@ -117,6 +132,7 @@ PLAYS: tuple[Play, ...] = (
     converse_shows_a_contacts_reaction,
     the_network_hears_a_reply_an_edit_and_a_reaction_to_a_contact,
     converse_shows_a_contacts_image,
+    converse_shows_a_contacts_images_with_words,
     converse_plays_a_contacts_voice_message,
     converse_shows_as_ones_own_what_was_said_elsewhere,
     the_network_is_given_an_image_from_converse,

@@ -7,6 +7,7 @@ from pathlib import Path
 from bridge.testing.faults import Postpone, Refuse
 from tests.scenes.cast import Cast
 from tests.scenes.files import ALLOWED, CAROL, fetched, link, own_links, written_to
+from tests.scenes.messages import reactions, reply, shown_id
 from tests.scenes.stage import Stage
 
 CONTENT = b"\x89PNG" + bytes(range(256)) * 300
@@ -59,23 +60,141 @@ def test_older_clients_are_told_of_the_file_in_their_way(stage: Stage) -> None:
     stage.play(scene, options=ALLOWED)
 
 
-def test_words_and_several_files_are_one_message(stage: Stage) -> None:
-    """XEP-0447 section 3.1: "The message MAY include a suitable fallback body." """
+def test_words_and_several_files_are_messages_of_their_own(stage: Stage) -> None:
+    """XEP-0066 section 4 has a link as all of a message: clients draw a file that is all of its
+    message, and no other one.
+    """
 
     async def scene(cast: Cast) -> None:
         alice, name = await written_to(cast)
         files = [cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")]
 
-        cast.far.write(CAROL, name, "my pets", files=files)
-        message = await alice.receives(
-            "/message[starts-with(body, 'my pets')]",
-            "count(/message/sfs:file-sharing)=2",
-            "//file:name='one.jpg' and //file:name='two.jpg'",
-            "not(//oob:x)",
-            "/message/fallback:fallback[@for='urn:xmpp:sfs:0']/fallback:body[@start='7']",
+        cast.far.write(CAROL, name, "my *pets*", files=files)
+        words = await alice.receives(
+            "/message[body='my *pets*']", "not(//sfs:file-sharing)", "not(//oob:x)"
         )
-        links = (message.findtext("body") or "").split("\n")[1:]
-        assert [await fetched(each) for each in links] == [b"one", b"two"]
+        for part, file in enumerate(files, 1):
+            message = await alice.receives(
+                f"/message[@id='{shown_id(words)}.{part}'][body=oob:x/oob:url]",
+                f"count(//sfs:file-sharing)=1 and //file:name='{file.name}'",
+            )
+            assert await fetched(link(message)) == file.name[:3].encode()
+        cast.far.write(CAROL, name, "", files=files)
+        first = await alice.receives("/message[body=oob:x/oob:url][//file:name='one.jpg']")
+        await alice.receives(
+            f"/message[@id='{shown_id(first)}.1'][body=oob:x/oob:url][//file:name='two.jpg']"
+        )
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_what_has_no_link_stays_with_the_words(stage: Stage) -> None:
+    """Ours: what cannot be drawn is told."""
+
+    async def scene(cast: Cast) -> None:
+        alice, name = await written_to(cast)
+        film = cast.far.file(23_000_000, "film.mp4", media_type="video/mp4")
+        files = [film, cast.far.file(b"one", "one.jpg")]
+
+        cast.far.write(CAROL, name, "", files=files)
+        body = "film.mp4 (23 MB): The file has 23 MB; at most 1.5 kB are taken."
+        words = await alice.receives(f"/message[body='{body}'][not(sfs:file-sharing)]")
+        await alice.receives(f"/message[@id='{shown_id(words)}.1'][body=oob:x/oob:url]")
+
+    stage.play(scene, options=f"{ALLOWED}largest_in = 1500\n")
+
+
+def test_what_is_taken_back_takes_its_files_along(stage: Stage) -> None:
+    """XEP-0424 section 3: "uses the 'id' attribute to reference the original message": each of
+    those as which it was shown; words about it come once.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, name = await written_to(cast)
+        files = [cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")]
+
+        album = cast.far.write(CAROL, name, "my pets", files=files)
+        shown = shown_id(await alice.receives("/message[body='my pets']"))
+        await alice.receives("/message/oob:x")
+        await alice.receives("/message/oob:x")
+        cast.far.retract(CAROL, "carol", album)
+        await alice.receives(f"/message[body]/retract:retract[@id='{shown}']")
+        for part in (1, 2):
+            await alice.receives(
+                f"/message[not(body)][hints:store]/retract:retract[@id='{shown}.{part}']"
+            )
+        alone = cast.far.write(CAROL, name, "", files=files[:1])
+        shown = shown_id(await alice.receives("/message/oob:x"))
+        cast.far.retract(CAROL, "carol", alone)
+        await alice.receives(f"/message[body]/retract:retract[@id='{shown}']")
+        await alice.receives_nothing()
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_what_is_done_to_a_file_is_done_to_its_message(stage: Stage) -> None:
+    """XEP-0461 section 3, XEP-0444 section 3.1: by "the 'id'" of what is shown."""
+
+    async def scene(cast: Cast) -> None:
+        alice, name = await written_to(cast)
+        tea = cast.far.file(b"one", "one.jpg")
+
+        album = cast.far.write(CAROL, name, "my tea", files=[tea])
+        await alice.receives("/message[body='my tea']")
+        file = shown_id(await alice.receives("/message/oob:x"))
+        carol = cast.contact("carol")
+        alice.writes(carol, "nice", reply(file, carol), id="m1")
+        alice.sends(f"<message to='{carol}' type='chat' id='m2'>{reactions(file, '🍵')}</message>")
+        await cast.far.until(lambda: any(said.reactions for said in cast.far.said(CAROL)))
+        _, said, answer = cast.far.said(CAROL)
+        assert (said.native, answer.answers) == (album.native, album.native)
+        assert [one for one in cast.far.said(CAROL) if one.reactions] == [said]
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_a_correction_of_the_words_leaves_the_files(stage: Stage) -> None:
+    """XEP-0308 section 3: "The receiving client then treats the newly received payloads as
+    completely replacing all payloads of the original message": of the words alone.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, name = await written_to(cast)
+        tea, cake = cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")
+
+        message = cast.far.write(CAROL, name, "my tae", files=[tea])
+        shown = shown_id(await alice.receives("/message[body='my tae']"))
+        await alice.receives("/message/oob:x")
+        cast.far.edit(CAROL, "carol", message, "my tea", files=[tea])
+        await alice.receives(
+            f"/message[body='my tea'][not(sfs:file-sharing)]/correct:replace[@id='{shown}']"
+        )
+        cast.far.edit(CAROL, "carol", message, "", files=[tea])
+        await alice.receives("/message[body='[The words were taken away.]']/correct:replace")
+        cast.far.edit(CAROL, "carol", message, "my cake", files=[cake])
+        await alice.receives(
+            "/message[starts-with(body, 'my cake')][//file:name='two.jpg']/correct:replace"
+        )
+        await alice.receives_nothing()
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_a_picture_that_answers_is_a_picture(stage: Stage) -> None:
+    """XEP-0461 section 4: what is answered is told by its id; beside a quotation the link would
+    not be drawn.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, name = await written_to(cast)
+        [hello] = cast.far.said(CAROL)
+
+        cast.far.write(CAROL, name, "", files=[cast.far.file(b"one")], answers=hello)
+        await alice.receives("/message[body=oob:x/oob:url]/reply:reply")
+        files = [cast.far.file(b"two")]
+        cast.far.write(CAROL, name, "look", files=files, answers=hello)
+        await alice.receives("/message[body='> hello\nlook']/reply:reply", "not(//oob:x)")
+        await alice.receives("/message[body=oob:x/oob:url][not(reply:reply)]")
 
     stage.play(scene, options=ALLOWED)
 

@@ -55,8 +55,10 @@ def test_one_far_file_is_known_to_every_client(stage: Stage) -> None:
     stage.play(scene)
 
 
-def test_several_far_files_are_one_message(stage: Stage) -> None:
-    """XEP-0447 section 3.1: "The message MAY include a suitable fallback body." """
+def test_far_words_and_files_are_messages_of_their_own(stage: Stage) -> None:
+    """XEP-0447 section 3.1: "The message MAY include a suitable fallback body.": of each its link,
+    without which clients that know XEP-0066 alone draw nothing.
+    """
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -64,16 +66,15 @@ def test_several_far_files_are_one_message(stage: Stage) -> None:
         await alice.joins(room)
 
         cast.far.say(room.native, "carol", "my pets", files=[DOG, CAT])
-        body = f"my pets\n{DOG.url}\n{CAT.url}"
-        await alice.receives(
-            said(room, "carol", body),
-            "count(//sfs:file-sharing)=2",
-            sharing(DOG),
-            sharing(CAT),
-            "not(//oob:x)",
-            "/message/fallback:fallback[@for='urn:xmpp:sfs:0']"
-            f"/fallback:body[@start='7'][@end='{len(body)}']",
-        )
+        await alice.receives(said(room, "carol", "my pets"), "not(//sfs:file-sharing)")
+        for file in (DOG, CAT):
+            await alice.receives(
+                said(room, "carol", file.url),
+                "count(//sfs:file-sharing)=1",
+                sharing(file),
+                f"/message/oob:x[oob:url='{file.url}']",
+                "/message/fallback:fallback[@for='urn:xmpp:sfs:0']/fallback:body[not(@*)]",
+            )
 
     stage.play(scene)
 

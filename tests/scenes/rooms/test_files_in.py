@@ -4,10 +4,12 @@ import asyncio
 
 from bridge.testing.faults import Refuse
 from bridge.testing.manner import Manner
-from tests.scenes.archive import page
+from tests.scenes.archive import form, page, rsm
 from tests.scenes.cast import Cast
-from tests.scenes.files import ALLOWED, fetched, link
+from tests.scenes.files import ALLOWED, fetched, link, put
+from tests.scenes.messages import kept_id, shown_id
 from tests.scenes.paths import here, said
+from tests.scenes.rooms.test_moderated_messages import moderate, removed
 from tests.scenes.stage import Stage
 from tests.scenes.xpath import shown
 
@@ -128,10 +130,166 @@ def test_what_is_taken_back_while_its_file_comes_is_never_shown(stage: Stage) ->
     stage.play(scene, options=ALLOWED)
 
 
-def test_a_correction_keeps_the_file(stage: Stage) -> None:
+def test_words_and_files_are_messages_of_their_own_live_and_later(stage: Stage) -> None:
+    """XEP-0359 section 3.1: "the value of the 'id' attribute" is unique within the room; XEP-0313
+    section 4.2: "an 'id' attribute [...] uniquely identifying the message within the archive". Each
+    file is all of its message, since clients draw no other ones.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        files = [cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")]
+        cast.far.say(room.native, "carol", "my pets", files=files)
+        room.says("carol", "behind it")
+        words = await alice.receives(
+            f"/message[@from='{room}/carol'][body='my pets'][not(sfs:file-sharing)]/oid:occupant-id"
+        )
+        kept = kept_id(words)
+        ids = [kept, f"{kept}.1", f"{kept}.2"]
+        live = [words]
+        for id_, name in zip(ids[1:], ("one.jpg", "two.jpg"), strict=True):
+            live.append(
+                await alice.receives(
+                    f"/message[@id='{id_}'][@from='{room}/carol'][body=oob:x/oob:url]",
+                    f"/message[sid:stanza-id[@id='{id_}'][@by='{room}']]/oid:occupant-id",
+                    f"count(//sfs:file-sharing)=1 and //file:name='{name}'",
+                )
+            )
+        behind = kept_id(await alice.receives(said(room, "carol", "behind it")))
+        bodies = [message.findtext("body", "") for message in live]
+
+        phone = await cast.client("alice", "phone")
+        came = [each for each in await phone.joins(room) if each.findtext("body")]
+        assert [(each.get("id"), each.findtext("body")) for each in came] == [
+            *zip(ids, bodies, strict=True),
+            (behind, "behind it"),
+        ]
+        whole = await page(alice, room)
+        assert (whole.ids, whole.words) == ([*ids, behind], [*bodies, "behind it"])
+        assert [kept_id(each) for each in whole.messages] == whole.ids
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_an_archive_goes_on_behind_the_last_file(stage: Stage) -> None:
+    """XEP-0059 section 2.1: "the requesting entity can page [...] by including [...] the UID of the
+    last item"; XEP-0313 section 4.1.3 has "before-id" and "after-id", 4.1.4 "ids".
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        room.says("carol", "before it")
+        cast.far.say(room.native, "carol", "my tea", files=[cast.far.file(b"one")])
+        room.says("carol", "behind it")
+        before = kept_id(await alice.receives(said(room, "carol", "before it")))
+        words = kept_id(await alice.receives(said(room, "carol", "my tea")))
+        file = kept_id(await alice.receives("/message/oob:x"))
+        behind = kept_id(await alice.receives(said(room, "carol", "behind it")))
+
+        two = await page(alice, room, rsm(max=2))
+        assert (two.ids, two.is_complete) == ([before], False)  # the next one is two
+        three = await page(alice, room, rsm(max=3))
+        assert (three.ids, three.ends) == ([before, words, file], (before, file))
+        assert (await page(alice, room, rsm(max=3, after=file))).ids == [behind]
+        assert (await page(alice, room, rsm(max=2, before=behind))).ids == [words, file]
+        assert (await page(alice, room, rsm(max=1, before=behind))).ids == [words, file]
+        assert (await page(alice, room, rsm(max=3, before=words))).ids == [before]
+        assert (await page(alice, room, form(after_id=file))).ids == [behind]
+        assert (await page(alice, room, form(ids=(file,)))).ids == [words, file]
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_what_a_moderator_removes_goes_with_its_files(stage: Stage) -> None:
+    """XEP-0425 section 3.1, XEP-0424 section 3: each of the messages as which it was shown, by
+    whichever of them it was meant.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        cast.far.enter(room.native, "alice", role="moderator")
+        await alice.receives("//user:item[@role='moderator']")
+
+        tea = cast.far.file(b"one", "tea.jpg")
+        cast.far.say(room.native, "carol", "my tea", files=[tea])
+        kept = kept_id(await alice.receives(said(room, "carol", "my tea")))
+        await alice.receives("/message/oob:x")
+        await alice.sets(room, moderate(f"{kept}.1"), "/iq[@type='result']")
+        first = await alice.receives(removed(room, "alice", kept, "spam"), "/message/body")
+        await alice.receives(removed(room, "alice", f"{kept}.1", "spam"), "/message[not(body)]")
+        whole = await page(alice, room)
+        told = kept_id(first)
+        assert whole.ids == [kept, told, f"{told}.1"]
+        assert not any("tea" in each for each in map(shown, whole.results))
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_what_is_taken_back_takes_its_files_along(stage: Stage) -> None:
+    """XEP-0424 section 3: "uses the 'id' attribute to reference the original message": each of
+    those as which it was shown.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        files = [cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")]
+        album = cast.far.say(room.native, "carol", "", files=files)
+        first = kept_id(await alice.receives("/message/oob:x"))
+        await alice.receives(f"/message[@id='{first}.1']/oob:x")
+        cast.far.retract(room.native, "carol", album)
+        await alice.receives(f"/message[body]/retract:retract[@id='{first}']")
+        await alice.receives(f"/message[not(body)]/retract:retract[@id='{first}.1']")
+        await alice.receives_nothing()
+
+    stage.play(scene, options=ALLOWED)
+
+
+def test_ones_own_message_comes_back_as_it_was(stage: Stage) -> None:
+    """XEP-0045 section 7.4: the room "MUST reflect the message": with what its client put into it,
+    words and file at once.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room)
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"))
+
+        url = await put(cast, alice, b"one", "tea.jpg", "image/jpeg")
+        sharing = (
+            "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:sfs:0'><body start='6'/>"
+            "</fallback><file-sharing xmlns='urn:xmpp:sfs:0'>"
+            "<file xmlns='urn:xmpp:file:metadata:0'><name>tea.jpg</name></file><sources>"
+            f"<url-data xmlns='http://jabber.org/protocol/url-data' target='{url}'/></sources>"
+            "</file-sharing>"
+        )
+        alice.says(room, f"my tea\n{url}", sharing, id="m1")
+        for client in (alice, bob):
+            await client.receives(
+                f"/message[@id='m1'][body='my tea\n{url}']/sfs:file-sharing", "not(//oob:x)"
+            )
+            await client.receives_nothing()
+
+    stage.play(scene, options=ALLOWED, manner=Manner(shared=True))
+
+
+def test_a_correction_of_the_words_leaves_the_file(stage: Stage) -> None:
     """XEP-0308 section 3: "The receiving client then treats the newly received payloads as
-    completely replacing all payloads of the original message": it holds the file
-    again, which is not fetched again.
+    completely replacing all payloads of the original message": of the words alone. What is the
+    same file is neither fetched nor shown again.
     """
 
     async def scene(cast: Cast) -> None:
@@ -141,10 +299,12 @@ def test_a_correction_keeps_the_file(stage: Stage) -> None:
 
         tea = cast.far.file(CONTENT)
         message = cast.far.say(room.native, "carol", "my tae", files=[tea])
-        first = await alice.receives("/message[starts-with(body, 'my tae')]/sfs:file-sharing")
-        url = (first.findtext("body") or "").split("\n")[1]
+        first = shown_id(await alice.receives(said(room, "carol", "my tae")))
+        await alice.receives("/message/oob:x")
         cast.far.edit(room.native, "carol", message, "my tea", files=[tea])
-        await alice.receives(f"/message[body='my tea\n{url}']/correct:replace")
+        await alice.receives(
+            f"/message[body='my tea'][not(sfs:file-sharing)]/correct:replace[@id='{first}']"
+        )
         assert cast.far.opened(tea) == 1
 
     stage.play(scene, options=ALLOWED)

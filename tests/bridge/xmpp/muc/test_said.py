@@ -1,5 +1,6 @@
 """What rooms show of what happened, and that it reads back."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from xml.etree.ElementTree import Element, canonicalize, tostring
 
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from bridge.api.content import Content, File, Text
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said, Tombstone
 from bridge.api.ids import EventId, NativeId
+from bridge.api.parts import mark
 from bridge.store.values import Entry
+from bridge.xmpp import namespaces as ns
 from bridge.xmpp.muc import lines
 from bridge.xmpp.muc.occupants import author_id
 from tests.bridge.xmpp.messages import (
@@ -20,6 +23,7 @@ from tests.bridge.xmpp.messages import (
     OF_ALICE,
     OF_BOB,
     SHOWN,
+    all_shown,
     entry,
     read,
     shown,
@@ -41,9 +45,10 @@ def message(*content: Content, **traits: object) -> Message:
     return replace(known, **traits)  # type: ignore[arg-type]  # the fields of a message
 
 
-def ids(occupant_id: str = BOB_ID) -> str:
+def ids(occupant_id: str = BOB_ID, *, part: int = 0) -> str:
     """What every line has."""
-    sid = f'<stanza-id xmlns="urn:xmpp:sid:0" id="e1" by="{ROOM}"/>'
+    known = f"e1.{part}" if part else "e1"
+    sid = f'<stanza-id xmlns="urn:xmpp:sid:0" id="{known}" by="{ROOM}"/>'
     return sid + f'<occupant-id xmlns="urn:xmpp:occupant-id:0" id="{occupant_id}"/>'
 
 
@@ -195,11 +200,90 @@ def test_one_file_is_what_every_client_knows_as_one() -> None:
     assert same(message(DOG), line(f"<body>{DOG.url}</body>{mark}{A_DOG}{oob}{ids()}"))
 
 
-def test_several_files_are_one_message() -> None:
+def test_words_and_files_are_messages_of_their_own() -> None:
+    """Clients draw a file whose link is all of a message's body, and that of XEP-0066 as well."""
+    mark = fallback("urn:xmpp:sfs:0", "")
+    files = [
+        line(
+            f'<body>{file.url}</body>{mark}{told}<x xmlns="jabber:x:oob"><url>{file.url}</url></x>'
+            f"{ids(part=part)}",
+            id=f"e1.{part}",
+        )
+        for part, (file, told) in enumerate([(DOG, A_DOG), (CAT, A_CAT)], 1)
+    ]
+    words = line(f"<body>look</body>{ids()}")
+
+    got = [written(each) for each in all_shown(TEA, message(Text("look"), DOG, CAT))]
+    assert got == [canonicalize(each, rewrite_prefixes=True) for each in (words, *files)]
+
+
+def test_what_a_client_sent_comes_back_as_one_message() -> None:
     mark = fallback("urn:xmpp:sfs:0", ' start="4" end="52"')
     body = f"<body>look\n{DOG.url}\n{CAT.url}</body>"
+    sent = message(Text("look"), DOG, CAT, back=BACK, alias=NativeId("c1"))
+    origin = '<origin-id xmlns="urn:xmpp:sid:0" id="c1"/>'
 
-    assert same(message(Text("look"), DOG, CAT), line(f"{body}{mark}{A_DOG}{A_CAT}{ids()}"))
+    expected = line(
+        f"{body}{mark}{A_DOG}{A_CAT}{origin}{ids(ALICE_ID)}", sender=f"{ROOM}/Alice", id="c1"
+    )
+    assert same(sent, expected, OF_ALICE)
+
+
+@pytest.mark.parametrize("by_moderator", [False, True])
+def test_what_was_several_messages_is_taken_back_as_often_and_told_once(
+    by_moderator: bool,
+) -> None:
+    target = replace(OF_BOBS, parts=("", "d1", "d2"))
+    event = Retraction(
+        place=TEA.shows, actor=OF_BOB, at=NOW, target=target, by_moderator=by_moderator
+    )
+    got = all_shown(TEA, event)
+
+    retract = f"{{{ns.RETRACT_1}}}retract"
+    assert [each.get("id") for each in got] == ["e1", "e1.1", "e1.2"]
+    assert [each.find(retract).get("id") for each in got] == [  # type: ignore[union-attr]  # each has
+        KEPT,
+        f"{KEPT}.1",
+        f"{KEPT}.2",
+    ]
+    assert [each.findtext(ns.BODY_TAG) is not None for each in got] == [True, False, False]
+    is_told = f"{retract}/{{{ns.MODERATE_1}}}moderated"
+    assert [each.find(is_told) is not None for each in got] == [by_moderator] * 3
+
+
+def test_an_edit_holds_what_is_not_shown_beside_it() -> None:
+    """The pictures behind the words are there still; another one is a link in the new words."""
+    target = replace(OF_BOBS, parts=("", mark(DOG)))
+    event = Edit(
+        place=TEA.shows, actor=OF_BOB, at=NOW, target=target, content=(Text("look"), DOG, CAT)
+    )
+    words = replace(event, content=(DOG,))
+    whole = replace(event, target=replace(target, parts=(mark(DOG), mark(CAT))))
+
+    assert [shown(TEA, each).findtext(ns.BODY_TAG) for each in (event, words, whole)] == [
+        f"look\n{CAT.url}",
+        "[The words were taken away.]",
+        f"look\n{DOG.url}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "bodies"),
+    [
+        (OF_BOBS, [DOG.url]),
+        (Ref(words="hi"), ["> hi\n", DOG.url]),
+        (Ref(), [DOG.url]),
+    ],
+)
+def test_a_file_that_answers_is_all_of_its_body(answers: Ref, bodies: list[str]) -> None:
+    """A quotation is said in earnest where no id tells what is answered."""
+    got = all_shown(TEA, message(DOG, answers=answers))
+
+    assert [each.findtext(ns.BODY_TAG) for each in got] == bodies
+    assert [each.find(f"{{{ns.REPLY}}}reply") is not None for each in got] == [
+        answers.event is not None,
+        *[False] * (len(bodies) - 1),
+    ]
 
 
 def tombstone(**traits: object) -> Tombstone:
@@ -253,12 +337,12 @@ def test_a_tombstone_says_that_a_moderator_removed_the_message_whoever_it_was() 
 
 
 def test_a_message_whose_reading_is_told_asks_for_that() -> None:
-    asked, not_asked = (
-        lines.line(b"key", TEA, entry(message(Text("x"))), is_markable=wish)
+    (asked,), (not_asked,) = (
+        lines.lines(b"key", TEA, entry(message(Text("x"))), is_markable=wish)
         for wish in (True, False)
     )
     event = Reactions(place=TEA.shows, actor=OF_BOB, at=NOW, target=OF_BOBS, emoji=())
-    reacted = lines.line(b"key", TEA, entry(event), is_markable=True)
+    [reacted] = lines.lines(b"key", TEA, entry(event), is_markable=True)
 
     markable = '<markable xmlns="urn:xmpp:chat-markers:0"/>'
     assert [markable in one.after for one in (asked, not_asked, reacted)] == [True, False, False]
@@ -266,7 +350,7 @@ def test_a_message_whose_reading_is_told_asks_for_that() -> None:
 
 def test_an_archived_line_reads_as_the_live_one() -> None:
     one = Entry(1, EventId(0xE1), message(Text("yes"), answers=OF_BOBS), OF_BOB, NOW)
-    archived = lines.archived(b"key", TEA.address, one)
+    [archived] = lines.archived(b"key", TEA.address, one)
 
     live = written(shown(TEA, message(Text("yes"), answers=OF_BOBS)))
     assert canonicalize(archived, rewrite_prefixes=True) == live.replace(f' to="{CLIENT}"', "")
@@ -310,10 +394,11 @@ def test_what_a_room_shows_reads_back(
             form=event.form,
             answers=answers,
         )
-    back = read(TEA, shown(TEA, event))
+    back, *files_back = [read(TEA, each) for each in all_shown(TEA, event)]
 
     assert isinstance(back, Edit if is_edit else Message)
-    assert (back.content, back.form) == (event.content, event.form)
+    assert back.form == event.form
+    assert back.content + content_of(files_back) == event.content
     assert (back.answers and back.answers.event) == (answers and answers.event)
     if isinstance(back, Edit):
         assert back.target.event == EVENT
@@ -321,10 +406,15 @@ def test_what_a_room_shows_reads_back(
 
 @given(FILES.filter(bool), ANSWERS)
 def test_files_without_words_read_back(files: list[File], answers: Ref | None) -> None:
-    back = read(TEA, shown(TEA, message(*files, answers=answers)))
+    back = [read(TEA, each) for each in all_shown(TEA, message(*files, answers=answers))]
 
-    assert isinstance(back, Message)
-    assert back.content == tuple(files)
+    assert len(back) == len(files)
+    assert content_of(back) == tuple(files)
+
+
+def content_of(messages: Iterable[Said | None]) -> tuple[Content, ...]:
+    """What all of them hold."""
+    return tuple(part for each in messages if isinstance(each, Message) for part in each.content)
 
 
 def test_what_is_done_to_messages_reads_back() -> None:
