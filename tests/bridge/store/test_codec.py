@@ -44,6 +44,7 @@ refs = st.builds(
     at=moments,
     quote=st.none() | any_text,
     origin=natives,
+    parts=st.lists(any_text).map(tuple),
 )
 texts = st.lists(any_text).map(tuple)
 sizes = st.none() | st.integers(0, 2**63 - 1)

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, select
 
-from bridge.api.content import Text
+from bridge.api.content import File, Text
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Stored, Tombstone, Vote
 from bridge.api.ids import EventId, Identity, NativeId, Place
+from bridge.api.parts import mark
 from bridge.store import tables
 from bridge.store.database import Store
 from bridge.store.deliveries import settle, waiting
@@ -108,6 +109,29 @@ def test_what_comes_in_the_same_commit_is_found(url: str) -> None:
             ],
         ]
         assert [one.event for one in shown] == [original.event, *events]
+
+    asyncio.run(walk())
+
+
+def test_of_what_changes_a_message_is_known_as_what_it_is_shown(url: str) -> None:
+    """The words are forgotten in the very commit: how many messages they were is not."""
+
+    async def walk() -> None:
+        async with opened(url) as store:
+            dog = File(name="dog.jpg", native="f1")
+            pets = replace(line("pets", "n1"), content=(Text("pets"), dog))
+            original = Arrival(store.ids.event(), pets, JULIET, (ROOM,))
+            answer = Arrival(
+                store.ids.event(), replace(line("second", "n2"), answers=N1), JULIET, (ROOM,)
+            )
+            arrivals = [edit(store, N1), reactions(store, N1), retraction(store, N1, JULIET)]
+
+            await write(store, accept, [original, answer, *arrivals], {})
+
+            shown = [one.event for one in await read(store, entries, ROOM, 0, 10)]
+        kept = {type(event): event for event in shown}
+        assert kept[Retraction].target.parts == ("", mark(dog))  # type: ignore[union-attr]  # it has one
+        assert kept[Message].answers.parts == ()  # type: ignore[union-attr]  # as above
 
     asyncio.run(walk())
 

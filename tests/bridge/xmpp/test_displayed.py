@@ -41,7 +41,7 @@ class Server:
         )
 
 
-def published(server: Server, *read: int, may: bool = True) -> list[str]:
+def published(server: Server, *read: int | Ref, may: bool = True) -> list[str]:
     """What is published when all of this was read at once."""
 
     async def main() -> None:
@@ -50,8 +50,9 @@ def published(server: Server, *read: int, may: bool = True) -> list[str]:
         scene.service.permissions = Permissions({ns.PUBSUB: BOTH} if may else {})
         async with asyncio.TaskGroup() as tasks:
             known = Displayed(tasks.create_task)
-            for event in read:
-                known.in_room(scene.service, ALICE, TEA, Ref(event=EventId(event)))
+            for one in read:
+                ref = one if isinstance(one, Ref) else Ref(event=EventId(one))
+                known.in_room(scene.service, ALICE, TEA, ref)
 
     asyncio.run(main())
     return server.published
@@ -59,6 +60,13 @@ def published(server: Server, *read: int, may: bool = True) -> list[str]:
 
 def test_of_what_is_read_at_once_the_last_counts() -> None:
     assert published(Server(), 0x1, 0x2A, 0x10) == ["2a"]
+
+
+def test_a_message_is_read_with_all_its_files() -> None:
+    """XEP-0490 section 3 names the last message: what is behind it counts as unread."""
+    album = Ref(event=EventId(0x2A), parts=("", "d1", "d2"))
+
+    assert published(Server(), album) == ["2a.2"]
 
 
 def test_where_nothing_may_be_published_nothing_is() -> None:

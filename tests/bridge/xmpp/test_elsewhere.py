@@ -117,6 +117,46 @@ def test_where_nothing_may_be_said_in_his_name_the_contact_says_it_marked() -> N
     assert sent.findtext("{jabber:client}body") == "You, elsewhere: hello"
 
 
+def test_files_are_messages_of_their_own_here_too() -> None:
+    album = replace(HELLO, content=(FILE, replace(FILE, url="https://example.org/b.png")))
+    own, marked = shown(album), shown(album, speaks=False)
+
+    assert own is not None
+    assert marked is not None
+    inner = [each.find(OUTER + MESSAGE) for each in own]
+    assert [
+        (each.get("id"), each.findtext(f"{MESSAGE[:-7]}body"), each.find(MARK) is not None)
+        for each in inner
+        if each is not None
+    ] == [("2a", FILE.url, True), ("2a.1", "https://example.org/b.png", True)]
+    assert [(each.get("id"), each.findtext(f"{MESSAGE[:-7]}body")) for each in marked] == [
+        ("2a", "You, elsewhere:"),
+        ("2a.1", FILE.url),
+        ("2a.2", "https://example.org/b.png"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "own", "marked"),
+    [
+        (("d1", "d2"), ["a", "a.1"], ["a", "a.1", "a.2"]),
+        (("", "d1"), ["a", "a.1"], ["a", "a.1"]),
+        (("d1",), ["a"], ["a", "a.1"]),
+        ((), ["a"], ["a"]),
+    ],
+)
+def test_files_are_taken_back_as_they_were_said(
+    parts: tuple[str, ...], own: list[str], marked: list[str]
+) -> None:
+    event = retraction(replace(ELSEWHERE, parts=parts))
+
+    for speaks, ids in ((True, own), (False, marked)):
+        sent = shown(event, speaks=speaks)
+        assert sent is not None
+        found = [each.find(f".//{{{ns.RETRACT_1}}}retract") for each in sent]
+        assert [each.get("id") for each in found if each is not None] == ids
+
+
 @pytest.mark.parametrize("speaks", [True, False])
 def test_of_a_vote_nothing_is_said(speaks: bool) -> None:
     vote = Vote(place=CHAT, actor=ME, at=6.0, target=ELSEWHERE, choices=(1,))

@@ -1,5 +1,6 @@
 """What an account is shown of a chat with one person, and that it reads back."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, canonicalize, fromstring
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.api.adapter import Delivery, Speaker
-from bridge.api.content import Text
+from bridge.api.content import File, Text
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Said
 from bridge.api.ids import EventId, Key, LoginId, NativeId, Place
 from bridge.api.states import Read, Typing
@@ -116,6 +117,41 @@ def test_an_occupant_says_it_to_each_client_in_his_room() -> None:
         canonicalize(each) for each in stanzas(message("yes", OF_BOBS), OCCUPANT, *clients)
     ] == [shown(quoted + mark, OCCUPANT, client) for client in clients]
     assert stanzas(message("hello"), OCCUPANT) == stanzas(message("hello"))  # nobody is there
+
+
+def test_each_file_is_a_message_of_its_own_under_the_id_with_a_number() -> None:
+    files = [File(name=name, url=f"https://x.example/{name}") for name in ("dog", "cat")]
+    album = replace(message("look"), content=(Text("look"), *files))
+    bodies = ["look", *(file.url for file in files)]
+    ids = ["e1", "e1.1", "e1.2"]
+
+    assert told(stanzas(album)) == [(ALICE, *each) for each in zip(ids, bodies, strict=True)]
+    assert told(stanzas(album, OCCUPANT, CLIENT, OTHER_CLIENT)) == [
+        (client, *each)
+        for each in zip(ids, bodies, strict=True)
+        for client in (CLIENT, OTHER_CLIENT)
+    ]
+    markable = '<markable xmlns="urn:xmpp:chat-markers:0"/>'
+    assert all(markable in each for each in stanzas(album, is_markable=True))
+
+
+def test_all_as_which_something_is_shown_is_taken_back() -> None:
+    target = replace(OF_BOBS, parts=("", "d1"))
+    first, second = map(fromstring, stanzas(retraction(target)))
+
+    retract = "{urn:xmpp:message-retract:1}retract"
+    assert [each.find(retract).get("id") for each in (first, second)] == [  # type: ignore[union-attr]  # each has
+        KEPT,
+        f"{KEPT}.1",
+    ]
+    assert [each.find("body") is not None for each in (first, second)] == [True, False]
+    assert [each.get("id") for each in (first, second)] == ["e1", "e1.1"]
+
+
+def told(written: list[str]) -> list[tuple[str, ...]]:
+    """Whom, under which id, in which words."""
+    each = map(fromstring, written)
+    return [(one.get("to", ""), one.get("id", ""), one.findtext("body", "")) for one in each]
 
 
 def test_only_words_ask_to_be_marked() -> None:

@@ -385,6 +385,28 @@ def test_a_file_on_its_way_survives_a_restart(stage: Stage) -> None:
     stage.play(scene, options=ALLOWED)
 
 
+def test_several_files_on_their_way_survive_a_restart(stage: Stage) -> None:
+    """Ours: each comes under the id that it has, behind the words, before what was said then."""
+
+    async def scene(cast: Cast) -> None:
+        alice, name = await written_to(cast)
+        files = [cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")]
+
+        with cast.network.faults.pieces.closed():
+            cast.far.write(CAROL, name, "my pets", files=files)
+            cast.far.write(CAROL, name, "behind it")
+            await cast.far.until(lambda: cast.far.opened(files[0]))
+            await cast.restart()
+        shown = shown_id(await alice.reads_to("/message[body='my pets']"))
+        for part, file in enumerate(files, 1):
+            await alice.receives(
+                f"/message[@id='{shown}.{part}']/oob:x", f"//file:name='{file.name}'"
+            )
+        await alice.receives("/message[body='behind it']")
+
+    stage.play(scene, options=ALLOWED)
+
+
 def test_where_the_upload_service_is_no_good_the_gateway_gives_the_file_itself(
     stage: Stage, tmp_path: Path
 ) -> None:

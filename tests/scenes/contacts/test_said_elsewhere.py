@@ -3,6 +3,7 @@
 from tests.scenes.carbons import copies, enables_carbons, reads_to_copy
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
+from tests.scenes.files import ALLOWED
 from tests.scenes.messages import shown_id
 from tests.scenes.stage import Stage
 from tests.scenes.xpath import found
@@ -75,6 +76,29 @@ def test_what_is_said_elsewhere_is_marked_where_nobody_can_say_it_for_one(stage:
         await alice.receives_nothing()
 
     stage.play(scene)
+
+
+def test_pictures_shown_elsewhere_are_pictures(stage: Stage) -> None:
+    """XEP-0280 section 2: "able to see all outbound instant messaging messages"; each file is a
+    message of its own, and is taken back as one.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await enables_carbons(alice)
+        name = await acquainted(cast, alice)
+
+        files = [cast.far.file(b"one", "one.jpg"), cast.far.file(b"two", "two.jpg")]
+        album = cast.far.write_as(name, CAROL, "my pets", files=files)
+        shown = shown_id(await reads_to_copy(alice, *said(cast, alice, "my pets")))
+        for part in (1, 2):
+            await reads_to_copy(alice, f"/message[@id='{shown}.{part}'][body=oob:x/oob:url]")
+        cast.far.retract(CAROL, name, album)
+        for id_ in (shown, f"{shown}.1", f"{shown}.2"):
+            await reads_to_copy(alice, f"/message/retract:retract[@id='{id_}']")
+        assert [heard.text for heard in cast.far.heard(CAROL)] == ["hello"]
+
+    stage.play(scene, privileged=True, options=ALLOWED)
 
 
 def test_what_is_changed_elsewhere_is_changed(stage: Stage) -> None:
