@@ -418,8 +418,8 @@ def test_so_many_files_are_refused() -> None:
     many = "".join(shared(f"{DOG}?{n}") for n in range(attached.MOST + 1))
     long = "".join(shared(f"{DOG}?{n}{'x' * 1900}") for n in range(5))
 
-    for inside in (many, long):
-        with pytest.raises(Refused, match="at most 20 files"):
+    for inside, why in ((many, "at most 20 files"), (long, "too long together")):
+        with pytest.raises(Refused, match=why):
             said(inside)
 
 
