@@ -61,9 +61,7 @@ def test_older_clients_are_told_of_the_file_in_their_way(stage: Stage) -> None:
 
 
 def test_words_and_several_files_are_messages_of_their_own(stage: Stage) -> None:
-    """XEP-0066 section 4 has a link as all of a message: clients draw a file that is all of its
-    message, and no other one.
-    """
+    """Ours: clients draw a file that is all of its message (XEP-0066), and no other one."""
 
     async def scene(cast: Cast) -> None:
         alice, name = await written_to(cast)
@@ -181,7 +179,7 @@ def test_a_correction_of_the_words_leaves_the_files(stage: Stage) -> None:
 
 
 def test_a_picture_that_answers_is_a_picture(stage: Stage) -> None:
-    """XEP-0461 section 4: what is answered is told by its id; beside a quotation the link would
+    """Ours: what is answered is told by its id (XEP-0461) alone; beside a quotation the link would
     not be drawn.
     """
 

@@ -107,8 +107,8 @@ def test_the_network_hears_how_far_was_read(stage: Stage) -> None:
 
 
 def test_who_has_seen_an_edit_has_read_what_it_edits(stage: Stage) -> None:
-    """XEP-0308 section 3 has an id for each correction; some clients mark by the newest one, others
-    by that of the first version.
+    """Ours: a correction has an id of its own; some clients mark by the newest one, others by that
+    of the first version.
     """
 
     async def scene(cast: Cast) -> None:

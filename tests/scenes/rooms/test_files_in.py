@@ -175,9 +175,7 @@ def test_words_and_files_are_messages_of_their_own_live_and_later(stage: Stage) 
 
 
 def test_an_archive_goes_on_behind_the_last_file(stage: Stage) -> None:
-    """XEP-0059 section 2.1: "the requesting entity can page [...] by including [...] the UID of the
-    last item"; XEP-0313 section 4.1.3 has "before-id" and "after-id", 4.1.4 "ids".
-    """
+    """Ours: an id of any of the messages means their one entry, wherever XEP-0313 has ids."""
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")
@@ -207,9 +205,7 @@ def test_an_archive_goes_on_behind_the_last_file(stage: Stage) -> None:
 
 
 def test_what_a_moderator_removes_goes_with_its_files(stage: Stage) -> None:
-    """XEP-0425 section 3.1, XEP-0424 section 3: each of the messages as which it was shown, by
-    whichever of them it was meant.
-    """
+    """Ours: each of the messages as which it was shown, by whichever of them it was meant."""
 
     async def scene(cast: Cast) -> None:
         room = cast.room("carol")

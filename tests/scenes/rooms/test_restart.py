@@ -65,8 +65,8 @@ def test_what_changed_during_a_restart_is_shown_as_a_difference(stage: Stage) ->
 
 
 def test_a_subject_that_was_shown_is_not_told_as_a_new_one(stage: Stage) -> None:
-    """XEP-0045 section 8.1 has the subject sent when it is changed. What was not vouched for by
-    the XMPP server yet may come once more, by the id that it had.
+    """Ours: the subject is sent when it is changed. What was not vouched for by the XMPP server yet
+    may come once more, by the id that it had.
     """
 
     async def scene(cast: Cast) -> None:
