@@ -25,7 +25,8 @@ from bridge.core.routing import XMPP, Twins
 from bridge.core.showing import Showing, Stage
 from bridge.core.sources import SourceInbox
 from bridge.core.strangers import Rules, Unheard
-from bridge.store import accounts, contacts, deliveries, memberships, positions
+from bridge.core.watching import Watching
+from bridge.store import accounts, contacts, deliveries, memberships, positions, watchers
 from bridge.store.database import Store
 from bridge.store.values import HostedRoom, KnownLogin
 
@@ -72,6 +73,7 @@ class Gateway:
         self.spawn = spawn
         self.new_id = store.ids.next
         self.records = Records(store)
+        self.watching = Watching(store)
         self.preferences = Preferences(store, wishes)
         self.portrayal = Portrayal(networks=networks, wishes=self.preferences, store=store)
         self.presence = Presence(people_shown.__getitem__)
@@ -153,6 +155,7 @@ class Gateway:
         for room, last in zip(hosted, known, strict=True):
             self.presence.restore(room.shows, room.occupants, room.subject)
             self.showing.restore(room.room, room.shown_through, last)
+        self.watching.restore(await self.store.read(watchers.all_of_them))
         self._had_lists = await self.store.read(contacts.listing)
         self.acquaintance.restore(await self.store.read(contacts.blocked))
         # The last to be read: from then on lanes go on, and who they wait for is to be started.

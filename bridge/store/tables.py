@@ -216,6 +216,15 @@ contacts = Table(
     sqlite_with_rowid=False,
 )
 
+# Which accounts see the presence of the gateway itself and of far servers.
+watchers = Table(
+    "watchers",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # Files as networks have them, once for each content and name, which many show in their links: else
 # people saw what others called it. sink: the network that hosts it. name: when it is very long, its
 # hash.

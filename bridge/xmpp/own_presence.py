@@ -1,10 +1,10 @@
 """Presence of the gateway itself, and of far servers: each says how the account's connection fares.
 
-Who watches them is known from what their servers ask, and forgotten when the gateway ends.
+Who watches them is known from what their servers ask, and kept: whoever is found online by a new
+stream is told by it.
 """
 
-from collections import OrderedDict
-from typing import Final
+from collections.abc import Iterator
 
 from bridge.api.adapter import Target
 from bridge.store.values import KnownLogin
@@ -15,18 +15,14 @@ from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
 from bridge.xmpp.telling import ENDING, NOT_RUNNING, owner, why_down
 
-MOST: Final = 20_000
-"""Accounts that watch an address."""
-
 
 class OwnPresence:
     def __init__(self, hosting: Hosting) -> None:
         self._hosting = hosting
-        self._watchers: OrderedDict[tuple[BareJid, BareJid], None] = OrderedDict()
 
     def show(self, service: Service, target: Target | None, address: BareJid, to: Jid) -> None:
         """To who watches it from now on. target: None for the domain."""
-        self._watch(addressing.bare(to), address)
+        self._hosting.gateway.watching.add(addressing.bare(to), address)
         payload = caps(service, target)
         if target is None or target.login is None:
             service.post(stanza.presence(sender=address, to=to, payload=payload))
@@ -46,7 +42,20 @@ class OwnPresence:
 
     def forget(self, account: BareJid, address: BareJid) -> None:
         """The account watches it no longer."""
-        self._watchers.pop((account, address), None)
+        self._hosting.gateway.watching.drop(account, address)
+
+    def watchers(self, service: Service) -> Iterator[BareJid]:
+        """The accounts that watch something of a domain, and may."""
+        watching = self._hosting.gateway.watching
+        for account in map(BareJid, map(Jid, watching.accounts())):
+            if account in service.access and any(self._of(service, account)):
+                yield account
+
+    def found(self, service: Service, account: BareJid) -> None:
+        """Who may be there is told of all that he watches; nobody asks for him."""
+        for address in self._of(service, account):
+            target = service.target(address) if "@" in address else None
+            self.show(service, target, address, account)
 
     def tell(self, service: Service, login: KnownLogin) -> None:
         """The connection of a login fares otherwise."""
@@ -55,23 +64,26 @@ class OwnPresence:
             address = service.address(target)
         except MalformedJid:
             return
-        if (owner(login), address) in self._watchers:
+        if address in self._hosting.gateway.watching.of(owner(login)):
             self.show(service, target, address, owner(login))
 
     def farewell(self) -> None:
         """The gateway ends."""
-        for account, address in self._watchers:
-            service = self._hosting.services.get(addressing.domain_of(address))
-            if service is not None:
-                bye = stanza.presence(sender=address, to=account, kind="unavailable", status=ENDING)
-                service.post(bye)
+        for service in self._hosting.services.values():
+            for account in self.watchers(service):
+                for address in self._of(service, account):
+                    service.post(_bye(address, account))
 
     def _words(self, login: KnownLogin | None) -> str:
         condition = None if login is None else self._hosting.gateway.logins.condition(login.id)
         return "" if condition is None else condition.words
 
-    def _watch(self, account: BareJid, address: BareJid) -> None:
-        self._watchers[account, address] = None
-        self._watchers.move_to_end((account, address))
-        if len(self._watchers) > MOST:
-            self._watchers.popitem(last=False)
+    def _of(self, service: Service, account: BareJid) -> Iterator[BareJid]:
+        """What an account watches of a domain."""
+        for address in map(BareJid, map(Jid, self._hosting.gateway.watching.of(account))):
+            if addressing.domain_of(address) == service.domain:
+                yield address
+
+
+def _bye(address: BareJid, account: BareJid) -> str:
+    return stanza.presence(sender=address, to=account, kind="unavailable", status=ENDING)

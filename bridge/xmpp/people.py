@@ -25,7 +25,7 @@ class People:
     def __init__(self, hosting: Hosting) -> None:
         self._hosting = hosting
         self._own = OwnPresence(hosting)
-        self.telling = Telling(hosting)
+        self.telling = Telling(hosting, self._own.found)
         self._rosters = Rosters(hosting, self.telling, self._own)
         self.blocks = Blocks(hosting, self.telling)
         for service in hosting.services.values():
@@ -70,7 +70,7 @@ class People:
 
     def up(self, service: Service) -> None:
         """There is a stream again."""
-        self._hosting.gateway.spawn(self.telling.probe(service))
+        self._hosting.gateway.spawn(self.telling.probe(service, self._own.watchers(service)))
         self._rosters.up(service)
 
     def farewell(self) -> None:

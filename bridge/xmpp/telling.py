@@ -50,8 +50,15 @@ Account = tuple[Domain, BareJid]
 
 
 class Telling:
-    def __init__(self, hosting: Hosting) -> None:
+    """on_found: hears, once a stream, that an account may be there."""
+
+    def __init__(
+        self,
+        hosting: Hosting,
+        on_found: Callable[[Service, BareJid], None] = lambda _service, _account: None,
+    ) -> None:
         self._hosting = hosting
+        self._on_found = on_found
         self._online: defaultdict[Domain, Online] = defaultdict(Online)
         self._asked: dict[Account, list[LoginId]] = {}
         self._falling: dict[LoginId, asyncio.TimerHandle] = {}
@@ -205,11 +212,13 @@ class Telling:
         """What was told could not be: no more is, until something is heard."""
         self._online[service.domain].went(account)
 
-    async def probe(self, service: Service) -> None:
-        """After a new stream: ask whether the owners of logins are there, paced."""
+    async def probe(self, service: Service, watchers: Iterable[BareJid] = ()) -> None:
+        """After a new stream: ask whether the owners of logins are there, and those who watch the
+        gateway itself; paced.
+        """
         online, stream = self._online[service.domain], service.streams
         online.forget()
-        asked: dict[BareJid, list[LoginId]] = {}
+        asked: dict[BareJid, list[LoginId]] = {account: [] for account in watchers}
         for login in self._hosting.gateway.logins.known():
             if login.network == service.network and owner(login) in service.access:
                 asked.setdefault(owner(login), []).append(login.id)
@@ -229,7 +238,11 @@ class Telling:
 
     def _found(self, service: Service, account: BareJid) -> None:
         """Who may be there is told of all, once a stream."""
-        for login in self._asked.pop((service.domain, account), ()):
+        logins = self._asked.pop((service.domain, account), None)
+        if logins is None:
+            return
+        self._on_found(service, account)
+        for login in logins:
             self._hosting.gateway.spawn(self.tell_all(service, login))
 
     # the end

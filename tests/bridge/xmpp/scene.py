@@ -16,6 +16,7 @@ from bridge.core.acquaintance import Acquaintance
 from bridge.core.contacts import Known
 from bridge.core.logins import Registry
 from bridge.core.presence import Presence
+from bridge.core.watching import Watching
 from bridge.store.archive import Mark, Missing, Page, Query
 from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import gate
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bridge.core.gateway import Gateway
     from bridge.core.records import Records
     from bridge.store.contacts import Kept
+    from bridge.store.database import Store
 
 DOMAIN = Domain("irc.example.org")
 CLIENT = FullJid(prepare("alice@example.org/phone"))
@@ -146,6 +148,15 @@ class NoBooks:
     ) -> None: ...
 
 
+class NoStore:
+    """Nothing is written."""
+
+    def submit(self, function: Callable[..., Any]) -> "NoStore":
+        return self
+
+    def add_done_callback(self, callback: Callable[..., Any]) -> None: ...
+
+
 @dataclass
 class Core:
     """What of the gateway's core answers need."""
@@ -156,6 +167,7 @@ class Core:
     attaching: NoFiles = field(default_factory=NoFiles)
     contacts: Known = field(default_factory=lambda: Known(lambda _: None))
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
+    watching: Watching = field(default_factory=lambda: Watching(cast("Store", NoStore())))
     acquaintance: Acquaintance = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,8 @@
 """Adding people of a network that keeps contact lists, and removing them."""
 
+from bridge.xmpp import telling
 from tests.scenes.cast import SERVER, Cast
+from tests.scenes.client import Client
 from tests.scenes.contacts.listed import (
     LISTS,
     Entry,
@@ -162,6 +164,46 @@ def test_the_gateway_and_its_servers_say_how_connections_fare(stage: Stage) -> N
         await alice.reads_to(told, "/presence[show='xa'][status='The connection was lost.']")
 
     stage.play(scene)
+
+
+def test_after_a_restart_who_is_there_sees_the_gateway_and_its_servers_again(stage: Stage) -> None:
+    """XEP-0100 section 4.4.1, as above: nobody logs in anew, so nobody asks. Who has neither of
+    them in his list is shown neither.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, server = await cast.client("alice"), f"{SERVER}@{cast.domain}"
+        bob = await cast.client("bob")
+        for client in (alice, bob):
+            await roster(client)
+            client.watches_gateway = True
+        await subscribes(alice, cast.domain)
+        await subscribes(alice, server)
+        both = (cast.domain, server)
+        await cast.restart()
+        await alice.receives_each(*(of(jid, "unavailable") for jid in both))
+        await alice.receives_each(*(seen(jid) for jid in both), within=telling.PROBED_WITHIN + 5)
+
+        alice.sends(f"<presence to='{server}' type='unsubscribe'/>")
+        await alice.receives_nothing()
+        await cast.restart()
+        await alice.receives(of(cast.domain, "unavailable"))
+        await alice.receives(seen(cast.domain), within=telling.PROBED_WITHIN + 5)
+        await alice.receives_nothing()
+        await bob.receives_nothing()
+
+    stage.play(scene, privileged=True)
+
+
+async def subscribes(client: Client, jid: str) -> None:
+    client.sends(f"<presence to='{jid}' type='subscribe'/>")
+    await client.reads_to(of(jid, "subscribed"))
+    await client.reads_to(seen(jid))
+
+
+def seen(jid: str) -> str:
+    """The gateway or a server can be reached."""
+    return f"/presence[not(@type)][@from='{jid}'][caps:c]"
 
 
 def test_a_subscription_to_a_room_is_none(stage: Stage) -> None:

@@ -25,6 +25,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "watchers",
+        sa.Column("account", sa.Text(), primary_key=True),
+        sa.Column("address", sa.Text(), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "hosted_files",
         sa.Column("sink", sa.Text(), primary_key=True),
         sa.Column("sha256", sa.Text(), primary_key=True),
