@@ -11,11 +11,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from bridge.api.content import Content, File, Text
 from bridge.api.errors import ForeignDataError, GatewayError, Reason
 from bridge.api.events import (
     AnyEvent,
+    Edit,
     Failure,
     Gap,
+    Message,
     Receipt,
     Ref,
     ReturnPath,
@@ -239,6 +242,8 @@ class Intake:
 
     def _arrival(self, event: Stored) -> Arrival:
         place, author = event.place, None
+        if place.network != XMPP:
+            event = _unhosted(event)
         if not isinstance(event, Gap) and event.actor is not None:
             author = event.actor
             if place.network != XMPP:
@@ -415,6 +420,22 @@ class Intake:
 def _not_ended(signals: Iterable[Signal], place: Place) -> list[Signal]:
     """What is still true when something is said in a place: nobody writes there any longer."""
     return [one for one in signals if isinstance(one, Read) or one.place != place]
+
+
+def _unhosted(event: Stored) -> Stored:
+    """What became of its files is known here alone, whatever its network says."""
+    if not isinstance(event, Message | Edit) or _is_plain(event.content):
+        return event
+    content = tuple(map(_bare, event.content))
+    return event if content == event.content else replace(event, content=content)
+
+
+def _is_plain(content: tuple[Content, ...]) -> bool:
+    return len(content) == 1 and type(content[0]) is Text
+
+
+def _bare(part: Content) -> Content:
+    return replace(part, hosted="", trouble="") if isinstance(part, File) else part
 
 
 def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -> None:

@@ -164,7 +164,7 @@ class Talk:
             actor=self._who(said.where, by),
             at=self._world.now(),
             target=self._ref(said),
-            content=tuple(content),
+            content=_seen(content, through),
             form=said.form,
             native=id_,
         )
@@ -268,7 +268,7 @@ class Talk:
             place=world.anywhere,
             actor=self._who(where, by),
             at=said.at,
-            content=tuple(content),
+            content=_seen(content, through),
             form=form,
             native=native,
             answers=answered,
@@ -332,6 +332,15 @@ def chat(one: str, other: str) -> tuple[str, str]:
 def _content(text: Words, files: Sequence[File]) -> tuple[Content, ...]:
     words = Text(text) if isinstance(text, str) else text
     return (*((words,) if words.body or not files else ()), *files)
+
+
+def _seen(content: Sequence[Content], through: Through) -> tuple[Content, ...]:
+    """As others see it: under what a file is known to the gateway is its own affair."""
+    if through.view is None:
+        return tuple(content)
+    return tuple(
+        replace(part, hosted="", trouble="") if isinstance(part, File) else part for part in content
+    )
 
 
 def _holding(said: Said, content: Sequence[Content]) -> Said:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import cast
 
-from bridge.api.content import Text
+from bridge.api.content import File, Text
 from bridge.api.events import Message, Reactions, Ref, Settled
 from bridge.api.ids import Identity, Key
 from bridge.testing.faults import Drop, Refuse
@@ -43,6 +43,19 @@ def play(
 
     assert far.breaches == []
     return stage
+
+
+def test_what_became_of_a_file_is_not_believed_of_a_network(url: str) -> None:
+    async def scene(house: House) -> None:
+        await house.join()
+        pie = File(name="pie.png", hosted="https://elsewhere.example/x", trouble="None.")
+        house.network.far.share(ROOM, "bob", Text("look"), pie)
+        await house.stage.until(lambda: house.stage.shown)
+        [entry] = await house.gateway.records.entries(house.stage.shown[0][0], 0, 10)
+        assert isinstance(entry.event, Message)
+        assert entry.event.content == (Text("look"), File(name="pie.png"))
+
+    play(url, scene)
 
 
 def test_what_is_said_far_away_is_shown_in_order_with_dense_positions(url: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.api.adapter import Emoji
-from bridge.api.content import Text
+from bridge.api.content import File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, Retraction, Settled
 from bridge.api.ids import NativeId
@@ -139,6 +139,20 @@ def test_what_is_missed_is_in_the_history() -> None:
 
 
 # --- from the gateway -----------------------------------------------------------------------------
+
+
+def test_what_a_file_is_known_by_to_one_session_is_nothing_to_another() -> None:
+    async def test() -> None:
+        network = fake()
+        given = replace(image(), hosted="parcel1")
+        async with in_tea(network), in_tea(network, DAVE, "dave") as daves:
+            await carry(network, message("look", given))
+            seen = await daves.until(Message, lambda event: File in map(type, event.content))
+
+            assert seen.content == (image(),)
+            assert [heard.files for heard in network.far.heard(TEA)] == [(), (given,)]
+
+    run(test)
 
 
 def test_what_the_gateway_does_arrives_as_what_it_is() -> None:
