@@ -18,8 +18,12 @@ Verdict = Literal["heard", "blocked", "stranger"]
 
 BLOCKED: Final = "You have blocked this person: unblock him first."
 TOO_MANY: Final = (
-    "You have written to {0} people for the first time today, which is all that this gateway allows"
+    "You have written to {0} for the first time today, which is all that this gateway allows"
     " in a day: please write to this person tomorrow."
+)
+NO_STRANGERS: Final = (
+    "From here you can only write to people whom you know: to your contacts, to people in rooms"
+    " with you, and to who wrote to you first."
 )
 
 TOO_MANY_BLOCKED: Final = "You block {0} people, which is all that this gateway can remember."
@@ -62,6 +66,7 @@ class Acquaintance:
         self._by_list: set[tuple[LoginId, str]] = set()
         self._in, self._out = Tally(), Tally()
         self._refusals = Refusals()
+        self._learning: set[LoginId] = set()
 
     def restore(self, blocked: Iterable[tuple[LoginId, str, bool]]) -> None:
         """Who was blocked before a restart, and whether by a list."""
@@ -147,10 +152,22 @@ class Acquaintance:
         kept = self._books.loaded(login).get(chat.native)
         return (kept is not None and kept.is_met) or self._knows(login, chat.native, kept)
 
-    def speaks(self, chat: Place) -> None:
-        """A login's owner writes to somebody far. Raises Refused where he may not.
+    def is_ready(self, login: LoginId) -> bool:
+        """Whether it is known whom a login's owner has met."""
+        return login not in self._learning and self._books.is_loaded(login)
 
-        Until it is known whom he has met, he may.
+    async def learn(self, login: LoginId) -> None:
+        """Find out: it is known from when this returns, and not before; one at a time."""
+        self._learning.add(login)
+        try:
+            await self._books.of(login)
+        finally:
+            self._learning.discard(login)
+
+    def speaks(self, chat: Place) -> None:
+        """A login's owner, of whom it is known whom he has met, writes to somebody far.
+
+        Raises Refused where he may not.
         """
         login = chat.login
         if login is None:
@@ -162,25 +179,23 @@ class Acquaintance:
         kept = self._books.loaded(login).get(chat.native)
         if kept is not None and kept.is_met:
             return
-        if not self._books.is_loaded(login):
-            self._spawn(self._load(login))
-        elif not self._knows(login, chat.native, kept):
+        if not self._knows(login, chat.native, kept):
             most = self._of(chat).strangers_out
             if not self._out.admits(login, most, self._now()):
-                raise Refused("overload", TOO_MANY.format(most))
+                raise Refused("overload", _too_many(most))
         self._meet(login, chat)
 
     def _meet(self, login: LoginId, chat: Place) -> None:
         self._books.meet(login, chat.native)
         self._on_meet(chat)
 
+    async def _load(self, login: LoginId) -> None:
+        await self._books.of(login)
+
     def farewell(self) -> None:
         """The gateway ends: it is told now who was not let through, since none of it is kept."""
         for login in self._refusals.untold():
             self._tell(login)
-
-    async def _load(self, login: LoginId) -> None:
-        await self._books.of(login)
 
     def _admits(self, chat: Place, login: LoginId) -> bool:
         rules = self._of(chat)
@@ -205,3 +220,9 @@ class Acquaintance:
         unheard = self._refusals.told(login, self._now())
         if unheard is not None:
             self._on_unheard(login, unheard)
+
+
+def _too_many(most: int) -> str:
+    if not most:
+        return NO_STRANGERS
+    return TOO_MANY.format("1 person" if most == 1 else f"{most} people")

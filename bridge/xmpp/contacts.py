@@ -15,6 +15,7 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import contents, signs, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.guests import guest
+from bridge.xmpp.held import Early
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick, occupant_jid
 from bridge.xmpp.muc.room import Room
@@ -49,17 +50,21 @@ class Contacts:
     def chat(
         self, service: Service, target: Target, client: FullJid, message: Element, now: float
     ) -> Said | None:
-        """A message to a contact's own address. Raises Refused."""
+        """A message to a contact's own address. Raises Refused, Early."""
         if target.kind == "server":
             if contents.words(message):
                 raise Refused("unsupported", SERVER.format(target.native, service.domain))
             return None
         account, to = _ends(client, message)
         place = private(account, service.address(target), is_room=False)
+        known = self._known_login(service, account, target)
+        if known is not None:
+            self._check_ready(known.id)
         self._heard(service, account, target, place, message, now)
         if not to_events.says(message):
             return None
         login = self._login(service, account, target)
+        self._check_ready(login.id)
         far = _far(service, target, login)
         able = service.adapter.capabilities(far).texts
         event = to_events.chat(place, account, client, to, message, now, able)
@@ -72,7 +77,7 @@ class Contacts:
     def private(
         self, service: Service, room: Room | None, client: FullJid, message: Element, now: float
     ) -> Said | None:
-        """A message to an occupant of a room. Raises Refused."""
+        """A message to an occupant of a room. Raises Refused, Early."""
         account, to = _ends(client, message)
         standing = self._hosting.standing(room) if room is not None else None
         if room is None or standing is None or client not in room.resources:
@@ -93,6 +98,7 @@ class Contacts:
         login = None if target is None else self._known_login(service, account, target)
         if target is None or login is None:
             raise Refused("unsupported", NO_CHATS)
+        self._check_ready(login.id)
         place = private(account, address, is_room=False)
         self._heard(service, account, target, place, message, now)
         far = _far(service, target, login)
@@ -148,6 +154,11 @@ class Contacts:
         if native:
             sender = service.address(Target("server", native, native))
         service.post(stanza.message(sender=sender, to=account, kind="chat", body=words))
+
+    def _check_ready(self, login: LoginId) -> None:
+        """Raises Early."""
+        if not self._hosting.gateway.acquaintance.is_ready(login):
+            raise Early(login)
 
     def _login(self, service: Service, account: BareJid, target: Target) -> KnownLogin:
         logins = self._hosting.gateway.logins

@@ -34,6 +34,7 @@ from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.encryption import Encrypted
 from bridge.xmpp.errors import Denied
+from bridge.xmpp.held import Early, Held
 from bridge.xmpp.muc import away, history, invitations, leave, occupants, requests, shared, signals
 from bridge.xmpp.muc.availability import Availability, most_present
 from bridge.xmpp.muc.hosting import Hosting
@@ -97,6 +98,7 @@ class Incoming:
         self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
         self._leaves: dict[tuple[FullJid, BareJid], str] = {}
         self._pace = Pace(JOINS, JOIN_INTERVAL)
+        self._held = Held(again=self.stanzas, refuse=self._refuse_for, spawn=hosting.gateway.spawn)
 
     def stanzas(self, service: Service, stanzas: Sequence[Element]) -> None:
         """What one read from a component's stream held, in order."""
@@ -114,23 +116,33 @@ class Incoming:
 
     def _guarded(self, service: Service, one: Element) -> AnyEvent | None:
         try:
-            client = self._admitted(service, one)
-            event = None if client is None else self._dispatch(service, one, client)
-            vote = polls.given(event)
-            if vote is None or not isinstance(event, Message | Edit):
-                return event
-            self._ask(service, one, voting.take(self._hosting.gateway, service, event, vote))
+            return self._taken(service, one)
         except MalformedJid:
             self._refuse(service, one, _malformed(one))
         except Encrypted as encrypted:
             told = encrypted.told(self._programs.of(FullJid(Jid(one.attrib["from"]))))
             self._refuse(service, one, errors.refusal(one, told))
         except Refused as refused:
-            self._refuse(service, one, errors.refusal(one, refused, payload=_mark(one)))
+            self._refuse_for(service, one, refused)
         except Exception:
             log.exception("a stanza could not be handled because of a fault")
             self._refuse(service, one, _fault(one))
         return None
+
+    def _taken(self, service: Service, one: Element) -> AnyEvent | None:
+        try:
+            client = self._admitted(service, one)
+            event = None if client is None else self._dispatch(service, one, client)
+            vote = polls.given(event)
+            if vote is None or not isinstance(event, Message | Edit):
+                return event
+            self._ask(service, one, voting.take(self._hosting.gateway, service, event, vote))
+        except Early as early:
+            self._held.hold(service, self._hosting.gateway.acquaintance, early.login, one)
+        return None
+
+    def _refuse_for(self, service: Service, one: Element, refused: Refused) -> None:
+        self._refuse(service, one, errors.refusal(one, refused, payload=_mark(one)))
 
     def _refuse(self, service: Service, one: Element, error: str) -> None:
         if stanza.is_answerable(one) and "to" in one.attrib:

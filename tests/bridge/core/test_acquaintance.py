@@ -199,6 +199,41 @@ def test_so_many_strangers_are_written_to_in_a_day(tmp_path: Path) -> None:
     play(Rules(strangers_out=2), scene, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("most", "told"),
+    [
+        (0, "only write to people whom you know"),
+        (1, "written to 1 person for the first time today"),
+        (2, "written to 2 people for the first time today"),
+    ],
+)
+def test_who_may_write_to_no_more_strangers_is_told_to_how_many(
+    most: int, told: str, tmp_path: Path
+) -> None:
+    async def scene(s: Scene) -> None:
+        for number in range(most):
+            s.acquaintance.speaks(chat(f"bob{number}"))
+        with pytest.raises(Refused, match=told):
+            s.acquaintance.speaks(chat("eve"))
+
+    play(Rules(strangers_out=most), scene, tmp_path)
+
+
+def test_whom_one_has_met_is_not_known_before_it_was_learned(tmp_path: Path) -> None:
+    """Else what comes meanwhile would overtake what waits for it."""
+
+    async def scene(s: Scene) -> None:
+        before = s.acquaintance.is_ready(LOGIN)
+        learning = asyncio.ensure_future(s.acquaintance.learn(LOGIN))
+        await s.books.of(LOGIN)
+        meanwhile = learning.done() or not s.acquaintance.is_ready(LOGIN)
+        await learning
+
+        assert (before, meanwhile, s.acquaintance.is_ready(LOGIN)) == (False, True, True)
+
+    play(Rules(), scene, tmp_path)
+
+
 def test_who_is_blocked_is_not_heard_and_not_written_to(tmp_path: Path) -> None:
     async def scene(s: Scene) -> None:
         s.acquaintance.block(chat("bob"), True)

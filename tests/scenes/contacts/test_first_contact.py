@@ -128,4 +128,51 @@ def test_an_account_may_write_to_so_many_strangers_a_day(stage: Stage) -> None:
         alice.writes(cast.contact("dave"), "hello yourself", REQUEST, id="m3")
         await alice.receives("/message/receipts:received[@id='m3']")
 
+    stage.play(scene, options="strangers_out = 2")
+
+
+def test_nobody_is_written_to_before_it_is_known_who_is_no_stranger(stage: Stage) -> None:
+    """XEP-0100 section 4.8.2: "Gateway sends appropriate error to Jabber User"; also for what comes
+    at once and first of all.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        for person in (BOB, CAROL, DAVE):
+            cast.far.person(person)
+
+        for name in ("bob", "carol", "dave"):
+            alice.writes(cast.contact(name), "hello", id=f"to-{name}")
+        for name in ("bob", "carol", "dave"):
+            await alice.receives(
+                f"/message[@type='error'][@id='to-{name}']/error/err:resource-constraint"
+            )
+        await cast.restart()
+        alice.writes(cast.contact("bob"), "hello", id="m9")
+        await alice.reads_to("/message[@type='error'][@id='m9']/error/err:resource-constraint")
+        assert [cast.far.heard(person) for person in (BOB, CAROL, DAVE)] == [(), (), ()]
+
+    stage.play(scene, options="strangers_out = 0")
+
+
+def test_whom_one_has_met_may_be_written_to_right_behind_a_restart(stage: Stage) -> None:
+    """XEP-0100 section 4.8.1: "Jabber User sends message stanza to Legacy User"; in order, while
+    strangers are refused.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await acquainted(cast, alice)
+
+        await cast.restart()
+        for word in ("one", "two", "three"):
+            alice.writes(cast.contact("carol"), word)
+            alice.writes(cast.contact("dave"), word)
+        await cast.far.until_heard(CAROL, 4)
+        await cast.far.until_heard(DAVE, 3)
+        assert [heard.text for heard in cast.far.heard(CAROL)][1:] == ["one", "two", "three"]
+        assert [heard.text for heard in cast.far.heard(DAVE)] == ["one", "two", "three"]
+        alice.writes(cast.contact("bob"), "hello", id="m9")
+        await alice.reads_to("/message[@type='error'][@id='m9']/error/err:resource-constraint")
+
     stage.play(scene, options="strangers_out = 1")
