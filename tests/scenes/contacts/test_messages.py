@@ -2,6 +2,8 @@
 
 from bridge.testing.faults import Refuse
 from tests.scenes.cast import Cast
+from tests.scenes.chats import to
+from tests.scenes.messages import replace
 from tests.scenes.stage import Stage
 
 CAROL = "carol%irc.fake"
@@ -26,6 +28,31 @@ def test_a_receipt_comes_when_the_network_has_taken_the_message(stage: Stage) ->
             "/message/receipts:received[@id='m1']",
         )
         assert [heard.text for heard in cast.far.heard(CAROL)] == ["hello"]
+
+    stage.play(scene)
+
+
+def test_a_client_of_the_contact_is_the_contact(stage: Stage) -> None:
+    """RFC 6121 section 5.1 has a client that knows where a contact answers from send "its
+    subsequent messages to the contact's full JID".
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.far.person(CAROL)
+        alice = await cast.client("alice")
+
+        carol = cast.contact("carol")
+        client = f"{carol}/bridge"
+        alice.writes(client, "hello", REQUEST, id="m1")
+        await alice.receives(f"/message[@from='{client}']/receipts:received[@id='m1']")
+        alice.writes(client, "hello, Carol", replace("m1") + REQUEST, id="m2")
+        await alice.receives(f"/message[@from='{client}']/receipts:received[@id='m2']")
+        alice.sends(to(client, "<composing xmlns='http://jabber.org/protocol/chatstates'/>", "c1"))
+        [login] = cast.network.logins
+        await cast.far.until(lambda: cast.far.typing_in(CAROL) == (login.name,))
+        assert [said.text for said in cast.far.said(CAROL)] == ["hello, Carol"]
+        cast.far.write(CAROL, login.name, "hello yourself")
+        await alice.receives(f"/message[@from='{carol}'][body='hello yourself']")
 
     stage.play(scene)
 
