@@ -168,6 +168,7 @@ class _Parts:
         self._guarded(self.gateway.media.tidy())
         if self._links is not None:
             self._spawn(self._links.run())
+            await self._links.is_up.wait()  # else nobody should be told that we are ready
         for service in self._services.values():
             self._spawn(service.component.run())
         for network, adapter in self._adapters.items():

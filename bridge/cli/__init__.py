@@ -11,10 +11,17 @@ import click
 
 from bridge import __version__, logs
 from bridge.api.errors import ConfigError
-from bridge.cli import running
+from bridge.cli import listening, running
 from bridge.cli.adapters import build
 from bridge.cli.first import first_configuration
-from bridge.config import Settings, load, missing_folder
+from bridge.config import (
+    FilesSettings,
+    LinksSettings,
+    Settings,
+    load,
+    make_folders,
+    missing_folders,
+)
 
 USUAL = (Path("config.toml"), Path("/etc/xmpp-bridge/config.toml"))
 
@@ -66,8 +73,9 @@ def run(context: click.Context, path: Path | None, level: logs.Level) -> None:
     try:
         settings = load(path)
         adapters = build(settings)
-        if folder := missing_folder(settings.database):
-            raise ConfigError("database.url", f"there is no folder {folder}.", "Make it first.")
+        make_folders(settings)
+        if settings.links is not None:
+            listening.check_port(settings.links)
         context.exit(running.run(settings, adapters))
     except ConfigError as error:
         raise Unusable(_line(path, error)) from error
@@ -83,11 +91,14 @@ def check(path: Path | None, level: logs.Level) -> None:
     try:
         settings = load(path)
         build(settings)
+        missing = missing_folders(settings)
+        if settings.links is not None:
+            listening.check_host(settings.links)  # its port may be that of a gateway that runs
     except ConfigError as error:
         raise Unusable(_line(path, error)) from error
     click.echo(f"{path} can be used.")
-    if folder := missing_folder(settings.database):
-        click.echo(f"Before it can run, the folder {folder} must be made.")
+    for folder in missing:
+        click.echo(f"The folder {folder} will be made.")
     for line in _would_run(settings):
         click.echo(line)
 
@@ -119,7 +130,10 @@ def _would_run(settings: Settings) -> list[str]:
     kind, _, place = database.url.partition(":")
     lines = [
         f"database: {place.removeprefix('///') if kind == 'sqlite' else kind}"
-        f" (key in {database.key_file})"
+        f" (key in {database.key_file})",
+        f"reports: told to {', '.join(settings.xmpp.admins) or 'nobody, so there are none'}",
+        _files(settings.files),
+        _links(settings.links),
     ]
     for network in settings.networks:
         who = (
@@ -130,3 +144,22 @@ def _would_run(settings: Settings) -> list[str]:
             f" adapter {network.adapter}, for {who}"
         )
     return lines
+
+
+def _files(files: FilesSettings) -> str:
+    also = f", also from {', '.join(files.trusted_hosts)}" if files.trusted_hosts else ""
+    directory = files.directory or "the system's folder"
+    return (
+        f"files: at most {files.largest_in} bytes to XMPP and {files.largest_out} from it,"
+        f" of {', '.join(files.kinds_out) or 'all kinds'},"
+        f" lie in {directory}{also}"
+    )
+
+
+def _links(links: LinksSettings | None) -> str:
+    if links is None:
+        return "links: none of our own"
+    return (
+        f"links: begin with {links.url}, answered at {links.host} port {links.port},"
+        f" files in {links.directory} for {links.days:g} days"
+    )

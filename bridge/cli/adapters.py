@@ -3,6 +3,7 @@
 Entry points of the group `xmpp_bridge.adapters`, the gateway's own exactly as a stranger's.
 """
 
+import re
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -11,8 +12,8 @@ from bridge.api.adapter import Adapter, Build
 from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config import NetworkSettings, Settings
-from bridge.config.problems import meant
-from bridge.config.tables import NETWORK_KEYS
+from bridge.config.problems import elsewhere, meant
+from bridge.config.tables import KNOWN_KEYS, NETWORK_KEYS
 
 GROUP = "xmpp_bridge.adapters"
 
@@ -28,10 +29,20 @@ def _adapter(network: NetworkSettings) -> Adapter[Any]:
         return make(network.name, network.options)
     except ConfigError as error:
         key = f"networks.{network.name}.{error.key}"
-        # What the adapter does not know may have been meant for the gateway.
-        own = get_close_matches(error.key, NETWORK_KEYS, n=1, cutoff=0.8)
-        remedy = f'Did you mean "{own[0]}"?' if own else error.remedy
-        raise ConfigError(key, error.problem, remedy) from error
+        # It stands behind its key, as the gateway's own.
+        problem = error.problem[:1].lower() + error.problem[1:]
+        raise ConfigError(key, problem, _remedy(network, problem, error)) from error
+
+
+def _remedy(network: NetworkSettings, problem: str, error: ConfigError) -> str:
+    """What the adapter does not know may have been meant for the gateway."""
+    if own := get_close_matches(error.key, NETWORK_KEYS, n=1, cutoff=0.8):
+        return f'Did you mean "{own[0]}"?'
+    if error.key in network.options and problem.startswith("there is no such key"):
+        others = f"In every network: {', '.join(sorted(NETWORK_KEYS))}."
+        return elsewhere(error.key, KNOWN_KEYS) or f"{error.remedy} {others}".strip()
+    # Adapters may show values as Python has them; the file is TOML.
+    return re.sub(r"\b(?:True|False)\b", lambda word: word[0].lower(), error.remedy)
 
 
 def _make(network: NetworkSettings) -> Build:

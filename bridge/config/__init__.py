@@ -1,6 +1,7 @@
 """The configuration: TOML to typed, bounded, frozen settings."""
 
-from bridge.config.reading import load, missing_folder
+from bridge.config.folders import make_folders, missing_folders
+from bridge.config.reading import load
 from bridge.config.settings import (
     Access,
     DatabaseSettings,
@@ -20,5 +21,6 @@ __all__ = [
     "Settings",
     "XmppSettings",
     "load",
-    "missing_folder",
+    "make_folders",
+    "missing_folders",
 ]

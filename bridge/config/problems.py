@@ -32,6 +32,13 @@ def meant(wrong: str, known: Iterable[str]) -> str:
     return f"Known are: {', '.join(words)}." if words else ""
 
 
+def elsewhere(key: str, known: Mapping[str, Iterable[str]]) -> str:
+    """A remedy that names the tables which have a key; "" where none does."""
+    tables = [f"[{name}]" for name, keys in known.items() if name and key in keys]
+    *others, last = tables or [""]
+    return f"It belongs in {' or '.join(filter(None, (', '.join(others), last)))}." if last else ""
+
+
 _WORDS = {
     "missing": "is missing.",
     "extra_forbidden": "there is no such key.",
@@ -43,8 +50,11 @@ _WORDS = {
     "model_type": "must be a table.",
     "string_too_short": "must not be empty.",
     "string_too_long": "must have at most {max_length} characters.",
-    "greater_than_equal": "must be at least {ge:g}.",
-    "less_than_equal": "must be at most {le:g}.",
+    "list_type": 'must be a list: ["..."].',
+    "too_long": "must have at most {max_length} entries.",
+    # So many digits that no number of bytes is written with an exponent.
+    "greater_than_equal": "must be at least {ge:.16g}.",
+    "less_than_equal": "must be at most {le:.16g}.",
     "finite_number": "must be a number.",
     "value_error": "{error}",
 }
@@ -66,7 +76,8 @@ def first_problem(
         return misspelt_or_missing(table, str(key), others)
     remedy = ""
     if problem["type"] == "extra_forbidden":
-        remedy = meant(str(key), known[str(table[0]) if table else ""])
+        here = str(table[0]) if table else ""
+        remedy = elsewhere(str(key), known) or meant(str(key), known[here])
     return ConfigError(dotted(problem["loc"]), _words(problem), remedy)
 
 

@@ -135,14 +135,6 @@ def _local_domain(written: FileTables) -> Domain:
     return Domain(domain)
 
 
-def missing_folder(database: DatabaseSettings) -> Path | None:
-    """The folder of an SQLite database, where it is not there."""
-    if not database.url.startswith("sqlite:"):
-        return None
-    folder = Path(sqlite_path(database.url)).parent
-    return None if folder.is_dir() else folder
-
-
 def _database(table: DatabaseTable, folder: Path) -> DatabaseSettings:
     url = table.url
     beside = None
@@ -163,20 +155,16 @@ def _files(table: FilesTable, folder: Path) -> FilesSettings:
         largest_in=table.largest_in,
         largest_out=table.largest_out,
         wait=table.wait,
-        directory=None if table.directory is None else _folder(folder / table.directory),
+        directory=None if table.directory is None else folder / table.directory,
         allow_http=table.allow_http,
         trusted_hosts=tuple(table.trusted_hosts),
         kinds_out=tuple(table.kinds_out),
     )
 
 
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise ConfigError("files.directory", "there is no such folder.", "Make it.")
-    return path
-
-
 def _links(table: LinksTable, folder: Path) -> LinksSettings:
+    if not table.url.startswith("https:"):
+        log.warning("links.url: files travel without encryption; begin it with https://")
     return LinksSettings(
         url=table.url,
         host=table.host,

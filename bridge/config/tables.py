@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from ipaddress import IPv6Address
 from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -40,12 +41,23 @@ def host_name(text: str) -> str:
     return text
 
 
+_SERVER = re.compile(r"(?:([0-9A-Za-z._-]{1,253})|\[([0-9A-Fa-f:.]{2,45})\])(?::([0-9]{1,5}))?")
+
+
 def _server(text: str) -> str:
-    host, colon, port = text.partition(":")
-    is_port = not colon or (re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65_536)
-    if not is_port or not re.fullmatch(r"[0-9A-Za-z._-]{1,253}", host):
+    match = _SERVER.fullmatch(text)
+    is_port = match is not None and (match[3] is None or 0 < int(match[3]) < 65_536)
+    if match is None or not is_port or not (match[1] or _is_ipv6(match[2])):
         raise ValueError('must be like "upload.example.org" or "upload.example.org:5443".')
     return text.lower()
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _kind(text: str) -> str:
@@ -191,10 +203,12 @@ class FileTables(_Table):
 
 
 NETWORK_KEYS = frozenset(NetworkTable.model_fields) - {"options"}
-KNOWN_KEYS = {
+KNOWN_KEYS: dict[str, frozenset[str]] = {
     "": frozenset(FileTables.model_fields),
     "xmpp": frozenset(XmppTable.model_fields),
     "database": frozenset(DatabaseTable.model_fields),
     "files": frozenset(FilesTable.model_fields),
     "links": frozenset(LinksTable.model_fields),
+    "networks.NAME": NETWORK_KEYS,
 }
+"""Those of the file under "", those of every network under `networks.NAME`."""

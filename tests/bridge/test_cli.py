@@ -25,6 +25,13 @@ from bridge.store.leases import StoreLost
 
 ROOT = Path(__file__).parents[2]
 LEAST = '[networks.odd]\nadapter = "odd"\njid = "odd.example.org"\nsecret = "hunter2"\n'
+IRC = LEAST.replace("odd", "irc")
+NO_FILES = [
+    "reports: told to nobody, so there are none",
+    "files: at most 100000000 bytes to XMPP and 100000000 from it, of all kinds, lie in the"
+    " system's folder",
+    "links: none of our own",
+]
 ODD_ADAPTER = """
 from bridge.api.errors import ConfigError
 
@@ -77,6 +84,7 @@ def test_check_says_what_would_run() -> None:
     assert result.output.splitlines() == [
         "config.toml can be used.",
         "database: postgresql (key in /k)",
+        *NO_FILES,
         "odd: odd.example.org on 127.0.0.1 port 5347, adapter odd, for example.org",
     ]
     assert result.exit_code == 0
@@ -91,18 +99,179 @@ def test_a_file_named_in_the_environment_is_read() -> None:
     assert result.output.splitlines() == [
         "other.toml can be used.",
         f"database: {here}/bridge.db (key in {here}/bridge.key)",
+        *NO_FILES,
         "odd: odd.example.org on 127.0.0.1 port 5347, adapter odd, for everyone",
     ]
 
 
-def test_a_folder_that_is_not_there_is_told_before_it_is_needed() -> None:
-    write('[database]\nurl = "sqlite:////nowhere/bridge.db"\n' + LEAST)
+def test_check_says_what_becomes_of_files_and_reports() -> None:
+    here = Path.cwd()
+    (here / "lying").mkdir()
+    (here / "given").mkdir()
+    write(
+        LEAST
+        + f"""[xmpp]
+admins = ["boss@example.org"]
+[database]
+url = "sqlite:///{here}/bridge.db"
+[files]
+directory = "lying"
+trusted_hosts = ["upload.lan"]
+kinds_out = ["image/*"]
+[links]
+url = "https://files.example.org"
+directory = "given"
+"""
+    )
 
-    checked = bridge("check", "--config", "config.toml")
-    assert "Before it can run, the folder /nowhere must be made." in checked.output
-    ran = bridge("run", "--config", "config.toml")
-    assert ran.exit_code == 2
-    assert "database.url: there is no folder /nowhere. Make it first." in ran.output
+    assert bridge("check").output.splitlines()[2:] == [
+        "reports: told to boss@example.org",
+        f"files: at most 100000000 bytes to XMPP and 100000000 from it, of image/*, lie in"
+        f" {here}/lying, also from upload.lan",
+        "links: begin with https://files.example.org, answered at 127.0.0.1 port 5290, files in"
+        f" {here}/given for 30 days",
+        "odd: odd.example.org on 127.0.0.1 port 5347, adapter odd, for example.org",
+    ]
+
+
+FOLDERS = """[database]
+url = "sqlite:///state/bridge.db"
+[files]
+directory = "lying"
+[links]
+url = "https://files.example.org"
+directory = "state/files"
+"""
+
+
+def test_folders_that_are_not_there_are_told_and_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Path.cwd()
+    write(FOLDERS + LEAST)
+    ran: list[bool] = []
+
+    def run(*_: object) -> int:  # what would connect to a server
+        ran.append(all((here / name).is_dir() for name in ("state", "lying", "state/files")))
+        return 0
+
+    monkeypatch.setattr(running, "run", run)
+    checked = bridge("check")
+
+    assert checked.output.splitlines()[1:4] == [
+        f"The folder {here}/state will be made.",
+        f"The folder {here}/lying will be made.",
+        f"The folder {here}/state/files will be made.",
+    ]
+    assert not (here / "state").exists()
+    assert (bridge("run").exit_code, ran) == (0, [True])
+    assert stat.S_IMODE((here / "state").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            '[database]\nurl = "sqlite:///no/where/bridge.db"\n',
+            "database.url: there is no folder HERE/no/where, nor HERE/no."
+            " Make it, or see whether it is written right.",
+        ),
+        (
+            '[database]\nurl = "sqlite:///b.db"\nkey_file = "no/where/bridge.key"\n',
+            "database.key_file: there is no folder HERE/no/where, nor HERE/no."
+            " Make it, or see whether it is written right.",
+        ),
+        (
+            '[database]\nurl = "sqlite:///b.db"\n[files]\ndirectory = "no/where"\n',
+            "files.directory: there is no folder HERE/no/where, nor HERE/no."
+            " Make it, or see whether it is written right.",
+        ),
+        (
+            '[database]\nurl = "sqlite:///b.db"\n'
+            '[links]\nurl = "https://a.example"\ndirectory = "no/where"\n',
+            "links.directory: there is no folder HERE/no/where, nor HERE/no."
+            " Make it, or see whether it is written right.",
+        ),
+        (
+            '[database]\nurl = "sqlite:///b.db"\n[files]\ndirectory = "/dev/null"\n',
+            "files.directory: /dev/null is no folder. Name another one.",
+        ),
+        (
+            '[database]\nurl = "sqlite:///b.db"\n[files]\ndirectory = "/proc"\n',
+            "files.directory: nothing can be written in /proc: No such file or directory."
+            " Let the user that runs the gateway write there.",
+        ),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_refused(command: str, lines: str, expected: str) -> None:
+    write(lines + LEAST)
+    result = bridge(command)
+    expected = expected.replace("HERE", str(Path.cwd()))
+
+    assert (result.stderr, result.exit_code) == (f"config.toml: {expected}\n", 2)
+
+
+LINKS = '[database]\nurl = "sqlite:///b.db"\n[links]\nurl = "https://a.example"\ndirectory = "l"\n'
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("no.such.host.invalid", "links.host: no.such.host.invalid cannot be found: "),
+        ("192.0.2.1", "links.host: nothing can listen at 192.0.2.1: "),
+    ],
+)
+def test_a_host_to_listen_at_that_is_not_ours_is_named(
+    command: str, host: str, expected: str
+) -> None:
+    write(LINKS + f'host = "{host}"\n' + LEAST)
+    result = bridge(command)
+
+    assert result.stderr.startswith(f"config.toml: {expected}")
+    assert result.stderr.endswith(". Name an address of this machine.\n")
+    assert result.exit_code == 2
+
+
+def test_a_port_that_is_taken_is_told_before_anything_runs() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        write(LINKS + f"port = {port}\n" + LEAST)
+        checked, ran = bridge("check"), bridge("run")
+
+    assert checked.exit_code == 0  # it may be the gateway's own
+    assert (ran.stderr, ran.exit_code) == (
+        f"config.toml: links.port: port {port} of 127.0.0.1 cannot be had: Address already in"
+        " use. Name another one, or end what uses it.\n",
+        2,
+    )
+
+
+def test_a_key_of_another_table_is_sent_there() -> None:
+    write(IRC + 'admins = ["a@example.org"]\n')
+
+    assert bridge("check").stderr == (
+        "config.toml: networks.irc.admins: there is no such key. It belongs in [xmpp].\n"
+    )
+
+
+def test_a_key_of_nobody_is_told_those_of_the_adapter_and_of_every_network() -> None:
+    write(IRC + "zzz = 1\n")
+
+    assert bridge("check").stderr == (
+        "config.toml: networks.irc.zzz: there is no such key."
+        " Known: servers, fixed_server, other_servers."
+        " In every network: access, adapter, archive_days, archive_messages, expire_after,"
+        " first_contact, host, jid, people_shown, persistent, port, secret, secret_env,"
+        " secret_file, share_profile, strangers_in, strangers_out.\n"
+    )
+
+
+def test_a_default_is_written_as_in_toml() -> None:
+    write(IRC + "other_servers = 1\n")
+
+    assert bridge("check").stderr == (
+        "config.toml: networks.irc.other_servers: this is not true or false. Default: true.\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "run"])

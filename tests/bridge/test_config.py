@@ -22,9 +22,11 @@ from bridge.config import (
 from bridge.config.problems import dotted
 from bridge.core.strangers import Rules
 from bridge.xmpp.addressing import Domain
+from bridge.xmpp.links import Rules as LinkRules
 
 Write = Callable[[str], Path]
 LEAST = '[networks.irc]\nadapter = "irc"\njid = "irc.example.org"\nsecret = "hunter2"\n'
+UNENCRYPTED = "links.url: files travel without encryption; begin it with https://"
 
 
 @pytest.fixture
@@ -197,6 +199,31 @@ def test_everyone_can_be_admitted(write: Write) -> None:
         (
             "[database]\nq = 1\n" + LEAST,
             "database.q: there is no such key. Known are: key_file, url.",
+        ),
+        (
+            'admins = ["a@example.org"]\n' + LEAST,
+            "admins: there is no such key. It belongs in [xmpp].",
+        ),
+        (
+            '[xmpp]\naccess = "everyone"\n' + LEAST,
+            "xmpp.access: there is no such key. It belongs in [networks.NAME].",
+        ),
+        (
+            '[xmpp]\ndirectory = "x"\n' + LEAST,
+            "xmpp.directory: there is no such key. It belongs in [files] or [links].",
+        ),
+        (
+            '[database]\nhost = "x"\n' + LEAST,
+            "database.host: there is no such key."
+            " It belongs in [xmpp], [links] or [networks.NAME].",
+        ),
+        (
+            '[xmpp]\nadmins = "a@example.org"\n' + LEAST,
+            'xmpp.admins: must be a list: ["..."].',
+        ),
+        (
+            f"[xmpp]\nadmins = {['a@b'] * 21}\n" + LEAST,
+            "xmpp.admins: must have at most 20 entries.",
         ),
         ("[xmpp]\nport = 0\n" + LEAST, "xmpp.port: must be at least 1."),
         ("[xmpp]\nport = 65536\n" + LEAST, "xmpp.port: must be at most 65535."),
@@ -450,8 +477,26 @@ def test_links_of_our_own_are_given_where_they_have_an_address(write: Write) -> 
         ),
         ("[files]\nlargest_in = 1\n", "files.largest_in: must be at least 1000."),
         (
-            '[files]\ndirectory = "nowhere"\n',
-            "files.directory: there is no such folder. Make it.",
+            '[links]\nurl = "https://a.example"\nquota = 1\n',
+            "links.quota: must be at least 1000000.",
+        ),
+        (
+            f'[links]\nurl = "https://a.example"\nquota = {10**16}\n',
+            "links.quota: must be at most 1000000000000000.",
+        ),
+        (
+            '[links]\nurl = "https://a.example"\ndays = 0\n',
+            "links.days: must be at least 0.01.",
+        ),
+        (
+            '[files]\ntrusted_hosts = "upload.example.org"\n',
+            'files.trusted_hosts: must be a list: ["..."].',
+        ),
+        ('[files]\nkinds_out = "image/*"\n', 'files.kinds_out: must be a list: ["..."].'),
+        (
+            '[files]\ntrusted_hosts = ["[::1%eth0]"]\n',
+            'files.trusted_hosts[0]: must be like "upload.example.org" or'
+            ' "upload.example.org:5443".',
         ),
         (
             '[files]\ntrusted_hosts = ["https://upload.example.org"]\n',
@@ -471,6 +516,24 @@ def test_links_of_our_own_are_given_where_they_have_an_address(write: Write) -> 
 )
 def test_what_is_wrong_with_files_is_told(write: Write, lines: str, said: str) -> None:
     assert problem(write(LEAST + lines)) == said
+
+
+@pytest.mark.parametrize("server", ["[::1]", "[::1]:5443"])
+def test_a_server_is_trusted_by_its_ipv6_address(write: Write, server: str) -> None:
+    settings = load(write(LEAST + f'[files]\ntrusted_hosts = ["{server}"]\n'), {})
+    rules = LinkRules(settings.files.trusted_hosts)
+
+    assert settings.files.trusted_hosts == (server,)
+    assert rules.trusts(rules.first(f"https://{server}/a.jpg"))
+
+
+@pytest.mark.parametrize(("scheme", "said"), [("https", []), ("http", [UNENCRYPTED])])
+def test_links_without_encryption_are_warned_of(
+    write: Write, caplog: pytest.LogCaptureFixture, scheme: str, said: list[str]
+) -> None:
+    load(write(LEAST + f'[links]\nurl = "{scheme}://files.example.org"\n'), {})
+
+    assert caplog.messages == said
 
 
 def test_servers_are_trusted_and_kinds_taken_by_name(write: Write) -> None:
