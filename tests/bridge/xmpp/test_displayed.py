@@ -63,7 +63,7 @@ def test_of_what_is_read_at_once_the_last_counts() -> None:
 
 
 def test_a_message_is_read_with_all_its_files() -> None:
-    """XEP-0490 section 3 names the last message: what is behind it counts as unread."""
+    """What is behind the message that is named counts as unread."""
     album = Ref(event=EventId(0x2A), parts=("", "d1", "d2"))
 
     assert published(Server(), album) == ["2a.2"]

@@ -103,8 +103,8 @@ def test_what_has_no_link_stays_with_the_words(stage: Stage) -> None:
 
 
 def test_what_is_taken_back_takes_its_files_along(stage: Stage) -> None:
-    """XEP-0424 section 3: "uses the 'id' attribute to reference the original message": each of
-    those as which it was shown; words about it come once.
+    """XEP-0424 section 3: "The client sends out a retraction message and uses the 'id' attribute",
+    of each message as which it was shown; words about it come once.
     """
 
     async def scene(cast: Cast) -> None:
@@ -131,7 +131,7 @@ def test_what_is_taken_back_takes_its_files_along(stage: Stage) -> None:
 
 
 def test_what_is_done_to_a_file_is_done_to_its_message(stage: Stage) -> None:
-    """XEP-0461 section 3, XEP-0444 section 3.1: by "the 'id'" of what is shown."""
+    """Ours: whichever of its ids an answer (XEP-0461) or a reaction (XEP-0444) names."""
 
     async def scene(cast: Cast) -> None:
         alice, name = await written_to(cast)

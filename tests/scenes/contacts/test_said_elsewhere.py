@@ -79,7 +79,8 @@ def test_what_is_said_elsewhere_is_marked_where_nobody_can_say_it_for_one(stage:
 
 
 def test_pictures_shown_elsewhere_are_pictures(stage: Stage) -> None:
-    """XEP-0280 section 2: "able to see all outbound instant messaging messages"; each file is a
+    """XEP-0280 section 2: "All clients that turn on the new protocol MUST be able to see all
+    outbound instant messaging messages from all of the resources of the user"; each file is a
     message of its own, and is taken back as one.
     """
 

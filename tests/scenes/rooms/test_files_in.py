@@ -231,8 +231,8 @@ def test_what_a_moderator_removes_goes_with_its_files(stage: Stage) -> None:
 
 
 def test_what_is_taken_back_takes_its_files_along(stage: Stage) -> None:
-    """XEP-0424 section 3: "uses the 'id' attribute to reference the original message": each of
-    those as which it was shown.
+    """XEP-0424 section 3: "The client sends out a retraction message and uses the 'id' attribute",
+    of each message as which it was shown.
     """
 
     async def scene(cast: Cast) -> None:
@@ -253,8 +253,8 @@ def test_what_is_taken_back_takes_its_files_along(stage: Stage) -> None:
 
 
 def test_ones_own_message_comes_back_as_it_was(stage: Stage) -> None:
-    """XEP-0045 section 7.4: the room "MUST reflect the message": with what its client put into it,
-    words and file at once.
+    """XEP-0045 section 7.4: "reflect the message out to the full JID of each occupant.": as its
+    client wrote it, words and file at once.
     """
 
     async def scene(cast: Cast) -> None:
