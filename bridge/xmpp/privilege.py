@@ -3,6 +3,7 @@
 A plus, never a need. `urn:xmpp:privilege:1` knows no questions but those for the contact list.
 """
 
+import logging
 import secrets
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -13,6 +14,8 @@ from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.permissions import BOTH, PRIVILEGE_TAG, PRIVILEGE_TAGS, Kind, Permissions
 from bridge.xmpp.service import Service
+
+log = logging.getLogger(__name__)
 
 ANSWER_WITHIN: Final = 20.0
 """Seconds for the server to answer."""
@@ -33,6 +36,7 @@ def heard(service: Service, message: Element) -> None:
         if told is not None:
             said = permissions.read(told, service.streams)
             service.permissions = permissions.both(service.permissions, said)
+            log.info("%s: the XMPP server lets us %s", service.domain, _words(service.permissions))
 
 
 def may(service: Service, account: BareJid, namespace: str) -> bool:
@@ -107,6 +111,20 @@ def spoken(service: Service, message: str) -> str:
         id=secrets.token_hex(8),
         payload=stanza.element("privilege", service.permissions.version, forwarded),
     )
+
+
+def _words(granted: Permissions) -> str:
+    """For an operator, who wrote it otherwise."""
+    asked = granted.iqs
+    said = (
+        (granted.roster == BOTH, "read and change contact lists"),
+        (granted.roster == {"get"}, "read contact lists"),
+        (granted.messages, "send messages in accounts' names"),
+        (granted.presence, "see who is online"),
+        (asked.get(ns.PUBSUB) == BOTH, "read and change bookmarks and profiles"),
+        ("get" in asked.get(ns.BLOCKING, ()), "read block lists"),
+    )
+    return ", ".join(words for is_so, words in said if is_so) or "do nothing in accounts' names"
 
 
 def _granted(service: Service, account: BareJid) -> Permissions:

@@ -108,3 +108,32 @@ def test_a_message_is_sent_in_an_accounts_name(version: str) -> None:
             rewrite_prefixes=True,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            '<perm access="roster" type="both"/><perm access="message" type="outgoing"/>'
+            '<perm access="presence" type="roster"/><perm access="iq">'
+            f'<namespace ns="{ns.PUBSUB}" type="both"/>'
+            f'<namespace ns="{ns.BLOCKING}" type="get"/></perm>',
+            "read and change contact lists, send messages in accounts' names, see who is online,"
+            " read and change bookmarks and profiles, read block lists",
+        ),
+        ('<perm access="roster" type="get"/>', "read contact lists"),
+        ("", "do nothing in accounts' names"),
+    ],
+)
+def test_what_the_server_lets_us_do_is_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture, told: str, expected: str
+) -> None:
+    scene = Scene()
+    message = fromstring(
+        f'<message><privilege xmlns="{ns.PRIVILEGE_2}">{told}</privilege></message>'
+    )
+    with caplog.at_level("INFO", "bridge.xmpp.privilege"):
+        privilege.heard(scene.service, message)
+        privilege.heard(scene.service, fromstring("<message/>"))
+
+    assert caplog.messages == [f"{scene.service.domain}: the XMPP server lets us {expected}"]
