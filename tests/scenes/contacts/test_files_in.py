@@ -1,6 +1,7 @@
 """Files that far people send, as they come to an account."""
 
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -240,7 +241,10 @@ def test_a_small_picture_comes_along(stage: Stage) -> None:
 
 
 def test_a_file_is_put_once_for_all_who_need_it(stage: Stage) -> None:
-    """Ours: what a network has again, or another file of the same content, has the same link."""
+    """Ours: what a network has again, or another file of the same content and name, has the same
+    link. Under another name it has another, since links show names, and what somebody calls a file
+    may be no affair of others.
+    """
 
     async def scene(cast: Cast) -> None:
         alice, name = await written_to(cast)
@@ -256,6 +260,8 @@ def test_a_file_is_put_once_for_all_who_need_it(stage: Stage) -> None:
         assert link(await alice.receives("/message/oob:x")) == first
         assert link(await alice.receives("/message/oob:x")) == first
         assert (cast.far.opened(tea), cast.far.opened(same)) == (1, 1)
+        cast.far.write(CAROL, other, "", files=[replace(tea, name="b.png")])
+        assert link(await bob.receives("/message/oob:x")).endswith("/b.png")
 
     stage.play(scene, options=ALLOWED)
 
