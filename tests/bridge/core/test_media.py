@@ -378,8 +378,8 @@ def test_one_account_does_not_take_all_turns(tmp_path: Path) -> None:
             for native in contents
         ]
         assert {await source.begun.get() for _ in range(2)} <= set(contents)
-        anothers = ROOM._replace(login=LoginId(8))
-        elsewhere = asyncio.ensure_future(media.give(ROSE, anothers, SHOWN))
+        strange = ROOM._replace(login=LoginId(8))
+        elsewhere = asyncio.ensure_future(media.give(ROSE, strange, SHOWN))
         assert await source.begun.get() == "f1"
         source.blocks.set()
         assert all(file.hosted for file in await asyncio.gather(elsewhere, *waiting))
@@ -398,8 +398,8 @@ def test_an_account_is_known_by_where_its_file_goes_or_as_it_is_told(tmp_path: P
         roses = [File(name="rose", native=native) for native in contents]
         first = [media.give(roses[n], places[n], ROOM) for n in (0, 1)]
         later = [media.give(roses[n], places[n], SHOWN, LoginId(7)) for n in (2, 3)]
-        anothers = media.give(roses[4], places[4], SHOWN, LoginId(8))
-        waiting = [asyncio.ensure_future(each) for each in (*first, *later, anothers)]
+        strange = media.give(roses[4], places[4], SHOWN, LoginId(8))
+        waiting = [asyncio.ensure_future(each) for each in (*first, *later, strange)]
         assert [await source.begun.get() for _ in range(3)] == ["n0", "n1", "n4"]
         source.blocks.set()
         await asyncio.gather(*waiting)

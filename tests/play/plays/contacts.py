@@ -58,10 +58,10 @@ async def converse_shows_a_contacts_reaction(house: House) -> None:
 
 async def the_network_hears_a_reply_an_edit_and_a_reaction_to_a_contact(house: House) -> None:
     said = house.far.write(CAROL, ALICE, "who has milk?")
-    await house.alice.answer("who has milk?", "I hav")
-    await house.far.until(lambda: house.far.said(CAROL)[-1].text == "I hav")
+    await house.alice.answer("who has milk?", "I had")
+    await house.far.until(lambda: house.far.said(CAROL)[-1].text == "I had")
     must_be(said.native, house.far.said(CAROL)[-1].answers)
-    await house.alice.edit("I hav", "I have")
+    await house.alice.edit("I had", "I have")
     await house.far.until(lambda: house.far.said(CAROL)[-1].text == "I have")
     emoji = await house.alice.react("who has milk?")
 
