@@ -167,8 +167,8 @@ def test_the_gateway_and_its_servers_say_how_connections_fare(stage: Stage) -> N
 
 
 def test_after_a_restart_who_is_there_sees_the_gateway_and_its_servers_again(stage: Stage) -> None:
-    """XEP-0100 section 4.4.1, as above: nobody logs in anew, so nobody asks. Who has neither of
-    them in his list is shown neither.
+    """Ours: nobody logs in anew, so nobody asks. Who has neither of them in his list is shown
+    neither.
     """
 
     async def scene(cast: Cast) -> None:
