@@ -1,6 +1,7 @@
 """Files that were encrypted before they were put up, with the key in their link: XEP-0454; pure.
 
-aesgcm://files.example/x/cat.jpg#(IV, 12 or 16 bytes, and key, 32 bytes, in hexadecimal)
+aesgcm://files.example/x/cat.jpg#(IV, 12 or 16 bytes, and key, 32 bytes, in hexadecimal); what lies
+behind a link that is not https, as only XEP-0448 has it: aesgcm:http://files.example/x/cat.jpg#...
 """
 
 import re
@@ -18,6 +19,7 @@ TAG_BYTES: Final = 16
 """By so much a file is longer where it lies than it is."""
 
 _SCHEME: Final = "aesgcm:"
+_PLAIN: Final = "http:"
 KEY_BYTES: Final = 32
 # The XEP speaks of 12 bytes "for new implementations"; older clients send 16.
 _FRAGMENT: Final = re.compile(r"(?:[0-9a-f]{88}|[0-9a-f]{96})", re.IGNORECASE)
@@ -39,7 +41,15 @@ def split(url: str) -> tuple[str, Secret | None]:
     if not _FRAGMENT.fullmatch(fragment):
         raise Refused("malformed", "This link to an encrypted file has no proper key.")
     secret = bytes.fromhex(fragment)
-    return f"https:{place}", Secret(iv=secret[:-KEY_BYTES], key=secret[-KEY_BYTES:])
+    lies = place if place[: len(_PLAIN)].lower() == _PLAIN else f"https:{place}"
+    return lies, Secret(iv=secret[:-KEY_BYTES], key=secret[-KEY_BYTES:])
+
+
+def joined(link: str, secret: Secret) -> str:
+    """Where a file lies, `http:` or `https:`, and what opens it, in one link."""
+    scheme, _, place = link.partition("#")[0].partition(":")
+    lies = place if scheme.lower() == "https" else f"{_PLAIN}{place}"
+    return f"{_SCHEME}{lies}#{secret.iv.hex()}{secret.key.hex()}"
 
 
 class Opening:

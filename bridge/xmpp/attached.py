@@ -109,6 +109,14 @@ def read(message: Element, body: str) -> tuple[Content, ...]:
     return (*((Text(body),) if body else ()), *_bounded(files))
 
 
+def are_announced(message: Element) -> bool:
+    """Whether it tells of files, be there a way to fetch them or not."""
+    return any(
+        child.tag in (OOB_TAG, SHARING_TAG, SOURCES_TAG) or child.find(_MEDIA_PATH) is not None
+        for child in message
+    )
+
+
 def _too_many() -> Refused:
     return Refused("not-acceptable", f"A message has at most {MOST} files here.")
 
@@ -222,7 +230,7 @@ def _sources(sources: Element | None) -> Iterator[str]:
         return
     yield from filter(_is_link, (one.get("target", "") for one in sources.findall(_URL_DATA_TAG)))
     for encrypted in sources.findall(_ENCRYPTED_TAG):
-        yield from filter(_is_link, _with_key(encrypted))
+        yield from _with_key(encrypted)
 
 
 def _with_key(encrypted: Element) -> Iterator[str]:
@@ -232,10 +240,13 @@ def _with_key(encrypted: Element) -> Iterator[str]:
     iv = _decoded(encrypted.findtext(f"{namespace}iv") or "")
     if encrypted.get("cipher") != _GCM or len(key) != aesgcm.KEY_BYTES or len(iv) not in (12, 16):
         return
-    for one in encrypted.findall(f"{SOURCES_TAG}/{_URL_DATA_TAG}"):
-        scheme, colon, place = one.get("target", "").partition(":")
-        if colon and scheme.lower() == "https":
-            yield f"aesgcm:{place.partition('#')[0]}#{iv.hex()}{key.hex()}"
+    secret = aesgcm.Secret(key=key, iv=iv)
+    links = [one.get("target", "") for one in encrypted.findall(f"{SOURCES_TAG}/{_URL_DATA_TAG}")]
+    for link in links:
+        if _is_link(link) and not has_encrypted_link(link):
+            sealed = aesgcm.joined(link, secret)
+            if len(sealed) <= MAX_URL:
+                yield sealed
 
 
 # --- what is told of a file -----------------------------------------------------------------------

@@ -62,6 +62,7 @@ class Contacts:
             self._check_ready(known.id)
         self._heard(service, account, target, place, message, now)
         if not to_events.says(message):
+            to_events.check_nothing(message)
             return None
         login = self._login(service, account, target)
         self._check_ready(login.id)

@@ -38,6 +38,8 @@ TAGS: Final = attached.TAGS | encryption.TAGS | {spoilers.TAG}
 
 NO_QUOTATION: Final = ("", "")
 
+NO_LINK: Final = "There is no link in this message by which its file can be fetched from here."
+
 _ME: Final = "/me "
 _BEFORE: Final[Mapping[Form, str]] = {"say": "", "action": _ME, "notice": "[notice] "}
 
@@ -59,6 +61,8 @@ def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[C
     if not any(isinstance(part, File) for part in content):
         content = _text(message, fallback.without(body, message, replaced))
     if not content:
+        if not body and attached.are_announced(message):
+            raise Refused("unsupported", NO_LINK)
         return (Text(body),) if body else ()  # all of it is a quotation
     return spoilers.read(message, content) if spoilers.TAG in tags else content
 

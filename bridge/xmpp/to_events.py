@@ -19,11 +19,27 @@ from bridge.core.routing import XMPP
 from bridge.xmpp import contents, corrections, reactions, references, replies, retractions
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.namespaces import BODY_TAG, MARKERS, RECEIPTS, SID
+from bridge.xmpp.namespaces import (
+    BODY_TAG,
+    CHAT_STATES,
+    HINTS,
+    MARKERS,
+    MUC_USER,
+    NICK,
+    RECEIPTS,
+    SID,
+)
 
 VOICELESS: Final = "You may not speak in this room."
 NO_RETRACTIONS: Final = "What was said here cannot be taken back."
 NO_REACTIONS: Final = "One cannot react to messages here."
+
+UNREAD: Final = "There is nothing in this message that can be read here."
+
+_AROUND: Final = frozenset(
+    {"jabber:client", RECEIPTS, MARKERS, CHAT_STATES, HINTS, SID, NICK, MUC_USER}
+)
+"""Namespaces of what stands beside what is said and says nothing itself."""
 
 MARKABLE_TAG = f"{{{MARKERS}}}markable"
 REQUEST_TAG = f"{{{RECEIPTS}}}request"
@@ -73,7 +89,21 @@ def chat(
         receipt=id is not None and message.find(REQUEST_TAG) is not None,
         markable=id is not None and message.find(MARKABLE_TAG) is not None,
     )
-    return _said(place, Identity(XMPP, account, ""), back, message, now, able)
+    event = _said(place, Identity(XMPP, account, ""), back, message, now, able)
+    if event is None:
+        check_nothing(message)
+    return event
+
+
+def check_nothing(message: Element) -> None:
+    """Raises Refused where something is said to one person that nobody here can read, and a receipt
+    is waited for. Who asks for one beside nothing at all is not answered.
+    """
+    if message.find(REQUEST_TAG) is None:
+        return
+    namespaces = {child.tag[1:].partition("}")[0] for child in message}
+    if not namespaces <= _AROUND:
+        raise Refused("unsupported", UNREAD)
 
 
 def says(message: Element) -> bool:

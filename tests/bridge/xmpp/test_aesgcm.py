@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.api.errors import Refused
-from bridge.xmpp.aesgcm import Opening, Secret, split
+from bridge.xmpp.aesgcm import Opening, Secret, joined, split
 
 KEY = bytes(range(32))
 SHORT_IV = b"\x01" * 12
@@ -28,6 +28,14 @@ def test_a_link_has_its_key_behind_its_iv(iv: bytes) -> None:
 
     assert place == "https://files.example:5443/a%20b.jpg?x=1"
     assert secret == Secret(iv=iv, key=KEY)
+
+
+@pytest.mark.parametrize("link", ["https://files.example/a?x=1", "http://files.example:5280/a"])
+def test_what_lies_anywhere_and_its_key_are_one_link(link: str) -> None:
+    secret = Secret(iv=SHORT_IV, key=KEY)
+
+    assert split(joined(link, secret)) == (link, secret)
+    assert joined(link, secret).startswith("aesgcm:")
 
 
 def test_other_links_have_no_key() -> None:

@@ -309,7 +309,7 @@ def test_a_link_with_its_key_is_a_file() -> None:
 
 
 def test_a_small_picture_below_a_link_with_its_key_is_no_text() -> None:
-    """XEP-0454 section 4: "The aesgcm:// and the data:image/jpep, are seperated by a new line
+    """XEP-0454 section 4: "The aesgcm:// and the data:image/jpep, are [...] by a new line
     character."
     """
     for kind in ("data:image/jpeg,", "data:image/jpeg;base64,"):
@@ -342,13 +342,36 @@ def test_an_encrypted_source_is_a_link_with_its_key() -> None:
     assert file(sharing("", encrypted(GCM, KEY, IV))) == A_SEALED_CAT
 
 
+def test_an_encrypted_source_that_is_not_https_is_one_as_well() -> None:
+    """Ours: whether it is followed is for the operator to say."""
+    url = f"aesgcm:http://x.example/a/cat.png#{FRAGMENT}"
+    sealed = file(sharing("", encrypted(GCM, KEY, IV, "http://x.example/a/cat.png")))
+
+    assert sealed == replace(A_SEALED_CAT, url=url)
+    assert sealed.is_sealed
+
+
+NOWHERE = sharing("<name>cat.png</name>", "")
+
+
+@pytest.mark.parametrize("told", [NOWHERE, f"<body/>{NOWHERE}", referred("", "x:y"), oob("x:y")])
+def test_a_file_that_nobody_can_fetch_is_refused_where_nothing_else_is_said(told: str) -> None:
+    """Ours: else it would vanish without a word."""
+    with pytest.raises(Refused, match="no link in this message") as caught:
+        content(told)
+    assert caught.value.reason == "unsupported"
+    assert content(f"<body>a cat</body>{told.removeprefix('<body/>')}") == (Text("a cat"),)
+
+
 @pytest.mark.parametrize(
     "source",
     [
         encrypted("urn:xmpp:ciphers:aes-256-cbc-pkcs7:0", KEY, b"\x0a" * 16),
         encrypted(GCM, KEY[1:], IV),
         encrypted(GCM, KEY, IV[1:]),
-        encrypted(GCM, KEY, IV, "http://x.example/a/cat.png"),
+        encrypted(GCM, KEY, IV, "ftp://x.example/a/cat.png"),
+        encrypted(GCM, KEY, IV, "https://x.example/" + "x" * 1_950),
+        encrypted(GCM, KEY, IV, SEALED),
         encrypted(GCM, KEY, IV, "https://x.example/a b"),
     ],
 )

@@ -122,7 +122,6 @@ def test_forged_marks_of_the_room_go_no_further() -> None:
         '<markable xmlns="urn:xmpp:chat-markers:0"/><store xmlns="urn:xmpp:hints"/>',
         REPLY,
         REPLACE,
-        oob("https://x.example/a.png").replace("https", "file"),
     ],
 )
 def test_who_says_nothing_says_nothing(inside: str) -> None:
