@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from bridge.api.adapter import Capabilities
 from bridge.api.content import Content, File, Text
+from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Edit, Message, Stored
 from bridge.api.ids import EventId, LoginId, Place
 from bridge.core import files
@@ -103,7 +104,10 @@ class Attaching:
         place: Place,
         capabilities: Capabilities,
     ) -> AnyEvent | None:
-        """The event as it can go to a place; None: the place is away, ask again when it is back."""
+        """The event as it can go to a place; None: the place is away, ask again when it is back.
+
+        Raises Refused where it holds nothing but files that cannot go there in any way.
+        """
         assert isinstance(event, Message | Edit)
         if place.network != XMPP:
             return await self._elsewhere(event, place, capabilities)
@@ -121,8 +125,16 @@ class Attaching:
         self, event: Message | Edit, place: Place, capabilities: Capabilities
     ) -> AnyEvent:
         to = place if self._are_given(place, capabilities) else None
-        given = [self._given(part, event.place, to, place.login) for part in event.content]
-        return replace(event, content=tuple(await asyncio.gather(*given)))
+        giving = [self._given(part, event.place, to, place.login) for part in event.content]
+        given = await asyncio.gather(*giving)
+        lost = [part for part in given if isinstance(part, File) and files.is_lost(part)]
+        if lost and len(lost) == len(given):  # who is written to would read of our troubles alone
+            raise Refused("not-acceptable", "\n".join(map(files.words, lost)))
+        content = [
+            Text(files.lost(part)) if isinstance(part, File) and files.is_lost(part) else part
+            for part in given
+        ]
+        return replace(event, content=tuple(content))
 
     async def _given(
         self, part: Content, said_in: Place, place: Place | None, login: LoginId | None
@@ -139,6 +151,8 @@ class Attaching:
         if file.is_sealed:
             # What somebody says on a network is no secret to it: so may be what he attaches.
             file = files.opened(await self._put_up(file, said_in, login, until))
+            if files.is_lost(file):
+                return file
         return file if place is None else Text(files.said(file))
 
     async def _put_up(

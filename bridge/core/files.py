@@ -64,6 +64,18 @@ def said(file: File) -> str:
     return words(file) if file.is_sealed and not file.hosted else file.link or words(file)
 
 
+def is_lost(part: Content) -> bool:
+    """Whether it is a file that was to be given elsewhere and was not, and no link to it helps."""
+    return isinstance(part, File) and bool(part.trouble) and not part.link
+
+
+def lost(file: File) -> str:
+    """What people elsewhere read in its place: `[photo.jpg (23 MB): could not be passed on]`; why,
+    the sender alone is told.
+    """
+    return f"[{words(replace(file, trouble=''))}: could not be passed on]"
+
+
 def words(file: File) -> str:
     """`photo.jpg (23 MB): It is too large.`"""
     size = "" if file.size is None else f" ({sizes.in_words(file.size)})"

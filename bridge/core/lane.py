@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bridge.api.errors import Reason
+from bridge.api.errors import Reason, Refused
 from bridge.api.events import AnyEvent, Outcome
 from bridge.api.ids import Key, NativeId
 from bridge.store.values import Pending
@@ -36,7 +36,8 @@ class Flight:
     def __init__(self, pending: Pending, key: Key) -> None:
         self.pending = pending
         self.key = key
-        self.ready: AnyEvent | None = None  # with its files, None until they are there
+        # With its files, or why it has none to go with; None until they are there.
+        self.ready: AnyEvent | Refused | None = None
         self.is_coming = False  # its files are
         self.calls: object = None  # the native requests, None until translated
         self.todo: deque[int] | None = None

@@ -318,8 +318,13 @@ class Outbox:
         return completed(event, natives)
 
     def _attached(self, carrier: _Carrier, flight: Flight) -> AnyEvent | None:
-        """The event with its files ready there; None while they are not: the lane waits."""
+        """The event with its files ready there; None while they are not: the lane waits.
+
+        Raises Refused where it is nothing but files that cannot go there.
+        """
         place, until = carrier.place, self._now() + RETRY
+        if isinstance(flight.ready, Refused):
+            raise flight.ready
         if flight.ready is not None:
             return flight.ready
         if not flight.is_coming and (place.network != XMPP or self._showing.is_ready(place)):
@@ -335,6 +340,8 @@ class Outbox:
         capabilities = carrier.adapter.capabilities(place)
         try:
             flight.ready = await self._attaching.ready(event_id, event, place, capabilities)
+        except Refused as error:
+            flight.ready = error
         except Exception:
             log.exception("files could not be passed on because of a fault")
             flight.ready = event

@@ -160,11 +160,22 @@ def test_of_a_sealed_file_that_is_refused_an_open_link_goes(tmp_path: Path) -> N
     )
 
 
-@pytest.mark.parametrize("far", [Sink("f"), Sink("f", refuses=True)])
-def test_a_sealed_file_that_cannot_be_opened_is_told_in_words(tmp_path: Path, far: Sink) -> None:
-    shown = carried(tmp_path, message(SEALED_CAT), Xmpp("u", is_gone=True), far)
+@pytest.mark.parametrize("far", [Sink("f"), Sink("f", refuses=True), object()])
+def test_a_sealed_file_that_cannot_be_opened_is_refused(tmp_path: Path, far: object) -> None:
+    """Its sender hears why; the one he wrote to would read of our troubles alone."""
+    with pytest.raises(ExceptionGroup) as caught:
+        carried(tmp_path, message(SEALED_CAT, SEALED_CAT), Xmpp("u", is_gone=True), far)
 
-    assert shown == message(Text("cat.png: It is gone."))
+    assert caught.group_contains(Refused, match="^cat.png: It is gone.\ncat.png: It is gone.$")
+
+
+@pytest.mark.parametrize("far", [Sink("f"), Sink("f", refuses=True), object()])
+def test_words_beside_a_sealed_file_that_cannot_be_opened_go(tmp_path: Path, far: object) -> None:
+    xmpp = Xmpp("u", is_gone=True)
+    shown = carried(tmp_path, message(Text("look"), replace(SEALED_CAT, size=9), CAT), xmpp, far)
+
+    assert isinstance(shown, Message)
+    assert shown.content[:2] == (Text("look"), Text("[cat.png (9 bytes): could not be passed on]"))
 
 
 def test_a_sealed_file_that_took_all_of_its_time_is_not_begun_again(tmp_path: Path) -> None:
@@ -176,9 +187,10 @@ def test_a_sealed_file_that_took_all_of_its_time_is_not_begun_again(tmp_path: Pa
             raise AssertionError
 
     xmpp = Xmpp("https://up.example/")
-    shown = carried(tmp_path, message(SEALED_CAT), xmpp, Slow("f"), within=0.2)
+    with pytest.raises(ExceptionGroup) as caught:
+        carried(tmp_path, message(SEALED_CAT), xmpp, Slow("f"), within=0.2)
 
-    assert shown == message(Text(f"cat.png: {TOO_SLOW}"))
+    assert caught.group_contains(Refused, match=f"^cat.png: {TOO_SLOW}$")
     assert xmpp.given == []
 
 

@@ -61,6 +61,27 @@ def test_a_file_is_told_by_its_link_or_in_words(file: File, told: str) -> None:
     assert files.said(file) == told
 
 
+@pytest.mark.parametrize(
+    ("file", "is_lost"),
+    [
+        (File(name="a", trouble="It is gone."), True),
+        (File(name="a", url=OPEN, trouble="It is gone."), False),
+        (File(name="a"), False),
+        (Text("a"), False),
+    ],
+)
+def test_what_no_link_leads_to_is_lost(file: Content, is_lost: bool) -> None:
+    assert files.is_lost(file) == is_lost
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(None, "[a: could not be passed on]"), (23_000_000, "[a (23 MB): could not be passed on]")],
+)
+def test_of_what_is_lost_nobody_elsewhere_reads_why(size: int | None, told: str) -> None:
+    assert files.lost(File(name="a", size=size, trouble="It is gone.")) == told
+
+
 def test_a_sealed_file_that_was_opened_is_known_by_where_it_lies_open() -> None:
     assert files.opened(File(name="a", url=SEALED, hosted=OPEN)) == File(name="a", url=OPEN)
     assert files.opened(File(name="a", url=SEALED, trouble="no")) == File(name="a", trouble="no")

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from xml.etree.ElementTree import tostring
 
 import pytest
 from aiohttp import web
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bridge.api.content import File
 from bridge.testing.faults import Refuse
@@ -285,13 +288,73 @@ def test_the_key_of_an_encrypted_file_is_never_said(stage: Stage, manner: Manner
     async def scene(cast: Cast) -> None:
         alice = await alice_knows_carol(cast)
 
-        alice.writes(cast.contact("carol"), link)
-        [heard] = await cast.far.until_heard(CAROL)
-        if heard.files:
-            [file] = heard.files
-            assert (file.name, file.url) == ("cat.png", "")
-        else:
-            assert heard.text.startswith("cat.png: ")
-        assert "1b1b" not in repr(heard)
+        alice.writes(cast.contact("carol"), link, REQUEST, id="m1")
+        error = await alice.receives("/message[@type='error'][@id='m1']/error/err:text")
+        assert "cat.png: " in tostring(error, "unicode")
+        alice.writes(cast.contact("carol"), f"look: {link}", REQUEST, id="m2")
+        await alice.receives("/message/receipts:received[@id='m2']")
+        heard = "\n".join(each.text for each in cast.far.heard(CAROL))
+        assert heard == "look: cat.png\n[cat.png: could not be passed on]"
+        assert "1b1b" not in repr(cast.far.heard(CAROL))
 
     stage.play(scene, manner=manner, options=trusting(free_port(), wait=1.0))
+
+
+ESFS = (
+    "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'>"
+    "<name>tea.png</name></file><sources><encrypted xmlns='urn:xmpp:esfs:0'"
+    " cipher='urn:xmpp:ciphers:aes-256-gcm-nopadding:0'><key>{0}</key><iv>{1}</iv>"
+    "<sources xmlns='urn:xmpp:sfs:0'><url-data xmlns='http://jabber.org/protocol/url-data'"
+    " target='{2}'/></sources></encrypted></sources></file-sharing>"
+)
+
+
+@pytest.mark.parametrize("source", ["http", "https"])
+def test_an_encrypted_file_comes_or_its_sender_hears_why_not(stage: Stage, source: str) -> None:
+    """XEP-0448 section 4: "the file source is encrypted"; over http only where the operator has
+    allowed it.
+    """
+    key, iv, port = b"\x1b" * 32, b"\x0a" * 12, free_port()
+    sealed = AESGCM(key).encrypt(iv, CONTENT, None)
+
+    async def lying(_request: web.Request) -> web.StreamResponse:
+        return web.Response(body=sealed)
+
+    async def scene(cast: Cast) -> None:
+        alice = await alice_knows_carol(cast)
+        async with served(port, [], lying) as url:
+            link = f"{source}:{url('a.png').partition(':')[2]}"
+            shared_file = ESFS.format(b64encode(key).decode(), b64encode(iv).decode(), link)
+            alice.sends(
+                f"<message to='{cast.contact('carol')}' id='m1'>{shared_file}{REQUEST}</message>"
+            )
+            if source == "http":
+                await alice.receives("/message/receipts:received[@id='m1']")
+                [heard] = cast.far.heard(CAROL)
+                assert told(parcel(cast, heard)) == of(CONTENT, "tea.png", "image/png")
+            else:  # nobody speaks TLS there
+                await alice.receives("/message[@type='error'][@id='m1']/error/err:text")
+                assert cast.far.heard(CAROL) == ()
+
+    stage.play(scene, manner=TAKES, options=trusting(port, wait=1.5))
+
+
+def test_what_nobody_can_read_is_not_passed_over_in_silence(stage: Stage) -> None:
+    """RFC 6120 section 8.3: "Stanza-related errors are handled in a manner similar to stream
+    errors"; who waits for a receipt hears that none will come.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice = await alice_knows_carol(cast)
+        nowhere = (
+            "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'>"
+            "<name>a.png</name></file></file-sharing>"
+        )
+        for id, inside in (("m1", nowhere), ("m2", "<tea xmlns='urn:example:tea'/>" + REQUEST)):
+            alice.sends(f"<message to='{cast.contact('carol')}' id='{id}'>{inside}</message>")
+            await alice.receives(f"/message[@type='error'][@id='{id}']/error/err:text")
+        alice.sends(f"<message to='{cast.contact('carol')}' id='m3'>{REQUEST}</message>")
+        await alice.receives_nothing()
+        assert cast.far.heard(CAROL) == ()
+
+    stage.play(scene, manner=TAKES)
