@@ -78,6 +78,7 @@ XEPS: Mapping[str, tuple[str, str]] = {
     "0444": ("Message Reactions", "0.2.1"),
     "0446": ("File metadata element", "0.2.0"),
     "0447": ("Stateless file sharing", "0.3.1"),
+    "0448": ("Encryption for stateless file sharing", "0.2.0"),
     "0449": ("Stickers", "0.2.0"),
     "0454": ("OMEMO Media sharing", "0.1.0"),
     "0461": ("Message Replies", "0.2.1"),
