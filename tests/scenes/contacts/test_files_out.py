@@ -311,7 +311,7 @@ ESFS = (
 
 @pytest.mark.parametrize("source", ["http", "https"])
 def test_an_encrypted_file_comes_or_its_sender_hears_why_not(stage: Stage, source: str) -> None:
-    """XEP-0448 section 4: "For the encrypted file, a source is added as an <encrypted/> element to
+    """XEP-0448 section 3: "For the encrypted file, a source is added as an <encrypted/> element to
     the <sources/>"; over http it is fetched only where the operator has allowed it.
     """
     key, iv, port = b"\x1b" * 32, b"\x0a" * 12, free_port()
