@@ -84,7 +84,10 @@ def execute(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
 
 
 def _found(asked: Inquiry, node: str) -> Command | None:
-    return next((one for one in ALL if one.node == node and asked.kind in one.at), None)
+    found = next((one for one in ALL if one.node == node and asked.kind in one.at), None)
+    if found is None or found.is_harmless or found.is_offered(asked):
+        return found
+    return None
 
 
 def _to_fill_in(command: Command, session: str) -> str:

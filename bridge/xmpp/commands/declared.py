@@ -16,6 +16,7 @@ class Command:
     """node: what it is known by. name: for people.
 
     at: the kinds of address at which it is there; is_offered: whether it is for who asks.
+    is_harmless: where it is not offered there is nothing to change, so who has it still may do it.
     fields: what is to be filled in first; none: it is done at once. instructions: above them.
     act: does it; it may raise Refused.
     """
@@ -27,3 +28,4 @@ class Command:
     fields: Sequence[Field] = ()
     instructions: str = ""
     is_offered: Callable[[Inquiry], bool] = lambda _: True
+    is_harmless: bool = False

@@ -16,9 +16,9 @@ MAX_REASON: Final = 2_000
 """Characters of what is told of somebody."""
 
 BLOCKED: Final = "{} is blocked: you hear nothing of him any longer. In rooms nothing changes."
-UNBLOCKED: Final = "{} is not blocked."
+UNBLOCKED: Final = "{} is no longer blocked."
+NEVER_BLOCKED: Final = "{} was not blocked."
 NO_CHATS: Final = "People of this network cannot be blocked one by one from here."
-NO_ADMINS: Final = "Nobody here takes reports."
 TOO_MANY: Final = "So many reports at once are too many: please wait an hour."
 REPORTED: Final = "Reported. Thank you."
 REPORT: Final = "{0} reports {1}: {2}"
@@ -36,6 +36,8 @@ def block(asked: Inquiry, _filled_in: Submitted) -> str:
 
 def unblock(asked: Inquiry, _filled_in: Submitted) -> str:
     """Hear him again; harmless for who is not blocked. Raises Refused."""
+    if not _is_blocked(asked):
+        return NEVER_BLOCKED.format(asked.name)
     asked.hosting.gateway.acquaintance.block(_chat(asked), False)
     return UNBLOCKED.format(asked.name)
 
@@ -43,8 +45,6 @@ def unblock(asked: Inquiry, _filled_in: Submitted) -> str:
 def report(asked: Inquiry, filled_in: Submitted) -> str:
     """Tell those who run the gateway of him. Raises Refused."""
     service, reason = asked.service, filled_in.text(REASON) or NO_REASON
-    if not service.admins:
-        raise Refused("unsupported", NO_ADMINS)
     if not service.reporting.admits(asked.account, time.time()):
         raise Refused("overload", TOO_MANY)
     if filled_in.flag(BLOCKS):
@@ -80,6 +80,7 @@ COMMANDS: Final = (
         at=frozenset({"contact"}),
         act=block,
         is_offered=lambda asked: not _is_blocked(asked),
+        is_harmless=True,
     ),
     Command(
         node="unblock",
@@ -87,6 +88,7 @@ COMMANDS: Final = (
         at=frozenset({"contact"}),
         act=unblock,
         is_offered=_is_blocked,
+        is_harmless=True,
     ),
     Command(
         node="report",

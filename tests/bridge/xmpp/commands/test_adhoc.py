@@ -47,6 +47,14 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> None:
             act=brew,
             is_offered=lambda _: False,
         ),
+        Command(
+            node="idle",
+            name="Idle",
+            at=frozenset({"contact"}),
+            act=lambda *_: "Nothing was done.",
+            is_offered=lambda _: False,
+            is_harmless=True,
+        ),
         Command(node="rooms", name="Rooms", at=frozenset({"room"}), act=brew),
     )
     monkeypatch.setattr(adhoc, "ALL", declared)
@@ -146,6 +154,7 @@ def test_who_begins_is_given_a_session() -> None:
     ("given", "condition", "kind", "text"),
     [
         (command(node="none"), "item-not-found", "cancel", "There is no such command here."),
+        (command(node="secret"), "item-not-found", "cancel", "There is no such command here."),
         (command(node="rooms"), "item-not-found", "cancel", "There is no such command here."),
         (command(action="prev"), "bad-request", "modify", "This command cannot go that way."),
         (
@@ -164,6 +173,14 @@ def test_who_begins_is_given_a_session() -> None:
 )
 def test_what_cannot_be_done_is_refused(given: str, condition: str, kind: str, text: str) -> None:
     assert Scene().set(given, BOB) == error(condition, BOB, kind=kind, text=text)
+
+
+def test_what_is_harmless_is_done_though_it_is_not_offered() -> None:
+    note = '<note type="info">Nothing was done.</note>'
+
+    assert Scene().set(command(node="idle"), BOB) == result(
+        answered("completed", note, node="idle"), BOB
+    )
 
 
 def test_what_is_there_for_people_is_not_there_at_the_gateway() -> None:
