@@ -118,5 +118,5 @@ def sentence(addresses: Sequence[str], count: int) -> str:
     return (
         f"{who} not let through, who wrote to you for the first time: "
         f"{', '.join(addresses)}{others}. To hear from somebody, write to him first, or add him to"
-        " your contacts."
+        " your contacts. Others who try today are named tomorrow."
     )

@@ -61,8 +61,10 @@ def test_people_are_told_how_to_hear_them() -> None:
     assert sentence(["bob@x"], 1) == (
         "1 person was not let through, who wrote to you for the first time: bob@x."
         " To hear from somebody, write to him first, or add him to your contacts."
+        " Others who try today are named tomorrow."
     )
     assert sentence(["bob@x", "eve@x"], 7) == (
         "7 people were not let through, who wrote to you for the first time: bob@x, eve@x and 5"
         " more. To hear from somebody, write to him first, or add him to your contacts."
+        " Others who try today are named tomorrow."
     )

@@ -9,6 +9,7 @@ REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
 UNHEARD = (
     "not let through, who wrote to you for the first time: {0}."
     " To hear from somebody, write to him first, or add him to your contacts."
+    " Others who try today are named tomorrow."
 )
 
 
