@@ -15,7 +15,7 @@ from bridge.api.adapter import Capabilities
 from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Edit, Message, Stored
-from bridge.api.ids import EventId, LoginId, Place
+from bridge.api.ids import EventId, Place
 from bridge.core import files
 from bridge.core.media import Media
 from bridge.core.routing import XMPP
@@ -125,7 +125,7 @@ class Attaching:
         self, event: Message | Edit, place: Place, capabilities: Capabilities
     ) -> AnyEvent:
         to = place if self._are_given(place, capabilities) else None
-        giving = [self._given(part, event.place, to, place.login) for part in event.content]
+        giving = [self._given(part, event.place, to, place) for part in event.content]
         given = await asyncio.gather(*giving)
         lost = [part for part in given if isinstance(part, File) and files.is_lost(part)]
         if lost and len(lost) == len(given):  # who is written to would read of our troubles alone
@@ -137,9 +137,9 @@ class Attaching:
         return replace(event, content=tuple(content))
 
     async def _given(
-        self, part: Content, said_in: Place, place: Place | None, login: LoginId | None
+        self, part: Content, said_in: Place, place: Place | None, far: Place
     ) -> Content:
-        """A part as it can be shown elsewhere. place: that files are given to, if they are."""
+        """A part as it can be shown far away. place: the same, if files are given to it."""
         if not isinstance(part, File):
             return part
         until = asyncio.get_running_loop().time() + self._media.within
@@ -150,20 +150,18 @@ class Attaching:
                 return replace(file, url="") if file.is_sealed else file
         if file.is_sealed:
             # What somebody says on a network is no secret to it: so may be what he attaches.
-            file = files.opened(await self._put_up(file, said_in, login, until))
+            file = files.opened(await self._put_up(file, said_in, far, until))
             if files.is_lost(file):
                 return file
         return file if place is None else Text(files.said(file))
 
-    async def _put_up(
-        self, file: File, said_in: Place, login: LoginId | None, until: float
-    ) -> File:
+    async def _put_up(self, file: File, said_in: Place, far: Place, until: float) -> File:
         """A sealed file on XMPP, where that is done in time: it may have been tried elsewhere."""
         if asyncio.get_running_loop().time() >= until:
             return file
         try:
             async with asyncio.timeout_at(until):
-                return await self._media.give(file, said_in, said_in, login)
+                return await self._media.give(file, said_in, said_in, far.login, far.network)
         except TimeoutError:
             return file
 

@@ -97,12 +97,15 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What is to be given where. login: whose share it is of what is read at a time."""
+    """What is to be given where. login: whose share it is of what is read at a time. towards: the
+    network that is to have it in the end.
+    """
 
     file: File
     said_in: Place
     place: Place
     login: LoginId | None
+    towards: NetworkName
 
 
 class Media:
@@ -142,18 +145,25 @@ class Media:
         return isinstance(self._networks.get(network), MediaSink)
 
     async def give(
-        self, file: File, said_in: Place, place: Place, login: LoginId | None = None
+        self,
+        file: File,
+        said_in: Place,
+        place: Place,
+        login: LoginId | None = None,
+        towards: NetworkName | None = None,
     ) -> File:
         """The file as it can be shown in a place: `hosted`, else with its `trouble`.
 
         said_in: the place where the file was said. login: whose account it is done for, where
-        neither place tells. Takes no longer than the limits say.
+        neither place tells. towards: the network that is to have it, where it is another one than
+        the place's. Takes no longer than the limits say.
         """
         key = (said_in.network, file.native or file.url, file.name, place.network)
         coming = self._under_way.get(key)
         if coming is None:
             coming = self._under_way[key] = asyncio.get_running_loop().create_future()
-            need = _Need(file, said_in, place, login or said_in.login or place.login)
+            whose = login or said_in.login or place.login
+            need = _Need(file, said_in, place, whose, towards or place.network)
             self._spawn(self._bring(key, coming, need))
         given = await asyncio.shield(coming)
         if isinstance(given, str):
@@ -201,8 +211,9 @@ class Media:
             if not coming.done():
                 coming.set_result(given)
         if isinstance(given, str):
-            source, sink = need.said_in.network, need.place.network
-            log.info("a file of %s did not come to %s: %s", source, sink, given)
+            log.info(
+                "a file of %s did not come to %s: %s", need.said_in.network, need.towards, given
+            )
 
     async def _given(self, need: _Need, told: "_Told") -> _Given:
         """Raises Refused, and TryLater where nothing was read yet; then others have their turn."""

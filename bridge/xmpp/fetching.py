@@ -25,7 +25,7 @@ from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
 from bridge.core import sizes
 from bridge.xmpp import aesgcm, filenames
-from bridge.xmpp.links import PORTS, Rules
+from bridge.xmpp.links import PORTS, Rules, note_untrusted
 from bridge.xmpp.patience import Patience
 from bridge.xmpp.public_addresses import Address, is_public, literal
 from bridge.xmpp.software import NAME
@@ -158,6 +158,7 @@ class Fetcher:
         if not self._rules.trusts(link):
             found = [address for address in found if self._public(address)]
         if not found:
+            note_untrusted(link)
             raise Refused("forbidden", "This link leads to a server that is not public.")
         return found[:_MOST_ADDRESSES]
 

@@ -4,6 +4,7 @@ One parser reads a link, and what is asked for is put together again from what w
 nobody else can read another host in it.
 """
 
+import logging
 import re
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -12,6 +13,8 @@ from yarl import URL
 
 from bridge.api.errors import Refused
 from bridge.xmpp.public_addresses import literal
+
+log = logging.getLogger(__name__)
 
 PORTS: Final = frozenset({80, 443})
 _MOST: Final = 8_000  # characters: signed links are long
@@ -58,8 +61,18 @@ class Rules:
             raise Refused("forbidden", "A link with a name or password in it is not followed.")
         plain = _put_together(link)
         if plain.port not in self._ports and not self.trusts(plain):
+            note_untrusted(plain)
             raise Refused("forbidden", f"Links to port {plain.port} are not followed.")
         return plain
+
+
+def note_untrusted(link: URL) -> None:
+    """Tell the operator which server is not asked, and what he can do if it is to be."""
+    log.info(
+        "links to %s:%s are not followed: if it is your server, name it in [files] trusted_hosts",
+        link.raw_host,
+        link.port,
+    )
 
 
 def _servers(trusted: Iterable[str]) -> Iterable[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """What networks are given of the files that accounts attach."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -202,6 +203,18 @@ def test_each_of_several_files_fares_by_itself(tmp_path: Path) -> None:
     assert carried(tmp_path, event, Xmpp("u"), far) == message(
         Text("two"), Text(large.url), given("f1")
     )
+
+
+def test_the_operator_is_told_where_a_file_was_to_go(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not that it was to be put up on XMPP first."""
+    caplog.set_level(logging.INFO)
+    carried(tmp_path, message(Text("a"), SEALED_CAT), Xmpp("u", is_gone=True), object())
+
+    assert [record.getMessage() for record in caplog.records if "bridge.core" in record.name] == [
+        "a file of xmpp did not come to far: It is gone."
+    ]
 
 
 def test_words_need_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Links are followed where their words allow it."""
 
+import logging
+
 import pytest
 
 from bridge.api.errors import Refused
@@ -128,6 +130,20 @@ def test_other_ports_are_not_followed(written: str, port: int) -> None:
         RULES.first(written)
 
     assert refused.value.text == f"Links to port {port} are not followed."
+
+
+def test_the_operator_is_told_which_server_he_would_have_to_trust(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """And nothing else of the link."""
+    caplog.set_level(logging.INFO)
+    with pytest.raises(Refused):
+        RULES.first("https://files.example:5444/secret/a.png?key=1#2")
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "links to files.example:5444 are not followed: if it is your server, name it in [files]"
+        " trusted_hosts"
+    ]
 
 
 def test_a_trusted_server_is_trusted_at_its_ports_alone() -> None:
