@@ -127,7 +127,10 @@ class UploadServices:
         service = next((one for one in found if one is not None), None)
         if service is None and not self._component.is_up:
             raise TryLater("The XMPP server is not connected.")
-        log.info("%s: files go to %s", self._component.domain, service.jid if service else None)
+        if service is None:
+            log.info("%s: the server has no upload service", self._component.domain)
+        else:
+            log.info("%s: files go to %s", self._component.domain, service.jid)
         return service
 
     def _services(self, items: Element) -> list[Jid]:

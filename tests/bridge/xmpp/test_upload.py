@@ -1,6 +1,7 @@
 """Files put by a service that is found, refuses, lies, stalls and breaks off: XEP-0363."""
 
 import asyncio
+import logging
 import re
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -239,6 +240,25 @@ async def test_the_service_is_found_again_when_it_was_long_ago() -> None:
         after = await services.service()
 
     assert (before.max_bytes, after.max_bytes) == (1_000_000, 5)
+
+
+@sync
+async def test_that_there_is_no_service_is_told_in_words() -> None:
+    told: list[str] = []
+    heard = logging.Handler()
+    heard.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]
+    log = logging.getLogger("bridge.xmpp.upload_service")
+    log.setLevel(logging.INFO)
+    log.addHandler(heard)
+    try:
+        async with found(Served(items=["rooms.example.org"])) as services:
+            with pytest.raises(NoUploadService):
+                await services.service()
+    finally:
+        log.removeHandler(heard)
+        log.setLevel(logging.NOTSET)
+
+    assert [words.partition(": ")[2] for words in told] == ["the server has no upload service"]
 
 
 @sync
