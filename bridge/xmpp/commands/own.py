@@ -3,7 +3,6 @@
 from typing import Final
 
 from bridge.api.asked import Portraying
-from bridge.api.errors import Refused
 from bridge.core.preferences import SHARE_PROFILE
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.forms import Submitted
@@ -13,24 +12,19 @@ SHARED: Final = "People of this network are shown your name and your picture fro
 NOT_SHARED: Final = "Your picture is shown to nobody on this network any longer, nor a new name."
 
 
-NO_PICTURES: Final = "This network shows neither names nor pictures of accounts."
-
-
 async def share(asked: Inquiry, _filled_in: Submitted) -> str:
-    """Show who one is. Raises Refused."""
+    """Show who one is."""
     await _wish(asked, shares=True)
     return SHARED
 
 
 async def hide(asked: Inquiry, _filled_in: Submitted) -> str:
-    """Show it no longer. Raises Refused."""
+    """Show it no longer."""
     await _wish(asked, shares=False)
     return NOT_SHARED
 
 
 async def _wish(asked: Inquiry, *, shares: bool) -> None:
-    if not _can_be_shown(asked):
-        raise Refused("unsupported", NO_PICTURES)
     preferences = asked.hosting.gateway.preferences
     await preferences.set(asked.account, asked.service.network, SHARE_PROFILE, shares)
 

@@ -327,7 +327,7 @@ def test_what_the_network_does_not_show_cannot_be_wished(stage: Stage, node: str
         await alice.sets(
             cast.domain,
             EXECUTE.format(node),
-            "/iq[@type='error']/error/err:feature-not-implemented",
+            "/iq[@type='error']/error/err:item-not-found",
         )
 
     stage.play(scene, manner=Manner(portrays=False))
