@@ -17,18 +17,22 @@ BUSY: Final = "Too much is being fetched at the moment."
 
 
 class Once(Generic[T]):
-    """spawn: runs a fetch, which goes on when whoever asked for it has gone."""
+    """most: fetches under way or waiting; busy: what is said beyond that. spawn: runs a fetch,
+    which goes on when whoever asked for it has gone.
+    """
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, most: int = MOST_WAITING, busy: str = BUSY) -> None:
         self._turns = asyncio.Semaphore(at_once)
+        self._most = most
+        self._busy = busy
         self._under_way: dict[Hashable, asyncio.Future[T]] = {}
 
     async def get(self, key: Hashable, fetch: Callable[[], Awaitable[T]], spawn: Spawn) -> T:
         """What the fetch gives, or raises; also Refused where too much is under way."""
         under_way = self._under_way.get(key)
         if under_way is None:
-            if len(self._under_way) >= MOST_WAITING:
-                raise Refused("overload", BUSY)
+            if len(self._under_way) >= self._most:
+                raise Refused("overload", self._busy)
             under_way = asyncio.get_running_loop().create_future()
             self._under_way[key] = under_way
             spawn(self._fetch(key, fetch, under_way))

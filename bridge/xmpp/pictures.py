@@ -6,12 +6,12 @@ clients know a picture by the SHA-1 of what they are given; where that is not wh
 gave, it is told by another hash from then on.
 """
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha1
-from typing import Any, Final
+from typing import Final
 
 from bridge.api.asked import Picture
 from bridge.api.errors import Refused
@@ -19,6 +19,7 @@ from bridge.api.ids import Identity, Place
 from bridge.core.asking import asked
 from bridge.core.presence import Here
 from bridge.xmpp.imaging import Imaging, Small
+from bridge.xmpp.once import Once, Spawn
 
 MOST_KEPT: Final = 16 * 1024 * 1024
 """Bytes of pictures that are kept."""
@@ -52,10 +53,11 @@ MOST_TOLD: Final = 20_000
 MOST_HEARD: Final = 1000
 """Whose picture one of them is, of whom it is remembered that it was told."""
 
+TOO_MANY: Final = "Too many pictures are being fetched."
+
 NONE: Final = Picture(b"", "")
 """Known not to be given out."""
 
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
 Fetch = Callable[[], Awaitable[Picture | None]]
 Shrink = Callable[[bytes], Awaitable[Small]]
 
@@ -88,8 +90,7 @@ class Pictures:
         self._told: OrderedDict[str, _Told] = OrderedDict()
         self._kept: OrderedDict[str, Picture] = OrderedDict()
         self._size = 0
-        self._fetching: dict[tuple[object, str], asyncio.Future[Picture]] = {}
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._fetches: Once[Picture] = Once(AT_ONCE, MOST_WAITING, TOO_MANY)
 
     def known(self, digest: str) -> Picture | None:
         """A picture that is kept; `NONE` if it is known not to be given out."""
@@ -128,30 +129,14 @@ class Pictures:
         known = self.known(digest)
         if known is not None:
             return known
-        under_way = self._fetching.get((of, digest))
-        if under_way is None:
-            if len(self._fetching) >= MOST_WAITING:
-                raise Refused("overload", "Too many pictures are being fetched.")
-            under_way = asyncio.get_running_loop().create_future()
-            self._fetching[of, digest] = under_way
-            spawn(self._fetch((of, digest), fetch, under_way))
-        return await asyncio.shield(under_way)
+        return await self._fetches.get((of, digest), partial(self._fetch, digest, fetch), spawn)
 
-    async def _fetch(
-        self, key: tuple[object, str], fetch: Fetch, done: asyncio.Future[Picture]
-    ) -> None:
-        try:
-            async with self._turns:
-                picture = self.known(key[1])
-                if picture is None:
-                    picture = await self._taken(key[1], await asked(fetch(), FETCH_WITHIN))
-            done.set_result(picture)
-        except Exception as error:  # a fault, too, is told by whoever waits
-            done.set_exception(error)
-            done.exception()  # perhaps nobody waits any more
-        finally:
-            del self._fetching[key]
-            done.cancel()  # where it is not done: the gateway ends
+    async def _fetch(self, digest: str, fetch: Fetch) -> Picture:
+        """Meanwhile it may have been fetched as another's."""
+        known = self.known(digest)
+        if known is not None:
+            return known
+        return await self._taken(digest, await asked(fetch(), FETCH_WITHIN))
 
     async def _taken(self, digest: str, picture: Picture | None) -> Picture:
         """Keep a picture that is the one meant; whoever changed his meanwhile shows a new hash."""
