@@ -65,7 +65,6 @@ class Contacts:
             to_events.check_nothing(message)
             return None
         login = self._login(service, account, target)
-        self._check_ready(login.id)
         far = _far(service, target, login)
         able = service.adapter.capabilities(far).texts
         event = to_events.chat(place, account, client, to, message, now, able)
@@ -168,6 +167,8 @@ class Contacts:
         login = logins.find(service.network, account, target.login)
         if login is None:
             login = logins.ensure(service.network, account, target.login, guest(account))
+        # Not before: whoever is refused at once would be started again by what was held.
+        self._check_ready(login.id)
         logins.start(login.id)
         logins.keep(login.id, chats=True)
         return login
