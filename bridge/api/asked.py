@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from bridge.api.adapter import Speaker
+from bridge.api.adapter import Speaker, Target
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.api.states import Affiliation, Role
@@ -154,6 +154,42 @@ class Configuring(Protocol):
 
     async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
         """End the room. alternate: the native id of the one to go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be written to. native: of the direct chat with him; about: a line."""
+
+    native: str
+    name: str
+    about: str = ""
+
+
+@runtime_checkable
+class People(Protocol):
+    """Networks on which people can be found."""
+
+    async def people(self, login: LoginId | None, words: str, most: int) -> Sequence[Person]:
+        """Those whose name or native id holds the words, best first. Raises Refused."""
+
+
+@runtime_checkable
+class Creating(Protocol):
+    """Networks on which rooms can be made."""
+
+    async def create(self, login: LoginId | None, name: str, is_public: bool) -> str:
+        """Make a room of this name, its native id; the login is in it. Raises Refused."""
+
+
+@runtime_checkable
+class Resolving(Protocol):
+    """Networks whose rooms and people are pointed to by links or other names."""
+
+    async def resolve(self, login: LoginId | None, written: str) -> Target | None:
+        """What a link or another name means, None where it is nothing of this network's.
+
+        Raises Refused: there is nothing there, or it leads nowhere.
+        """
 
 
 @runtime_checkable

@@ -15,11 +15,12 @@ from bridge.store.values import KnownLogin
 
 _logins = tables.logins
 _seats = tables.seats
+_options = tables.login_options
 
 
 def logins(connection: Connection) -> list[KnownLogin]:
-    """All logins, each with its seats."""
-    seats = _read_seats(connection)
+    """All logins, each with its seats and what it needs."""
+    seats, options = _read_seats(connection), _read_options(connection)
     return [
         KnownLogin(
             LoginId(row.id),
@@ -28,15 +29,26 @@ def logins(connection: Connection) -> list[KnownLogin]:
             row.native,
             row.name,
             seats.get(row.id, ()),
+            options.get(row.id, {}),
+            row.is_out,
         )
         for row in connection.execute(select(_logins).order_by(_logins.c.id))
     ]
 
 
 def add_login(connection: Connection, login: KnownLogin) -> None:
-    """Remember a login with its seats; harmless when it is there."""
-    row = (login.id, login.network, login.account, clean(login.native), clean(login.name))
-    insert(connection, _logins, [row])
+    """Remember a login with its seats and what it needs; harmless when it is there."""
+    row = (
+        login.id,
+        login.network,
+        login.account,
+        clean(login.native),
+        clean(login.name),
+        login.is_out,
+    )
+    if not insert(connection, _logins, [row]):
+        return
+    keep_options(connection, login.id, login.options)
     for seat in login.seats:
         take_seat(connection, login.id, seat.native, seat.password)
 
@@ -46,9 +58,26 @@ def rename_login(connection: Connection, login: LoginId, name: str) -> None:
     connection.execute(update(_logins).where(_logins.c.id == login).values(name=clean(name)))
 
 
+def keep_options(connection: Connection, login: LoginId, options: Mapping[str, str]) -> None:
+    """What the login needs from now on, nothing else; kept encrypted."""
+    connection.execute(delete(_options).where(_options.c.login == login))
+    box = known(connection).box
+    rows = [
+        (login, clean(name), box.seal(value, _option_of(login, clean(name))))
+        for name, value in options.items()
+    ]
+    insert(connection, _options, rows)
+
+
+def put_out(connection: Connection, login: LoginId, is_out: bool) -> None:
+    """Its owner has logged it out, or in again."""
+    connection.execute(update(_logins).where(_logins.c.id == login).values(is_out=is_out))
+
+
 def forget_login(connection: Connection, login: LoginId) -> None:
     """Erase a login and its secrets."""
     connection.execute(delete(_seats).where(_seats.c.login == login))
+    connection.execute(delete(_options).where(_options.c.login == login))
     connection.execute(delete(_logins).where(_logins.c.id == login))
 
 
@@ -77,6 +106,18 @@ def _read_seats(connection: Connection) -> Mapping[int, tuple[Seat, ...]]:
             password = box.open(row.password, _belongs_to(row.login, row.native))
         seats[row.login] += (Seat(row.native, password),)
     return seats
+
+
+def _read_options(connection: Connection) -> Mapping[int, Mapping[str, str]]:
+    box = known(connection).box
+    options: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(select(_options)):
+        options[row.login][row.name] = box.open(row.value, _option_of(row.login, row.name))
+    return options
+
+
+def _option_of(login: int, name: str) -> str:
+    return f"option {login} {name}"
 
 
 def _belongs_to(login: int, native: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -140,7 +141,66 @@ logins = Table(
     Column("account", Text, nullable=False),
     Column("native", Text, nullable=False),
     Column("name", Text, nullable=False),
+    # Its owner has logged it out: it is not started until he logs in again.
+    Column("is_out", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("account", "network", "native", name="one_login"),
+)
+
+# What logins need: names, tokens, passwords; all encrypted.
+login_options = Table(
+    "login_options",
+    metadata,
+    Column("login", Id, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who has registered with a network, where that is wanted.
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("network", Text, primary_key=True),
+    Column("at", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who may not use the gateway. who: a bare JID or a domain; until: None for good.
+bans = Table(
+    "bans",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("until", Float),
+    Column("at", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Where an account's limits are other than everybody's.
+account_limits = Table(
+    "account_limits",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Id, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Which commands were executed, by whom. via: "adhoc", "chat", "cli", "register". network: "" for
+# all. about: whom or what it was about, never a secret. outcome: "done", or why it was refused.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Index("audit_of_account", "account", "id"),
 )
 
 seats = Table(

@@ -1,5 +1,6 @@
 """What goes into the store and comes out of it: values, never rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, NewType
 
@@ -108,7 +109,10 @@ class LaneStart:
 
 @dataclass(frozen=True, slots=True)
 class KnownLogin:
-    """A login as it is remembered. account: the owner's bare JID, prepared."""
+    """A login as it is remembered. account: the owner's bare JID, prepared.
+
+    options: see `Login.options`. is_out: its owner has logged it out.
+    """
 
     id: LoginId
     network: NetworkName
@@ -116,6 +120,8 @@ class KnownLogin:
     native: str
     name: str
     seats: tuple[Seat, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
