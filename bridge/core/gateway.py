@@ -14,7 +14,7 @@ from bridge.core.attaching import Attaching
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
 from bridge.core.inbox import Intake
-from bridge.core.logins import Registry
+from bridge.core.logins import Registry, gone
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
 from bridge.core.portrayal import Portrayal
@@ -193,6 +193,8 @@ class Gateway:
     def _lost(self, login: LoginId | None) -> Condition | None:
         if login is None or self.logins.is_running(login):
             return None
+        if self.logins.get(login) is None:
+            return gone(login)
         condition = self.logins.condition(login)
         return condition if condition is not None and condition.standing == "lost" else None
 

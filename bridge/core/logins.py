@@ -1,7 +1,9 @@
 """The logins: who has which session on which network, and the tasks that hold them.
 
-A login is made at its first use, runs while somebody needs it, and is started again, paced and
-with growing waits, when it ends by a fault: one exception does not end a thousand logins.
+A login is made at its first use, or by logging in. It runs while somebody needs it (for good where
+nobody has a session without logging in), and is started again, paced and with growing waits, when
+it ends by a fault: one exception does not end a thousand logins. Whom its owner has logged out is
+started by nothing but his logging in again.
 """
 
 import asyncio
@@ -10,11 +12,12 @@ import time
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bridge.api.adapter import Adapter, Inbox, Login, Logins, Seat
 from bridge.api.errors import LoginLost
 from bridge.api.ids import LoginId, NetworkName
+from bridge.api.login import Done, Entering
 from bridge.api.pacing import backoff
 from bridge.api.states import Condition
 from bridge.logs import concerning
@@ -31,6 +34,9 @@ SILENT_AFTER = 3600.0
 START_INTERVAL = 0.002
 """Seconds between two starts, so that a restart with many logins does not block the loop."""
 
+LOGGED_OUT: Final = 'You have logged out of {}. The command "login" logs you in again.'
+GONE: Final = "This login is no more."
+
 
 class Records(Protocol):
     """What is written of logins; nobody waits for it, what refers to it is written later."""
@@ -38,6 +44,12 @@ class Records(Protocol):
     def add_login(self, login: KnownLogin) -> None: ...
 
     def rename_login(self, login: LoginId, name: str) -> None: ...
+
+    def renew_login(self, login: KnownLogin) -> None: ...
+
+    def put_out(self, login: LoginId) -> None: ...
+
+    def forget_login(self, login: LoginId) -> None: ...
 
     def take_seat(self, login: LoginId, native: str, password: str | None) -> None: ...
 
@@ -58,6 +70,11 @@ class Registry:
         random: Callable[[], float],
     ) -> None:
         self._adapters = adapters
+        self._lasting = frozenset(
+            name
+            for name, adapter in adapters.items()
+            if isinstance(adapter, Entering) and adapter.must_enter
+        )
         self._records = records
         self._new_id = new_id
         self._spawn = spawn
@@ -66,6 +83,7 @@ class Registry:
         self._known: dict[LoginId, KnownLogin] = {}
         self._by_owner: dict[tuple[NetworkName, str, str], LoginId] = {}
         self._sessions: dict[LoginId, asyncio.Task[None]] = {}
+        self._ending: dict[asyncio.Task[None], LoginId] = {}
         self._conditions: dict[LoginId | None, Condition] = {}
         self._unused_at: dict[LoginId, float] = {}
 
@@ -77,15 +95,17 @@ class Registry:
         for login in logins:
             self._known[login.id] = login
             self._by_owner[login.network, login.account, login.native] = login.id
+            if login.is_out:
+                self.note(_logged_out(login))
 
     async def start_needed(
         self, waited_for: Collection[LoginId], may_use: Callable[[KnownLogin], bool]
     ) -> None:
-        """Start the logins that are in rooms, or that deliveries wait for; paced. may_use: whose
-        owners are still admitted.
+        """Start the logins that are in rooms, that deliveries wait for, that run for good; paced.
+        may_use: whose owners are still admitted.
         """
         for login in list(self._known.values()):
-            is_needed = bool(login.seats) or login.id in waited_for
+            is_needed = self._is_wanted(login) or login.id in waited_for
             if is_needed and login.network in self._adapters and may_use(login):
                 self.start(login.id)
                 await asyncio.sleep(START_INTERVAL)
@@ -96,6 +116,11 @@ class Registry:
     def known(self) -> Iterable[KnownLogin]:
         """All logins, running or not."""
         return list(self._known.values())
+
+    def of(self, account: str, network: NetworkName) -> list[KnownLogin]:
+        """The account's logins on a network."""
+        owner = (account, network)
+        return [login for login in self._known.values() if (login.account, login.network) == owner]
 
     def find(self, network: NetworkName, account: str, native: str) -> KnownLogin | None:
         """The account's login to this server, if there is one."""
@@ -111,27 +136,71 @@ class Registry:
             self._records.add_login(known)
         return known
 
+    async def log_in(self, network: NetworkName, account: str, done: Done) -> KnownLogin:
+        """The account has logged in: its login is made, or begins anew with what it needs now."""
+        known = self.find(network, account, done.native)
+        if known is None:
+            made = LoginId(self._new_id())
+            known = KnownLogin(
+                made, network, account, done.native, done.name, options=dict(done.options)
+            )
+            self.restore((known,))
+            self._records.add_login(known)
+        else:
+            known = replace(known, name=done.name, options=dict(done.options), is_out=False)
+            self._known[known.id] = known
+            self._records.renew_login(known)
+            await self.stop(known.id)
+        self.start(known.id)
+        return known
+
+    async def log_out(self, login: LoginId) -> None:
+        """Its owner wants no session until he logs in again; harmless when he has none. It keeps
+        its seats.
+        """
+        known = self._known.get(login)
+        if known is None or known.is_out:
+            return
+        self._known[login] = known = replace(known, is_out=True)
+        self._records.put_out(login)
+        await self._end(known, _logged_out(known))
+
+    async def forget(self, login: LoginId) -> None:
+        """The login is no more, nor what it needed; harmless when it is not there."""
+        known = self._known.get(login)
+        if known is None:
+            return
+        # Nothing starts it, and nothing of its rooms is written, while it says good-bye.
+        self._known[login] = known = replace(known, is_out=True)
+        await self._end(known, gone(login))
+        self._records.forget_login(login)
+        del self._known[login]
+        del self._by_owner[known.network, known.account, known.native]
+        self._conditions.pop(login, None)
+
     def rename(self, login: LoginId, name: str) -> None:
         """The login has, or wishes, another name from now on."""
-        known = self._known[login]
-        if known.name != name:
+        known = self._known.get(login)
+        if known is not None and known.name != name:
             self._known[login] = replace(known, name=name)
             self._records.rename_login(login, name)
 
     def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
         """The login is in a room and returns there after a restart."""
-        known = self._known[login]
+        known = self._known.get(login)
         seat = Seat(native, password)
-        if seat in known.seats:
+        if known is None or known.is_out or seat in known.seats:
             return
         seats = (*(s for s in known.seats if s.native != native), seat)
         self._known[login] = replace(known, seats=seats)
         self._records.take_seat(login, native, password)
 
     def leave_seat(self, login: LoginId, native: str) -> None:
-        """The login is in this room no longer."""
+        """The login is in this room no longer; one that is out returns when it is in again."""
         known = self._known.get(login)
-        if known is not None and any(seat.native == native for seat in known.seats):
+        if known is None or known.is_out:
+            return
+        if any(seat.native == native for seat in known.seats):
             self.keep(login)
             seats = tuple(seat for seat in known.seats if seat.native != native)
             self._known[login] = replace(known, seats=seats)
@@ -148,11 +217,14 @@ class Registry:
         return [
             login
             for login in self._sessions
-            if not self._known[login].seats and self._unused_at.get(login, 0.0) < now
+            if not self._is_wanted(self._known[login]) and self._unused_at.get(login, 0.0) < now
         ]
 
     def start(self, login: LoginId) -> None:
-        """See that the session runs; harmless when it does."""
+        """See that the session runs; harmless when it does, nothing where its owner is out."""
+        known = self._known.get(login)
+        if known is None or known.is_out:
+            return
         self.keep(login)
         if login not in self._sessions:
             self._sessions[login] = self._spawn(self._hold(login))
@@ -171,6 +243,8 @@ class Registry:
         self._conditions.pop(login, None)
         if session is not None:
             session.cancel()
+            self._ending[session] = login
+            session.add_done_callback(self._ending.pop)
             await asyncio.wait((session,))
 
     def note(self, condition: Condition) -> None:
@@ -181,7 +255,19 @@ class Registry:
         """What was last heard of a login."""
         return self._conditions.get(login)
 
+    def _is_wanted(self, login: KnownLogin) -> bool:
+        """Whether its session runs without being used."""
+        return bool(login.seats) or login.network in self._lasting
+
+    async def _end(self, login: KnownLogin, condition: Condition) -> None:
+        """End the session for good; whoever waits for it is told why."""
+        await self.stop(login.id)
+        self._inbox_of(login).report(condition)
+
     async def _hold(self, login: LoginId) -> None:
+        before = [session for session, of in self._ending.items() if of == login]
+        if before:
+            await asyncio.wait(before)  # a login does not run twice at once
         known = self._known[login]
         adapter = self._adapters[known.network]
         inbox = self._inbox_of(known)
@@ -192,9 +278,8 @@ class Registry:
         try:
             assert isinstance(adapter, Logins)
             for attempt in count():
-                value = _login(self._known[login])
                 try:
-                    await adapter.run_login(value, inbox)
+                    await adapter.run_login(value(self._known[login]), inbox)
                 except LoginLost as error:
                     inbox.report(
                         Condition(
@@ -212,5 +297,22 @@ class Registry:
                 del self._sessions[login]
 
 
-def _login(known: KnownLogin) -> Login:
-    return Login(id=known.id, native=known.native, name=known.name, seats=known.seats)
+def value(known: KnownLogin) -> Login:
+    """A login as its adapter sees it."""
+    return Login(
+        id=known.id,
+        native=known.native,
+        name=known.name,
+        seats=known.seats,
+        options=known.options,
+    )
+
+
+def gone(login: LoginId) -> Condition:
+    """Why nothing can be carried by a login that was forgotten."""
+    return Condition(login=login, standing="lost", words=GONE, reason="members-only")
+
+
+def _logged_out(login: KnownLogin) -> Condition:
+    words = LOGGED_OUT.format(login.native)
+    return Condition(login=login.id, standing="lost", words=words, reason="members-only")

@@ -122,6 +122,16 @@ class Records:
     def rename_login(self, login: LoginId, name: str) -> None:
         self._write(partial(accounts.rename_login, login=login, name=name))
 
+    def renew_login(self, login: KnownLogin) -> None:
+        """Its owner has logged in again."""
+        self._write(partial(accounts.renew_login, login=login))
+
+    def put_out(self, login: LoginId) -> None:
+        self._write(partial(accounts.put_out, login=login))
+
+    def forget_login(self, login: LoginId) -> None:
+        self._write(partial(accounts.forget_login, login=login))
+
     def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
         self._write(partial(accounts.take_seat, login=login, native=native, password=password))
 

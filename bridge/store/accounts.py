@@ -69,9 +69,16 @@ def keep_options(connection: Connection, login: LoginId, options: Mapping[str, s
     insert(connection, _options, rows)
 
 
-def put_out(connection: Connection, login: LoginId, is_out: bool) -> None:
-    """Its owner has logged it out, or in again."""
-    connection.execute(update(_logins).where(_logins.c.id == login).values(is_out=is_out))
+def renew_login(connection: Connection, login: KnownLogin) -> None:
+    """Its owner has logged in again: it has this name from now on, and needs this."""
+    changed = {"name": clean(login.name), "is_out": False}
+    connection.execute(update(_logins).where(_logins.c.id == login.id).values(changed))
+    keep_options(connection, login.id, login.options)
+
+
+def put_out(connection: Connection, login: LoginId) -> None:
+    """Its owner has logged it out: it is not started until he logs in again."""
+    connection.execute(update(_logins).where(_logins.c.id == login).values(is_out=True))
 
 
 def forget_login(connection: Connection, login: LoginId) -> None:

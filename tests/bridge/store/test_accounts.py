@@ -14,10 +14,13 @@ from bridge.store.accounts import (
     forget_login,
     leave_seat,
     logins,
+    put_out,
     rename_login,
+    renew_login,
     take_seat,
 )
 from bridge.store.database import Store
+from bridge.store.tables import login_options as options
 from bridge.store.tables import seats
 from bridge.store.values import KnownLogin
 from tests.bridge.store.samples import IRC, KEY, LOGIN, opened, read, write
@@ -101,5 +104,43 @@ def test_another_key_than_the_databases_is_told(url: str) -> None:
         with pytest.raises(ConfigError, match="key"):
             await read(store, logins)
         await store.close()
+
+    asyncio.run(walk())
+
+
+def test_what_a_login_needs_is_kept_encrypted_until_it_needs_something_else(url: str) -> None:
+    async def walk() -> None:
+        known = replace(KNOWN, options={"token": "mantua-poison", "nick": "ro"})
+        async with opened(url) as store:
+            await write(store, add_login, known)
+            rows = await store.read(lambda connection: connection.execute(select(options)).all())
+            assert not any(b"mantua" in bytes(row.value) for row in rows)
+        async with opened(url) as store:
+            assert await read(store, logins) == [known]
+            now = replace(known, name="montague", options={"token": "antidote"})
+            await write(store, renew_login, now)
+            assert await read(store, logins) == [now]
+
+    asyncio.run(walk())
+
+
+def test_who_is_out_is_out_until_he_logs_in_again(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            await write(store, add_login, KNOWN)
+            await write(store, put_out, LOGIN)
+            assert await read(store, logins) == [replace(KNOWN, is_out=True)]
+            await write(store, renew_login, KNOWN)
+            assert await read(store, logins) == [KNOWN]
+
+    asyncio.run(walk())
+
+
+def test_a_forgotten_login_takes_what_it_needed_along(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            await write(store, add_login, replace(KNOWN, options={"token": "t"}))
+            await write(store, forget_login, LOGIN)
+            assert await store.read(lambda c: c.execute(select(options)).all()) == []
 
     asyncio.run(walk())
