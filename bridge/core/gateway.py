@@ -147,6 +147,7 @@ class Gateway:
 
     async def restore(self) -> list[HostedRoom]:
         """Remember what was before a restart; the hosted rooms are for the face to furnish."""
+        await self.preferences.restore()
         self.logins.restore(await self.store.read(accounts.logins))
         hosted = await self.store.read(memberships.hosted_rooms)
         known = await self.store.read(

@@ -1,4 +1,5 @@
-"""Shows networks the name and the picture that accounts have on XMPP: where they wish it, once.
+"""Shows networks the name and the picture that accounts have on XMPP, or the name that they chose
+for a network: where they wish it, once.
 
 What a network was shown of a login is remembered by hash, so that nothing is shown again because
 the gateway was started again, and so that what was shown can be taken away.
@@ -16,7 +17,7 @@ from bridge.api.asked import Picture, Portraying
 from bridge.api.errors import GatewayError
 from bridge.api.ids import NetworkName
 from bridge.core.asking import asked
-from bridge.core.preferences import SHARE_PROFILE, Preferences
+from bridge.core.preferences import NAME, SHARE_PROFILE, Preferences
 from bridge.store import preferences
 from bridge.store.database import Store
 from bridge.store.values import KnownLogin
@@ -70,11 +71,13 @@ class Portrayal:
         """Whether a network shows anything of this."""
         return isinstance(self._networks[network], Portraying)
 
-    async def is_wished(self, account: str, network: NetworkName) -> bool:
-        """Whether an account wishes to be shown."""
-        if not self.can(network):
-            return False
-        return await self._wishes.get(account, network, SHARE_PROFILE) is True
+    def is_shared(self, account: str, network: NetworkName) -> bool:
+        """Whether an account wishes to be shown as it is on XMPP."""
+        return self.can(network) and self._wishes.known(account, network).flag(SHARE_PROFILE)
+
+    def name(self, account: str, network: NetworkName) -> str:
+        """Which name an account wishes to have, whatever it has on XMPP; "" for none."""
+        return self._wishes.known(account, network).text(NAME) if self.can(network) else ""
 
     async def show(self, login: KnownLogin, own: Own) -> None:
         """Show a login as its owner is on XMPP, if that is news."""
@@ -89,7 +92,7 @@ class Portrayal:
         told = own.name if name and name != shown.name else None
         if told is None and sent is None:
             return
-        if not await self.is_wished(login.account, login.network):
+        if not self._is_wished(login, own.name, sent):
             return  # any longer
         if sent is not None and sent.image:
             await self._remember(login, _Shown(shown.name, _PERHAPS))
@@ -103,6 +106,12 @@ class Portrayal:
             return
         if not shown.picture or await self._portray(login, None, NO_PICTURE):
             await self._remember(login, _Shown())
+
+    def _is_wished(self, login: KnownLogin, name: str, picture: Picture | None) -> bool:
+        if self.is_shared(login.account, login.network):
+            return True
+        has_picture = picture is not None and picture.image
+        return not has_picture and name == self.name(login.account, login.network)
 
     async def _portray(self, login: KnownLogin, name: str | None, picture: Picture | None) -> bool:
         adapter = self._networks[login.network]

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from bridge.api.asked import Picture
 from bridge.api.errors import GatewayError
 from bridge.api.ids import LoginId, NetworkName
-from bridge.core.portrayal import Own
+from bridge.core.portrayal import NO_PICTURE, Own
 from bridge.store.values import KnownLogin
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import own_profile
@@ -63,7 +63,7 @@ def came_up(hosting: Hosting, service: Service, login: LoginId) -> None:
 
 
 def wished(hosting: Hosting, account: str, network: NetworkName) -> None:
-    """An account wishes to be shown from now on, or no longer."""
+    """An account wishes to be shown from now on, or no longer, or by another name."""
     for service in hosting.services.values():
         if service.network == network:
             look(hosting, service, BareJid(account))  # type: ignore[arg-type]  # as it was prepared
@@ -95,19 +95,29 @@ async def _look(hosting: Hosting, service: Service, account: BareJid) -> None:
     portrayal, logins = hosting.gateway.portrayal, _connected(hosting, service, account)
     if not logins:
         return
-    if not await portrayal.is_wished(account, service.network):
+    name = portrayal.name(account, service.network)
+    if portrayal.is_shared(account, service.network):
+        profile = await _profile(service, account)
+        if profile is None:
+            return
+        own = _own(service, account, profile)
+        own = own._replace(name=name or own.name)
+    elif name:
+        own = Own(name, "", _no_picture)
+    else:
         for login in logins:
             await portrayal.take_back(login)
         return
+    for login in logins:
+        await portrayal.show(login, own)
+
+
+async def _profile(service: Service, account: BareJid) -> OwnProfile | None:
     try:
-        profile = await own_profile.ask(service, account)
+        return await own_profile.ask(service, account)
     except GatewayError as error:
         log.debug("how an account looks could not be asked: %s", type(error).__name__)
-        return
-    if profile is not None:
-        own = _own(service, account, profile)
-        for login in logins:
-            await portrayal.show(login, own)
+        return None
 
 
 def _own(service: Service, account: BareJid, profile: OwnProfile) -> Own:
@@ -122,6 +132,10 @@ def _own(service: Service, account: BareJid, profile: OwnProfile) -> Own:
         return Picture(small.image, small.media_type)
 
     return Own(profile.name, digest, retouched)
+
+
+async def _no_picture() -> Picture:
+    return NO_PICTURE
 
 
 def _connected(hosting: Hosting, service: Service, account: BareJid) -> list[KnownLogin]:

@@ -12,7 +12,7 @@ from bridge.api.asked import Picture
 from bridge.api.errors import Refused, TryLater, Uncertain
 from bridge.api.ids import LoginId, NetworkName
 from bridge.core.portrayal import NO_PICTURE, Own, Portrayal
-from bridge.core.preferences import SHARE_PROFILE, Preferences
+from bridge.core.preferences import NAME, SHARE_PROFILE, Preferences
 from bridge.store.database import Store
 from bridge.store.values import KnownLogin
 
@@ -186,7 +186,7 @@ def test_it_is_wished_where_an_account_says_so_and_the_network_can(tmp_path: Pat
         for value in (None, True, False):
             for network in (IRC, PLAIN):
                 await of.wishes.set(ALICE, network, SHARE_PROFILE, value)
-                found.append(await of.portrayal().is_wished(ALICE, network))
+                found.append(of.portrayal().is_shared(ALICE, network))
 
         assert found == [True, False, True, False, False, False]
 
@@ -227,5 +227,19 @@ def test_what_was_perhaps_shown_is_taken_back(tmp_path: Path, error: BaseExcepti
         await of.portrayal().take_back(LOGIN)
 
         assert of.asked == [("Alice", RED), (None, NO_PICTURE)]
+
+    play(tmp_path, scene)
+
+
+def test_a_chosen_name_is_shown_without_the_profile_but_no_picture_is(tmp_path: Path) -> None:
+    async def scene(of: Setting) -> None:
+        await of.show("Alice", RED)
+        await of.wishes.set_all(ALICE, IRC, {SHARE_PROFILE: False, NAME: "Ally"})
+        await of.wishes.set(ALICE, PLAIN, NAME, "Ally")
+        for name, picture in [("Ally", BLUE), ("Alice", NOTHING), ("Ally", NOTHING)]:
+            await of.show(name, picture)
+
+        assert of.asked == [("Alice", RED), ("Ally", NO_PICTURE)]
+        assert [of.portrayal().name(ALICE, network) for network in (IRC, PLAIN)] == ["Ally", ""]
 
     play(tmp_path, scene)

@@ -10,7 +10,16 @@ import pytest
 from bridge.api.errors import Refused
 from bridge.api.ids import NetworkName
 from bridge.core import preferences as core
-from bridge.core.preferences import SHARE_PROFILE, Preference, Preferences
+from bridge.core.preferences import (
+    EDITS,
+    NAME,
+    REACTIONS,
+    READS,
+    RECEIPTS,
+    SHARE_PROFILE,
+    Preference,
+    Preferences,
+)
 from bridge.store import preferences
 from bridge.store.database import Store
 
@@ -44,13 +53,99 @@ def test_a_wish_is_of_one_account_on_one_network_and_outlives_a_restart(tmp_path
         before = Preferences(store)
         assert await before.get(ALICE, IRC, SHARE_PROFILE) is False
         await before.set(ALICE, IRC, SHARE_PROFILE, True)
-        for wishes in (before, Preferences(store)):
+        after = Preferences(store)
+        await after.restore()
+        for wishes in (before, after):
             assert await wishes.all(ALICE, IRC) == {SHARE_PROFILE: True}
             assert await wishes.get(ALICE, IRC, SHARE_PROFILE) is True
             assert await wishes.get(ALICE, MATRIX, SHARE_PROFILE) is False
             assert await wishes.get(BOB, IRC, SHARE_PROFILE) is False
 
     play(tmp_path, scene)
+
+
+def test_wishes_are_known_at_once_as_flags_and_texts(tmp_path: Path) -> None:
+    async def scene(store: Store) -> None:
+        wishes = Preferences(store, {MATRIX: {SHARE_PROFILE: True}})
+        await wishes.set_all(
+            ALICE, MATRIX, {RECEIPTS: False, NAME: "  Zoë Müller ", EDITS: "again"}
+        )
+        known, usual = wishes.known(ALICE, MATRIX), wishes.known(BOB, IRC)
+
+        flags, texts = (RECEIPTS, READS, SHARE_PROFILE), (NAME, EDITS, REACTIONS)
+        assert [known.flag(name) for name in flags] == [False, True, True]
+        assert [known.text(name) for name in texts] == ["Zoë Müller", "again", "refuse"]
+        assert [usual.flag(name) for name in flags] == [True, True, False]
+        assert usual is core.NOTHING
+
+    play(tmp_path, scene)
+
+
+def test_of_several_wishes_all_are_kept_or_none(tmp_path: Path) -> None:
+    async def scene(store: Store) -> None:
+        wishes, heard = Preferences(store), list[str]()
+        for name in (RECEIPTS, READS):
+            wishes.listen(name, lambda account, _network: heard.append(account))
+        with pytest.raises(Refused) as refused:
+            await wishes.set_all(ALICE, IRC, {RECEIPTS: False, EDITS: "perhaps"})
+        again = Preferences(store)
+        await again.restore()
+
+        assert refused.value.reason == "not-acceptable"
+        assert again.known(ALICE, IRC) is wishes.known(ALICE, IRC) is core.NOTHING
+        assert heard == []
+
+    play(tmp_path, scene)
+
+
+def test_what_is_erased_was_never_said_and_the_rest_stays(tmp_path: Path) -> None:
+    async def scene(store: Store) -> None:
+        wishes = Preferences(store)
+        for account in (ALICE, BOB):
+            for network in (IRC, MATRIX):
+                await wishes.set(account, network, RECEIPTS, False)
+        await wishes.forget(ALICE, IRC)
+        after = Preferences(store)
+        await after.restore()
+
+        for each in (wishes, after):
+            found = [each.known(ALICE, IRC), each.known(ALICE, MATRIX), each.known(BOB, IRC)]
+            assert [known.flag(RECEIPTS) for known in found] == [True, False, False]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [
+        ("", True),
+        ("Zoë \N{FAMILY} \N{WOMAN}\u200d\N{ROCKET}", True),
+        ("n" * 64, True),
+        ("n" * 65, False),
+        ("one\ntwo", False),
+        ("nul\0", False),
+        ("line\u2028line", False),
+        ("half \ud83d", False),
+        ("Bob\u202e", False),
+        (" Bob", False),
+        (True, False),
+        (None, False),
+    ],
+)
+def test_a_text_is_one_line_of_bounded_length(name: object, is_taken: bool) -> None:
+    assert core.PREFERENCES[NAME].takes(name) is is_taken
+
+
+def test_every_preference_is_described_and_takes_its_own_default() -> None:
+    for one in core.described():
+        preference = core.PREFERENCES[one.name]
+        assert preference.takes(one.default), one
+        assert preference.takes(None) is False
+        assert one.kind != "choice" or one.default in dict(one.choices)
+    kinds = {one.kind for one in core.described()}
+
+    assert kinds == {"flag", "choice", "text"}
+    assert [one.name for one in core.described()] == list(core.PREFERENCES)
 
 
 def test_a_wish_can_be_taken_back(tmp_path: Path) -> None:
@@ -70,9 +165,10 @@ def test_who_listens_hears_of_each_wish(tmp_path: Path) -> None:
     async def scene(store: Store) -> None:
         wishes, heard = Preferences(store), list[tuple[str, NetworkName]]()
         wishes.listen(SHARE_PROFILE, lambda account, network: heard.append((account, network)))
-        await wishes.set(ALICE, IRC, SHARE_PROFILE, True)
+        for value in (False, True, True, None):  # the first and the third are nothing else
+            await wishes.set(ALICE, IRC, SHARE_PROFILE, value)
 
-        assert heard == [(ALICE, IRC)]
+        assert heard == [(ALICE, IRC)] * 2
 
     play(tmp_path, scene)
 
@@ -82,6 +178,8 @@ def test_who_listens_hears_of_each_wish(tmp_path: Path) -> None:
     [
         (SHARE_PROFILE, 1, "not-acceptable"),
         (SHARE_PROFILE, "1", "not-acceptable"),
+        (REACTIONS, "loudly", "not-acceptable"),
+        (NAME, "n" * 65, "not-acceptable"),
         ("share", True, "not-found"),
     ],
 )
@@ -115,19 +213,9 @@ def test_what_another_version_wrote_is_left_out_where_it_makes_no_sense(
                 partial(preferences.prefer, account=ALICE, network=IRC, name=name, value=value)
             )
 
-        assert await Preferences(store).all(ALICE, IRC) == {"n": -1, "w": "b"}
-
-    play(tmp_path, scene)
-
-
-def test_wishes_in_memory_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core, "MOST_KEPT", 2)
-
-    async def scene(store: Store) -> None:
         wishes = Preferences(store)
-        for number in range(5):
-            await wishes.get(f"a{number}@example.org", IRC, SHARE_PROFILE)
+        await wishes.restore()
 
-        assert len(wishes._kept) == 2  # nothing else tells
+        assert await wishes.all(ALICE, IRC) == {"n": -1, "w": "b"}
 
     play(tmp_path, scene)

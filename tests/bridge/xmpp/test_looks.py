@@ -105,9 +105,12 @@ def test_what_is_no_picture_does_not_leave(image: bytes) -> None:
 
 @dataclass
 class Shown:
-    """What a portrayal is told. shown: with the login's native name."""
+    """What a portrayal is told. named: what the account is to be called; shown: with the login's
+    native name.
+    """
 
     wished: bool = True
+    named: str = ""
     can_show: bool = True
     shown: list[tuple[str, str, str | None]] = field(default_factory=list)
     taken_back: int = 0
@@ -115,8 +118,11 @@ class Shown:
     def can(self, _network: str) -> bool:
         return self.can_show
 
-    async def is_wished(self, _account: str, _network: str) -> bool:
+    def is_shared(self, _account: str, _network: str) -> bool:
         return self.wished
+
+    def name(self, _account: str, _network: str) -> str:
+        return self.named
 
     async def show(self, login: KnownLogin, own: Own) -> None:
         self.shown.append((login.native, own.name, own.picture))
@@ -278,3 +284,18 @@ def test_hashes_in_memory_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert seen_by.is_news(cast("BareJid", "a4@example.org"), "1f") is False
     assert seen_by.is_news(cast("BareJid", "a0@example.org"), "1f") is True
+
+
+@pytest.mark.parametrize(
+    ("is_shared", "shown"),
+    [(True, [("irc.fake", "Ally", SHOWN[2])]), (False, [("irc.fake", "Ally", "")])],
+)
+def test_a_name_that_was_chosen_is_shown_with_or_without_the_rest(
+    monkeypatch: pytest.MonkeyPatch, is_shared: bool, shown: list[tuple[str, str, str]]
+) -> None:
+    scene = Mirror(monkeypatch)
+    scene.portrayal.wished, scene.portrayal.named = is_shared, "Ally"
+    scene.play(lambda: portraying.came_up(scene.hosting, scene.service, scene.known.id))
+
+    assert (scene.portrayal.shown, scene.portrayal.taken_back) == (shown, 0)
+    assert scene.asked == int(is_shared)
