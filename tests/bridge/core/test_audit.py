@@ -1,0 +1,35 @@
+"""What was commanded is written down in few words, and read from its end."""
+
+from itertools import count
+from pathlib import Path
+
+from bridge.core.audit import Audit
+from bridge.store.audit import Audited
+from bridge.store.database import Store
+from tests.bridge.core.kept import play
+
+ADMIN = "admin@example.org"
+
+
+def test_a_command_is_written_down_with_what_it_was_about_and_its_outcome(tmp_path: Path) -> None:
+    async def scene(store: Store) -> None:
+        ids = count(1)
+        audit = Audit(store, lambda: next(ids), now=lambda: 7.0)
+        audit.note(ADMIN, "adhoc", "irc", "ban", "x" * 300, "done")
+        audit.note("eve@b", "chat", "", "ban", "", "forbidden")
+        await store.write(lambda _: None)
+        first = Audited(
+            id=1,
+            at=7.0,
+            account=ADMIN,
+            via="adhoc",
+            network="irc",
+            command="ban",
+            about="x" * 200,
+            outcome="done",
+        )
+
+        assert [one.id for one in await audit.latest(10)] == [2, 1]
+        assert await audit.latest(10, ADMIN) == [first]
+
+    play(tmp_path, scene)
