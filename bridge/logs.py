@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal, TextIO
+from typing import Literal, TextIO, get_args
 
 from bridge.api.errors import GatewayError
 from bridge.api.ids import LoginId, NetworkName
@@ -37,6 +37,17 @@ def configure(level: Level, stream: TextIO | None = None) -> None:
     lines.setFormatter(OneLine())
     lines.addFilter(no_chatter)
     logging.basicConfig(level=level.upper(), handlers=[lines], force=True)
+
+
+def set_level(level: Level) -> None:
+    """Say more from now on, or less."""
+    logging.getLogger().setLevel(level.upper())
+
+
+def level() -> Level:
+    """How much is said now."""
+    name = logging.getLevelName(logging.getLogger().getEffectiveLevel()).lower()
+    return next((known for known in get_args(Level) if known == name), "info")
 
 
 @contextmanager

@@ -50,6 +50,8 @@ def _named(settings: Settings) -> list[_Folder]:
         folders.append(_Folder(key="database.url", path=path))
     path = database.key_file.parent
     folders.append(_Folder(key="database.key_file", path=path, is_written=False))
+    if settings.control.socket is not None:
+        folders.append(_Folder(key="control.socket", path=settings.control.socket.parent))
     if settings.files.directory is not None:
         folders.append(_Folder(key="files.directory", path=settings.files.directory))
     if settings.links is not None:

@@ -16,9 +16,11 @@ from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config.problems import dotted, first_problem, misspelt_or_missing, one_line
 from bridge.config.settings import (
+    ControlSettings,
     DatabaseSettings,
     FilesSettings,
     LinksSettings,
+    LogSettings,
     NetworkSettings,
     Settings,
     XmppSettings,
@@ -26,6 +28,8 @@ from bridge.config.settings import (
 from bridge.config.tables import (
     KNOWN_KEYS,
     NETWORK_KEYS,
+    ControlTable,
+    ControlTables,
     DatabaseTable,
     FilesTable,
     FileTables,
@@ -58,6 +62,20 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     if any(table.secret for table in written.networks.values()):
         _warn_if_readable(path, "the configuration holds a secret")
     return _settings(written, path.parent.absolute(), environ)
+
+
+def control_socket(path: Path) -> Path | None:
+    """Where a gateway with this configuration is spoken to; None where it has no such socket.
+
+    Whoever asks may have no access to its secrets, and the rest need not be right. Raises
+    ConfigError.
+    """
+    tables = _read(path)
+    try:
+        written = ControlTables.model_validate(tables)
+    except ValidationError as error:
+        raise first_problem(error, tables, KNOWN_KEYS) from None
+    return _control(written.control, written.database, path.parent.absolute()).socket
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -116,6 +134,8 @@ def _settings(written: FileTables, folder: Path, environ: Mapping[str, str]) -> 
         ),
         files=_files(written.files, folder),
         links=None if written.links is None else _links(written.links, folder),
+        control=_control(written.control, written.database, folder),
+        log=LogSettings(level=written.log.level),
     )
 
 
@@ -148,6 +168,16 @@ def _database(table: DatabaseTable, folder: Path) -> DatabaseSettings:
             "database.key_file", "is missing.", "Name a file that only the gateway can read."
         )
     return DatabaseSettings(url=url, key_file=key_file)
+
+
+def _control(table: ControlTable, database: DatabaseTable, folder: Path) -> ControlSettings:
+    """Where nothing is said, it is beside the database."""
+    if table.socket is not None:
+        return ControlSettings(socket=folder / table.socket)
+    if database.url.startswith("sqlite:"):
+        beside = (folder / sqlite_path(database.url)).with_name("bridge.sock")
+        return ControlSettings(socket=beside)
+    return ControlSettings()
 
 
 def _files(table: FilesTable, folder: Path) -> FilesSettings:

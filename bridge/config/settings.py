@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from bridge import logs
 from bridge.api.ids import NetworkName
 from bridge.core.strangers import Rules
 from bridge.xmpp.addressing import Domain
@@ -97,6 +98,20 @@ class LinksSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlSettings:
+    """How the gateway is spoken to while it runs. socket: a path, None for none."""
+
+    socket: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """How much is said in the log."""
+
+    level: logs.Level = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration; networks in the order of the file. links: None for none."""
 
@@ -105,3 +120,5 @@ class Settings:
     networks: tuple[NetworkSettings, ...]
     files: FilesSettings = FilesSettings()
     links: LinksSettings | None = None
+    control: ControlSettings = ControlSettings()
+    log: LogSettings = LogSettings()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bridge import logs
 from bridge.config.problems import one_line
 from bridge.config.settings import Access
 from bridge.core.strangers import Policy
@@ -111,6 +112,12 @@ def _policy(value: object) -> object:
     return value
 
 
+def _level(value: object) -> object:
+    if value not in get_args(logs.Level):
+        raise ValueError('must be "debug", "info", "warning" or "error".')
+    return value
+
+
 def _base(text: str) -> str:
     """What links begin with: a scheme, a host and perhaps a path."""
     if not re.fullmatch(r"https?://[0-9A-Za-z.-]+(:[0-9]{1,5})?(/[0-9A-Za-z._~/-]*)?", text):
@@ -170,6 +177,14 @@ class LinksTable(_Table):
     quota: int = Field(default=1_000_000_000, ge=1_000_000, le=10**15)
 
 
+class ControlTable(_Table):
+    socket: Text | None = None
+
+
+class LogTable(_Table):
+    level: Annotated[logs.Level, BeforeValidator(_level)] = "info"
+
+
 class NetworkTable(_Table):
     """The gateway's own keys; all others of the table are the adapter's."""
 
@@ -200,6 +215,17 @@ class FileTables(_Table):
     networks: dict[str, NetworkTable] = Field(default_factory=dict)
     files: FilesTable = FilesTable()
     links: LinksTable | None = None
+    control: ControlTable = ControlTable()
+    log: LogTable = LogTable()
+
+
+class ControlTables(_Table):
+    """As much of the file as says where the control socket is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    database: DatabaseTable = DatabaseTable()
+    control: ControlTable = ControlTable()
 
 
 NETWORK_KEYS = frozenset(NetworkTable.model_fields) - {"options"}
@@ -209,6 +235,8 @@ KNOWN_KEYS: dict[str, frozenset[str]] = {
     "database": frozenset(DatabaseTable.model_fields),
     "files": frozenset(FilesTable.model_fields),
     "links": frozenset(LinksTable.model_fields),
+    "control": frozenset(ControlTable.model_fields),
+    "log": frozenset(LogTable.model_fields),
     "networks.NAME": NETWORK_KEYS,
 }
 """Those of the file under "", those of every network under `networks.NAME`."""

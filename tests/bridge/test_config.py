@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config import (
+    ControlSettings,
     DatabaseSettings,
     FilesSettings,
     LinksSettings,
+    LogSettings,
     NetworkSettings,
     Settings,
     XmppSettings,
+    control_socket,
     load,
 )
 from bridge.config.problems import dotted
@@ -75,6 +78,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
                 options={},
             ),
         ),
+        control=ControlSettings(socket=Path("/var/lib/xmpp-bridge/bridge.sock")),
     )
 
     assert expected == load(write(LEAST), {})
@@ -90,6 +94,10 @@ def test_what_is_given_is_read(write: Write) -> None:
     [database]
     url = "postgresql://gateway:hunter3@db/bridge"
     key_file = "/etc/key"
+    [control]
+    socket = "/run/bridge.sock"
+    [log]
+    level = "debug"
     [networks.irc-2]
     adapter = "irc"
     jid = "IRC.Straße.example"
@@ -142,6 +150,8 @@ def test_what_is_given_is_read(write: Write) -> None:
                 },
             ),
         ),
+        control=ControlSettings(socket=Path("/run/bridge.sock")),
+        log=LogSettings(level="debug"),
     )
 
     assert expected == load(write(text), {})
@@ -162,6 +172,38 @@ def test_relative_paths_start_at_the_folder_of_the_file(write: Write) -> None:
     assert load(path, {}).database == DatabaseSettings(
         url=f"sqlite:///{path.parent}/kept/b.db?mode=rw",
         key_file=path.parent / "kept" / "bridge.key",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ('[database]\nurl = "sqlite:///kept/b.db"\n', "kept/bridge.sock"),
+        ('[control]\nsocket = "here.sock"\n', "here.sock"),
+        ('[database]\nurl = "postgresql://u:p@db/b"\nkey_file = "/k"\n', None),
+    ],
+)
+def test_the_control_socket_is_found_by_who_may_not_read_the_secrets(
+    write: Write, lines: str, expected: str | None
+) -> None:
+    unreadable = '[networks.irc]\nadapter = "irc"\nsecret_file = "/none"\n'
+    path = write(lines + unreadable)
+    socket = None if expected is None else path.parent / expected
+
+    assert control_socket(path) == socket
+    assert load(write(lines + LEAST), {}).control == ControlSettings(socket=socket)
+
+
+def test_a_control_socket_that_is_none_is_told(write: Write) -> None:
+    with pytest.raises(ConfigError) as raised:
+        control_socket(write("[control]\nsokcet = 1\n"))
+
+    assert str(raised.value) == ('control.sokcet: there is no such key. Did you mean "socket"?')
+
+
+def test_a_level_of_the_log_is_one_of_four(write: Write) -> None:
+    assert problem(write(LEAST + '[log]\nlevel = "loud"\n')) == (
+        'log.level: must be "debug", "info", "warning" or "error".'
     )
 
 

@@ -10,12 +10,22 @@ from pydantic import BaseModel
 
 from adapters.irc.config import IrcConfig, ServerConfig, read
 from bridge.config import load
-from bridge.config.tables import DatabaseTable, FilesTable, LinksTable, NetworkTable, XmppTable
+from bridge.config.tables import (
+    ControlTable,
+    DatabaseTable,
+    FilesTable,
+    LinksTable,
+    LogTable,
+    NetworkTable,
+    XmppTable,
+)
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TABLES: list[tuple[str, type[BaseModel]]] = [
     ("xmpp", XmppTable),
     ("database", DatabaseTable),
+    ("control", ControlTable),
+    ("log", LogTable),
     ("files", FilesTable),
     ("links", LinksTable),
     ("networks.irc", NetworkTable),

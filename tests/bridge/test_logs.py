@@ -167,3 +167,16 @@ def test_a_mistake_in_a_log_line_is_told_as_it_stands() -> None:
     record = logging.LogRecord("bridge", logging.INFO, "", 1, "%s and %s", ("one",), None)
 
     assert logs.OneLine().format(record).partition(" ")[2] == "INFO - bridge: %s and %s"
+
+
+def test_how_much_is_said_changes_at_once(stderr: io.StringIO) -> None:
+    log = logging.getLogger("bridge.test")
+    log.debug("one")
+    logs.set_level("debug")
+    log.debug("two")
+    debug = logs.level()
+    logs.set_level("error")
+    log.warning("three")
+
+    assert lines(stderr) == ["DEBUG - bridge.test: two"]
+    assert (debug, logs.level()) == ("debug", "error")
