@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from bridge.api.adapter import Adapter, Inbox
@@ -11,10 +11,14 @@ from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
 from bridge.core.acquaintance import Acquaintance
 from bridge.core.attaching import Attaching
+from bridge.core.audit import Audit
+from bridge.core.bans import Bans
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
 from bridge.core.inbox import Intake
+from bridge.core.limits import Limits as AccountLimits
 from bridge.core.logins import Registry, gone
+from bridge.core.maintenance import Maintenance
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
 from bridge.core.portrayal import Portrayal
@@ -26,7 +30,9 @@ from bridge.core.showing import Showing, Stage
 from bridge.core.sources import SourceInbox
 from bridge.core.strangers import Rules, Unheard
 from bridge.core.watching import Watching
-from bridge.store import accounts, contacts, deliveries, memberships, positions, watchers
+from bridge.store import accounts, bans, contacts, deliveries, memberships, positions, watchers
+from bridge.store import limits as kept_limits
+from bridge.store.bans import Ban
 from bridge.store.database import Store
 from bridge.store.values import HostedRoom, KnownLogin
 
@@ -43,8 +49,9 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 class Gateway:
     """networks: the adapters of the configured networks. expire_after: in seconds, by network;
-    people_shown: in a room, by network. limits: of files. wishes: of
-    accounts that say nothing else, by network.
+    people_shown: in a room, by network. limits: of files; of_accounts:
+    how much each may have and do, by name. wishes: of accounts that say nothing else, by network.
+    admins: bare JIDs; may be set anew. on_ban: hears of each that begins.
     """
 
     def __init__(
@@ -61,6 +68,9 @@ class Gateway:
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[Difference], None],
         limits: Limits = USUAL,
+        of_accounts: Mapping[str, int] | None = None,
+        admins: Collection[str] = (),
+        on_ban: Callable[[Ban], None] = lambda _ban: None,
         wishes: Mapping[NetworkName, Mapping[str, Value]] | None = None,
         rules: Mapping[NetworkName, Rules] = EVERYBODY,
         on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
@@ -72,6 +82,11 @@ class Gateway:
         self.twins = twins
         self.spawn = spawn
         self.new_id = store.ids.next
+        self.admins = admins
+        self.bans = Bans(store, admins=lambda: self.admins, begins=on_ban)
+        self.limits = AccountLimits(store, of_accounts)
+        self.maintenance = Maintenance()
+        self.audit = Audit(store, self.new_id)
         self.records = Records(store)
         self.watching = Watching(store)
         self.preferences = Preferences(store, wishes)
@@ -148,6 +163,8 @@ class Gateway:
     async def restore(self) -> list[HostedRoom]:
         """Remember what was before a restart; the hosted rooms are for the face to furnish."""
         await self.preferences.restore()
+        self.bans.restore(await self.store.read(bans.bans))
+        self.limits.restore(await self.store.read(kept_limits.limits))
         self.logins.restore(await self.store.read(accounts.logins))
         hosted = await self.store.read(memberships.hosted_rooms)
         known = await self.store.read(
@@ -171,9 +188,12 @@ class Gateway:
         await self.logins.start_needed(self._waited_for | self._had_lists, may_use)
 
     async def sweep(self) -> None:
-        """End the sessions that nobody uses any longer; until cancelled."""
+        """End the sessions that nobody uses any longer, forget bans that are over; until
+        cancelled.
+        """
         while True:
             await asyncio.sleep(SWEEP_INTERVAL)
+            self.bans.sweep()
             for login in self.logins.idle():
                 if not (self.outbox.is_carrying(login) or self._has_list(login)):
                     await self.logins.stop(login)

@@ -1,5 +1,5 @@
-"""Has archives forget what is beyond their networks' limits, and all that nothing holds forgotten;
-paced: nobody's words wait for it.
+"""Has archives forget what is beyond their networks' limits, the audit trail what is old, and all
+that nothing holds forgotten; paced: nobody's words wait for it.
 """
 
 import asyncio
@@ -10,7 +10,8 @@ from functools import partial
 
 from bridge.api.errors import TryLater
 from bridge.api.ids import NetworkName
-from bridge.store import retention
+from bridge.core.audit import KEPT
+from bridge.store import audit, retention
 from bridge.store.database import Store
 from bridge.store.retention import Limits
 
@@ -58,6 +59,7 @@ class Retention:
             await self._sweep_archives()
             await self._forget_copies()
         await self._forget_loose()
+        await self._forget_trail()
 
     async def _sweep_archives(self) -> None:
         after: int | None = 0
@@ -83,4 +85,9 @@ class Retention:
     async def _forget_loose(self) -> None:
         while gone := await self._store.read(partial(retention.loose, now=self._now())):
             await self._store.write(partial(retention.erase_loose, gone=gone))
+            await asyncio.sleep(PAUSE)
+
+    async def _forget_trail(self) -> None:
+        while gone := await self._store.read(partial(audit.old, before=self._now() - KEPT)):
+            await self._store.write(partial(audit.forget, gone=gone))
             await asyncio.sleep(PAUSE)

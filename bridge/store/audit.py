@@ -1,6 +1,8 @@
 """The audit trail: which commands were executed, by whom, and what became of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
@@ -10,6 +12,9 @@ from bridge.store.ids import earliest
 from bridge.store.statements import insert
 
 _audit = tables.audit
+
+TURN: Final = 500
+"""Lines that are read to be erased in one commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,11 @@ def latest(connection: Connection, limit: int, account: str | None = None) -> li
     return [Audited(**row._mapping) for row in connection.execute(statement)]
 
 
-def forget(connection: Connection, before: float, most: int) -> int:
-    """Erase what is older, so many at most; how many went. before: Unix time in seconds."""
-    old = select(_audit.c.id).where(_audit.c.id < earliest(before)).limit(most)
-    return connection.execute(delete(_audit).where(_audit.c.id.in_(old))).rowcount
+def old(connection: Connection, before: float) -> list[int]:
+    """The ids of some that are older. before: Unix time in seconds."""
+    statement = select(_audit.c.id).where(_audit.c.id < earliest(before)).limit(TURN)
+    return list(connection.execute(statement).scalars())
+
+
+def forget(connection: Connection, gone: Collection[int]) -> None:
+    connection.execute(delete(_audit).where(_audit.c.id.in_(gone)))

@@ -47,16 +47,16 @@ def test_the_newest_comes_first_of_all_or_of_one(url: str) -> None:
     assert asyncio.run(run()) == [[third, second], [third, first], []]
 
 
-def test_what_is_old_goes_so_much_at_a_time(url: str) -> None:
+def test_what_is_old_is_forgotten(url: str) -> None:
     async def run() -> tuple[list[int], list[Audited]]:
         store = Store.open(url, key=KEY)
         try:
             for each in TRAIL:
                 await store.write(partial(audit.note, one=each))
-            forget = partial(audit.forget, before=TRAIL[2].at, most=1)
-            went = [await store.write(forget) for _ in range(3)]
-            return went, await store.read(partial(audit.latest, limit=5))
+            old = await store.read(partial(audit.old, before=TRAIL[2].at))
+            await store.write(partial(audit.forget, gone=old))
+            return sorted(old), await store.read(partial(audit.latest, limit=5))
         finally:
             await store.close()
 
-    assert asyncio.run(run()) == ([1, 1, 0], TRAIL[2:])
+    assert asyncio.run(run()) == ([one.id for one in TRAIL[:2]], TRAIL[2:])
