@@ -25,6 +25,8 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import fetching, portraying, upload
 from bridge.xmpp.addressing import BareJid, Jid, Localpart
 from bridge.xmpp.avatars import Avatars, redrawing
+from bridge.xmpp.commands.dialogues import Dialogues
+from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
@@ -149,7 +151,9 @@ class _Parts:
         by_network = {service.network: service for service in self._services.values()}
         twins.bind(by_network, self.gateway.logins)
         occupant_key = sha256(b"occupant-id\0" + key).digest()
-        self._hosting = Hosting(self._services, self.gateway, occupant_key)
+        self._hosting = Hosting(
+            self._services, self.gateway, occupant_key, Dialogues(self._guarded), Sights()
+        )
         contacts = Contacts(self._hosting)
         face.bind(self._hosting, contacts, self._offering, _sources(settings.files))
         self.gateway.preferences.listen(SHARE_PROFILE, partial(portraying.wished, self._hosting))

@@ -24,7 +24,7 @@ from bridge.xmpp import (
     stanza,
 )
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.commands import adhoc
+from bridge.xmpp.commands import adhoc, every, sights
 from bridge.xmpp.inquiry import Inquiry, Kind
 from bridge.xmpp.muc import archive, lists, moderation, owner, removing, self_ping
 from bridge.xmpp.muc.hosting import Hosting
@@ -110,7 +110,8 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),
     ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), lists.listed),
-    ("set", adhoc.COMMAND_TAG): (adhoc.AT, adhoc.execute),
+    ("set", adhoc.COMMAND_TAG): (every.AT, adhoc.execute),
+    ("get", sights.DATA_TAG): (every.AT, adhoc.shown),
     ("set", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), moderation.change),
     ("set", f"{{{ns.MODERATE_1}}}moderate"): (frozenset({"room"}), removing.remove),
     ("set", f"{{{ns.FASTEN}}}apply-to"): (frozenset({"room"}), removing.remove),

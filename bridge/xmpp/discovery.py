@@ -14,7 +14,7 @@ from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, Place
 from bridge.xmpp import abilities, directory, entity, persons
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.commands import adhoc
+from bridge.xmpp.commands import adhoc, every
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind, name_of
 from bridge.xmpp.muc import info as muc_info
@@ -60,7 +60,7 @@ def info(asked: Inquiry) -> str:
         return entity.written(muc_info.reserved_nick(asked), node)
     if asked.kind == "contact" and node in persons.nodes(asked):
         return entity.written(_NODE, node)
-    if asked.kind in adhoc.AT and (command := adhoc.described(asked, node)) is not None:
+    if asked.kind in every.AT and (command := adhoc.described(asked, node)) is not None:
         return entity.written(command, node)
     found = _ENTITIES[asked.kind](asked)
     if node and node != f"{entity.NODE}#{entity.ver(found)}":

@@ -1,5 +1,6 @@
-"""Data forms, read strictly and written: XEP-0004, XEP-0068."""
+"""Data forms, read strictly and written: XEP-0004, XEP-0068, XEP-0122."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -15,6 +16,8 @@ MOST_FIELDS: Final = 200
 X_TAG: Final = f"{{{ns.DATA_FORM}}}x"
 _FIELD_TAG: Final = f"{{{ns.DATA_FORM}}}field"
 _VALUE_TAG: Final = f"{{{ns.DATA_FORM}}}value"
+
+_INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 
 _TRUTHS: Final = {"1": True, "true": True, "0": False, "false": False}
 
@@ -66,7 +69,8 @@ class Submitted:
 class Field:
     """A field to be filled in, or told. options: values and what they are called.
 
-    payload: what else it holds, as XML.
+    about: more about it, in a sentence. most: characters of a value. bounds: of a whole number,
+    both included; None: it is no number. payload: what else it holds, as XML.
     """
 
     name: str
@@ -76,6 +80,9 @@ class Field:
     options: Sequence[tuple[str, str]] = ()
     is_required: bool = False
     payload: str = ""
+    about: str = ""
+    most: int = 1_000
+    bounds: tuple[int, int] | None = None
 
 
 def form_in(parent: Element) -> Element | None:
@@ -104,6 +111,49 @@ def submitted(form: Element, form_type: str) -> Submitted:
     if given_type != (form_type,) and (fields or given_type is not None):
         raise Refused("malformed", "This is another form than the one expected.")
     return Submitted(fields)
+
+
+def checked(fields: Sequence[Field], given: Submitted) -> Submitted:
+    """What was filled in, where all of it can be in such a form. Raises Refused.
+
+    What was left out stays left out, but for what is required.
+    """
+    known = {one.name: one for one in fields if one.name}
+    for name, values in given.fields.items():
+        if name not in known:
+            raise Refused("not-acceptable", f"This form has no field {_named(name)}.")
+        _check(known[name], given, values)
+    for one in known.values():
+        if one.is_required and not any(given.values(one.name)):
+            raise Refused("not-acceptable", f"A value is needed: {one.label or one.name}")
+    return given
+
+
+def _check(one: Field, given: Submitted, values: Sequence[str]) -> None:
+    said = one.label or one.name
+    if any(len(value) > one.most for value in values):
+        raise Refused("not-acceptable", f"At most {one.most} characters fit here: {said}")
+    if one.kind == "boolean":
+        given.flag(one.name)
+    if one.kind not in ("list-multi", "jid-multi", "text-multi", "hidden", "fixed"):
+        text = given.text(one.name)
+        if text is not None and ("\n" in text or "\r" in text):
+            raise Refused("not-acceptable", f"Only one line fits here: {said}")
+    if one.kind in ("list-single", "list-multi"):
+        choices = {value for value, _ in one.options}
+        if any(value not in choices for value in values if value):
+            raise Refused("not-acceptable", f"This is none of the choices: {said}")
+    if one.bounds is not None and any(values):
+        _check_number(one.bounds, values, said)
+
+
+def _check_number(bounds: tuple[int, int], values: Sequence[str], said: str) -> None:
+    low, high = bounds
+    for value in values:
+        if not (_INTEGER.fullmatch(value) and low <= int(value) <= high):
+            raise Refused(
+                "not-acceptable", f"A whole number from {low} to {high} is needed: {said}"
+            )
 
 
 def form(
@@ -159,6 +209,16 @@ def _written(one: Field) -> str:
         inside += stanza.element("option", "", option, label=label)
     if one.is_required:
         inside += "<required/>"
+    if one.about:
+        inside += stanza.text_element("desc", one.about)
+    if one.bounds is not None:
+        inside += _validation(*one.bounds)
     return stanza.element(
         "field", "", one.payload + inside, var=one.name, type=one.kind, label=one.label
     )
+
+
+def _validation(low: int, high: int) -> str:
+    """XEP-0122 section 3.2.2."""
+    bounds = stanza.element("range", "", "", min=str(low), max=str(high))
+    return stanza.element("validate", ns.VALIDATE, bounds, datatype="xs:integer")

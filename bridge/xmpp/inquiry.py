@@ -1,4 +1,4 @@
-"""An iq that wants an answer, with what its address means and who of ours asks.
+"""What somebody of ours asks: whom, by what address, in which way.
 
 RFC 6120 section 8.2.3: a get or set holds exactly one payload.
 """
@@ -26,30 +26,42 @@ Kind = Literal["domain", "server", "contact", "room", "occupant"]
 NOBODY: Final = "There is nobody and nothing of this name."
 NOT_IN: Final = "You are not in this room."
 
+Via = Literal["iq", "chat", "cli"]
+"""How it is asked: by a client's iq, in words to the gateway, on the command line."""
+
+_NOTHING: Final = Element("nothing")
+
 _KINDS: Final[Mapping[str, Kind]] = {"server": "server", "direct": "contact", "room": "room"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """A get or set, read.
+    """A get or set, read, or as much of one as was said in words.
 
+    payload: what an iq holds. client: who asks; on the command line, the gateway itself.
     target: None for the domain. resource: of the address; an occupant's nick.
     room: the living room, where the address is one of an account that is in it.
     """
 
     hosting: Hosting
     service: Service
-    payload: Element
     kind: Kind
     client: Jid
     address: BareJid
     resource: str
     target: Target | None
     room: Room | None
+    payload: Element = _NOTHING
+    via: Via = "iq"
 
     @property
     def account(self) -> BareJid:
         return addressing.bare(self.client)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether who asks runs the gateway."""
+        return self.via == "cli" or self.account in self.service.admins
 
     @property
     def is_in(self) -> bool:
@@ -82,6 +94,19 @@ def read(hosting: Hosting, service: Service, iq: Element) -> Inquiry:
     if len(iq) != 1 or iq.get("type") not in ("get", "set"):
         raise Refused("malformed", "An iq holds exactly one question.")
     to, client = Jid(iq.attrib["to"]), Jid(iq.attrib["from"])
+    return asking(hosting, service, client, to, payload=iq[0])
+
+
+def asking(
+    hosting: Hosting,
+    service: Service,
+    client: Jid,
+    to: Jid,
+    *,
+    payload: Element = _NOTHING,
+    via: Via = "iq",
+) -> Inquiry:
+    """What an address means to who asks it. Raises Refused."""
     address, resource = addressing.bare(to), addressing.resource_of(to)
     target = _target(service, address)
     kind: Kind = "domain" if target is None else _KINDS[target.kind]
@@ -92,7 +117,8 @@ def read(hosting: Hosting, service: Service, iq: Element) -> Inquiry:
     return Inquiry(
         hosting=hosting,
         service=service,
-        payload=iq[0],
+        payload=payload,
+        via=via,
         kind=kind,
         client=client,
         address=address,

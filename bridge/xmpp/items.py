@@ -10,7 +10,7 @@ from typing import Any
 from bridge.api.errors import Refused
 from bridge.xmpp import directory, paging, persons, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.commands import adhoc
+from bridge.xmpp.commands import adhoc, every
 from bridge.xmpp.inquiry import NOT_IN, Inquiry, name_of, occupant
 from bridge.xmpp.muc.occupants import nick
 from bridge.xmpp.muc.room import Room
@@ -23,7 +23,7 @@ Listed = tuple[str, str]
 def items(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     """A list, perhaps empty. Raises Refused."""
     node = asked.payload.get("node")
-    if node == ns.COMMANDS and asked.kind in adhoc.AT:
+    if node == ns.COMMANDS and asked.kind in every.AT:
         return stanza.element("query", ns.DISCO_ITEMS, adhoc.items(asked), node=node)
     if node:
         raise Refused("not-found", "There is no such node.")

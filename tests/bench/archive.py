@@ -29,6 +29,8 @@ from bridge.store.statements import insert
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.answers import answer
+from bridge.xmpp.commands.dialogues import Dialogues
+from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.gate import Sealed
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.said import stamp
@@ -150,7 +152,13 @@ async def measure(url: str, number: int) -> list[Measured]:
         scene, stream = Scene(), Stream()
         scene.service.component = cast("Component", stream)
         core = Core(scene.presence, scene.logins, Records(store))
-        hosting = Hosting(scene.hosting.services, cast("Gateway", core), b"key")
+        hosting = Hosting(
+            scene.hosting.services,
+            cast("Gateway", core),
+            b"key",
+            Dialogues(asyncio.ensure_future),
+            Sights(),
+        )
         found = []
         for name, inside in questions(ids):
             question = iq("set", f'<query xmlns="{ns.MAM}" queryid="q">{inside}</query>', ROOM)

@@ -1,41 +1,44 @@
-"""Commands as clients find and execute them: XEP-0050.
+"""Commands as clients find and execute them: XEP-0050, with forms of XEP-0004."""
 
-Each has one stage at most: what is to be filled in comes with the first answer, and the client's
-next word does it. So nothing is kept between the two.
-"""
-
-import secrets
-from collections.abc import Coroutine
+import asyncio
+import base64
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, Final
+from xml.etree.ElementTree import Element
 
 from bridge.api.errors import Refused
 from bridge.xmpp import forms, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.commands import own, people
+from bridge.xmpp.commands import conduct, permission, sights
 from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.dialogues import Dialogue
+from bridge.xmpp.commands.every import EVERY
+from bridge.xmpp.commands.pages import End, Form, Page, Sight, Table
+from bridge.xmpp.commands.saying import say
 from bridge.xmpp.entity import Entity, Identity
-from bridge.xmpp.forms import Submitted
+from bridge.xmpp.errors import Denied
+from bridge.xmpp.forms import Field
 from bridge.xmpp.inquiry import Inquiry
 
-ALL: Final[tuple[Command, ...]] = (*people.COMMANDS, *own.COMMANDS)
-
 COMMAND_TAG: Final = f"{{{ns.COMMANDS}}}command"
-MAX_SESSION: Final = 100
-"""Characters of a session's id that are given back."""
+LOOK_FOR: Final = 15.0
+"""Seconds that an answer waits for what is done elsewhere; clients wait some thirty."""
 
-NO_SUCH: Final = "There is no such command here."
-NOT_SO: Final = "This command cannot go that way."
-
-AT: Final = frozenset(kind for command in ALL for kind in command.at)
-"""The kinds of address at which there are commands."""
+NO_SESSION: Final = "This command is not under way: please begin it again."
+NO_ACTION: Final = "A command cannot go that way."
+NO_WAY_THERE: Final = "This command cannot go that way from here."
+NOT_FILLED_IN: Final = "Please fill in the form first."
+NOT_BEGUN: Final = "Please begin the command first, and fill in the form that comes."
+NOT_YET: Final = "That was not done yet. Do it, and go on then."
 
 _LIST: Final = Entity((Identity("automation", "command-list", "Commands"),), (ns.DISCO_ITEMS,))
-_ACTIONS: Final = frozenset({"execute", "complete", "next"})
+_ACTIONS: Final = frozenset({"execute", "complete", "next", "prev", "cancel"})
 
 
 def offered(asked: Inquiry) -> list[Command]:
     """The commands that are there for who asks."""
-    return [one for one in ALL if asked.kind in one.at and one.is_offered(asked)]
+    return [one for one in EVERY if permission.is_shown(asked, one)]
 
 
 def described(asked: Inquiry, node: str) -> Entity | None:
@@ -46,68 +49,215 @@ def described(asked: Inquiry, node: str) -> Entity | None:
     if command is None:
         return None
     features = (ns.COMMANDS, ns.DATA_FORM)
-    return Entity((Identity("automation", "command-node", command.name),), features)
+    return Entity((Identity("automation", "command-node", say(command.name)),), features)
 
 
 def items(asked: Inquiry) -> str:
     """Section 2.2: the commands, as disco#items."""
     return "".join(
-        stanza.element("item", jid=asked.address, node=one.node, name=one.name)
+        stanza.element("item", jid=asked.address, node=one.known_as, name=say(one.name))
         for one in offered(asked)
     )
 
 
-def execute(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
-    """Section 3: do it, or say what is to be filled in first. Raises Refused."""
+def execute(asked: Inquiry) -> Coroutine[Any, Any, str]:
+    """Section 3: begin it, or go on with it. Raises Refused."""
     given = asked.payload
-    command = _found(asked, given.get("node", ""))
-    if command is None:
-        raise Refused("not-found", NO_SUCH)
-    session = given.get("sessionid", "")[:MAX_SESSION] or secrets.token_hex(8)
-    action = given.get("action", "execute")
-    if action == "cancel":
-        return _written(command, session, "canceled", "")
+    action, session = given.get("action", "execute"), given.get("sessionid", "")
     if action not in _ACTIONS:
-        raise Refused("malformed", NOT_SO)
-    form = forms.form_in(given)
-    if command.fields and form is None:
-        return _to_fill_in(command, session)
-    filled_in = Submitted() if form is None else forms.submitted(form, command.node)
+        raise _unfit("malformed-action", NO_ACTION)
+    if not session:
+        return _begun(asked, action)
+    dialogue = asked.hosting.dialogues.find(session, asked)
+    if dialogue is None or given.get("node") != dialogue.command.known_as:
+        raise _unfit("bad-sessionid", NO_SESSION)
+    if action == "cancel":
+        asked.hosting.dialogues.end(dialogue)
+        return _canceled(dialogue)
+    if action == "prev":
+        return _gone_back(asked, dialogue)
+    return _gone_on(asked, dialogue, action)
+
+
+async def _begun(asked: Inquiry, action: str) -> str:
+    dialogues, command = asked.hosting.dialogues, _found(asked, asked.payload.get("node", ""))
+    if command is None:
+        raise Refused("not-found", permission.NO_SUCH)
+    if action != "execute":
+        raise _unfit("bad-action", NO_WAY_THERE)
+    if forms.form_in(asked.payload) is not None:
+        raise _unfit("bad-payload", NOT_BEGUN)
+    dialogues.check(asked.account)
+    page = await conduct.first(asked, command)
+    if isinstance(page, End):
+        return _written(command, "", page, asked)
+    dialogues.check(asked.account)
+    dialogue = dialogues.begin(asked, command, page)
+    return _written(command, dialogue.id, page, asked)
+
+
+async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
+    page, dialogues = dialogue.page, asked.hosting.dialogues
+    if action == "complete" and not (isinstance(page, Form) and page.is_last):
+        raise _unfit("bad-action", NO_WAY_THERE)
+    if isinstance(page, Sight):
+        try:
+            async with asyncio.timeout(LOOK_FOR):
+                following = await conduct.looked_at(dialogues, dialogue, asked)
+        except TimeoutError:
+            return _written(dialogue.command, dialogue.id, page, asked, note=say(NOT_YET))
+        return _written(dialogue.command, dialogue.id, following, asked)
+    given = forms.form_in(asked.payload)
+    if given is None:
+        raise _unfit("bad-payload", NOT_FILLED_IN)
+    filled_in = _submitted(dialogue, given)
     if filled_in.is_cancelled:
-        return _written(command, session, "canceled", "")
-    done = command.act(asked, filled_in)
-    return (
-        _noted(command, session, done)
-        if isinstance(done, str)
-        else _noted_later(command, session, done)
-    )
+        dialogues.end(dialogue)
+        return await _canceled(dialogue)
+    following = await conduct.filled_in(dialogues, dialogue, asked, filled_in)
+    return _written(dialogue.command, dialogue.id, following, asked)
+
+
+def _submitted(dialogue: Dialogue, given: Element) -> forms.Submitted:
+    command = dialogue.command
+    try:
+        return forms.submitted(given, command.form_type or command.known_as)
+    except Refused as refused:
+        raise _unfit("bad-payload", refused.text) from refused
+
+
+async def _gone_back(asked: Inquiry, dialogue: Dialogue) -> str:
+    """Section 3.4: the page before."""
+    permission.check(asked, dialogue.command)
+    if not dialogue.trail or dialogue.is_busy:
+        raise _unfit("bad-action", NO_WAY_THERE)
+    page = asked.hosting.dialogues.back(dialogue)
+    return _written(dialogue.command, dialogue.id, page, asked)
+
+
+async def _canceled(dialogue: Dialogue) -> str:
+    return _element(dialogue.command, dialogue.id, "canceled", "")
 
 
 def _found(asked: Inquiry, node: str) -> Command | None:
-    found = next((one for one in ALL if one.node == node and asked.kind in one.at), None)
-    if found is None or found.is_harmless or found.is_offered(asked):
+    found = next((one for one in EVERY if one.known_as == node and asked.kind in one.at), None)
+    if found is None or found.is_harmless or permission.is_shown(asked, found):
         return found
+    if found.who == "admins" and not asked.is_admin:
+        raise Refused("forbidden", permission.ADMINS_ONLY)
     return None
 
 
-def _to_fill_in(command: Command, session: str) -> str:
-    form = forms.form(
-        command.node, command.fields, title=command.name, instructions=command.instructions
+def _unfit(specific: str, words: str) -> Denied:
+    """Section 4.4: what is wrong with the request, in its own terms, too."""
+    return Denied(
+        "bad-request",
+        words,
+        specific=stanza.element(specific, ns.COMMANDS),
+        kind="modify",
     )
-    actions = stanza.element("actions", "", "<complete/>", execute="complete")
-    return _written(command, session, "executing", actions + form)
 
 
-def _noted(command: Command, session: str, words: str) -> str:
-    note = f'<note type="info">{stanza.text(words)}</note>'
-    return _written(command, session, "completed", note)
+# --- pages, written -------------------------------------------------------------------------------
 
 
-async def _noted_later(command: Command, session: str, done: Coroutine[Any, Any, str]) -> str:
-    return _noted(command, session, await done)
+def _written(command: Command, session: str, page: Page, asked: Inquiry, note: str = "") -> str:
+    match page:
+        case Form():
+            note = note or page.problem
+            inside = _noted(note, "error" if page.problem else "info") + _form(command, page)
+            dialogue = asked.hosting.dialogues.find(session, asked)
+            has_back = dialogue is not None and bool(dialogue.trail)
+            actions = _actions("complete" if page.is_last else "next", has_back)
+            return _element(command, session, "executing", actions + inside)
+        case Sight():
+            inside = _actions("next", False) + _noted(note, "info") + _sight(asked, command, page)
+            return _element(command, session, "executing", inside)
+        case Table():
+            inside = _noted(page.words, "info") + _table(command, page)
+            return _element(command, session, "completed", inside)
+        case _:
+            inside = _noted(page.words, "warn" if page.warns else "info")
+            return _element(command, session, "completed", inside)
 
 
-def _written(command: Command, session: str, status: str, inside: str) -> str:
+def _actions(forward: str, has_back: bool) -> str:
+    inside = ("<prev/>" if has_back else "") + f"<{forward}/>"
+    return stanza.element("actions", "", inside, execute=forward)
+
+
+def _noted(words: str, kind: str) -> str:
+    return f'<note type="{kind}">{stanza.text(words)}</note>' if words else ""
+
+
+def _form(command: Command, page: Form) -> str:
+    return forms.form(
+        command.form_type or command.known_as,
+        [_translated(one) for one in page.fields],
+        title=say(command.name),
+        instructions=say(page.words),
+    )
+
+
+def _translated(one: Field) -> Field:
+    options = [(value, say(label)) for value, label in one.options]
+    return replace(one, label=say(one.label), options=options, about=say(one.about))
+
+
+def _table(command: Command, page: Table) -> str:
+    """XEP-0004 section 3.4: what is reported."""
+    if not page.rows:
+        return ""
+    names = [name for name, _ in page.columns]
+    reported = "".join(
+        stanza.element("field", "", "", var=name, type="text-single", label=say(label))
+        for name, label in page.columns
+    )
+    rows = "".join(stanza.element("item", "", _row(names, row)) for row in page.rows)
+    inside = stanza.text_element("title", say(command.name))
+    inside += stanza.element("reported", "", reported) + rows
+    return stanza.element("x", ns.DATA_FORM, inside, type="result")
+
+
+def _row(names: Sequence[str], row: Sequence[str]) -> str:
+    return "".join(
+        stanza.element("field", "", stanza.text_element("value", value), var=name)
+        for name, value in zip(names, row, strict=True)
+    )
+
+
+def _sight(asked: Inquiry, command: Command, page: Sight) -> str:
+    """What is to be looked at, as a form without anything to fill in."""
+    fields, given = [], ""
+    if page.link:
+        image = sights.drawn(page.link)
+        cid = asked.hosting.sights.hold(asked.account, image)
+        fields.append(Field("qr", "fixed", ("",), payload=sights.media(cid), label=say("QR code")))
+        fields.append(Field("link", "text-single", (page.link,), label=say("Link")))
+        given = data(cid, image)
+    if page.code:
+        fields.append(Field("code", "text-single", (page.code,), label=say("Code")))
+    form_type = command.form_type or command.known_as
+    title, words = say(command.name), say(page.words)
+    return forms.form(form_type, fields, title=title, instructions=words) + given
+
+
+def data(cid: str, image: bytes) -> str:
+    """XEP-0231 section 3: the picture itself."""
+    encoded = base64.b64encode(image).decode()
+    return stanza.element("data", ns.BOB, encoded, cid=cid, type=sights.MEDIA_TYPE)
+
+
+def shown(asked: Inquiry) -> str:
+    """XEP-0231 section 4: a picture that was held out. Raises Refused."""
+    cid = asked.payload.get("cid", "")
+    image = asked.hosting.sights.of(asked.account, cid)
+    if image is None:
+        raise Refused("not-found", "There is no such picture any longer.")
+    return data(cid, image)
+
+
+def _element(command: Command, session: str, status: str, inside: str) -> str:
     return stanza.element(
-        "command", ns.COMMANDS, inside, node=command.node, sessionid=session, status=status
+        "command", ns.COMMANDS, inside, node=command.known_as, sessionid=session, status=status
     )

@@ -1,31 +1,63 @@
-"""What a command is: its name, at which addresses it is there, what it asks, what it does."""
+"""What a command is: its names, where it is there, for whom, what it asks, what it does.
 
-from collections.abc import Callable, Coroutine, Sequence
+All else follows from this: the ad-hoc form (XEP-0050), the questions of the chat, the command line,
+the page of the documentation, who may, and what is written into the audit trail.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
+from bridge.xmpp.commands.pages import Next
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry, Kind
 
-Done = str | Coroutine[Any, Any, str]
-"""What is told when it is done: a sentence, now or in time."""
+Who = Literal["everybody", "admins"]
+"""Of those who may use the network."""
+
+Group = Literal["Account", "People", "Rooms", "My data", "Running the gateway"]
+"""Under what it stands where all are listed."""
+
+Filling = Callable[[Inquiry, Sequence[Field]], Sequence[Field] | Awaitable[Sequence[Field]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """node: what it is known by. name: for people.
+    """word: in a chat and on the command line. node: of XEP-0050; the same where nothing is said.
 
-    at: the kinds of address at which it is there; is_offered: whether it is for who asks.
-    is_harmless: where it is not offered there is nothing to change, so who has it still may do it.
-    fields: what is to be filled in first; none: it is done at once. instructions: above them.
-    act: does it; it may raise Refused.
+    name: for people, a few words. about: what it does, in sentences.
+    at: the kinds of address at which it is there. In a chat with the gateway, an address is named
+    behind the word.
+    fields: of the first form; none: it is done at once. filled: the same with values and choices
+    for who asks. words: above them. form_type: of the form, where a XEP says so.
+    is_menu, is_last: of the first form, see `pages.Form`.
+    act: does it, or shows the next page; it may raise Refused.
+    is_offered: whether it is for who asks, now. is_harmless: where it is not offered there is
+    nothing to change, so who has it still may do it.
+    changes: something is other than before, so that it is worth a line in the audit trail.
+    about_field: the field that the trail names.
     """
 
-    node: str
+    word: str
     name: str
-    at: frozenset[Kind]
-    act: Callable[[Inquiry, Submitted], Done]
+    about: str
+    group: Group
+    act: Callable[[Inquiry, Submitted], Next]
+    node: str = ""
+    who: Who = "everybody"
+    at: frozenset[Kind] = frozenset({"domain"})
     fields: Sequence[Field] = ()
-    instructions: str = ""
+    filled: Filling | None = None
+    words: str = ""
+    form_type: str = ""
+    is_menu: bool = False
+    is_last: bool = True
     is_offered: Callable[[Inquiry], bool] = lambda _: True
     is_harmless: bool = False
+    changes: bool = True
+    about_field: str = ""
+
+    @property
+    def known_as(self) -> str:
+        """Its node."""
+        return self.node or self.word

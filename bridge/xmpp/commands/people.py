@@ -5,9 +5,11 @@ from typing import Final
 
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
-from bridge.xmpp import stanza
+from bridge.xmpp import own_login, stanza
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.pages import Told
+from bridge.xmpp.commands.saying import say
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.guests import guest
 from bridge.xmpp.inquiry import Inquiry
@@ -28,21 +30,21 @@ REASON: Final = "reason"
 BLOCKS: Final = "block"
 
 
-def block(asked: Inquiry, _filled_in: Submitted) -> str:
+def block(asked: Inquiry, _filled_in: Submitted) -> Told:
     """Hear nothing of him. Raises Refused."""
     asked.hosting.gateway.acquaintance.block(_chat(asked), True)
-    return BLOCKED.format(asked.name)
+    return Told(words=say(BLOCKED, asked.name))
 
 
-def unblock(asked: Inquiry, _filled_in: Submitted) -> str:
+def unblock(asked: Inquiry, _filled_in: Submitted) -> Told:
     """Hear him again; harmless for who is not blocked. Raises Refused."""
     if not _is_blocked(asked):
-        return NEVER_BLOCKED.format(asked.name)
+        return Told(words=say(NEVER_BLOCKED, asked.name))
     asked.hosting.gateway.acquaintance.block(_chat(asked), False)
-    return UNBLOCKED.format(asked.name)
+    return Told(words=say(UNBLOCKED, asked.name))
 
 
-def report(asked: Inquiry, filled_in: Submitted) -> str:
+def report(asked: Inquiry, filled_in: Submitted) -> Told:
     """Tell those who run the gateway of him. Raises Refused."""
     service, reason = asked.service, filled_in.text(REASON) or NO_REASON
     if not service.reporting.admits(asked.account, time.time()):
@@ -52,7 +54,7 @@ def report(asked: Inquiry, filled_in: Submitted) -> str:
     words = REPORT.format(asked.account, asked.address, reason[:MAX_REASON])
     for admin in service.admins:
         service.post(stanza.message(sender=Jid(service.domain), to=admin, body=words))
-    return REPORTED
+    return Told(words=say(REPORTED))
 
 
 def _chat(asked: Inquiry) -> Place:
@@ -61,7 +63,7 @@ def _chat(asked: Inquiry) -> Place:
     if target is None or target.login is None:
         raise Refused("unsupported", NO_CHATS)
     logins = asked.hosting.gateway.logins
-    login = logins.ensure(service.network, asked.account, target.login, guest(asked.account))
+    login = own_login.ensured(service, logins, asked.account, target.login, guest(asked.account))
     return Place(service.network, "direct", target.native, login.id)
 
 
@@ -75,31 +77,37 @@ def _is_blocked(asked: Inquiry) -> bool:
 
 COMMANDS: Final = (
     Command(
-        node="block",
+        word="block",
         name="Block this person",
+        about="You hear nothing of this person any longer. In rooms nothing changes.",
+        group="People",
         at=frozenset({"contact"}),
         act=block,
         is_offered=lambda asked: not _is_blocked(asked),
         is_harmless=True,
     ),
     Command(
-        node="unblock",
+        word="unblock",
         name="Unblock this person",
+        about="You hear this person again.",
+        group="People",
         at=frozenset({"contact"}),
         act=unblock,
         is_offered=_is_blocked,
         is_harmless=True,
     ),
     Command(
-        node="report",
+        word="report",
         name="Report this person",
+        about="Those who run this gateway are told what is wrong, with your address.",
+        group="People",
         at=frozenset({"contact"}),
         act=report,
         fields=(
             Field(REASON, "text-single", label="What is wrong?"),
             Field(BLOCKS, "boolean", ("true",), label="Block this person, too"),
         ),
-        instructions="Those who run this gateway are told of it, with your address.",
+        words="Those who run this gateway are told of it, with your address.",
         is_offered=lambda asked: bool(asked.service.admins),
     ),
 )

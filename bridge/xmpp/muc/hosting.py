@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bridge.api.ids import Place
 from bridge.core.gateway import Gateway
@@ -14,14 +15,23 @@ from bridge.xmpp.muc.room import Room
 from bridge.xmpp.service import Service
 from bridge.xmpp.views import private, shared
 
+if TYPE_CHECKING:  # commands are executed where all of this is known
+    from bridge.xmpp.commands.dialogues import Dialogues
+    from bridge.xmpp.commands.sights import Sights
+
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """services: by domain. key: what occupant-ids are made with; never leaves the gateway."""
+    """services: by domain. key: what occupant-ids are made with; never leaves the gateway.
+
+    dialogues: commands under way; sights: pictures that they show.
+    """
 
     services: Mapping[Domain, Service]
     gateway: Gateway
     key: bytes
+    dialogues: "Dialogues"
+    sights: "Sights"
 
     def room(self, service: Service, account: BareJid, address: BareJid) -> Room | None:
         """The living room that an address means for an account."""

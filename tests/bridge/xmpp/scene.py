@@ -23,6 +23,8 @@ from bridge.xmpp import gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, bare, prepare
 from bridge.xmpp.answers import answer
 from bridge.xmpp.avatars import Avatars
+from bridge.xmpp.commands.dialogues import Dialogues
+from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import Component
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Resource, Room
@@ -221,7 +223,13 @@ class Scene:
         )
         core = Core(self.presence, self.logins, cast("Records", Empty()))
         self.contacts = core.contacts
-        self.hosting = Hosting({DOMAIN: self.service}, cast("Gateway", core), b"key")
+        self.hosting = Hosting(
+            {DOMAIN: self.service},
+            cast("Gateway", core),
+            b"key",
+            Dialogues(asyncio.ensure_future),
+            Sights(),
+        )
 
     # what is known
 

@@ -7,27 +7,20 @@ from bridge.xmpp import blocks
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
 from tests.scenes.contacts.listed import LISTS, away, has_login, roster, sees, there
+from tests.scenes.executing import Execution, executed
 from tests.scenes.stage import Stage
 from tests.scenes.xpath import holds
 from tests.servers.prosody import Prosody
 
 BOB, CAROL = (f"{name}%irc.fake" for name in ("bob", "carol"))
 REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
+DONE = "//commands:command[@status='completed']"
 COMMANDS = "http://jabber.org/protocol/commands"
 LIST = f"<query xmlns='http://jabber.org/protocol/disco#items' node='{COMMANDS}'/>"
 
 
 def command(node: str, inside: str = "", action: str = "execute") -> str:
     return f"<command xmlns='{COMMANDS}' node='{node}' action='{action}'>{inside}</command>"
-
-
-def reported(reason: str, blocks: str) -> str:
-    return (
-        "<x xmlns='jabber:x:data' type='submit'>"
-        "<field var='FORM_TYPE'><value>report</value></field>"
-        f"<field var='reason'><value>{reason}</value></field>"
-        f"<field var='block'><value>{blocks}</value></field></x>"
-    )
 
 
 async def acquainted(cast: Cast, alice: Client) -> str:
@@ -184,16 +177,14 @@ def test_reports_go_to_the_admins(stage: Stage) -> None:
         name, bob = await acquainted(cast, alice), cast.contact("bob")
 
         await alice.gets(bob, LIST, "//items:item[@node='report']")
-        await alice.sets(
+        report = await Execution.begun(
+            alice,
             bob,
-            command("report"),
+            "report",
             "//commands:command[@status='executing']/commands:actions/commands:complete",
             "//form:x[@type='form']/form:field[@var='reason']",
         )
-        form = reported("spam &amp; more", "true")
-        await alice.sets(
-            bob, command("report", form, "complete"), "//commands:command[@status='completed']"
-        )
+        await report.submits({"reason": "spam & more", "block": "true"}, DONE, action="complete")
         await admin.receives(
             f"/message[@from='{cast.domain}']",
             f"/message[body='{alice.account} reports {bob}: spam & more']",
@@ -201,11 +192,11 @@ def test_reports_go_to_the_admins(stage: Stage) -> None:
         cast.far.write(BOB, name, "buy this")
         cast.far.write(CAROL, name, "hello")
         await alice.receives("/message[body='hello']")
+        again = {"reason": "again", "block": "0"}
         for _ in range(4):
-            await alice.sets(bob, command("report", reported("again", "0")), "/iq[@type='result']")
-        await alice.sets(
-            bob, command("report", reported("again", "0")), "/iq/error/err:resource-constraint"
-        )
+            await executed(alice, bob, "report", again)
+        report = await Execution.begun(alice, bob, "report")
+        await report.submits(again, "/iq/error/err:resource-constraint")
 
     stage.play(scene)
 
@@ -221,14 +212,13 @@ def test_without_admins_nothing_can_be_reported(stage: Stage) -> None:
         bob = cast.contact("bob")
 
         await alice.gets(bob, LIST, "not(//items:item[@node='report'])")
-        for form in ("", reported("x", "0")):
-            await alice.sets(bob, command("report", form), "/iq/error/err:item-not-found")
+        await alice.sets(bob, command("report"), "/iq/error/err:item-not-found")
         await alice.sets(bob, command("none"), "/iq/error/err:item-not-found")
         await alice.sets(
             bob, command("block", action="prev"), "/iq/error[@type='modify']/err:bad-request"
         )
         await alice.sets(
-            bob, command("block", action="cancel"), "//commands:command[@status='canceled']"
+            bob, command("block", action="cancel"), "/iq[@type='error']/error/err:bad-request"
         )
 
     stage.play(scene)

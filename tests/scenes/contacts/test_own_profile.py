@@ -14,6 +14,7 @@ from bridge.xmpp import portraying
 from tests.bridge.xmpp.paintings import painting, png, seen, written
 from tests.scenes.cast import SERVER, Cast
 from tests.scenes.client import Client
+from tests.scenes.executing import Execution, executed
 from tests.scenes.paths import here
 from tests.scenes.stage import Stage
 from tests.servers.prosody import Prosody
@@ -27,10 +28,6 @@ OPEN = (
     "<field var='pubsub#access_model'><value>open</value></field></x></publish-options>"
 )
 PNG = painting(64, 48)
-COMMANDS = "http://jabber.org/protocol/commands"
-LIST = f"<query xmlns='http://jabber.org/protocol/disco#items' node='{COMMANDS}'/>"
-EXECUTE = f"<command xmlns='{COMMANDS}' node='{{}}' action='execute'/>"
-COMPLETED = "//commands:command[@status='completed']/commands:note[@type='info']"
 
 
 @pytest.fixture(autouse=True)
@@ -155,12 +152,11 @@ def test_who_wishes_it_says_so_by_a_command(stage: Stage) -> None:
         await has_card(alice, "Alice of Tea", PNG)
         await comes(cast, alice)
 
-        await alice.gets(cast.domain, LIST, "//items:item[@node='share_profile'][@name]")
-        await alice.sets(cast.domain, EXECUTE.format("share_profile"), COMPLETED)
+        await executed(alice, cast.domain, "preferences", {"share_profile": "1"})
         name, picture = await is_given(cast, "alice", 1)
         assert (name, picture is not None) == ("Alice of Tea", True)
 
-        await alice.sets(cast.domain, EXECUTE.format("hide_profile"), COMPLETED)
+        await executed(alice, cast.domain, "preferences", {"share_profile": "0"})
         _, picture = await is_given(cast, "alice", 2)
         assert picture is not None
         assert picture.image == b""
@@ -318,16 +314,13 @@ def test_what_the_network_does_not_show_is_not_asked_for(stage: Stage) -> None:
     stage.play(scene, manner=Manner(portrays=False), options=SHARED)
 
 
-@pytest.mark.parametrize("node", ["share_profile", "hide_profile"])
-def test_what_the_network_does_not_show_cannot_be_wished(stage: Stage, node: str) -> None:
-    """Ours: nobody is told that he is shown where nobody is, whoever remembers the command."""
+def test_what_the_network_does_not_show_cannot_be_wished(stage: Stage) -> None:
+    """Ours: nobody is told that he is shown where nobody is, whoever remembers the field."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
-        await alice.sets(
-            cast.domain,
-            EXECUTE.format(node),
-            "/iq[@type='error']/error/err:item-not-found",
-        )
+        wishing = await Execution.begun(alice, cast.domain, "preferences")
+        assert "share_profile" not in wishing.fields
+        await wishing.submits({"share_profile": "1"}, "/iq/error/err:not-acceptable")
 
     stage.play(scene, manner=Manner(portrays=False))

@@ -26,6 +26,8 @@ from bridge.xmpp import forms, gate, turns
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid, bare
 from bridge.xmpp.answers import answer
+from bridge.xmpp.commands.dialogues import Dialogues
+from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import NotConnected
 from bridge.xmpp.gate import Sealed
 from bridge.xmpp.muc import archive, archive_query
@@ -80,7 +82,13 @@ class House:
         self.stream = Stream()
         scene.service.component = cast("Component", self.stream)
         core = Core(scene.presence, scene.logins, Records(store))
-        self.hosting = Hosting(scene.hosting.services, cast("Gateway", core), b"key")
+        self.hosting = Hosting(
+            scene.hosting.services,
+            cast("Gateway", core),
+            b"key",
+            Dialogues(asyncio.ensure_future),
+            Sights(),
+        )
         self.now = float(START)
 
     async def tell(self, *lines: Message | Gap, room: Place = TEA) -> list[str]:

@@ -1,0 +1,122 @@
+"""Conducts a command from page to page, the same way in every skin."""
+
+import inspect
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from bridge.api.errors import GatewayError, Refused
+from bridge.xmpp import forms
+from bridge.xmpp.commands import permission
+from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.dialogues import Dialogue, Dialogues
+from bridge.xmpp.commands.pages import End, Form, Next, Page, Sight
+from bridge.xmpp.forms import Field, Submitted
+from bridge.xmpp.inquiry import Inquiry
+
+log = logging.getLogger(__name__)
+
+BUSY: Final = "This is being done: please wait a moment."
+NO_FORM: Final = "There is nothing to be filled in here."
+DONE: Final = "done"
+MAX_ABOUT: Final = 200
+
+
+async def first(asked: Inquiry, command: Command) -> Page:
+    """The first page. Raises Refused."""
+    permission.check(asked, command)
+    if command.fields or command.filled is not None:
+        return await _opened(asked, command)
+    return await _acted(asked, command, Submitted(), partial(command.act, asked, Submitted()))
+
+
+async def filled_in(
+    dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry, given: Submitted
+) -> Page:
+    """The page after a form. Raises Refused; then the form can be filled in again."""
+    page, command = dialogue.page, dialogue.command
+    if not isinstance(page, Form):
+        raise Refused("malformed", NO_FORM)
+    _check(asked, dialogue)
+    checked = forms.checked(page.fields, given)
+    dialogue.is_busy = True
+    try:
+        following = await _acted(asked, command, checked, partial(page.then, asked, checked))
+    finally:
+        dialogue.is_busy = False
+    return _shown(dialogues, dialogue, following)
+
+
+async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) -> Page:
+    """The page after a sight, when that was done elsewhere; may be cancelled and called again.
+
+    Raises Refused.
+    """
+    page = dialogue.page
+    if not isinstance(page, Sight):
+        raise Refused("malformed", NO_FORM)
+    _check(asked, dialogue)
+    dialogue.is_busy = True
+    try:
+        acting = partial(page.then, asked)
+        following = await _acted(asked, dialogue.command, Submitted(), acting)
+    finally:
+        dialogue.is_busy = False
+    return _shown(dialogues, dialogue, following)
+
+
+def _check(asked: Inquiry, dialogue: Dialogue) -> None:
+    permission.check(asked, dialogue.command)
+    if dialogue.is_busy:
+        raise Refused("overload", BUSY)
+
+
+def _shown(dialogues: Dialogues, dialogue: Dialogue, page: Page) -> Page:
+    if dialogues.is_under_way(dialogue):
+        dialogues.show(dialogue, page)
+        return page
+    if isinstance(page, End):
+        return page  # it was done all the same
+    raise Refused("expired", "This command was cancelled.")
+
+
+async def _opened(asked: Inquiry, command: Command) -> Page:
+    fields: Sequence[Field] = command.fields
+    if command.filled is not None:
+        found = command.filled(asked, fields)
+        fields = await found if inspect.isawaitable(found) else found
+    return Form(
+        fields=fields,
+        then=command.act,
+        words=command.words,
+        is_last=command.is_last,
+        is_menu=command.is_menu,
+    )
+
+
+async def _acted(
+    asked: Inquiry, command: Command, given: Submitted, act: Callable[[], Next]
+) -> Page:
+    """What an act leads to; it is written down where it ends the command."""
+    try:
+        following = act()
+        page = await following if inspect.isawaitable(following) else following
+    except Refused as refused:
+        _note(asked, command, given, refused.reason)
+        raise
+    except GatewayError as error:
+        raise Refused("offline", "The network cannot be reached now.") from error
+    if isinstance(page, End):
+        _note(asked, command, given, DONE)
+    return page
+
+
+def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> None:
+    """One line in the audit trail for what changes something."""
+    if not command.changes:
+        return
+    about = " ".join(given.values(command.about_field)) if command.about_field else ""
+    if not about and asked.kind != "domain":
+        about = asked.address
+    del about, outcome

@@ -1,0 +1,154 @@
+"""Commands under way: who is on which page of which, and since when.
+
+XEP-0050 section 3.3: a session belongs to who began it, at the address and node where he did.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bridge.api.errors import Refused
+from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.pages import End, Page
+from bridge.xmpp.inquiry import Inquiry
+
+GIVEN_UP_AFTER: Final = 900.0
+"""Seconds without a word from who is in the middle of a command."""
+
+MOST_BACK: Final = 20
+"""Pages to which one can go back."""
+
+USUAL_MOST: Final = 10
+
+TOO_MANY: Final = "You have {} commands under way: end or cancel one of them first."
+
+
+@dataclass(slots=True, kw_only=True)
+class Dialogue:
+    """One command under way. page: the one that is shown; trail: those before."""
+
+    id: str
+    command: Command
+    client: Jid
+    account: BareJid
+    address: BareJid
+    page: Page
+    timer: asyncio.TimerHandle
+    trail: list[Page] = field(default_factory=list)
+    is_busy: bool = False
+    on_end: Callable[[], None] | None = None
+
+
+class Dialogues:
+    """spawn: starts what nobody waits for. most: that an account may have under way."""
+
+    def __init__(
+        self,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        most: Callable[[BareJid], int] = lambda _: USUAL_MOST,
+    ) -> None:
+        self._spawn = spawn
+        self._most = most
+        self._under_way: dict[str, Dialogue] = {}
+        self._counts: dict[BareJid, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._under_way)
+
+    def check(self, account: BareJid) -> None:
+        """Raises Refused where an account has as many as it may."""
+        most = self._most(account)
+        if 0 <= most <= self._counts.get(account, 0):
+            raise Refused("overload", TOO_MANY.format(most))
+
+    def begin(self, asked: Inquiry, command: Command, page: Page) -> Dialogue:
+        """A first page is shown, and something follows it."""
+        id = secrets.token_urlsafe(18)
+        dialogue = Dialogue(
+            id=id,
+            command=command,
+            client=asked.client,
+            account=asked.account,
+            address=asked.address,
+            page=page,
+            timer=self._timer(id),
+        )
+        self._under_way[id] = dialogue
+        self._counts[asked.account] = self._counts.get(asked.account, 0) + 1
+        return dialogue
+
+    def find(self, id: str, asked: Inquiry) -> Dialogue | None:
+        """Of who began it, at the same address; for everybody else there is none."""
+        found = self._under_way.get(id)
+        if found is None or (found.client, found.address) != (asked.client, asked.address):
+            return None
+        return found
+
+    def show(self, dialogue: Dialogue, page: Page) -> None:
+        """It goes on with this page; with the last one it is over."""
+        if isinstance(page, End):
+            self._forget(dialogue)
+            return
+        if dialogue.page is not page:
+            dialogue.trail.append(dialogue.page)
+            del dialogue.trail[:-MOST_BACK]
+        dialogue.page = page
+        self._restart(dialogue)
+
+    def back(self, dialogue: Dialogue) -> Page:
+        """The page before, or the first one again."""
+        if dialogue.trail:
+            dialogue.page = dialogue.trail.pop()
+        self._restart(dialogue)
+        return dialogue.page
+
+    def end(self, dialogue: Dialogue) -> None:
+        """Somebody cancels it, or has said nothing for too long."""
+        if dialogue.id not in self._under_way:
+            return
+        self._forget(dialogue)
+        for page in (dialogue.page, *reversed(dialogue.trail)):
+            abandon = None if isinstance(page, End) else page.abandon
+            if abandon is not None:
+                self._spawn(_abandoned(abandon))
+                break
+        if dialogue.on_end is not None:
+            dialogue.on_end()
+
+    def end_all(self, account: BareJid) -> None:
+        """All that an account has under way."""
+        for dialogue in [one for one in self._under_way.values() if one.account == account]:
+            self.end(dialogue)
+
+    def is_under_way(self, dialogue: Dialogue) -> bool:
+        """Whether it was neither ended nor given up."""
+        return dialogue.id in self._under_way
+
+    def _forget(self, dialogue: Dialogue) -> None:
+        dialogue.timer.cancel()
+        if self._under_way.pop(dialogue.id, None) is None:
+            return
+        left = self._counts.get(dialogue.account, 0) - 1
+        if left > 0:
+            self._counts[dialogue.account] = left
+        else:
+            self._counts.pop(dialogue.account, None)
+
+    def _restart(self, dialogue: Dialogue) -> None:
+        dialogue.timer.cancel()
+        dialogue.timer = self._timer(dialogue.id)
+
+    def _timer(self, id: str) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(GIVEN_UP_AFTER, self._give_up, id)
+
+    def _give_up(self, id: str) -> None:
+        dialogue = self._under_way.get(id)
+        if dialogue is not None:
+            self.end(dialogue)
+
+
+async def _abandoned(abandon: Callable[[], Any]) -> None:
+    await abandon()

@@ -1,0 +1,33 @@
+"""Who may execute a command: asked at its beginning, and again at each of its steps.
+
+By the prepared bare JID alone: no resource, no spelling, no name shown counts.
+"""
+
+from typing import Final
+
+from bridge.api.errors import Refused
+from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.inquiry import Inquiry
+
+ADMINS_ONLY: Final = "This command is for those who run the gateway."
+NO_SUCH: Final = "There is no such command here."
+NOT_NOW: Final = "This cannot be done here just now."
+
+
+def is_shown(asked: Inquiry, command: Command) -> bool:
+    """Whether it is listed for who asks."""
+    return asked.kind in command.at and _may(asked, command) and command.is_offered(asked)
+
+
+def check(asked: Inquiry, command: Command) -> None:
+    """Raises Refused where it may not be executed, or not any longer."""
+    if asked.kind not in command.at:
+        raise Refused("not-found", NO_SUCH)
+    if not _may(asked, command):
+        raise Refused("forbidden", ADMINS_ONLY)
+    if not command.is_harmless and not command.is_offered(asked):
+        raise Refused("not-found", NOT_NOW)
+
+
+def _may(asked: Inquiry, command: Command) -> bool:
+    return command.who == "everybody" or asked.is_admin
