@@ -12,7 +12,7 @@ from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import contents, signs, stanza, to_events
+from bridge.xmpp import contents, own_login, signs, stanza, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.guests import guest
 from bridge.xmpp.held import Early
@@ -58,7 +58,7 @@ class Contacts:
         account, to = _ends(client, message)
         place = private(account, service.address(target), is_room=False)
         known = self._known_login(service, account, target)
-        if known is not None:
+        if known is not None and not known.is_out:
             self._check_ready(known.id)
         self._heard(service, account, target, place, message, now)
         if not to_events.says(message):
@@ -164,9 +164,7 @@ class Contacts:
         logins = self._hosting.gateway.logins
         if target.login is None:
             raise Refused("unsupported", NO_CHATS)
-        login = logins.find(service.network, account, target.login)
-        if login is None:
-            login = logins.ensure(service.network, account, target.login, guest(account))
+        login = own_login.ensured(service, logins, account, target.login, guest(account))
         # Not before: whoever is refused at once would be started again by what was held.
         self._check_ready(login.id)
         logins.start(login.id)

@@ -20,7 +20,7 @@ from bridge.core import rosters
 from bridge.core.contacts import MOST
 from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, contact_presence, removals, stanza
+from bridge.xmpp import addressing, contact_presence, own_login, removals, stanza
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.guests import guest
 from bridge.xmpp.inquiry import name_of
@@ -106,10 +106,9 @@ class Subscriptions:
             return
         login, is_followed = self._login(service, target, account), False
         if isinstance(service.adapter, Following) and target.login is not None:
-            if login is None:
-                logins = self._hosting.gateway.logins
-                login = logins.ensure(service.network, account, target.login, guest(account))
+            logins = self._hosting.gateway.logins
             try:
+                login = own_login.ensured(service, logins, account, target.login, guest(account))
                 is_followed = await self._followed(service.adapter, login, target)
             except Refused as refused:
                 service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))

@@ -18,7 +18,7 @@ from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
 from bridge.core.presence import Came
 from bridge.store.values import Entry, KnownLogin
-from bridge.xmpp import addressing, views
+from bridge.xmpp import addressing, own_login, views
 from bridge.xmpp.addressing import BareJid, FullJid
 from bridge.xmpp.guests import guest
 from bridge.xmpp.muc import about, away, lines, occupants, shared
@@ -136,7 +136,7 @@ class Joining:
     def _login(self, service: Service, account: BareJid, target: Target, nick: str) -> KnownLogin:
         logins = self._hosting.gateway.logins
         assert target.login is not None
-        login = logins.ensure(service.network, account, target.login, nick)
+        login = own_login.ensured(service, logins, account, target.login, nick)
         if not logins.is_running(login.id):
             logins.rename(login.id, nick)
         logins.start(login.id)

@@ -1,0 +1,36 @@
+"""The login by which an account uses a network: found, made at its first use, or refused with what
+there is to do. XEP-0100 section 4.8: `registration-required`.
+"""
+
+from typing import Final
+
+from bridge.api.errors import Refused
+from bridge.api.login import Entering
+from bridge.core.logins import Registry
+from bridge.store.values import KnownLogin
+from bridge.xmpp.addressing import BareJid
+from bridge.xmpp.service import Service
+
+LOGGED_OUT: Final = 'You have logged out of {}. Send "login" to {} to log in again.'
+MUST_ENTER: Final = 'You are not logged in to this network. Send "login" to {} to log in.'
+
+
+def ensured(
+    service: Service, logins: Registry, account: BareJid, native: str, name: str
+) -> KnownLogin:
+    """The account's login to this server, made if need be under this name. Raises Refused where
+    its owner has logged out, or must log in first.
+    """
+    login = logins.find(service.network, account, native)
+    if login is None:
+        if must_enter(service):
+            raise Refused("members-only", MUST_ENTER.format(service.domain))
+        return logins.ensure(service.network, account, native, name)
+    if login.is_out:
+        raise Refused("members-only", LOGGED_OUT.format(native, service.domain))
+    return login
+
+
+def must_enter(service: Service) -> bool:
+    """Whether nobody has a session on the network without logging in."""
+    return isinstance(service.adapter, Entering) and service.adapter.must_enter
