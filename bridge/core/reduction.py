@@ -1,13 +1,13 @@
 """Makes an event fit what a place can show: what it has no form for is said in words; pure.
 
-Where words would not help (reactions, messages taken back) nothing is said: who of ours does such
-a thing is refused at once.
+Where words would not help (messages taken back) nothing is said: who of ours does such a thing is
+refused at once; so is who reacts, unless he wishes his reactions to be said in words.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
-from typing import assert_never
+from typing import Final, assert_never
 
 from bridge.api.adapter import Capabilities, Texts
 from bridge.api.content import (
@@ -23,17 +23,24 @@ from bridge.api.content import (
     text_of,
     words_of,
 )
-from bridge.api.events import AnyEvent, Edit, Form, Message, Ref, said_anew
+from bridge.api.events import AnyEvent, Edit, Form, Message, Reactions, Ref, said_anew
 from bridge.api.readable import in_words
 from bridge.core import files
 from bridge.core.styling import degrading, markup
 
+TAKEN_BACK: Final = "(no reaction any longer)"
+
+QUOTED: Final = 40
+"""Characters of what somebody reacts to in words."""
+
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     """The event as the place can take it; itself where nothing is lacking."""
+    texts = capabilities.texts
+    if isinstance(event, Reactions) and texts.emoji is None:
+        event = _reacted(event, texts)
     if not isinstance(event, Message | Edit) or _is_plain(event):
         return event
-    texts = capabilities.texts
     if not all(isinstance(part, Text | File) for part in event.content):
         event = replace(event, content=_said(event.content, texts))
     if not texts.files and any(isinstance(part, File) for part in event.content):
@@ -105,6 +112,30 @@ def _addressed(content: tuple[Content, ...], ref: Ref, form: Form) -> tuple[Cont
     if not text or not name or form == "action" or text.startswith((f"{name}:", f"{name},")):
         return content
     return _put(content, f"{name}:")
+
+
+def _reacted(reactions: Reactions, texts: Texts) -> Message:
+    """An answer of the emoji alone; where there are no answers either, it is said to which words.
+
+    Those that were there before are not known here: all that are left are said.
+    """
+    said, words = " ".join(reactions.emoji) or TAKEN_BACK, " ".join(reactions.target.words.split())
+    if words and not texts.answers:
+        said += f' (to "{_shortened(words)}")'
+    return Message(
+        place=reactions.place,
+        actor=reactions.actor,
+        at=reactions.at,
+        content=(Text(said),),
+        native=reactions.native,
+        alias=reactions.alias,
+        back=reactions.back,
+        answers=reactions.target,
+    )
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
 
 
 def _said_again(edit: Edit) -> Message:

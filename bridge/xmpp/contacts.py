@@ -12,9 +12,9 @@ from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.presence import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
-from bridge.xmpp import contents, own_login, signs, stanza, to_events
+from bridge.xmpp import contents, notices, own_login, signs, stanza, to_events, wished
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
-from bridge.xmpp.guests import guest
+from bridge.xmpp.guests import first_name
 from bridge.xmpp.held import Early
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.occupants import nick, occupant_jid
@@ -55,7 +55,7 @@ class Contacts:
             if contents.words(message):
                 raise Refused("unsupported", SERVER.format(target.native, service.domain))
             return None
-        account, to = _ends(client, message)
+        account, _ = _ends(client, message)
         place = private(account, service.address(target), is_room=False)
         known = self._known_login(service, account, target)
         if known is not None and not known.is_out:
@@ -66,8 +66,7 @@ class Contacts:
             return None
         login = self._login(service, account, target)
         far = _far(service, target, login)
-        able = service.adapter.capabilities(far).texts
-        event = to_events.chat(place, account, client, to, message, now, able)
+        event = self._said(service, far, place, client, message, now)
         if event is not None:
             self._hosting.gateway.acquaintance.speaks(far)
             self._voices.pop(place, None)
@@ -102,14 +101,30 @@ class Contacts:
         place = private(account, address, is_room=False)
         self._heard(service, account, target, place, message, now)
         far = _far(service, target, login)
-        able = service.adapter.capabilities(far).texts
-        event = to_events.chat(place, account, client, to, message, now, able)
+        event = self._said(service, far, place, client, message, now)
         if event is not None:
             self._hosting.gateway.acquaintance.speaks(far)
             if len(self._voices) >= VOICES:
                 self._voices.clear()
             self._voices[place] = occupant_jid(room, here.occupant.name)
         return event
+
+    def _said(
+        self,
+        service: Service,
+        far: Place,
+        place: Place,
+        client: FullJid,
+        message: Element,
+        now: float,
+    ) -> Said | None:
+        """What is said, treated as the account wishes. Raises Refused."""
+        account, to = _ends(client, message)
+        texts = service.adapter.capabilities(far).texts
+        wishes = self._hosting.gateway.preferences.known(account, service.network)
+        able = wished.able(texts, wishes)
+        event = to_events.chat(place, account, client, to, message, now, able)
+        return wished.heeded(event, texts, wishes)
 
     def _pass_on(
         self, service: Service, room: Room, account: BareJid, here: Here, message: Element
@@ -153,7 +168,7 @@ class Contacts:
         sender: Jid = Jid(service.domain)
         if native:
             sender = service.address(Target("server", native, native))
-        service.post(stanza.message(sender=sender, to=account, kind="chat", body=words))
+        notices.notify(self._hosting, service, account, "progress", words, sender=sender)
 
     def _check_ready(self, login: LoginId) -> None:
         """Raises Early."""
@@ -164,7 +179,8 @@ class Contacts:
         logins = self._hosting.gateway.logins
         if target.login is None:
             raise Refused("unsupported", NO_CHATS)
-        login = own_login.ensured(service, logins, account, target.login, guest(account))
+        name = first_name(self._hosting.gateway.preferences, service.network, account)
+        login = own_login.ensured(service, logins, account, target.login, name)
         # Not before: whoever is refused at once would be started again by what was held.
         self._check_ready(login.id)
         logins.start(login.id)

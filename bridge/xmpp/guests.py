@@ -1,9 +1,16 @@
-"""Names for those who never chose one."""
+"""Names for logins that are made at their first use."""
 
 from base64 import b32encode
 from hashlib import sha256
 
+from bridge.api.ids import NetworkName
+from bridge.core.preferences import NAME, Preferences
 from bridge.xmpp.addressing import BareJid
+
+
+def first_name(preferences: Preferences, network: NetworkName, account: BareJid) -> str:
+    """The name that an account chose for a network; else one as if by chance."""
+    return preferences.known(account, network).text(NAME) or guest(account)
 
 
 def guest(account: BareJid) -> str:

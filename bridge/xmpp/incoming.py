@@ -28,6 +28,7 @@ from bridge.xmpp import (
     stanza,
     to_events,
     voting,
+    wished,
 )
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer, too_large
@@ -218,8 +219,11 @@ class Incoming:
             return None
         own, now = self._hosting.own(room, account), self._now()
         signals.heard(self._signals, self._hosting, service, room, own, client, one, now)
-        able = service.adapter.capabilities(room.shows).texts
-        return to_events.groupchat(room, own, client, one, now, able)
+        texts = service.adapter.capabilities(room.shows).texts
+        wishes = self._hosting.gateway.preferences.known(account, service.network)
+        able = wished.able(texts, wishes)
+        event = to_events.groupchat(room, own, client, one, now, able)
+        return wished.heeded(event, texts, wishes)
 
     def _bounced(self, service: Service, one: Element, client: FullJid) -> None:
         if errors.removes_resource(one):

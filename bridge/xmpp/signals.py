@@ -19,6 +19,7 @@ from bridge.api.events import Ref
 from bridge.api.ids import Identity, Place
 from bridge.api.pacing import Bucket
 from bridge.core.gateway import Gateway
+from bridge.core.preferences import READS, TYPING
 from bridge.xmpp import corrections, references, signs
 from bridge.xmpp import namespaces as ns
 
@@ -90,12 +91,13 @@ class Outgoing:
             known.typing_at = 0.0
 
     def heard(self, spot: Spot, message: Element, now: float) -> None:
-        """Tell what a message signals."""
+        """Tell what a message signals, as far as who sent it wishes it to be told."""
         told = self._of(spot)
+        wishes = self._gateway.preferences.known(spot.who.native, spot.far.network)
         is_typing = _typing(told, message, now)
-        if is_typing is not None and spot.may_write:
+        if is_typing is not None and spot.may_write and wishes.flag(TYPING):
             self._tell_typing(spot, is_typing)
-        ref = _displayed(told, message)
+        ref = _displayed(told, message) if wishes.flag(READS) else None
         if ref is not None:
             told.wanted.append(ref)
             if not told.is_telling:

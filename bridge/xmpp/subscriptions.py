@@ -22,7 +22,7 @@ from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contact_presence, own_login, removals, stanza
 from bridge.xmpp.addressing import BareJid, Jid
-from bridge.xmpp.guests import guest
+from bridge.xmpp.guests import first_name
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.own_presence import OwnPresence
@@ -108,7 +108,8 @@ class Subscriptions:
         if isinstance(service.adapter, Following) and target.login is not None:
             logins = self._hosting.gateway.logins
             try:
-                login = own_login.ensured(service, logins, account, target.login, guest(account))
+                name = first_name(self._hosting.gateway.preferences, service.network, account)
+                login = own_login.ensured(service, logins, account, target.login, name)
                 is_followed = await self._followed(service.adapter, login, target)
             except Refused as refused:
                 service.post(stanza.presence(sender=address, to=account, kind="unsubscribed"))

@@ -11,7 +11,7 @@ from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Told
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.forms import Field, Submitted
-from bridge.xmpp.guests import guest
+from bridge.xmpp.guests import first_name
 from bridge.xmpp.inquiry import Inquiry
 
 MAX_REASON: Final = 2_000
@@ -62,8 +62,9 @@ def _chat(asked: Inquiry) -> Place:
     service, target = asked.service, asked.target
     if target is None or target.login is None:
         raise Refused("unsupported", NO_CHATS)
-    logins = asked.hosting.gateway.logins
-    login = own_login.ensured(service, logins, asked.account, target.login, guest(asked.account))
+    gateway, account = asked.hosting.gateway, asked.account
+    name = first_name(gateway.preferences, service.network, account)
+    login = own_login.ensured(service, gateway.logins, account, target.login, name)
     return Place(service.network, "direct", target.native, login.id)
 
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from bridge.api.asked import Absence
 from bridge.api.errors import GatewayError
-from bridge.api.ids import Identity, LoginId
+from bridge.api.ids import Identity, LoginId, NetworkName
 from bridge.api.states import Present
 from bridge.core.asking import asked
+from bridge.core.preferences import TELL_ABSENCE
 from bridge.core.presence import Here
 from bridge.xmpp.addressing import FullJid, bare
 from bridge.xmpp.muc import shared
@@ -72,6 +73,16 @@ def tell_whether_away(
         _tell(hosting, service, login, NOT_THERE if service.persistent else was)
 
 
+def wished(hosting: Hosting, account: str, network: NetworkName) -> None:
+    """An account wishes the network to know how it is from now on, or no longer."""
+    for service in hosting.services.values():
+        if service.network != network:
+            continue
+        for login in hosting.gateway.logins.running():
+            if login.network == network and login.account == account:
+                tell_whether_away(hosting, service, login.id)
+
+
 def _show(hosting: Hosting, service: Service, room: Room, own: Here, said: Availability) -> None:
     occupant = own.occupant
     hosting.gateway.intake.show(
@@ -111,12 +122,23 @@ def _words(said: Availability) -> str:
 def _tell(hosting: Hosting, service: Service, login: LoginId, words: str) -> None:
     """Said in one room of the login it need not be said in the others. words: "" for back."""
     adapter = service.adapter
-    if not isinstance(adapter, Absence) or service.away.get(login, "") == words:
+    if not isinstance(adapter, Absence):
+        return
+    if words and not _may_be_told(hosting, login):
+        words = ""
+    if service.away.get(login, "") == words:
         return
     service.away[login] = words
     if not words:
         del service.away[login]
     hosting.gateway.spawn(_be_away(adapter, login, words))
+
+
+def _may_be_told(hosting: Hosting, login: LoginId) -> bool:
+    known = hosting.gateway.logins.get(login)
+    if known is None:
+        return True
+    return hosting.gateway.preferences.known(known.account, known.network).flag(TELL_ABSENCE)
 
 
 async def _be_away(adapter: Absence, login: LoginId, words: str) -> None:

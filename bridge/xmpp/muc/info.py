@@ -6,14 +6,16 @@ nobody else can find.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from bridge.api.adapter import Capabilities
 from bridge.api.asked import Membership, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
-from bridge.xmpp import inquiry
+from bridge.xmpp import inquiry, wished
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Form, Identity
 from bridge.xmpp.forms import Field
@@ -44,7 +46,7 @@ def room(asked: Inquiry) -> Entity:
     identities = [Identity("conference", "text", called)]
     if asked.service.kind == "irc":
         identities.append(Identity("conference", "irc", called))
-    able = asked.service.adapter.capabilities(_place(asked))
+    able = _able(asked)
     features = (
         *_ROOM_FEATURES,
         *abilities.features(able),
@@ -52,6 +54,14 @@ def room(asked: Inquiry) -> Entity:
         *_modes(asked, standing),
     )
     return Entity(tuple(identities), features, (_form(asked, standing), *abilities.forms(able)))
+
+
+def _able(asked: Inquiry) -> Capabilities:
+    """What can be done there by who asks; it may be said in words."""
+    able = asked.service.adapter.capabilities(_place(asked))
+    wishes = asked.hosting.gateway.preferences.known(asked.account, asked.service.network)
+    texts = wished.able(able.texts, wishes)
+    return able if texts is able.texts else replace(able, texts=texts)
 
 
 def reserved_nick(asked: Inquiry) -> Entity:

@@ -85,7 +85,6 @@ def test_what_a_place_can_show_stays_as_it_is(event: AnyEvent) -> None:
     [
         message(*HELLO),
         Retraction(place=PLACE, actor=BOB, at=1.0, target=TO_BOB),
-        Reactions(place=PLACE, actor=BOB, at=1.0, target=TO_BOB, emoji=("x",)),
     ],
 )
 def test_words_would_not_help_here(event: AnyEvent) -> None:
@@ -254,3 +253,34 @@ def test_what_cannot_be_hidden_is_marked_in_words(words: Text, shown: Text) -> N
 
     assert reduce(message(words), able) == message(shown)
     assert reduce(message(words), ALL) == message(words)
+
+
+@pytest.mark.parametrize(
+    ("emoji", "words", "answers", "said"),
+    [
+        (("👋",), "hi", False, 'bob: 👋 (to "hi")'),
+        (("👋", "🐢"), "hi\n  there", False, 'bob: 👋 🐢 (to "hi there")'),
+        (("👋",), "x" * 50, False, f'bob: 👋 (to "{"x" * 39}…")'),
+        (("👋",), "", False, "bob: 👋"),
+        ((), "hi", True, "(no reaction any longer)"),
+        (("👋", "🐢"), "hi", True, "👋 🐢"),
+    ],
+)
+def test_reactions_are_said_in_words_where_there_are_none(
+    emoji: tuple[str, ...], words: str, answers: bool, said: str
+) -> None:
+    """Who does not wish that was refused before."""
+    to = replace(TO_BOB, words=words)
+    reactions = Reactions(
+        place=PLACE,
+        actor=BOB,
+        at=1.0,
+        target=to,
+        emoji=emoji,
+        native=NativeId("n"),
+        alias=NativeId("a"),
+    )
+    expected = message(Text(said), answers=to if answers else None)
+
+    assert reduce(reactions, Capabilities(texts=Texts(answers=answers))) == expected
+    assert reduce(reactions, ALL) is reactions

@@ -15,7 +15,10 @@ from bridge.api.states import Present, Subject
 from bridge.core.acquaintance import Acquaintance
 from bridge.core.contacts import Known
 from bridge.core.logins import Registry
+from bridge.core.maintenance import Maintenance
+from bridge.core.preferences import Preferences, Value
 from bridge.core.presence import Presence
+from bridge.core.told import Told
 from bridge.core.watching import Watching
 from bridge.store.archive import Mark, Missing, Page, Query
 from bridge.store.values import Entry, KnownLogin
@@ -164,6 +167,11 @@ class NoStore:
 
     def add_done_callback(self, callback: Callable[..., Any]) -> None: ...
 
+    async def read(self, function: Callable[..., Any]) -> list[Any]:
+        return []
+
+    async def write(self, function: Callable[..., Any]) -> None: ...
+
 
 @dataclass
 class Core:
@@ -176,6 +184,9 @@ class Core:
     contacts: Known = field(default_factory=lambda: Known(lambda _: None))
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Future[None]] = asyncio.ensure_future
     watching: Watching = field(default_factory=lambda: Watching(cast("Store", NoStore())))
+    preferences: Preferences = field(default_factory=lambda: Preferences(NoStore()))
+    maintenance: Maintenance = field(default_factory=Maintenance)
+    told: Told = field(default_factory=lambda: Told(cast("Store", NoStore())))
     acquaintance: Acquaintance = field(init=False)
 
     def __post_init__(self) -> None:
@@ -235,6 +246,11 @@ class Scene:
 
     def login(self, account: BareJid = ALICE, name: str = "Alice") -> KnownLogin:
         return self.logins.ensure(IRC, account, "irc.fake", name)
+
+    def wishes(self, account: BareJid = ALICE, **values: Value) -> None:
+        """What an account wishes, by name."""
+        preferences = self.hosting.gateway.preferences
+        asyncio.run(preferences.set_all(account, IRC, values))
 
     def room(
         self, *clients: FullJid, native: str = "#tea%irc.fake", account: BareJid = ALICE
