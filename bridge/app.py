@@ -165,6 +165,7 @@ class _Parts:
         for service in self._services.values():
             await self._recall_addresses(service)
         restart.furnish(self._hosting, await self.gateway.restore())
+        await self._face.restore()
         self._spawn(self.gateway.showing.run())
         self._guarded(self.gateway.sweep())
         self._guarded(self._retention.run())
@@ -238,6 +239,7 @@ class _Parts:
         portraying.returned(self._hosting, service)
 
     def _down(self, service: Service) -> None:
+        self._face.down(service)
         leave.doubt(self._hosting, service)
         self.gateway.showing.lost(service.domain)
         self.gateway.outbox.repeat(service.wire)

@@ -29,6 +29,7 @@ from bridge.core.routing import XMPP, Twins
 from bridge.core.showing import Showing, Stage
 from bridge.core.sources import SourceInbox
 from bridge.core.strangers import Rules, Unheard
+from bridge.core.told import Told
 from bridge.core.watching import Watching
 from bridge.store import accounts, bans, contacts, deliveries, memberships, positions, watchers
 from bridge.store import limits as kept_limits
@@ -89,6 +90,7 @@ class Gateway:
         self.audit = Audit(store, self.new_id)
         self.records = Records(store)
         self.watching = Watching(store)
+        self.told = Told(store)
         self.preferences = Preferences(store, wishes)
         self.portrayal = Portrayal(networks=networks, wishes=self.preferences, store=store)
         self.presence = Presence(people_shown.__getitem__)

@@ -9,6 +9,7 @@ started by nothing but his logging in again.
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
@@ -57,7 +58,9 @@ class Records(Protocol):
 
 
 class Registry:
-    """All logins that are known, and their sessions."""
+    """All logins that are known, and their sessions. on_stop: is told whose session is ended here,
+    of which nothing is reported.
+    """
 
     def __init__(
         self,
@@ -82,10 +85,12 @@ class Registry:
         self._random = random
         self._known: dict[LoginId, KnownLogin] = {}
         self._by_owner: dict[tuple[NetworkName, str, str], LoginId] = {}
+        self._of: defaultdict[tuple[str, NetworkName], dict[LoginId, None]] = defaultdict(dict)
         self._sessions: dict[LoginId, asyncio.Task[None]] = {}
         self._ending: dict[asyncio.Task[None], LoginId] = {}
         self._conditions: dict[LoginId | None, Condition] = {}
         self._unused_at: dict[LoginId, float] = {}
+        self.on_stop: Callable[[KnownLogin], None] = lambda _: None
 
     def __len__(self) -> int:
         return len(self._known)
@@ -95,6 +100,7 @@ class Registry:
         for login in logins:
             self._known[login.id] = login
             self._by_owner[login.network, login.account, login.native] = login.id
+            self._of[login.account, login.network][login.id] = None
             if login.is_out:
                 self.note(_logged_out(login))
 
@@ -119,8 +125,7 @@ class Registry:
 
     def of(self, account: str, network: NetworkName) -> list[KnownLogin]:
         """The account's logins on a network."""
-        owner = (account, network)
-        return [login for login in self._known.values() if (login.account, login.network) == owner]
+        return [self._known[login] for login in self._of.get((account, network), ())]
 
     def find(self, network: NetworkName, account: str, native: str) -> KnownLogin | None:
         """The account's login to this server, if there is one."""
@@ -176,6 +181,7 @@ class Registry:
         self._records.forget_login(login)
         del self._known[login]
         del self._by_owner[known.network, known.account, known.native]
+        self._drop(known)
         self._conditions.pop(login, None)
 
     def rename(self, login: LoginId, name: str) -> None:
@@ -242,6 +248,7 @@ class Registry:
         self._unused_at.pop(login, None)
         self._conditions.pop(login, None)
         if session is not None:
+            self.on_stop(self._known[login])
             session.cancel()
             self._ending[session] = login
             session.add_done_callback(self._ending.pop)
@@ -258,6 +265,13 @@ class Registry:
     def _is_wanted(self, login: KnownLogin) -> bool:
         """Whether its session runs without being used."""
         return bool(login.seats) or login.network in self._lasting
+
+    def _drop(self, login: KnownLogin) -> None:
+        """It is one of its owner's no longer."""
+        owner = (login.account, login.network)
+        self._of[owner].pop(login.id, None)
+        if not self._of[owner]:
+            del self._of[owner]
 
     async def _end(self, login: KnownLogin, condition: Condition) -> None:
         """End the session for good; whoever waits for it is told why."""

@@ -253,6 +253,10 @@ class Face:
         if not is_back:
             leave.remove(self._hosting, service, room, account)
 
+    async def restore(self) -> None:
+        """Remember what was told before a restart."""
+        await self._contacts.people.troubles.restore()
+
     def catch_up(self, service: Service) -> None:
         """There is a stream again: show who came and went meanwhile."""
         for room, living in list(service.rooms.items()):
@@ -274,6 +278,14 @@ class Face:
                 self._contacts.people.condition(service, condition)
                 if condition.standing == "up":
                     self._returned(service, condition.login)
+
+    def maintained(self) -> None:
+        """Maintenance has begun or ended."""
+        self._contacts.people.maintained()
+
+    def down(self, service: Service) -> None:
+        """There is no stream."""
+        self._contacts.people.down(service)
 
     # people
 

@@ -1,44 +1,82 @@
-"""Presence of the gateway itself, and of far servers: each says how the account's connection fares.
+"""Presence of the gateway itself, and of far servers: XEP-0100 section 4.4, RFC 6121 section 4.
 
-Who watches them is known from what their servers ask, and kept: whoever is found online by a new
-stream is told by it.
+The gateway says how all of the account's logins on the network fare, a server's address how the one
+there does. Who watches them is known from what their servers ask, and kept: whoever is found online
+by a new stream is told by it. Whoever asks is answered at once from memory; what changes is told a
+little later, if it is still so, and only what is not told already: connections come and go in
+storms.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from typing import Final, Literal
 
 from bridge.api.adapter import Target
+from bridge.api.ids import LoginId
+from bridge.api.login import Entering
+from bridge.api.states import Condition
+from bridge.core.status import MEND, NOT_RUNNING, Fares, Kind, Status, of_login, together
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza
-from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
+from bridge.xmpp.addressing import BareJid, Domain, Jid, MalformedJid
+from bridge.xmpp.contact_presence import MAX_STATUS
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import ENDING, NOT_RUNNING, owner, why_down
+from bridge.xmpp.telling import ENDING, owner
+
+BETTER_AFTER: Final = 0.2
+"""Seconds until it is told that a connection is there, or that only its owner can mend it."""
+
+WORSE_AFTER: Final = 3.0
+"""Seconds until it is told that there is none: most are there again before."""
+
+AT_ONCE, INTERVAL = 100, 0.05
+"""Accounts that are told in one go, and seconds between two of these."""
+
+REMEMBERED: Final = 40_000
+"""Presences of which it is known that they were told; of another it is told once more."""
+
+Show = Literal["", "away", "xa", "dnd"]
+
+SHOWS: Final[dict[Kind, Show]] = {
+    "up": "",
+    "unused": "",
+    "partly": "away",
+    "connecting": "away",
+    "down": "xa",
+    "lost": "dnd",
+}
+"""What is not here is unavailable."""
+
+Shown = tuple[Show | None, str]
+"""None: unavailable; with words."""
 
 
 class OwnPresence:
-    def __init__(self, hosting: Hosting) -> None:
+    """why: what was last said of a login's trouble. is_offline: whether it is known that nobody of
+    an account is there.
+    """
+
+    def __init__(
+        self,
+        hosting: Hosting,
+        why: Callable[[LoginId], Condition | None] = lambda _: None,
+        is_offline: Callable[[Service, BareJid], bool] = lambda _service, _account: False,
+    ) -> None:
         self._hosting = hosting
+        self._why = why
+        self._is_offline = is_offline
+        self._shown: OrderedDict[tuple[BareJid, BareJid], int] = OrderedDict()
+        self._timers: dict[tuple[Domain, BareJid], asyncio.TimerHandle] = {}
+        self._changed: deque[tuple[Service, BareJid]] = deque()
+        self._is_telling = False
 
     def show(self, service: Service, target: Target | None, address: BareJid, to: Jid) -> None:
         """To who watches it from now on. target: None for the domain."""
         self._hosting.gateway.watching.add(addressing.bare(to), address)
-        payload = caps(service, target)
-        if target is None or target.login is None:
-            service.post(stanza.presence(sender=address, to=to, payload=payload))
-            return
-        logins = self._hosting.gateway.logins
-        login = logins.find(service.network, addressing.bare(to), target.login)
-        down = NOT_RUNNING if login is None else why_down(self._hosting.gateway, login)
-        service.post(
-            stanza.presence(
-                sender=address,
-                to=to,
-                show="xa" if down else "",
-                status=down or self._words(login),
-                payload=payload,
-            )
-        )
+        self._post(service, target, address, to)
 
     def forget(self, account: BareJid, address: BareJid) -> None:
         """The account watches it no longer."""
@@ -57,32 +95,162 @@ class OwnPresence:
             target = service.target(address) if "@" in address else None
             self.show(service, target, address, account)
 
-    def tell(self, service: Service, login: KnownLogin) -> None:
-        """The connection of a login fares otherwise."""
-        target = Target("server", login.native, login.native)
-        try:
-            address = service.address(target)
-        except MalformedJid:
-            return
-        if address in self._hosting.gateway.watching.of(owner(login)):
-            self.show(service, target, address, owner(login))
+    def tell(self, service: Service, condition: Condition) -> None:
+        """A login fares otherwise, or the network does: who watches it is told, if it is so still
+        in a moment.
+        """
+        after = BETTER_AFTER if condition.standing in ("up", "lost") else WORSE_AFTER
+        if condition.login is None:
+            for account in self.watchers(service):
+                self._tell_later(service, account, after)
+        elif (login := self._hosting.gateway.logins.get(condition.login)) is not None:
+            self._tell_later(service, owner(login), after)
+
+    def ended(self, service: Service, login: KnownLogin) -> None:
+        """There is no session any longer."""
+        self._tell_later(service, owner(login), BETTER_AFTER)
+
+    def maintained(self) -> None:
+        """Maintenance has begun or ended."""
+        for service in self._hosting.services.values():
+            for account in self.watchers(service):
+                self._tell_later(service, account, BETTER_AFTER)
 
     def farewell(self) -> None:
         """The gateway ends."""
+        for timer in self._timers.values():
+            timer.cancel()
         for service in self._hosting.services.values():
             for account in self.watchers(service):
                 for address in self._of(service, account):
                     service.post(_bye(address, account))
 
-    def _words(self, login: KnownLogin | None) -> str:
-        condition = None if login is None else self._hosting.gateway.logins.condition(login.id)
-        return "" if condition is None else condition.words
+    # what is told
+
+    def _post(self, service: Service, target: Target | None, address: BareJid, to: Jid) -> None:
+        shown = self._now(service, target, addressing.bare(to))
+        self._remember((address, addressing.bare(to)), shown)
+        show, words = shown
+        if show is None:
+            gone = stanza.presence(sender=address, to=to, kind="unavailable", status=words)
+            service.post(gone)
+            return
+        payload = caps(service, target)
+        service.post(
+            stanza.presence(sender=address, to=to, show=show, status=words, payload=payload)
+        )
+
+    def _now(self, service: Service, target: Target | None, account: BareJid) -> Shown:
+        if target is None or target.login is None:
+            show, words = self._of_gateway(service, account)
+        else:
+            show, words = self._of_server(service, account, target.login)
+        if maintenance := self._hosting.gateway.maintenance.words:
+            show, words = "dnd", f"{maintenance} {words}"
+        return show, words[:MAX_STATUS]
+
+    def _of_gateway(self, service: Service, account: BareJid) -> Shown:
+        adapter = service.adapter
+        status = together(
+            [
+                self._fares(service, login)
+                for login in self._hosting.gateway.logins.of(account, service.network)
+            ],
+            service.condition,
+            must_enter=isinstance(adapter, Entering) and adapter.must_enter,
+        )
+        return SHOWS.get(status.kind), status.words
+
+    def _of_server(self, service: Service, account: BareJid, native: str) -> Shown:
+        login = self._hosting.gateway.logins.find(service.network, account, native)
+        status = Status(kind="unused", words=NOT_RUNNING)
+        if login is not None:
+            status = of_login(self._fares(service, login))
+        if status.kind == "unused":
+            return "xa", status.words
+        words = f"{status.words} {MEND}" if status.kind == "lost" else status.words
+        return SHOWS.get(status.kind), words
+
+    def _fares(self, service: Service, login: KnownLogin) -> Fares:
+        logins = self._hosting.gateway.logins
+        return Fares(
+            login=login,
+            name=server_name(service, login),
+            condition=logins.condition(login.id),
+            why=self._why(login.id),
+            is_running=logins.is_running(login.id),
+        )
+
+    def _remember(self, key: tuple[BareJid, BareJid], shown: Shown) -> bool:
+        """Whether it was shown otherwise before."""
+        now = hash(shown)
+        before = self._shown.get(key)
+        self._shown[key] = now
+        self._shown.move_to_end(key)
+        if len(self._shown) > REMEMBERED:
+            self._shown.popitem(last=False)
+        return before != now
+
+    # what changes
+
+    def _tell_later(self, service: Service, account: BareJid, after: float) -> None:
+        if not any(self._of(service, account)):
+            return
+        key, loop = (service.domain, account), asyncio.get_running_loop()
+        waiting, at = self._timers.get(key), loop.time() + after
+        if waiting is not None:
+            if waiting.when() <= at:
+                return
+            waiting.cancel()
+        self._timers[key] = loop.call_at(at, self._due, service, account)
+
+    def _due(self, service: Service, account: BareJid) -> None:
+        del self._timers[service.domain, account]
+        self._changed.append((service, account))
+        if not self._is_telling:
+            self._is_telling = True
+            self._hosting.gateway.spawn(self._tell_changes())
+
+    async def _tell_changes(self) -> None:
+        try:
+            while self._changed:
+                for _ in range(min(AT_ONCE, len(self._changed))):
+                    self._tell_change(*self._changed.popleft())
+                await asyncio.sleep(INTERVAL)
+        finally:
+            self._is_telling = False
+
+    def _tell_change(self, service: Service, account: BareJid) -> None:
+        """What is not told already; who is not there asks when he comes."""
+        if account not in service.access or self._is_offline(service, account):
+            return
+        for address in self._of(service, account):
+            target = service.target(address) if "@" in address else None
+            shown = self._now(service, target, account)
+            if self._shown.get((address, account)) != hash(shown):
+                self._post(service, target, address, account)
 
     def _of(self, service: Service, account: BareJid) -> Iterator[BareJid]:
         """What an account watches of a domain."""
         for address in map(BareJid, map(Jid, self._hosting.gateway.watching.of(account))):
             if addressing.domain_of(address) == service.domain:
                 yield address
+
+
+def server_address(service: Service, login: KnownLogin) -> BareJid | None:
+    """The address of the server that a login is on; None where networks have no servers."""
+    target = service.adapter.target(login.native)
+    if target is None or target.kind != "server":
+        return None
+    try:
+        return service.address(target)
+    except MalformedJid:
+        return None
+
+
+def server_name(service: Service, login: KnownLogin) -> str:
+    """The server that a login is on, for people; "" where networks have no servers."""
+    return "" if server_address(service, login) is None else login.native
 
 
 def _bye(address: BareJid, account: BareJid) -> str:

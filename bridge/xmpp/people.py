@@ -7,8 +7,9 @@ from bridge.api.adapter import Target
 from bridge.api.ids import Place
 from bridge.api.states import Condition
 from bridge.core.contacts import Difference
+from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contact_portraits, errors
-from bridge.xmpp.addressing import Jid
+from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.blocks import Blocks
 from bridge.xmpp.contact_presence import RESOURCE
 from bridge.xmpp.muc.hosting import Hosting
@@ -17,14 +18,17 @@ from bridge.xmpp.rosters import Rosters
 from bridge.xmpp.service import Service
 from bridge.xmpp.subscriptions import Subscriptions
 from bridge.xmpp.telling import Telling
+from bridge.xmpp.troubles import TroubleNotices
 
 
 class People:
-    """telling: how contacts fare."""
+    """telling: how contacts fare. troubles: what accounts are told of connections."""
 
     def __init__(self, hosting: Hosting) -> None:
         self._hosting = hosting
-        self._own = OwnPresence(hosting)
+        self.troubles = TroubleNotices(hosting)
+        hosting.gateway.logins.on_stop = self.ended
+        self._own = OwnPresence(hosting, self.troubles.why, self._is_offline)
         self.telling = Telling(hosting, self._own.found)
         self._rosters = Rosters(hosting, self.telling, self._own)
         self.blocks = Blocks(hosting, self.telling)
@@ -62,18 +66,38 @@ class People:
 
     def condition(self, service: Service, condition: Condition) -> None:
         """A connection fares otherwise."""
+        if condition.login is None:
+            service.condition = condition
         self.telling.condition(service, condition)
-        logins = self._hosting.gateway.logins
-        login = None if condition.login is None else logins.get(condition.login)
-        if login is not None:
-            self._own.tell(service, login)
+        self.troubles.condition(service, condition)
+        self._own.tell(service, condition)
+
+    def ended(self, login: KnownLogin) -> None:
+        """A session was ended by the gateway."""
+        service = self.telling.service(login)
+        if service is not None:
+            self.troubles.ended(service, login)
+            self._own.ended(service, login)
+
+    def maintained(self) -> None:
+        """Maintenance has begun or ended: whoever watches the gateway is told."""
+        self._own.maintained()
 
     def up(self, service: Service) -> None:
         """There is a stream again."""
+        self.troubles.up(service)
         self._hosting.gateway.spawn(self.telling.probe(service, self._own.watchers(service)))
         self._rosters.up(service)
 
+    def down(self, service: Service) -> None:
+        """There is no stream."""
+        self.troubles.down(service)
+
     def farewell(self) -> None:
         """The gateway ends."""
+        self.troubles.farewell()
         self._own.farewell()
         self.telling.farewell()
+
+    def _is_offline(self, service: Service, account: BareJid) -> bool:
+        return self.telling.is_offline(service, account)

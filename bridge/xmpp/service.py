@@ -9,6 +9,7 @@ from typing import Any
 from bridge.api.adapter import Adapter, Target
 from bridge.api.errors import TryLater
 from bridge.api.ids import Identity, LoginId, NetworkName, Place, Wire
+from bridge.api.states import Condition
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
 from bridge.xmpp.avatar_readers import AvatarReaders
@@ -75,6 +76,8 @@ class Service:
     """Seconds that the XMPP server may take to keep what it has taken."""
     copies: bool | None = None
     """Whether clients are told of what we send in their account's name; None: not known yet."""
+    condition: Condition | None = None
+    """How the network as a whole fares, where it says so."""
     rooms: dict[Place, Room] = field(default_factory=dict)
     away: dict[LoginId, str] = field(default_factory=dict)
     """With which words logins are away."""

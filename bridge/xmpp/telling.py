@@ -17,6 +17,7 @@ from bridge.api.errors import GatewayError
 from bridge.api.ids import Identity, LoginId
 from bridge.api.states import Condition, Contact
 from bridge.core.gateway import Gateway
+from bridge.core.status import NOT_RUNNING, STARTING
 from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contact_presence, stanza
