@@ -17,9 +17,7 @@ from bridge.core.contacts import Known
 from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
 from bridge.core.preferences import Preferences, Value
-from bridge.core.maintenance import Maintenance
 from bridge.core.presence import Presence
-from bridge.core.told import Told
 from bridge.core.told import Told
 from bridge.core.watching import Watching
 from bridge.store.archive import Mark, Missing, Page, Query
