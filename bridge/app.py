@@ -25,6 +25,7 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import fetching, portraying, upload
 from bridge.xmpp.addressing import BareJid, Jid, Localpart
 from bridge.xmpp.avatars import Avatars, redrawing
+from bridge.xmpp.commands.chat import Chats
 from bridge.xmpp.commands.dialogues import Dialogues
 from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import Component
@@ -158,7 +159,7 @@ class _Parts:
         face.bind(self._hosting, contacts, self._offering, _sources(settings.files))
         self.gateway.preferences.listen(SHARE_PROFILE, partial(portraying.wished, self._hosting))
         self._face = face
-        self._incoming = Incoming(self._hosting, contacts)
+        self._incoming = Incoming(self._hosting, contacts, Chats(self._hosting, self._offering))
 
     async def start(self) -> None:
         """Remember what was, then open the doors."""

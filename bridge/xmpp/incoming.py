@@ -32,6 +32,8 @@ from bridge.xmpp import (
 )
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer, too_large
+from bridge.xmpp.commands import helping
+from bridge.xmpp.commands.chat import Chats
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.encryption import Encrypted
 from bridge.xmpp.errors import Denied
@@ -89,9 +91,10 @@ FAULT = "This could not be done because of a fault in the gateway."
 class Incoming:
     """All stanzas of all components."""
 
-    def __init__(self, hosting: Hosting, contacts: Contacts) -> None:
+    def __init__(self, hosting: Hosting, contacts: Contacts, chats: Chats) -> None:
         self._hosting = hosting
         self._contacts = contacts
+        self._chats = chats
         self._joining = Joining(hosting, contacts.note)
         self._signals = Outgoing(hosting.gateway)
         self._programs = Programs()
@@ -181,10 +184,15 @@ class Incoming:
             if client == service.local_domain:
                 privilege.heard(service, one)
             portraying.told(self._hosting, service, addressing.bare(client), one)
-            if one.find(BODY_TAG) is not None:
+            if kind in ("chat", "normal"):
+                self._chats.heard(service, client, one)
+            elif one.find(BODY_TAG) is not None:
                 raise Refused("unsupported", f"{HERE} {service.how}".strip())
             return None
         if elsewhere.is_returned(self._hosting.key, one):
+            return None
+        if helping.is_meant(service, to):
+            self._chats.heard(service, client, one)
             return None
         target = self._target(service, to)
         resource = addressing.resource_of(to)
@@ -254,6 +262,9 @@ class Incoming:
         if kind == "error":
             self._bounced(service, one, client)
             self._contacts.people.bounced(service, one)
+            return
+        if helping.is_meant(service, to):
+            helping.presence(service, kind, one)
             return
         if not kind:
             self._programs.heard(client, one)

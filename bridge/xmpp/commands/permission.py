@@ -19,6 +19,11 @@ def is_shown(asked: Inquiry, command: Command) -> bool:
     return asked.kind in command.at and _may(asked, command) and command.is_offered(asked)
 
 
+def is_known(asked: Inquiry, command: Command) -> bool:
+    """Whether who asks may hear of it at all."""
+    return _may(asked, command)
+
+
 def check(asked: Inquiry, command: Command) -> None:
     """Raises Refused where it may not be executed, or not any longer."""
     if asked.kind not in command.at:

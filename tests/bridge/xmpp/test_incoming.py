@@ -39,7 +39,7 @@ def test_an_answer_that_is_too_large_is_an_error(
     ping = ("get", f"{{{ns.PING}}}ping")
     monkeypatch.setattr(answers, "_ANSWERS", {ping: (everywhere, answering)})
     scene = RankedScene()
-    incoming = Incoming(scene.hosting, cast("Any", SimpleNamespace(note=None)))
+    incoming = Incoming(scene.hosting, cast("Any", SimpleNamespace(note=None)), cast("Any", None))
 
     async def run() -> None:
         incoming.stanzas(scene.service, [iq("get", f'<ping xmlns="{ns.PING}"/>', DOMAIN, CLIENT)])

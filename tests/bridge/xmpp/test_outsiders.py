@@ -26,7 +26,7 @@ def test_presence_that_asks_for_nothing_has_no_answer(to: str, kind: str, answer
     """XEP-0356 section 7: a server may tell the gateway of people whom its accounts know."""
     scene = RankedScene()
     scene.service.access = Access(frozenset({"elsewhere.example"}))
-    incoming = Incoming(scene.hosting, cast("Any", SimpleNamespace(note=None)))
+    incoming = Incoming(scene.hosting, cast("Any", SimpleNamespace(note=None)), cast("Any", None))
     presence = fromstring('<presence xmlns="jabber:client"/>')
     presence.attrib.update({"from": STRANGER, "to": to, **({"type": kind} if kind else {})})
     incoming.stanzas(scene.service, [presence])

@@ -1,0 +1,183 @@
+"""The fields of a form as questions, one after another, and what the answers mean."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bridge.api.errors import Refused
+from bridge.xmpp import forms
+from bridge.xmpp.commands.pages import Form
+from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import chat as texts
+from bridge.xmpp.forms import Field, Submitted
+
+AS_IT_IS: Final = "."
+"""Answers that something is left as it is."""
+
+_YES: Final = frozenset({"yes", "y", "true", "1", "on"})
+_NO: Final = frozenset({"no", "n", "false", "0", "off"})
+_SEVERAL: Final = frozenset({"text-multi", "jid-multi", "list-multi"})
+_UNASKED: Final = frozenset({"hidden", "fixed"})
+
+
+class Questions:
+    """What a form asks. command: what it is called.
+
+    A menu lets one choose what is to be answered; else everything is asked in turn.
+    """
+
+    def __init__(self, form: Form, command: str) -> None:
+        self._command = command
+        self._form = form
+        self._asked = [one for one in form.fields if one.kind not in _UNASKED]
+        self._left = [] if form.is_menu else list(self._asked)
+        self._given: dict[str, tuple[str, ...]] = {
+            one.name: tuple(one.values) for one in form.fields if one.kind == "hidden" and one.name
+        }
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all was answered."""
+        return not self._left
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether a number of the menu is awaited."""
+        return self._form.is_menu and not self._left
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the next answer is nobody's business."""
+        return bool(self._left) and self._left[0].kind == "text-private"
+
+    @property
+    def submitted(self) -> Submitted:
+        """What was answered."""
+        return Submitted(dict(self._given))
+
+    def opening(self) -> str:
+        """What is said before the first question."""
+        lines = [self._form.problem, say(self._form.words)]
+        if any(one.kind == "text-private" for one in self._asked):
+            lines.append(say(texts.TYPED, self._command))
+        return "\n".join(line for line in lines if line)
+
+    def menu(self) -> str:
+        """All that can be chosen."""
+        lines = [
+            f"{number}. {say(one.label)}: {shown(one)}"
+            for number, one in enumerate(self._asked, start=1)
+        ]
+        return "\n".join([*lines, say(texts.MENU)])
+
+    def choose(self, words: str) -> None:
+        """Ask for one of the menu. Raises Refused."""
+        self._left = [self._asked[_number(words, len(self._asked)) - 1]]
+
+    def begin_with(self, words: str) -> None:
+        """The first question is answered before it was asked, and so are those that need not be.
+
+        Raises Refused.
+        """
+        if not self._left:
+            return
+        self.answer(words)
+        self._left = [one for one in self._left if one.is_required and not any(one.values)]
+
+    def question(self) -> str:
+        """What is asked now."""
+        one = self._left[0]
+        lines = [say(one.label) or one.name]
+        if one.about:
+            lines.append(say(one.about))
+        for number, (_, label) in enumerate(one.options, start=1):
+            lines.append(f"{number}. {say(label)}")
+        lines.append(_manner(one))
+        return "\n".join(line for line in lines if line)
+
+    def answer(self, words: str) -> None:
+        """Take the answer to what was asked. Raises Refused."""
+        one = self._left[0]
+        values = meant(one, words)
+        forms.checked([one], Submitted({one.name: values}))
+        self._given[one.name] = values
+        del self._left[0]
+
+
+def meant(one: Field, words: str) -> tuple[str, ...]:
+    """The values that an answer stands for. Raises Refused."""
+    if words == AS_IT_IS:
+        if one.is_required and not any(one.values):
+            raise Refused("not-acceptable", say(texts.NEEDED))
+        return tuple(one.values)
+    match one.kind:
+        case "boolean":
+            return (_flag(words),)
+        case "list-single":
+            return (_choice(one, words),)
+        case "list-multi":
+            return tuple(_choice(one, each.strip()) for each in words.split(",") if each.strip())
+        case "text-multi" | "jid-multi":
+            return tuple(line.strip() for line in words.splitlines() if line.strip())
+    if "\n" in words:
+        raise Refused("not-acceptable", say(texts.ONE_LINE))
+    return (words,)
+
+
+def shown(one: Field) -> str:
+    """What a field holds, for people; never a secret."""
+    if one.kind == "text-private":
+        return ""
+    if one.kind == "boolean":
+        is_so = bool(one.values) and one.values[0] in ("1", "true")
+        return say(texts.YES if is_so else texts.NO)
+    labels = {value: say(label) for value, label in one.options}
+    return ", ".join(labels.get(value, value) for value in one.values)
+
+
+def _manner(one: Field) -> str:
+    """How it can be answered."""
+    said = []
+    if one.kind == "boolean":
+        said.append(say(texts.ASK_YES_OR_NO))
+    elif one.kind == "list-multi":
+        said.append(say(texts.ASK_SEVERAL))
+    elif one.kind in _SEVERAL:
+        said.append(say(texts.ASK_LINES))
+    if any(one.values) and one.kind != "text-private":
+        said.append(say(texts.KEEP, shown(one)))
+    elif not one.is_required:
+        said.append(say(texts.EMPTY))
+    return " ".join(said)
+
+
+def _flag(words: str) -> str:
+    folded = words.strip().casefold()
+    if folded in _YES:
+        return "1"
+    if folded in _NO:
+        return "0"
+    raise Refused("not-acceptable", say(texts.YES_OR_NO))
+
+
+def _choice(one: Field, words: str) -> str:
+    """By number, by value, or by what it is called."""
+    folded = words.strip().casefold()
+    for value, label in one.options:
+        if folded in (value.casefold(), say(label).casefold()):
+            return value
+    return one.options[_number(words, len(one.options), several=one.kind == "list-multi") - 1][0]
+
+
+def _number(words: str, most: int, *, several: bool = False) -> int:
+    text = words.strip().rstrip(".")
+    if text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most:
+        return int(text)
+    raise Refused("not-acceptable", say(texts.CHOOSE_SEVERAL if several else texts.CHOOSE, most))
+
+
+def rows(values: Sequence[Sequence[str]], most: int) -> str:
+    """The rows of a table, a line each."""
+    lines = [" · ".join(value for value in row if value) for row in values[:most]]
+    if len(values) > most:
+        lines.append(say(texts.MORE_ROWS, len(values) - most))
+    return "\n".join(lines)

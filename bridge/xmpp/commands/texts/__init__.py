@@ -1,0 +1,1 @@
+"""What commands say to people, in one place, ready to be translated."""
