@@ -1,0 +1,120 @@
+"""A form asked question by question."""
+
+import pytest
+
+from bridge.api.errors import Refused
+from bridge.xmpp.commands.pages import Form, Told
+from bridge.xmpp.commands.questions import Questions, meant, shown
+from bridge.xmpp.forms import Field
+
+NICK = Field("nick", "text-single", label="Nick", is_required=True)
+PASSWORD = Field("password", "text-private", ("old",), label="Password")
+LOUD = Field("loud", "boolean", ("1",), label="Loud?")
+TEA = Field("tea", "list-single", label="Tea", options=[("o", "Oolong"), ("m", "Mint")])
+TEAS = Field("teas", "list-multi", ("m",), label="Teas", options=TEA.options)
+NOTES = Field("notes", "text-multi", label="Notes")
+
+
+def asked(*fields: Field, is_menu: bool = False) -> Questions:
+    form = Form(fields=fields, then=lambda *_: Told(words=""), words="Hello.", is_menu=is_menu)
+    return Questions(form, "Brew")
+
+
+def test_each_field_is_asked_in_turn() -> None:
+    questions = asked(Field("t", "hidden", ("1",)), Field("", "fixed", ("So.",)), NICK, TEA, LOUD)
+    said = [questions.opening()]
+    for answer in ("alice", "2", "."):
+        said.append(questions.question())
+        questions.answer(answer)
+
+    assert said == [
+        "Hello.",
+        "Nick",
+        'Tea\n1. Oolong\n2. Mint\nSend "." to leave it empty.',
+        'Loud?\n(yes or no) Now: yes. Send "." to leave it so.',
+    ]
+    assert questions.is_complete
+    assert questions.submitted.fields == {
+        "t": ("1",),
+        "nick": ("alice",),
+        "tea": ("m",),
+        "loud": ("1",),
+    }
+
+
+def test_a_secret_is_warned_of_and_never_shown() -> None:
+    questions = asked(PASSWORD)
+
+    assert "stays in the archive of your own server" in questions.opening()
+    assert "old" not in questions.question()
+    assert shown(PASSWORD) == ""
+    assert questions.is_secret
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "values"),
+    [
+        (LOUD, "YES", ("1",)),
+        (LOUD, "off", ("0",)),
+        (TEA, "1", ("o",)),
+        (TEA, "mint", ("m",)),
+        (TEA, "o", ("o",)),
+        (TEAS, "1, 2", ("o", "m")),
+        (TEAS, ".", ("m",)),
+        (NOTES, "a\n\n b ", ("a", "b")),
+        (NOTES, ".", ()),
+        (NICK, "1", ("1",)),
+    ],
+)
+def test_answers_mean_values(field: Field, words: str, values: tuple[str, ...]) -> None:
+    assert meant(field, words) == values
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "told"),
+    [
+        (LOUD, "perhaps", "Please answer yes or no."),
+        (TEA, "3", "Please answer with a number from 1 to 2."),
+        (TEA, "0", "Please answer with a number from 1 to 2."),
+        (TEA, "²", "Please answer with a number from 1 to 2."),
+        (TEA, "9" * 5_000, "Please answer with a number from 1 to 2."),
+        (TEAS, "1 2", "Please answer with numbers from 1 to 2, separated by commas."),
+        (NICK, "a\nb", "Please answer in one line."),
+        (NICK, ".", "This is needed."),
+    ],
+)
+def test_what_means_nothing_is_said(field: Field, words: str, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        meant(field, words)
+
+    assert refused.value.text == told
+
+
+def test_what_is_refused_is_asked_again() -> None:
+    questions = asked(Field("n", "text-single", label="How many?", bounds=(1, 4)))
+    with pytest.raises(Refused, match="from 1 to 4"):
+        questions.answer("5")
+
+    assert not questions.is_complete
+    questions.answer("4")
+    assert questions.submitted.fields == {"n": ("4",)}
+
+
+def test_of_a_menu_one_is_chosen_and_nothing_else_is_given() -> None:
+    questions = asked(LOUD, TEA, is_menu=True)
+    assert questions.menu() == ('1. Loud?: yes\n2. Tea: \nWhich one? Send its number, or "done".')
+    assert questions.is_choosing
+    questions.choose("2")
+    questions.answer("Mint")
+
+    assert questions.submitted.fields == {"tea": ("m",)}
+
+
+def test_who_says_it_all_at_once_is_asked_only_what_is_needed() -> None:
+    room = Field("room", "text-single", label="Room", is_required=True)
+    questions = asked(room, Field("key", "text-private"), NICK)
+    questions.begin_with("#tea")
+
+    assert questions.question() == "Nick"
+    questions.answer("alice")
+    assert questions.submitted.fields == {"room": ("#tea",), "nick": ("alice",)}
