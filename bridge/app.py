@@ -8,30 +8,33 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from bridge import current
 from bridge.api.adapter import Adapter
+from bridge.api.errors import ConfigError, Refused
 from bridge.api.ids import NetworkName
 from bridge.config import Settings
+from bridge.config.reloading import Reloading
 from bridge.config.settings import FilesSettings, NetworkSettings
+from bridge.control import server as control_server
 from bridge.core.gateway import Gateway
-from bridge.core.media import Limits as FileLimits
 from bridge.core.preferences import SHARE_PROFILE
 from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
+from bridge.current import DAY, Current
 from bridge.store.database import Store
 from bridge.store.leases import StoreLost
-from bridge.store.retention import Limits
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
-from bridge.xmpp import fetching, portraying, upload
+from bridge.xmpp import portraying, upload
 from bridge.xmpp.addressing import BareJid, Jid, Localpart
 from bridge.xmpp.avatars import Avatars, redrawing
+from bridge.xmpp.commands import control
 from bridge.xmpp.commands.chat import Chats
 from bridge.xmpp.commands.dialogues import Dialogues
 from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.face import Face
-from bridge.xmpp.fetching import Fetcher
 from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.link_server import LinkServer, Terms
@@ -42,7 +45,7 @@ from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
 from bridge.xmpp.server import recognise
 from bridge.xmpp.service import CACHED, Access, Service
-from bridge.xmpp.sources import UPLOAD_PORTS, Kinds, Sources
+from bridge.xmpp.sources import Sources
 from bridge.xmpp.twins import AddressTwins
 from bridge.xmpp.upload import Bounds, Uploads
 from bridge.xmpp.upload_service import UploadServices
@@ -50,8 +53,6 @@ from bridge.xmpp.upload_service import UploadServices
 log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, None]
-
-DAY = 86_400.0
 
 RESTART_AFTER = 5.0
 """Seconds until a part that ended by a fault is started again."""
@@ -61,17 +62,27 @@ async def run(
     settings: Settings,
     adapters: Mapping[NetworkName, Adapter[Any]],
     *,
+    reloading: Reloading | None = None,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until cancelled. Raises ConfigError, StoreLost when another gateway took over."""
+    """Run until cancelled. reloading: reads the configuration again. Raises ConfigError, StoreLost
+    when another gateway took over.
+    """
+    reloading = reloading or Reloading(settings, lambda: settings)
     key = load_key(settings.database.key_file)
     store = await asyncio.to_thread(Store.open, settings.database.url, key=key)
     parts: _Parts | None = None
+    control_socket: control_server.Socket | None = None
     try:
+        if settings.control.socket is not None:
+            control_socket = control_server.Socket(settings.control.socket)
         async with asyncio.TaskGroup() as tasks:
-            parts = _Parts(settings, adapters, store, key, tasks.create_task)
+            parts = _Parts(settings, adapters, store, key, tasks.create_task, reloading)
             tasks.create_task(_watch(store))
             await parts.start()
+            if control_socket is not None:
+                tasks.create_task(parts.obey(control_socket))
+            tasks.create_task(reloading.run())
             _collect_less()
             log.info("ready")
             ready()
@@ -83,6 +94,8 @@ async def run(
         if parts is not None:
             parts.gateway.end()
             await parts.http.close()
+        if control_socket is not None:
+            control_socket.close()
         await store.close()
 
 
@@ -110,9 +123,12 @@ class _Parts:
         store: Store,
         key: bytes,
         spawn: Callable[[Work], asyncio.Task[None]],
+        reloading: Reloading,
     ) -> None:
         self._spawn = spawn
         self._adapters = adapters
+        self._reloading = reloading
+        self._current = Current(settings)
         twins, face = AddressTwins(), Face()
         self._imaging = Imaging()
         self._links = _links(settings, key)
@@ -124,9 +140,9 @@ class _Parts:
         self.gateway = Gateway(
             store=store,
             networks=adapters,
-            expire_after={network.name: network.expire_after for network in settings.networks},
-            people_shown={network.name: network.people_shown for network in settings.networks},
-            rules={network.name: network.rules for network in settings.networks},
+            expire_after=self._current.expire_after,
+            people_shown=self._current.people_shown,
+            rules=self._current.rules,
             on_unheard=face.unheard,
             on_block=face.blocked,
             on_meet=face.met,
@@ -134,29 +150,28 @@ class _Parts:
             stage=face,
             face=face,
             spawn=self._guarded,
-            limits=_limits(settings.files),
+            limits=current.file_limits(settings.files),
             on_condition=face.condition,
-            wishes={
-                network.name: {SHARE_PROFILE: network.share_profile}
-                for network in settings.networks
-            },
+            wishes=self._current.wishes,
             on_contact=face.contact,
         )
-        self._retention = Retention(
-            store,
-            {
-                network.name: Limits(network.archive_days * DAY, network.archive_messages)
-                for network in settings.networks
-            },
-        )
+        self._retention = Retention(store, self._current.archives)
         by_network = {service.network: service for service in self._services.values()}
         twins.bind(by_network, self.gateway.logins)
         occupant_key = sha256(b"occupant-id\0" + key).digest()
         self._hosting = Hosting(
-            self._services, self.gateway, occupant_key, Dialogues(self._guarded), Sights()
+            self._services,
+            self.gateway,
+            occupant_key,
+            Dialogues(self._guarded),
+            Sights(),
+            reload=self._reload,
         )
         contacts = Contacts(self._hosting)
-        face.bind(self._hosting, contacts, self._offering, _sources(settings.files))
+        files = settings.files
+        self._sources = Sources(current.fetcher(files), current.fetched(files))
+        face.bind(self._hosting, contacts, self._offering, self._sources)
+        reloading.apply = self._renew
         self.gateway.preferences.listen(SHARE_PROFILE, partial(portraying.wished, self._hosting))
         self._face = face
         self._incoming = Incoming(self._hosting, contacts, Chats(self._hosting, self._offering))
@@ -181,6 +196,31 @@ class _Parts:
             self._spawn(self._supervised(network, adapter))
         self._guarded(self.gateway.start_logins(self._may_use))
 
+    async def obey(self, socket: control_server.Socket) -> None:
+        """Do what is asked by the control socket, until cancelled."""
+        await control_server.serve(socket.listening, partial(control.answer, self._hosting))
+
+    async def _reload(self) -> list[str]:
+        """Raises Refused."""
+        try:
+            return await self._reloading.reload()
+        except ConfigError as error:
+            raise Refused("not-acceptable", f"Nothing was changed. {error}") from error
+
+    def _renew(self, settings: Settings) -> None:
+        """The configuration says so from now on; what cannot change is as it was."""
+        shared, files = self._current.shares_profile(), settings.files
+        self._current.renew(settings)
+        for network in settings.networks:
+            _renew_service(self._services[network.jid], settings, network)
+        self.gateway.media.change(current.file_limits(files))
+        self._offering.change(_bounds(files))
+        self._sources.change(current.fetcher(files), current.fetched(files))
+        shares = self._current.shares_profile()
+        for login in self.gateway.logins.running():
+            if shares[login.network] != shared[login.network]:
+                portraying.wished(self._hosting, login.account, login.network)
+
     def farewell(self) -> None:
         """Say good-bye while there are streams to say it on."""
         self._face.farewell()
@@ -195,7 +235,6 @@ class _Parts:
         )
 
     def _service(self, settings: Settings, network: NetworkSettings) -> Service:
-        access = None if network.access == "everyone" else network.access
         component = Component(
             network.jid,
             network.secret,
@@ -210,18 +249,17 @@ class _Parts:
             network=network.name,
             kind=network.adapter,
             adapter=self._adapters[network.name],
-            access=Access(access),
+            access=_access(network),
             component=component,
             local_domain=Jid(settings.xmpp.domain),
             pictures=Pictures(shrinking(self._imaging)),
             avatars=Avatars(redrawing(self._imaging)),
             looks=Looks(retouching(self._imaging)),
             persistent=network.persistent,
-            admins=tuple(BareJid(admin) for admin in settings.xmpp.admins),  # type: ignore[arg-type]
+            admins=_admins(settings),
         )
         services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)
-        bounds = Bounds(max_bytes=settings.files.largest_in, directory=settings.files.directory)
-        self._offering.add(network.jid, Uploads(services, self.http, bounds))
+        self._offering.add(network.jid, Uploads(services, self.http, _bounds(settings.files)))
         return service
 
     async def _recall_addresses(self, service: Service) -> None:
@@ -262,21 +300,22 @@ class _Parts:
             await asyncio.sleep(RESTART_AFTER)
 
 
-def _limits(settings: FilesSettings) -> FileLimits:
-    return FileLimits(
-        largest_in=settings.largest_in,
-        largest_out=settings.largest_out,
-        within=settings.wait,
-        directory=settings.directory,
-    )
+def _renew_service(service: Service, settings: Settings, network: NetworkSettings) -> None:
+    service.access = _access(network)
+    service.persistent = network.persistent
+    service.admins = _admins(settings)
 
 
-def _sources(settings: FilesSettings) -> Sources:
-    fetcher = Fetcher(trusted=settings.trusted_hosts, plain=settings.allow_http, ports=UPLOAD_PORTS)
-    limits = fetching.Bounds(
-        max_bytes=settings.largest_out, within=settings.wait, accepts=Kinds(settings.kinds_out)
-    )
-    return Sources(fetcher, limits)
+def _access(network: NetworkSettings) -> Access:
+    return Access(None if network.access == "everyone" else network.access)
+
+
+def _admins(settings: Settings) -> tuple[BareJid, ...]:
+    return tuple(BareJid(admin) for admin in settings.xmpp.admins)  # type: ignore[arg-type]  # as they were prepared
+
+
+def _bounds(files: FilesSettings) -> Bounds:
+    return Bounds(max_bytes=files.largest_in, directory=files.directory)
 
 
 def _links(settings: Settings, key: bytes) -> LinkServer | None:

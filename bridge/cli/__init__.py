@@ -1,18 +1,20 @@
-"""The command line: `xmpp-bridge run | check | init`.
+"""The command line: `xmpp-bridge run | check | init | do`.
 
-Exit status: 0 all is well; 1 an unexpected error, told in the log; 2 the configuration, the
-command line or the database cannot be used, also while another gateway uses it; 3 another gateway
-has taken the database over.
+Exit status: 0 all is well; 1 an unexpected error, told in the log, or a command was refused; 2 the
+configuration, the command line or the database cannot be used, also while another gateway uses it;
+3 another gateway has taken the database over; 4 a command found no gateway that runs.
 """
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from bridge import __version__, logs
 from bridge.api.errors import ConfigError
-from bridge.cli import listening, running
+from bridge.cli import configuration, doing, listening, running
 from bridge.cli.adapters import build
+from bridge.cli.configuration import USUAL, Unusable
 from bridge.cli.first import first_configuration
 from bridge.config import (
     FilesSettings,
@@ -23,37 +25,18 @@ from bridge.config import (
     missing_folders,
 )
 
-USUAL = (Path("config.toml"), Path("/etc/xmpp-bridge/config.toml"))
-
-config_option = click.option(
-    "--config",
-    "path",
-    type=click.Path(path_type=Path),
-    envvar="XMPP_BRIDGE_CONFIG",
-    metavar="FILE",
-    help="The configuration; else $XMPP_BRIDGE_CONFIG, ./config.toml or the one in /etc.",
-)
 level_option = click.option(
     "--log-level",
     "level",
     type=click.Choice(["debug", "info", "warning", "error"]),
-    default="info",
-    show_default=True,
-    help="How much is said on stderr.",
+    default=None,
+    help="How much is said on stderr; else as the configuration says, info if it says nothing.",
 )
 
 
-class Unusable(click.ClickException):
-    """A problem of the configuration, as one line."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        click.echo(self.message, err=True)
-
-
-EPILOG = """Exit status: 0 all is well; 1 an unexpected error, told in the log; 2 the configuration,
-the command line or the database cannot be used; 3 another gateway has taken the database over."""
+EPILOG = """Exit status: 0 all is well; 1 an unexpected error, told in the log, or a command was
+refused; 2 the configuration, the command line or the database cannot be used; 3 another gateway has
+taken the database over; 4 a command found no gateway that runs."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
@@ -63,31 +46,33 @@ def main() -> None:
 
 
 @main.command()
-@config_option
+@configuration.option
 @level_option
 @click.pass_context
-def run(context: click.Context, path: Path | None, level: logs.Level) -> None:
-    """Run the gateway until SIGTERM or SIGINT."""
-    logs.configure(level)
-    path = path or _usual()
+def run(context: click.Context, path: Path | None, level: logs.Level | None) -> None:
+    """Run the gateway until SIGTERM or SIGINT; SIGHUP has it read its configuration again."""
+    logs.configure(level or "info")
+    path = path or configuration.usual()
     try:
         settings = load(path)
+        if level is None:
+            logs.set_level(settings.log.level)
         adapters = build(settings)
         make_folders(settings)
         if settings.links is not None:
             listening.check_port(settings.links)
-        context.exit(running.run(settings, adapters))
+        context.exit(running.run(settings, adapters, partial(_read_again, path)))
     except ConfigError as error:
-        raise Unusable(_line(path, error)) from error
+        raise Unusable(configuration.line(path, error)) from error
 
 
 @main.command()
-@config_option
+@configuration.option
 @level_option
-def check(path: Path | None, level: logs.Level) -> None:
+def check(path: Path | None, level: logs.Level | None) -> None:
     """Read the configuration, say what would run."""
-    logs.configure(level)
-    path = path or _usual()
+    logs.configure(level or "info")
+    path = path or configuration.usual()
     try:
         settings = load(path)
         build(settings)
@@ -95,7 +80,7 @@ def check(path: Path | None, level: logs.Level) -> None:
         if settings.links is not None:
             listening.check_host(settings.links)  # its port may be that of a gateway that runs
     except ConfigError as error:
-        raise Unusable(_line(path, error)) from error
+        raise Unusable(configuration.line(path, error)) from error
     click.echo(f"{path} can be used.")
     for folder in missing:
         click.echo(f"The folder {folder} will be made.")
@@ -116,13 +101,15 @@ def init(path: Path, force: bool) -> None:
         raise Unusable(f"{path}: cannot be written: {error.strerror}.") from error
 
 
-def _usual() -> Path:
-    return next((path for path in USUAL if path.exists()), USUAL[0])
+main.add_command(doing.do)
 
 
-def _line(path: Path, error: ConfigError) -> str:
-    """One line: the file, the key, what is wrong with it, what to do."""
-    return " ".join(f"{path}: {error}".split())
+def _read_again(path: Path) -> Settings:
+    """The configuration, after all that `check` looks at. Raises ConfigError."""
+    settings = load(path)
+    build(settings)
+    missing_folders(settings)
+    return settings
 
 
 def _would_run(settings: Settings) -> list[str]:

@@ -1,6 +1,6 @@
 """Run the gateway as a process: signals, exit status, word to the service manager.
 
-signal(7); sd_notify(3), the protocol of `Type=notify` services.
+signal(7); sd_notify(3), the protocol of `Type=notify` and `Type=notify-reload` services.
 """
 
 import asyncio
@@ -8,13 +8,15 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Coroutine, Mapping
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from bridge.api.adapter import Adapter
 from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config import Settings
+from bridge.config.reloading import Reloading
 from bridge.store.leases import StoreLost
 
 log = logging.getLogger(__name__)
@@ -24,17 +26,26 @@ UNEXPECTED = 1
 NOT_ALONE = 3
 
 
-def run(settings: Settings, adapters: Mapping[NetworkName, Adapter[Any]]) -> int:
+def run(
+    settings: Settings,
+    adapters: Mapping[NetworkName, Adapter[Any]],
+    read_again: Callable[[], Settings],
+) -> int:
     """Run until told to stop; the exit status. Raises ConfigError."""
     from bridge import app  # it needs everything; `check` and `init` do without
 
-    return ended(app.run(settings, adapters, ready=lambda: notify("READY=1")))
+    reloading = Reloading(settings, read_again, begun=_reloads, over=_is_ready)
+    work = app.run(settings, adapters, reloading=reloading, ready=_is_ready)
+    return ended(work, on_hangup=reloading.ask)
 
 
-def ended(work: Coroutine[Any, Any, None]) -> int:
-    """Run this until it ends or a signal ends it; the exit status. Raises ConfigError."""
+def ended(work: Coroutine[Any, Any, None], on_hangup: Callable[[], None] | None = None) -> int:
+    """Run this until it ends or a signal ends it; the exit status. Raises ConfigError.
+
+    on_hangup: is called at each SIGHUP.
+    """
     try:
-        asyncio.run(_until_told(work))
+        asyncio.run(_until_told(work, on_hangup))
     except (Exception, asyncio.CancelledError) as error:
         match reason := _reason(error):
             case ConfigError():
@@ -49,7 +60,10 @@ def ended(work: Coroutine[Any, Any, None]) -> int:
 
 
 def notify(word: str) -> None:
-    """Tell the service manager, where there is one, how we fare: `READY=1`, `STOPPING=1`."""
+    """Tell the service manager, where there is one, how we fare: `READY=1`, `STOPPING=1`.
+
+    Several words stand in a line each.
+    """
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
@@ -60,10 +74,21 @@ def notify(word: str) -> None:
             manager.connect(address)
             manager.send(word.encode())
     except OSError:
-        log.warning("the service manager cannot be told %s", word, exc_info=True)
+        log.warning("the service manager cannot be told %s", word.partition("\n")[0], exc_info=True)
 
 
-async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+def _is_ready() -> None:
+    notify("READY=1")
+
+
+def _reloads() -> None:
+    # The time tells this from one of before, where the manager has sent the signal itself.
+    notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+
+
+async def _until_told(
+    work: Coroutine[Any, Any, None], on_hangup: Callable[[], None] | None
+) -> None:
     loop = asyncio.get_running_loop()
     running = loop.create_task(work)
     told = False
@@ -80,6 +105,8 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop, each)
+    if on_hangup is not None:
+        loop.add_signal_handler(signal.SIGHUP, on_hangup)
     try:
         await running
     except asyncio.CancelledError:

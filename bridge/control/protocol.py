@@ -2,8 +2,8 @@
 
     {"version": 1, "command": "ban", "network": "irc", "values": {"who": "eve@example.org"},
      "sure": true}
-    {"version": 1, "status": "done", "words": "eve@example.org is banned.", "columns": [],
-     "rows": [], "fields": []}
+    {"version": 1, "status": "done", "words": "1 account", "columns": [["who", "Account"]],
+     "rows": [["eve@example.org"]], "fields": []}
 
 A value is text, or a list of texts where a field takes several.
 """
@@ -34,7 +34,7 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """command: "" asks which there are. is_sure: what would be asked before it is done is not."""
+    """is_sure: whether it is to be done where it would first be asked."""
 
     command: str
     network: str | None = None
@@ -53,11 +53,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """columns, rows: a table, each row as wide as there are columns."""
+    """columns, rows: a table; of each column its name and its label, in each row as many values."""
 
     status: Status
     words: str = ""
-    columns: Sequence[str] = ()
+    columns: Sequence[tuple[str, str]] = ()
     rows: Sequence[Sequence[str]] = ()
     fields: Sequence[Asked] = ()
 
@@ -110,7 +110,7 @@ def read_answer(line: bytes) -> Answer:
     return Answer(
         status=status,
         words=_text(read, "words"),
-        columns=_texts(read.get("columns", []), "columns"),
+        columns=_pairs(read, "columns"),
         rows=tuple(_texts(row, "rows") for row in _list(read, "rows")),
         fields=tuple(map(_asked, _list(read, "fields"))),
     )
@@ -156,11 +156,15 @@ def _list(read: Mapping[str, Any], key: str) -> list[Any]:
 def _asked(value: object) -> Asked:
     if not isinstance(value, dict):
         raise ProtocolError("fields: this is no object.")
-    options = [_texts(option, "options") for option in _list(value, "options")]
-    if any(len(option) != 2 for option in options):
-        raise ProtocolError("options: each is a value and what it means.")
     return Asked(
         name=_text(value, "name"),
         label=_text(value, "label"),
-        options=tuple((option[0], option[1]) for option in options),
+        options=_pairs(value, "options"),
     )
+
+
+def _pairs(read: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    pairs = [_texts(pair, key) for pair in _list(read, key)]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ProtocolError(f"{key}: each is a value and what it means.")
+    return tuple((pair[0], pair[1]) for pair in pairs)

@@ -135,6 +135,10 @@ class Media:
         self._of_places: _Turns[Place] = WeakValueDictionary()
         self._of_logins: _Turns[LoginId] = WeakValueDictionary()
 
+    def change(self, limits: Limits) -> None:
+        """They hold for files that are asked for from now on."""
+        self._limits = limits
+
     @property
     def within(self) -> float:
         """Seconds from when a file is needed until it goes as a link or in words."""

@@ -29,7 +29,7 @@ between."""
 
 
 class Retention:
-    """limits: by network; those without any keep their archives."""
+    """limits: by network, looked up each time; those without any keep their archives."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Retention:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
-        self._limits = {network: one for network, one in limits.items() if one != Limits()}
+        self._limits = limits
         self._now = now
 
     async def run(self) -> None:
@@ -55,16 +55,17 @@ class Retention:
 
     async def sweep(self) -> None:
         """Forget all that has expired by now. Raises TryLater."""
-        if self._limits:
-            await self._sweep_archives()
+        limits = {network: one for network, one in self._limits.items() if one != Limits()}
+        if limits:
+            await self._sweep_archives(limits)
             await self._forget_copies()
         await self._forget_loose()
         await self._forget_trail()
 
-    async def _sweep_archives(self) -> None:
+    async def _sweep_archives(self, limits: Mapping[NetworkName, Limits]) -> None:
         after: int | None = 0
         while after is not None:
-            look = partial(retention.expired, limits=self._limits, now=self._now(), after=after)
+            look = partial(retention.expired, limits=limits, now=self._now(), after=after)
             found, after = await self._store.read(look)
             for one in found:
                 await self._forget(one)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
@@ -84,6 +84,11 @@ class LinkServer:
     def most(self) -> int:
         """Bytes that a file may have."""
         return min(self._terms.max_bytes, self._terms.quota)
+
+    def change(self, max_bytes: int) -> None:
+        """Files may be so large from now on."""
+        self._terms = replace(self._terms, max_bytes=max_bytes)
+        self._shelf.change(max_bytes)
 
     async def give(self, file: Opened) -> Given:
         """Keep a file and make a link to it. Raises Refused, TryLater. Only while it runs."""

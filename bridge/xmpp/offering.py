@@ -15,7 +15,7 @@ from bridge.api.media import Hosted, Opened
 from bridge.core import sizes
 from bridge.xmpp.addressing import Domain
 from bridge.xmpp.link_server import LinkServer
-from bridge.xmpp.upload import Uploads
+from bridge.xmpp.upload import Bounds, Uploads
 from bridge.xmpp.upload_service import NoUploadService
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,13 @@ class Offering:
     def add(self, domain: Domain, uploads: Uploads) -> None:
         """A component, and what puts files by its stream."""
         self._uploads[domain] = uploads
+
+    def change(self, bounds: Bounds) -> None:
+        """They hold for what is put from now on, wherever it is put."""
+        for uploads in self._uploads.values():
+            uploads.change(bounds)
+        if self._links is not None:
+            self._links.change(bounds.max_bytes)
 
     def renew(self, domain: Domain) -> None:
         """Its stream is another one: so may be its server's services."""

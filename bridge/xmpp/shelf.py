@@ -58,6 +58,10 @@ class Shelf:
         self._changing = asyncio.Lock()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
+    def change(self, max_bytes: int) -> None:
+        """Files may be so large from now on."""
+        self._max_bytes = min(max_bytes, self._quota)
+
     async def open(self) -> None:
         """Find what is there; what never became whole goes. Raises ConfigError."""
         async with self._changing:

@@ -21,6 +21,10 @@ class Sources:
     """fetcher: follows links. bounds: what a file may be and take."""
 
     def __init__(self, fetcher: Fetcher, bounds: Bounds) -> None:
+        self.change(fetcher, bounds)
+
+    def change(self, fetcher: Fetcher, bounds: Bounds) -> None:
+        """They hold for what is read from now on."""
         self._fetcher = fetcher
         self._bounds = bounds
 

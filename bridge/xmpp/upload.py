@@ -85,6 +85,10 @@ class Uploads:
         self._bounds = bounds
         self._turns = asyncio.Semaphore(AT_ONCE)
 
+    def change(self, bounds: Bounds) -> None:
+        """They hold for what is put from now on."""
+        self._bounds = bounds
+
     def forget(self) -> None:
         """The server may be another one: look for its service again."""
         self._services.forget()

@@ -1,9 +1,10 @@
 """What every feature of the MUC service works on: the services, the core and the key."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.gateway import Gateway
 from bridge.core.presence import Here
@@ -20,11 +21,16 @@ if TYPE_CHECKING:  # commands are executed where all of this is known
     from bridge.xmpp.commands.sights import Sights
 
 
+async def _no_file() -> Sequence[str]:
+    raise Refused("unsupported", "There is no configuration to be read again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Hosting:
     """services: by domain. key: what occupant-ids are made with; never leaves the gateway.
 
-    dialogues: commands under way; sights: pictures that they show.
+    dialogues: commands under way; sights: pictures that they show. reload: reads the configuration
+    again and says in sentences what that changed; it may raise Refused.
     """
 
     services: Mapping[Domain, Service]
@@ -32,6 +38,7 @@ class Hosting:
     key: bytes
     dialogues: "Dialogues"
     sights: "Sights"
+    reload: Callable[[], Awaitable[Sequence[str]]] = _no_file
 
     def room(self, service: Service, account: BareJid, address: BareJid) -> Room | None:
         """The living room that an address means for an account."""

@@ -26,7 +26,7 @@ REQUEST = Request(
 ANSWER = Answer(
     status="asks",
     words="Who is meant?",
-    columns=("account", "since"),
+    columns=(("account", "Account"), ("since", "Since")),
     rows=(("ann@example.org", "today"), ("bob@example.org", "")),
     fields=(Asked(name="who", label="Whom", options=(("a", "Ann"), ("b", "Bob"))),),
 )
@@ -85,6 +85,7 @@ def test_what_is_no_request_is_told_in_words(line: bytes, expected: str) -> None
         {"status": "maybe"},
         {"rows": "none"},
         {"rows": [[1]]},
+        {"columns": ["account"]},
         {"fields": ["who"]},
         {"fields": [{"name": 1}]},
         {"fields": [{"name": "who", "options": [["one"]]}]},

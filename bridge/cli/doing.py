@@ -1,0 +1,191 @@
+"""`xmpp-bridge do`: commands to the gateway that runs, by its control socket.
+
+Which there are, and what they ask, is declared where they are executed. A field that only a later
+page of a command has is given the same way, as `--its-name VALUE`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from bridge.api.errors import ConfigError
+from bridge.cli import configuration
+from bridge.cli.configuration import Unusable
+from bridge.cli.tables import aligned, one_line
+from bridge.config import control_socket
+from bridge.control import client
+from bridge.control.client import NotRunning
+from bridge.control.protocol import Answer, Asked, ProtocolError, Request
+
+if TYPE_CHECKING:
+    from bridge.xmpp.commands.declared import Command
+    from bridge.xmpp.forms import Field
+
+_GIVEN: Final = "given:"
+"""Before the names of fields, among those of the command line's own options."""
+
+
+class NotDone(Unusable):
+    """The gateway refused it, or gave no answer."""
+
+    exit_code = 1
+
+
+class NoGateway(Unusable):
+    """There is nobody to do it."""
+
+    exit_code = 4
+
+
+class Commands(click.Group):
+    """The commands that are declared for who runs the gateway."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [one.word for one in _declared()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = next((one for one in _declared() if one.word == cmd_name), None)
+        return None if found is None else _command(found)
+
+
+@click.group("do", cls=Commands, invoke_without_command=True)
+@click.pass_context
+def do(context: click.Context) -> None:
+    """Have the gateway that runs do something; without a command, list them all."""
+    if context.invoked_subcommand is None:
+        for line in aligned([(one.word, one.name) for one in _declared()]):
+            click.echo(line)
+
+
+def _declared() -> "list[Command]":
+    from bridge.xmpp.commands import control  # it needs much; other words do without
+
+    return control.commands()
+
+
+def _command(declared: "Command") -> click.Command:
+    def callback(
+        path: Path | None, network: str | None, is_sure: bool, as_json: bool, **given: Any
+    ) -> None:
+        context = click.get_current_context()
+        values = dict(_given(given)) | dict(_others(context.args))
+        request = Request(command=declared.word, network=network, values=values, is_sure=is_sure)
+        answer = _ask(path or configuration.usual(), request)
+        context.exit(_show(declared, answer, as_json=as_json))
+
+    made = click.Command(
+        declared.word,
+        callback=callback,
+        params=[_option(one) for one in declared.fields if _is_filled_in(one)],
+        help=declared.about or declared.name,
+        short_help=declared.name,
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Show the answer as JSON."),
+        click.option("--yes", "is_sure", is_flag=True, help="Do it without asking."),
+        click.option("--network", metavar="NAME", help="Of the network with this name."),
+        configuration.option,
+    ):
+        option(made)
+    return made
+
+
+def _option(one: "Field") -> click.Option:
+    words = one.label or one.about or one.name
+    if one.options:
+        words += f" ({', '.join(value for value, _ in one.options)})"
+    if one.is_required:
+        words += "  [required]"
+    name = f"{_GIVEN}{one.name}"
+    if one.kind == "boolean":
+        return click.Option([_dashed(one.name), name], metavar="yes|no", help=words, multiple=True)
+    return click.Option([_dashed(one.name), name], metavar="VALUE", help=words, multiple=True)
+
+
+def _is_filled_in(one: "Field") -> bool:
+    return bool(one.name) and one.kind not in ("fixed", "hidden")
+
+
+def _dashed(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _given(options: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
+    for name, values in options.items():
+        if values:
+            yield name.removeprefix(_GIVEN), values
+
+
+def _others(arguments: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """What stands on the command line for fields that are not known here. Raises UsageError."""
+    left = list(arguments)
+    while left:
+        name = left.pop(0)
+        if not name.startswith("--"):
+            raise click.UsageError(f"Values are given as --name VALUE; before this is none: {name}")
+        name, equals, value = name.partition("=")
+        if not equals:
+            if not left:
+                raise click.UsageError(f"A value is missing behind {name}.")
+            value = left.pop(0)
+        yield name[2:].replace("-", "_"), (value,)
+
+
+def _ask(path: Path, request: Request) -> Answer:
+    """Raises Unusable, NotDone, NoGateway."""
+    try:
+        socket = control_socket(path)
+    except ConfigError as error:
+        raise Unusable(configuration.line(path, error)) from error
+    if socket is None:
+        raise Unusable(f"{path}: control.socket: is missing. Name one, and restart the gateway.")
+    try:
+        return client.ask(socket, request)
+    except NotRunning as error:
+        raise NoGateway(f"The gateway does not run: nobody listens at {socket}.") from error
+    except TimeoutError as error:
+        raise NotDone("The gateway gives no answer.") from error
+    except OSError as error:
+        raise NotDone(f"{socket} cannot be used: {error.strerror}.") from error
+    except ProtocolError as error:
+        raise NotDone(f"The gateway's answer is none: {error}") from error
+
+
+def _show(declared: "Command", answer: Answer, *, as_json: bool) -> int:
+    """The exit status. Raises Unusable, NotDone."""
+    match answer.status:
+        case "asks":
+            raise Unusable(f"{declared.word}: {_lacking(answer)}")
+        case "unknown":
+            raise Unusable(f"{declared.word}: {one_line(answer.words)}")
+        case "refused":
+            raise NotDone(one_line(answer.words))
+    if as_json:
+        names = [name for name, _ in answer.columns]
+        rows = [dict(zip(names, row, strict=False)) for row in answer.rows]
+        click.echo(json.dumps({"words": answer.words, "rows": rows}))
+        return 0
+    for line in answer.words.splitlines():
+        click.echo(one_line(line))
+    if answer.rows:
+        labels = [label or name for name, label in answer.columns]
+        for line in aligned([labels, *answer.rows]):
+            click.echo(line)
+    return 0
+
+
+def _lacking(answer: Answer) -> str:
+    if not answer.fields:
+        return f"{one_line(answer.words)} Say --yes to do it."
+    return f"these are missing: {'; '.join(map(_explained, answer.fields))}."
+
+
+def _explained(asked: Asked) -> str:
+    words = f"{_dashed(asked.name)} ({one_line(asked.label)}"
+    if asked.options:
+        words += f": {', '.join(one_line(value) for value, _ in asked.options)}"
+    return words + ")"
