@@ -185,8 +185,13 @@ def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) 
     kind, _ = codec.body(stone)
     connection.execute(update(_events).where(_events.c.id == target).values(kind=kind))
     _put_body(connection, row.event_id, stone)
-    _forget_changes(connection, row.event_id)
-    _forget_quotations(connection, row.event_id)
+    forget_what_refers(connection, row.event_id)
+
+
+def forget_what_refers(connection: Connection, target: int) -> None:
+    """How a message was edited, reacted to and quoted, when it is no more."""
+    _forget_changes(connection, target)
+    _forget_quotations(connection, target)
 
 
 def forget_late(connection: Connection, changes: Sequence[EventId]) -> None:
