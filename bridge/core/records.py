@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.api.adapter import Speaker
 from bridge.api.events import Ref
-from bridge.api.ids import EventId, LoginId, NativeId, Place
+from bridge.api.ids import EventId, LoginId, NativeId, NetworkName, Place
 from bridge.api.states import Subject
 from bridge.core.presence import Came, Change, Changed, NameChanged, Went
 from bridge.store import (
@@ -20,6 +20,7 @@ from bridge.store import (
     memberships,
     positions,
     references,
+    registrations,
 )
 from bridge.store.database import Store
 from bridge.store.values import DeliveryId, Entry, KnownLogin, Occupant, Pending
@@ -131,6 +132,12 @@ class Records:
 
     def forget_login(self, login: LoginId) -> None:
         self._write(partial(accounts.forget_login, login=login))
+
+    def register(self, account: str, network: NetworkName, at: float) -> None:
+        self._write(partial(registrations.register, account=account, network=network, at=at))
+
+    def unregister(self, account: str, network: NetworkName) -> None:
+        self._write(partial(registrations.unregister, account=account, network=network))
 
     def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
         self._write(partial(accounts.take_seat, login=login, native=native, password=password))
