@@ -15,6 +15,7 @@ from bridge.core.audit import Audit
 from bridge.core.bans import Bans
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
+from bridge.core.entrances import Entrances
 from bridge.core.inbox import Intake
 from bridge.core.limits import Limits as AccountLimits
 from bridge.core.logins import Registry, gone
@@ -25,13 +26,23 @@ from bridge.core.portrayal import Portrayal
 from bridge.core.preferences import Preferences, Value
 from bridge.core.presence import Presence
 from bridge.core.records import Records
+from bridge.core.registering import Registering
 from bridge.core.routing import XMPP, Twins
 from bridge.core.showing import Showing, Stage
 from bridge.core.sources import SourceInbox
 from bridge.core.strangers import Rules, Unheard
 from bridge.core.told import Told
 from bridge.core.watching import Watching
-from bridge.store import accounts, bans, contacts, deliveries, memberships, positions, watchers
+from bridge.store import (
+    accounts,
+    bans,
+    contacts,
+    deliveries,
+    memberships,
+    positions,
+    registrations,
+    watchers,
+)
 from bridge.store import limits as kept_limits
 from bridge.store.bans import Ban
 from bridge.store.database import Store
@@ -135,6 +146,10 @@ class Gateway:
             inbox_of=self._inbox_of,
             random=random.random,
         )
+        self.registering = Registering(networks=networks, logins=self.logins, records=self.records)
+        self.entrances = Entrances(
+            networks=networks, logins=self.logins, registering=self.registering, spawn=spawn
+        )
         self.contacts = Known(on_contact)
         self.books = Books(store)
         self.acquaintance = Acquaintance(
@@ -168,6 +183,7 @@ class Gateway:
         self.bans.restore(await self.store.read(bans.bans))
         self.limits.restore(await self.store.read(kept_limits.limits))
         self.logins.restore(await self.store.read(accounts.logins))
+        self.registering.restore(await self.store.read(registrations.registrations))
         hosted = await self.store.read(memberships.hosted_rooms)
         known = await self.store.read(
             lambda connection: [positions.highest(connection, room.room) for room in hosted]
