@@ -130,6 +130,11 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._carriers)
 
+    @property
+    def waiting(self) -> int:
+        """Deliveries in memory that have no outcome yet."""
+        return sum(len(carrier.lane) for carrier in self._carriers.values())
+
     def restore(self, starts: Sequence[LaneStart]) -> None:
         """Lanes that have something to carry from before a restart."""
         for start in starts:

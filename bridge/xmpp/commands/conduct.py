@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 BUSY: Final = "This is being done: please wait a moment."
 NO_FORM: Final = "There is nothing to be filled in here."
 DONE: Final = "done"
-MAX_ABOUT: Final = 200
 
 
 async def first(asked: Inquiry, command: Command) -> Page:
@@ -119,4 +118,7 @@ def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> N
     about = " ".join(given.values(command.about_field)) if command.about_field else ""
     if not about and asked.kind != "domain":
         about = asked.address
-    del about, outcome
+    by = "" if asked.via == "cli" else asked.account
+    asked.hosting.gateway.audit.note(
+        by, asked.via, asked.service.network, command.word, about, outcome
+    )

@@ -2,10 +2,16 @@
 
 from typing import Final
 
-from bridge.xmpp.commands import own, people
+from bridge.xmpp.commands import account, admin_accounts, admin_gateway, own, people
 from bridge.xmpp.commands.declared import Command
 
-EVERY: Final[tuple[Command, ...]] = (*own.COMMANDS, *people.COMMANDS)
+EVERY: Final[tuple[Command, ...]] = (
+    *account.COMMANDS,
+    *own.COMMANDS,
+    *people.COMMANDS,
+    *admin_accounts.COMMANDS,
+    *admin_gateway.COMMANDS,
+)
 
 AT: Final = frozenset(kind for command in EVERY for kind in command.at)
 """The kinds of address at which there are commands."""

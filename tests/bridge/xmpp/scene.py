@@ -14,6 +14,7 @@ from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Present, Subject
 from bridge.core.acquaintance import Acquaintance
 from bridge.core.contacts import Known
+from bridge.core.limits import Limits
 from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
 from bridge.core.preferences import Preferences, Value
@@ -24,6 +25,7 @@ from bridge.store.archive import Mark, Missing, Page, Query
 from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, bare, prepare
+from bridge.xmpp.admission import Access
 from bridge.xmpp.answers import answer
 from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.commands.dialogues import Dialogues
@@ -32,7 +34,7 @@ from bridge.xmpp.component import Component
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Resource, Room
 from bridge.xmpp.pictures import Pictures
-from bridge.xmpp.service import Access, Service
+from bridge.xmpp.service import Service
 from bridge.xmpp.views import private
 from tests.bridge.xmpp.paintings import as_it_is
 
@@ -174,6 +176,16 @@ class NoStore:
 
 
 @dataclass
+class Trail:
+    """The audit trail. lines: about what, and what became of it."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, ...]] = []
+
+    def note(self, *words: str) -> None:
+        self.lines.append(words)
+
+
 class Core:
     """What of the gateway's core answers need."""
 
@@ -186,10 +198,12 @@ class Core:
     watching: Watching = field(default_factory=lambda: Watching(cast("Store", NoStore())))
     preferences: Preferences = field(default_factory=lambda: Preferences(NoStore()))
     maintenance: Maintenance = field(default_factory=Maintenance)
+    limits: Limits = field(default_factory=lambda: Limits(cast("Store", NoStore())))
     told: Told = field(default_factory=lambda: Told(cast("Store", NoStore())))
     acquaintance: Acquaintance = field(init=False)
 
     def __post_init__(self) -> None:
+        self.audit = Trail()
         self.acquaintance = Acquaintance(
             books=cast("Books", NoBooks()),
             contacts=self.contacts,

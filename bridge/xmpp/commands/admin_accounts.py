@@ -1,0 +1,364 @@
+"""Commands about accounts, for those who run the gateway: XEP-0133, where one of its nodes fits."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from bridge.api.errors import Refused
+from bridge.core.limits import LIMITS
+from bridge.store.values import KnownLogin
+from bridge.xmpp import addressing, stanza
+from bridge.xmpp import namespaces as ns
+from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
+from bridge.xmpp.commands import moments
+from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.pages import Form, Table, Told
+from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import admin as texts
+from bridge.xmpp.forms import Field, Submitted
+from bridge.xmpp.inquiry import Inquiry
+
+ACCOUNT: Final = "accountjid"
+ACCOUNTS: Final = "accountjids"
+"""As the forms of XEP-0133 call them."""
+
+MAX_WORDS: Final = 5_000
+MOST_AT_ONCE: Final = 100
+AUDITED: Final = 100
+"""Lines of the audit trail that are shown."""
+
+
+# --- showing --------------------------------------------------------------------------------------
+
+
+def accounts(asked: Inquiry, _given: Submitted) -> Table:
+    """Who uses the network."""
+    found = _by_account(asked)
+    rows = [
+        (account, str(len(logins)), str(_connected(asked, logins)), str(_rooms(asked, account)))
+        for account, logins in sorted(found.items())
+    ]
+    words = say(texts.ACCOUNTS_SHOWN, len(rows)) if rows else say(texts.NOBODY)
+    columns = (
+        ("account", texts.ACCOUNT),
+        ("logins", texts.LOGINS),
+        ("connected", texts.CONNECTED),
+        ("rooms", texts.ROOMS),
+    )
+    return Table(words=words, columns=columns, rows=rows)
+
+
+def account(asked: Inquiry, given: Submitted) -> Table:
+    """All about one. Raises Refused."""
+    (who,) = _accounts(given.values(ACCOUNT))
+    gateway, network = asked.hosting.gateway, asked.service.network
+    logins = _by_account(asked).get(who)
+    ban = gateway.bans.of(who)
+    if logins is None and ban is None:
+        raise Refused("not-found", say(texts.UNKNOWN, who))
+    is_registered = gateway.registering.is_registered(who, network)
+    rows = [
+        (say(texts.REGISTERED), say(texts.YES if is_registered else texts.NO)),
+        (
+            say(texts.BAN),
+            say(texts.NOT_BANNED) if ban is None else _ban_words(ban.reason, ban.until),
+        ),
+        (say(texts.ROOMS), str(_rooms(asked, who))),
+    ]
+    for login in logins or ():
+        condition = gateway.logins.condition(login.id)
+        rows.append((login.native or network, "" if condition is None else condition.words))
+    rows += [(say(LIMITS[name].label), str(gateway.limits.of(who, name))) for name in LIMITS]
+    return Table(words=who, columns=(("what", texts.WHAT), ("how", texts.HOW)), rows=rows)
+
+
+async def audit(asked: Inquiry, given: Submitted) -> Table:
+    """What was done last. Raises Refused, TryLater."""
+    named = given.text(ACCOUNT)
+    who = None if named is None else _accounts([named])[0]
+    lines = await asked.hosting.gateway.audit.latest(AUDITED, who)
+    columns = (
+        ("when", texts.WHEN),
+        ("account", texts.ACCOUNT),
+        ("command", texts.COMMAND),
+        ("about", texts.ABOUT),
+        ("outcome", texts.OUTCOME),
+        ("via", texts.VIA),
+    )
+    rows = [
+        (moments.shown(one.at), one.account, one.command, one.about, one.outcome, one.via)
+        for one in lines
+    ]
+    return Table(words="" if rows else say(texts.NO_AUDIT), columns=columns, rows=rows)
+
+
+# --- doing ----------------------------------------------------------------------------------------
+
+
+async def disconnect(asked: Inquiry, given: Submitted) -> Told:
+    """End what they have open. Raises Refused."""
+    logins, ended = asked.hosting.gateway.logins, 0
+    for who in _accounts(given.values(ACCOUNTS)):
+        for login in _by_account(asked).get(who, ()):
+            if logins.is_running(login.id):
+                await logins.stop(login.id)
+                ended += 1
+    return Told(words=say(texts.DISCONNECTED, ended))
+
+
+def ban(asked: Inquiry, given: Submitted) -> Told:
+    """Keep accounts or domains out. Raises Refused."""
+    now, written = time.time(), given.text("until")
+    end = None if written is None else moments.until(written, now)
+    if written is not None and end is None:
+        raise Refused("not-acceptable", say(texts.NO_MOMENT))
+    banned = _accounts(given.values(ACCOUNTS), or_domains=True)
+    bans, by = asked.hosting.gateway.bans, "" if asked.via == "cli" else asked.account
+    for who in banned:
+        bans.ban(who, given.text("reason") or "", end, by=by)
+    return Told(words=say(texts.BANNED, ", ".join(banned)))
+
+
+def unban(asked: Inquiry, given: Submitted) -> Told:
+    """Let them in again."""
+    bans = asked.hosting.gateway.bans
+    lifted = [who for who in given.values(ACCOUNTS) if bans.unban(who) is not None]
+    return Told(words=say(texts.UNBANNED, ", ".join(lifted)))
+
+
+def bans(asked: Inquiry, _given: Submitted) -> Table:
+    """Who is kept out."""
+    rows = [
+        (
+            one.who,
+            one.reason,
+            moments.shown(one.until) or say(texts.FOR_GOOD),
+            moments.shown(one.at),
+        )
+        for one in asked.hosting.gateway.bans.all()
+    ]
+    columns = (
+        ("who", texts.WHO),
+        ("reason", texts.WHY),
+        ("until", texts.ENDS),
+        ("since", texts.SINCE),
+    )
+    return Table(words="" if rows else say(texts.NO_BANS), columns=columns, rows=rows)
+
+
+def announce(asked: Inquiry, given: Submitted) -> Told:
+    """Tell everybody. Raises Refused."""
+    words = "\n".join(given.values("announcement")).strip()
+    if not words:
+        raise Refused("not-acceptable", say(texts.WORDS))
+    service, told = asked.service, sorted(_by_account(asked))
+    for who in told:
+        service.post(stanza.message(sender=Jid(service.domain), to=Jid(who), body=words))
+    return Told(words=say(texts.ANNOUNCED, len(told)))
+
+
+def limits(asked: Inquiry, given: Submitted) -> Form:
+    """Whose limits, then which. Raises Refused."""
+    (who,) = _accounts(given.values(ACCOUNT))
+    known = asked.hosting.gateway.limits
+    own = known.own(who)
+    fields = [
+        Field(
+            name,
+            "text-single",
+            (str(own[name]),) if name in own else (),
+            label=say(texts.LIMIT, say(limit.label), known.default(name)),
+            bounds=(-1, limit.most),
+        )
+        for name, limit in LIMITS.items()
+    ]
+    fields.insert(0, Field(ACCOUNT, "hidden", (who,)))
+    return Form(fields=fields, then=limited, words=who)
+
+
+def limited(asked: Inquiry, given: Submitted) -> Told:
+    """Keep them. Raises Refused."""
+    (who,) = _accounts(given.values(ACCOUNT))
+    known = asked.hosting.gateway.limits
+    for name in LIMITS:
+        if name in given.fields:
+            text = given.text(name)
+            known.set(who, name, None if text is None else int(text))
+    return Told(words=say(texts.LIMITS_KEPT))
+
+
+# --- who ------------------------------------------------------------------------------------------
+
+
+def _accounts(written: Iterable[str], *, or_domains: bool = False) -> list[BareJid]:
+    """Prepared addresses. Raises Refused."""
+    found = [_account(text.strip(), or_domains) for text in written if text.strip()]
+    if not found:
+        raise Refused("not-acceptable", say(texts.NO_ADDRESS, '""'))
+    if len(found) > MOST_AT_ONCE:
+        raise Refused("overload", f"At most {MOST_AT_ONCE} accounts go at once.")
+    return list(dict.fromkeys(found))
+
+
+def _account(text: str, or_domains: bool) -> BareJid:
+    try:
+        who = addressing.prepare_bare(text)
+    except MalformedJid:
+        who = None
+    if who is None or not (or_domains or addressing.local_of(who)):
+        said = texts.NEITHER if or_domains else texts.NO_ADDRESS
+        raise Refused("not-acceptable", say(said, text[:100]))
+    return who
+
+
+def _by_account(asked: Inquiry) -> dict[BareJid, list[KnownLogin]]:
+    """Who uses the network, with their logins."""
+    gateway, network = asked.hosting.gateway, asked.service.network
+    found: dict[BareJid, list[KnownLogin]] = {
+        BareJid(Jid(who)): [] for who in gateway.registering.registered(network)
+    }
+    for login in gateway.logins.known():
+        if login.network == network:
+            found.setdefault(BareJid(Jid(login.account)), []).append(login)
+    return found
+
+
+def _connected(asked: Inquiry, logins: Iterable[KnownLogin]) -> int:
+    conditions = (asked.hosting.gateway.logins.condition(login.id) for login in logins)
+    return sum(1 for one in conditions if one is not None and one.standing == "up")
+
+
+def _rooms(asked: Inquiry, who: BareJid) -> int:
+    return sum(1 for _ in asked.service.rooms_of(who))
+
+
+def _ban_words(reason: str, until: float | None) -> str:
+    end = moments.shown(until) or say(texts.FOR_GOOD)
+    return f"{end}: {reason}" if reason else end
+
+
+def _banned(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
+    options = [(one.who, one.who) for one in asked.hosting.gateway.bans.all()]
+    return [replace(fields[0], options=options)]
+
+
+def _node(name: str) -> str:
+    return f"{ns.ADMIN}#{name}"
+
+
+_ONE: Final = Field(ACCOUNT, "jid-single", label=texts.ACCOUNT, is_required=True)
+_SEVERAL: Final = Field(ACCOUNTS, "jid-multi", label=texts.ACCOUNTS, is_required=True)
+
+COMMANDS: Final = (
+    Command(
+        word="accounts",
+        node=_node("get-registered-users-list"),
+        name=texts.ACCOUNTS_NAME,
+        about=texts.ACCOUNTS_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=accounts,
+        changes=False,
+    ),
+    Command(
+        word="account",
+        node=_node("user-stats"),
+        form_type=ns.ADMIN,
+        name=texts.ACCOUNT_NAME,
+        about=texts.ACCOUNT_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=account,
+        fields=(_ONE,),
+        changes=False,
+    ),
+    Command(
+        word="disconnect",
+        node=_node("end-user-session"),
+        form_type=ns.ADMIN,
+        name=texts.DISCONNECT_NAME,
+        about=texts.DISCONNECT_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=disconnect,
+        fields=(_SEVERAL,),
+        about_field=ACCOUNTS,
+    ),
+    Command(
+        word="ban",
+        node=_node("disable-user"),
+        form_type=ns.ADMIN,
+        name=texts.BAN_NAME,
+        about=texts.BAN_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=ban,
+        fields=(
+            replace(_SEVERAL, label=texts.ACCOUNT_OR_DOMAIN),
+            Field("reason", "text-single", label=texts.REASON, most=500),
+            Field("until", "text-single", label=texts.UNTIL, about=texts.UNTIL_ABOUT, most=50),
+        ),
+        about_field=ACCOUNTS,
+    ),
+    Command(
+        word="unban",
+        node=_node("reenable-user"),
+        form_type=ns.ADMIN,
+        name=texts.UNBAN_NAME,
+        about=texts.UNBAN_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=unban,
+        fields=(Field(ACCOUNTS, "list-multi", label=texts.WHO, is_required=True),),
+        filled=_banned,
+        is_offered=lambda asked: bool(asked.hosting.gateway.bans.all()),
+        about_field=ACCOUNTS,
+    ),
+    Command(
+        word="bans",
+        node=_node("get-disabled-users-list"),
+        name=texts.BANS_NAME,
+        about=texts.BANS_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=bans,
+        changes=False,
+    ),
+    Command(
+        word="announce",
+        node=_node("announce"),
+        form_type=ns.ADMIN,
+        name=texts.ANNOUNCE_NAME,
+        about=texts.ANNOUNCE_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=announce,
+        fields=(
+            Field(
+                "announcement", "text-multi", label=texts.WORDS, is_required=True, most=MAX_WORDS
+            ),
+        ),
+    ),
+    Command(
+        word="limits",
+        name=texts.LIMITS_NAME,
+        about=texts.LIMITS_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=limits,
+        fields=(_ONE,),
+        is_last=False,
+        about_field=ACCOUNT,
+    ),
+    Command(
+        word="audit",
+        name=texts.AUDIT_NAME,
+        about=texts.AUDIT_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=audit,
+        fields=(replace(_ONE, label=texts.AUDIT_ACCOUNT, is_required=False),),
+        changes=False,
+    ),
+)

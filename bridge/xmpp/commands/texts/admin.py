@@ -1,0 +1,116 @@
+"""What the commands of those who run the gateway say."""
+
+from typing import Final
+
+GROUP: Final = "Running the gateway"
+
+ACCOUNT: Final = "Account"
+ACCOUNTS: Final = "Accounts"
+ACCOUNT_OR_DOMAIN: Final = "Accounts or whole domains, one in each line"
+NO_ADDRESS: Final = "{} is no address of an account."
+NEITHER: Final = "{} is neither the address of an account nor a domain."
+NOBODY: Final = "Nobody uses this network."
+UNKNOWN: Final = "Nothing is known of {}."
+
+ACCOUNTS_NAME: Final = "List accounts"
+ACCOUNTS_ABOUT: Final = "All accounts that have a login on this network, or are registered with it."
+ACCOUNTS_SHOWN: Final = "{} accounts use this network."
+LOGINS: Final = "Logins"
+CONNECTED: Final = "Connected"
+ROOMS: Final = "Rooms"
+
+ACCOUNT_NAME: Final = "Show an account"
+ACCOUNT_ABOUT: Final = (
+    "Its logins on this network and how they fare, its limits, and whether it is banned."
+)
+WHAT: Final = "What"
+HOW: Final = "How it is"
+REGISTERED: Final = "Registered"
+BAN: Final = "Banned"
+NOT_BANNED: Final = "no"
+YES: Final = "yes"
+NO: Final = "no"
+
+DISCONNECT_NAME: Final = "Disconnect accounts"
+DISCONNECT_ABOUT: Final = (
+    "Ends the connections of accounts to this network. They are made again as soon as the accounts"
+    " use the network."
+)
+DISCONNECTED: Final = "{} connections were ended."
+
+BAN_NAME: Final = "Ban accounts or domains"
+BAN_ABOUT: Final = (
+    "They can no longer use any network of this gateway; what they have here is kept. They are told"
+    " the reason and the end."
+)
+REASON: Final = "Reason, which they are told"
+UNTIL: Final = "Until when (UTC)"
+UNTIL_ABOUT: Final = "Like 2026-12-31, 2026-12-31 18:00, 12 hours, 7 days. Empty: for good."
+NO_MOMENT: Final = "This is no moment: write it like 2026-12-31 18:00, or like 7 days."
+BANNED: Final = "Banned: {}."
+
+UNBAN_NAME: Final = "Lift bans"
+UNBAN_ABOUT: Final = "Accounts or domains that are banned can use the gateway again."
+UNBANNED: Final = "No longer banned: {}."
+WHO: Final = "Who"
+
+BANS_NAME: Final = "List bans"
+BANS_ABOUT: Final = "Who is banned, why, and until when."
+NO_BANS: Final = "Nobody is banned."
+ENDS: Final = "Until"
+FOR_GOOD: Final = "for good"
+SINCE: Final = "Since"
+WHY: Final = "Reason"
+
+ANNOUNCE_NAME: Final = "Announce"
+ANNOUNCE_ABOUT: Final = (
+    "Sends a message to every account that has a login on this network, or is registered with it."
+)
+WORDS: Final = "What is to be said"
+ANNOUNCED: Final = "{} accounts are told."
+
+LIMITS_NAME: Final = "Limits of an account"
+LIMITS_ABOUT: Final = (
+    "How much an account may have and do on this gateway. -1 is no limit; an empty field is what"
+    " holds for everybody."
+)
+LIMITS_KEPT: Final = "Kept. It counts from now on."
+LIMIT: Final = "{} (everybody: {})"
+
+AUDIT_NAME: Final = "What was done"
+AUDIT_ABOUT: Final = "The last commands that changed something: who, when, what became of it."
+AUDIT_ACCOUNT: Final = "Of this account only"
+NO_AUDIT: Final = "Nothing was done yet."
+WHEN: Final = "When"
+COMMAND: Final = "Command"
+ABOUT: Final = "About"
+OUTCOME: Final = "Outcome"
+VIA: Final = "By way of"
+
+STATE_NAME: Final = "State of the gateway"
+STATE_ABOUT: Final = "How every network fares, and what waits to be carried."
+MAINTAINED: Final = "Maintenance is on: nothing new is begun."
+
+LANES_NAME: Final = "What waits"
+LANES_ABOUT: Final = "The lanes in which something waits to be carried, the oldest first."
+
+MAINTENANCE_NAME: Final = "Maintenance"
+MAINTENANCE_ABOUT: Final = (
+    "While it is on, nobody but those who run the gateway can begin anything new; what is under way"
+    " is carried. It ends with the process."
+)
+MAINTENANCE_ON: Final = "Maintenance is on"
+MAINTENANCE_WORDS: Final = "What people are told meanwhile"
+BEGUN: Final = "Maintenance is on. {} deliveries are still to be carried."
+ENDED: Final = "Maintenance is over."
+
+LEVEL_NAME: Final = "Log level"
+LEVEL_ABOUT: Final = "How much the gateway says in its log, until the next start."
+LEVEL: Final = "Level"
+LEVEL_KEPT: Final = "The log says {} and above now."
+
+RELOAD_NAME: Final = "Read the configuration again"
+RELOAD_ABOUT: Final = (
+    "Changes what can be changed while the gateway runs, and says what needs a restart. Where"
+    " something in it is wrong, nothing changes."
+)
