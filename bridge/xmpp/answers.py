@@ -107,7 +107,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING, profiles.vcard),
     ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), published.items),
     ("get", f"{{{ns.CHANNEL_SEARCH}}}search"): (frozenset({"domain"}), search.search),
-    ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.registered),
+    ("get", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.form),
     ("set", f"{{{ns.REGISTER}}}query"): (frozenset({"domain"}), registration.change),
     ("get", f"{{{ns.MUC_ADMIN}}}query"): (frozenset({"room"}), lists.listed),
     ("set", adhoc.COMMAND_TAG): (every.AT, adhoc.execute),

@@ -16,8 +16,10 @@ from bridge.xmpp import abilities, directory, entity, persons
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.commands import adhoc, every
 from bridge.xmpp.entity import Entity, Identity
-from bridge.xmpp.inquiry import Inquiry, Kind, name_of
+from bridge.xmpp.inquiry import Inquiry, Kind
 from bridge.xmpp.muc import info as muc_info
+from bridge.xmpp.networks import gateway_name
+from bridge.xmpp.networks import network_name as network_name
 from bridge.xmpp.service import Service
 
 _GATEWAY_FEATURES: Final = (
@@ -50,8 +52,6 @@ _NODE: Final = Entity((Identity("pubsub", "leaf"),), (ns.DISCO_INFO, ns.PUBSUB))
 _CACHED: Final = 64
 """Sets of what can be done with messages; a network has a few."""
 
-_NETWORKS: Final[Mapping[str, str]] = {"irc": "IRC", "telegram": "Telegram", "matrix": "Matrix"}
-
 
 def info(asked: Inquiry) -> str:
     """What is asked of is, and can. Raises Refused."""
@@ -75,18 +75,6 @@ def caps(service: Service, target: Target | None) -> str:
     return entity.caps(_gateway(service, target))
 
 
-def gateway_name(service: Service, target: Target | None) -> str:
-    """What the domain, or a server, is called."""
-    if target is not None:
-        return name_of(service, target)
-    return f"{network_name(service)} gateway"
-
-
-def network_name(service: Service) -> str:
-    """What the network is called, for people."""
-    return _NETWORKS.get(service.kind, service.kind)
-
-
 def _gateway(service: Service, target: Target | None) -> Entity:
     name = gateway_name(service, target)
     identities = [Identity("gateway", service.kind, name)]
@@ -95,8 +83,10 @@ def _gateway(service: Service, target: Target | None) -> Entity:
     features = list(_GATEWAY_FEATURES)
     if target is None and directory.has_rooms(service):
         features.append(ns.CHANNEL_SEARCH)
+    if target is None:
+        features += (ns.REGISTER, ns.COMMANDS)
     if target is None and isinstance(service.adapter, Portraying):
-        features += (ns.COMMANDS, *_WISHED)
+        features += _WISHED
     return Entity(tuple(identities), tuple(features))
 
 

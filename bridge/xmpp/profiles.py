@@ -10,7 +10,7 @@ from bridge.api.asked import Picture, Profile, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.asking import asked as answer_of
-from bridge.xmpp import discovery, persons
+from bridge.xmpp import networks, persons
 from bridge.xmpp.cards import NOTHING, vcard_temp
 from bridge.xmpp.inquiry import NOT_IN, Inquiry, occupant
 from bridge.xmpp.muc import info, portraits, whom
@@ -36,7 +36,7 @@ def vcard(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
         case "room":
             return _room(asked)
         case _:
-            name = discovery.gateway_name(asked.service, asked.target)
+            name = networks.gateway_name(asked.service, asked.target)
             return vcard_temp(name, is_person=False)
 
 

@@ -22,9 +22,9 @@ from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
 from bridge.xmpp import contact_presence, privilege, stanza
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
-from bridge.xmpp.discovery import gateway_name, network_name
 from bridge.xmpp.entries import Entries
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.networks import gateway_name, network_name
 from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.service import Service
 from bridge.xmpp.telling import INTERVAL, Telling, owner

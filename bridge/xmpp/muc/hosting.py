@@ -1,7 +1,8 @@
 """What every feature of the MUC service works on: the services, the core and the key."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bridge.api.errors import Refused
@@ -30,7 +31,8 @@ class Hosting:
     """services: by domain. key: what occupant-ids are made with; never leaves the gateway.
 
     dialogues: commands under way; sights: pictures that they show. reload: reads the configuration
-    again and says in sentences what that changed; it may raise Refused.
+    again and says in sentences what that changed; it may raise Refused. since: when the gateway
+    began, Unix time in seconds.
     """
 
     services: Mapping[Domain, Service]
@@ -39,6 +41,7 @@ class Hosting:
     dialogues: "Dialogues"
     sights: "Sights"
     reload: Callable[[], Awaitable[Sequence[str]]] = _no_file
+    since: float = field(default_factory=time.time)
 
     def room(self, service: Service, account: BareJid, address: BareJid) -> Room | None:
         """The living room that an address means for an account."""
