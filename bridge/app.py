@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -26,7 +27,9 @@ from bridge.store.leases import StoreLost
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
 from bridge.xmpp import portraying, upload
-from bridge.xmpp.addressing import BareJid, Jid, Localpart
+from bridge.xmpp.addressing import BareJid, Domain, Jid, Localpart
+from bridge.xmpp.admission import Access
+from bridge.xmpp.affiliates import WITHIN, Affiliates
 from bridge.xmpp.avatars import Avatars, redrawing
 from bridge.xmpp.commands import control
 from bridge.xmpp.commands.chat import Chats
@@ -34,6 +37,7 @@ from bridge.xmpp.commands.dialogues import Dialogues
 from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.expulsion import Expulsion
 from bridge.xmpp.face import Face
 from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
@@ -44,7 +48,7 @@ from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
 from bridge.xmpp.server import recognise
-from bridge.xmpp.service import CACHED, Access, Service
+from bridge.xmpp.service import CACHED, Service
 from bridge.xmpp.sources import Sources
 from bridge.xmpp.twins import AddressTwins
 from bridge.xmpp.upload import Bounds, Uploads
@@ -151,11 +155,16 @@ class _Parts:
             face=face,
             spawn=self._guarded,
             limits=current.file_limits(settings.files),
+            of_accounts=asdict(settings.limits),
+            admins=settings.xmpp.admins,
+            on_ban=lambda _: self._expulsion.begin(),
             on_condition=face.condition,
             wishes=self._current.wishes,
             on_contact=face.contact,
         )
         self._retention = Retention(store, self._current.archives)
+        for service in self._services.values():
+            service.access.bans = self.gateway.bans
         by_network = {service.network: service for service in self._services.values()}
         twins.bind(by_network, self.gateway.logins)
         occupant_key = sha256(b"occupant-id\0" + key).digest()
@@ -174,6 +183,8 @@ class _Parts:
         reloading.apply = self._renew
         self.gateway.preferences.listen(SHARE_PROFILE, partial(portraying.wished, self._hosting))
         self._face = face
+        self._expulsion = Expulsion(self._hosting, contacts.people)
+        self._unsure = set(self._services)
         self._incoming = Incoming(self._hosting, contacts, Chats(self._hosting, self._offering))
 
     async def start(self) -> None:
@@ -182,6 +193,7 @@ class _Parts:
             await self._recall_addresses(service)
         restart.furnish(self._hosting, await self.gateway.restore())
         await self._face.restore()
+        self._expulsion.remember()
         self._spawn(self.gateway.showing.run())
         self._guarded(self.gateway.sweep())
         self._guarded(self._retention.run())
@@ -192,6 +204,7 @@ class _Parts:
             await self._links.is_up.wait()  # else nobody should be told that we are ready
         for service in self._services.values():
             self._spawn(service.component.run())
+            self._guarded(service.access.affiliates.run())
         for network, adapter in self._adapters.items():
             self._spawn(self._supervised(network, adapter))
         self._guarded(self.gateway.start_logins(self._may_use))
@@ -213,6 +226,10 @@ class _Parts:
         self._current.renew(settings)
         for network in settings.networks:
             _renew_service(self._services[network.jid], settings, network)
+            self._guarded(self._services[network.jid].access.affiliates.look())
+        self.gateway.admins = settings.xmpp.admins
+        self.gateway.limits.change(asdict(settings.limits))
+        self._expulsion.begin()
         self.gateway.media.change(current.file_limits(files))
         self._offering.change(_bounds(files))
         self._sources.change(current.fetcher(files), current.fetched(files))
@@ -249,7 +266,7 @@ class _Parts:
             network=network.name,
             kind=network.adapter,
             adapter=self._adapters[network.name],
-            access=_access(network),
+            access=self._access(component, network),
             component=component,
             local_domain=Jid(settings.xmpp.domain),
             pictures=Pictures(shrinking(self._imaging)),
@@ -261,6 +278,21 @@ class _Parts:
         services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)
         self._offering.add(network.jid, Uploads(services, self.http, _bounds(settings.files)))
         return service
+
+    def _access(self, component: Component, network: NetworkSettings) -> Access:
+        affiliates = Affiliates(
+            network.jid,
+            lambda room, payload: component.request(to=room, payload=payload, within=WITHIN),
+            on_change=lambda: self._admit_others(network.jid),
+        )
+        return Access(_allowed(network), affiliates)
+
+    def _admit_others(self, domain: Domain) -> None:
+        """Others belong to rooms whose members may use a network."""
+        self._expulsion.begin()
+        if domain in self._unsure and self._services[domain].access.affiliates.are_known:
+            self._unsure.discard(domain)
+            self._guarded(self.gateway.start_logins(self._may_use))
 
     async def _recall_addresses(self, service: Service) -> None:
         records = self.gateway.records
@@ -274,6 +306,7 @@ class _Parts:
         self.gateway.showing.wake(service.domain)
         self.gateway.outbox.wake(None, XMPP)
         self._guarded(recognise(service))
+        self._guarded(service.access.affiliates.look())
         self._guarded(restart.confirm(self._hosting, service))
         portraying.returned(self._hosting, service)
 
@@ -301,13 +334,13 @@ class _Parts:
 
 
 def _renew_service(service: Service, settings: Settings, network: NetworkSettings) -> None:
-    service.access = _access(network)
+    service.access.change(_allowed(network))
     service.persistent = network.persistent
     service.admins = _admins(settings)
 
 
-def _access(network: NetworkSettings) -> Access:
-    return Access(None if network.access == "everyone" else network.access)
+def _allowed(network: NetworkSettings) -> frozenset[str] | None:
+    return None if network.access == "everyone" else network.access
 
 
 def _admins(settings: Settings) -> tuple[BareJid, ...]:

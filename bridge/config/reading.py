@@ -19,6 +19,7 @@ from bridge.config.settings import (
     ControlSettings,
     DatabaseSettings,
     FilesSettings,
+    LimitsSettings,
     LinksSettings,
     LogSettings,
     NetworkSettings,
@@ -134,6 +135,7 @@ def _settings(written: FileTables, folder: Path, environ: Mapping[str, str]) -> 
         ),
         files=_files(written.files, folder),
         links=None if written.links is None else _links(written.links, folder),
+        limits=LimitsSettings(**written.limits.model_dump()),
         control=_control(written.control, written.database, folder),
         log=LogSettings(level=written.log.level),
     )

@@ -7,11 +7,12 @@ from typing import Literal, TypeAlias
 
 from bridge import logs
 from bridge.api.ids import NetworkName
+from bridge.core.limits import FILES, LIMITS, LOGINS, MESSAGES, OPEN_FORMS, ROOMS
 from bridge.core.strangers import Rules
 from bridge.xmpp.addressing import Domain
 
 Access: TypeAlias = frozenset[str] | Literal["everyone"]
-"""Who may use a network: prepared bare JIDs and domains."""
+"""Who may use a network: prepared bare JIDs and domains, rooms as `muc:room@rooms.example.org`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,17 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsSettings:
+    """How much each account may have and do, of which nothing else was said: `core/limits.py`."""
+
+    logins: int = LIMITS[LOGINS].default
+    rooms: int = LIMITS[ROOMS].default
+    messages_a_minute: int = LIMITS[MESSAGES].default
+    files_a_day: int = LIMITS[FILES].default
+    open_forms: int = LIMITS[OPEN_FORMS].default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration; networks in the order of the file. links: None for none."""
 
@@ -120,5 +132,6 @@ class Settings:
     networks: tuple[NetworkSettings, ...]
     files: FilesSettings = FilesSettings()
     links: LinksSettings | None = None
+    limits: LimitsSettings = LimitsSettings()
     control: ControlSettings = ControlSettings()
     log: LogSettings = LogSettings()

@@ -10,8 +10,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bridge import logs
 from bridge.config.problems import one_line
 from bridge.config.settings import Access
+from bridge.core.limits import FILES, LIMITS, LOGINS, MESSAGES, OPEN_FORMS, ROOMS, UNLIMITED
 from bridge.core.strangers import Policy
 from bridge.xmpp.addressing import Domain, MalformedJid, prepare_bare, prepare_domain
+from bridge.xmpp.affiliates import MUC
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
@@ -90,10 +92,29 @@ def _access(value: object) -> Access:
 
 
 def _admitted(written: str) -> str:
+    if written.startswith(MUC):
+        return MUC + _muc(written)
     try:
         return prepare_bare(written)
     except MalformedJid:
         raise ValueError(f'"{one_line(written)}" is not a bare JID or a domain.') from None
+
+
+def _muc(written: str) -> str:
+    try:
+        room = prepare_bare(written.removeprefix(MUC))
+    except MalformedJid:
+        room = None
+    if room is None or "@" not in room:
+        raise ValueError(
+            f'"{one_line(written)}" is no room: write it like "muc:room@rooms.example.org".'
+        )
+    return room
+
+
+def _limit(name: str) -> Any:
+    limit = LIMITS[name]
+    return Field(default=limit.default, ge=UNLIMITED, le=limit.most)
 
 
 def _account(written: str) -> str:
@@ -185,6 +206,14 @@ class LogTable(_Table):
     level: Annotated[logs.Level, BeforeValidator(_level)] = "info"
 
 
+class LimitsTable(_Table):
+    logins: int = _limit(LOGINS)
+    rooms: int = _limit(ROOMS)
+    messages_a_minute: int = _limit(MESSAGES)
+    files_a_day: int = _limit(FILES)
+    open_forms: int = _limit(OPEN_FORMS)
+
+
 class NetworkTable(_Table):
     """The gateway's own keys; all others of the table are the adapter's."""
 
@@ -215,6 +244,7 @@ class FileTables(_Table):
     networks: dict[str, NetworkTable] = Field(default_factory=dict)
     files: FilesTable = FilesTable()
     links: LinksTable | None = None
+    limits: LimitsTable = LimitsTable()
     control: ControlTable = ControlTable()
     log: LogTable = LogTable()
 
@@ -235,6 +265,7 @@ KNOWN_KEYS: dict[str, frozenset[str]] = {
     "database": frozenset(DatabaseTable.model_fields),
     "files": frozenset(FilesTable.model_fields),
     "links": frozenset(LinksTable.model_fields),
+    "limits": frozenset(LimitsTable.model_fields),
     "control": frozenset(ControlTable.model_fields),
     "log": frozenset(LogTable.model_fields),
     "networks.NAME": NETWORK_KEYS,

@@ -43,6 +43,8 @@ class Writer(Protocol):
 class Attaching:
     """spawn: starts a task that lives as long as the gateway. is_ready: whether a place on XMPP can
     be shown anything now; while it cannot, nothing is known of its files that could be shown.
+    check: which account sends how many files to a network; it raises Refused where these are too
+    many.
     """
 
     def __init__(
@@ -51,11 +53,13 @@ class Attaching:
         writer: Writer,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         is_ready: Callable[[Place], bool] = lambda _: True,
+        check: Callable[[str, int], None] = lambda _account, _count: None,
     ) -> None:
         self._media = media
         self._writer = writer
         self._spawn = spawn
         self._is_ready = is_ready
+        self._check = check
         self._under_way: dict[EventId, asyncio.Future[Stored | None]] = {}
         self._unwritten: dict[EventId, None] = {}
 
@@ -124,6 +128,8 @@ class Attaching:
     async def _elsewhere(
         self, event: Message | Edit, place: Place, capabilities: Capabilities
     ) -> AnyEvent:
+        if event.actor is not None and event.actor.network == XMPP:
+            self._check(event.actor.native, sum(isinstance(part, File) for part in event.content))
         to = place if self._are_given(place, capabilities) else None
         giving = [self._given(part, event.place, to, place) for part in event.content]
         given = await asyncio.gather(*giving)

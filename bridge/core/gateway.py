@@ -110,7 +110,11 @@ class Gateway:
             networks=adapters, store=store, limits=limits, spawn=spawn, wake=self._wake
         )
         self.attaching = Attaching(
-            self.media, store, spawn, lambda place: stage.is_ready(stage.domain(place))
+            self.media,
+            store,
+            spawn,
+            lambda place: stage.is_ready(stage.domain(place)),
+            check=self.limits.attaches,
         )
         self.showing = Showing(stage, self.records, self.attaching)
         self.outbox = Outbox(
@@ -145,6 +149,7 @@ class Gateway:
             spawn=spawn,
             inbox_of=self._inbox_of,
             random=random.random,
+            check=self.limits.check_logins,
         )
         self.registering = Registering(networks=networks, logins=self.logins, records=self.records)
         self.entrances = Entrances(

@@ -59,7 +59,8 @@ class Records(Protocol):
 
 class Registry:
     """All logins that are known, and their sessions. on_stop: is told whose session is ended here,
-    of which nothing is reported.
+    of which nothing is reported. check: whose login is to be used, and how many he uses; it raises
+    Refused where that is one too many.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Registry:
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         inbox_of: Callable[[KnownLogin], Inbox],
         random: Callable[[], float],
+        check: Callable[[str, int], None] = lambda _account, _has: None,
     ) -> None:
         self._adapters = adapters
         self._lasting = frozenset(
@@ -83,6 +85,7 @@ class Registry:
         self._spawn = spawn
         self._inbox_of = inbox_of
         self._random = random
+        self._check = check
         self._known: dict[LoginId, KnownLogin] = {}
         self._by_owner: dict[tuple[NetworkName, str, str], LoginId] = {}
         self._of: defaultdict[tuple[str, NetworkName], dict[LoginId, None]] = defaultdict(dict)
@@ -133,17 +136,24 @@ class Registry:
         return None if login is None else self._known[login]
 
     def ensure(self, network: NetworkName, account: str, native: str, name: str) -> KnownLogin:
-        """The account's login to this server, made if need be under this name."""
+        """The account's login to this server, made if need be under this name. Raises Refused where
+        it has too many.
+        """
         known = self.find(network, account, native)
         if known is None:
+            self._check(account, self._used(account))
             known = KnownLogin(LoginId(self._new_id()), network, account, native, name)
             self.restore((known,))
             self._records.add_login(known)
         return known
 
     async def log_in(self, network: NetworkName, account: str, done: Done) -> KnownLogin:
-        """The account has logged in: its login is made, or begins anew with what it needs now."""
+        """The account has logged in: its login is made, or begins anew with what it needs now.
+        Raises Refused where it has too many.
+        """
         known = self.find(network, account, done.native)
+        if known is None or not self._is_used(known):
+            self._check(account, self._used(account))
         if known is None:
             made = LoginId(self._new_id())
             known = KnownLogin(
@@ -158,6 +168,18 @@ class Registry:
             await self.stop(known.id)
         self.start(known.id)
         return known
+
+    def check_use(self, login: KnownLogin) -> None:
+        """A session is to begin that did not run. Raises Refused where the account has too many."""
+        if not self._is_used(login):
+            self._check(login.account, self._used(login.account))
+
+    async def end(self, login: LoginId, words: str) -> None:
+        """Its owner may not have a session any longer; it waits for nothing."""
+        known = self._known.get(login)
+        if known is not None:
+            condition = Condition(login=login, standing="lost", words=words, reason="forbidden")
+            await self._end(known, condition)
 
     async def log_out(self, login: LoginId) -> None:
         """Its owner wants no session until he logs in again; harmless when he has none. It keeps
@@ -261,6 +283,20 @@ class Registry:
     def condition(self, login: LoginId) -> Condition | None:
         """What was last heard of a login."""
         return self._conditions.get(login)
+
+    def _used(self, account: str) -> int:
+        """How many logins an account uses, on all networks."""
+        return sum(
+            self._is_used(login)
+            for network in self._adapters
+            for login in self.of(account, network)
+        )
+
+    def _is_used(self, login: KnownLogin) -> bool:
+        """Of those that nobody logged in to, only what has a connection or rooms counts."""
+        if login.is_out:
+            return False
+        return login.id in self._sessions or bool(login.seats) or bool(login.options)
 
     def _is_wanted(self, login: KnownLogin) -> bool:
         """Whether its session runs without being used."""

@@ -19,6 +19,7 @@ from bridge.api.events import AnyEvent, Edit, Message
 from bridge.core.asking import asked
 from bridge.xmpp import (
     addressing,
+    admission,
     contents,
     elsewhere,
     errors,
@@ -35,6 +36,7 @@ from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.commands import helping
 from bridge.xmpp.commands.chat import Chats
 from bridge.xmpp.contacts import Contacts
+from bridge.xmpp.doorstep import Doorstep, Unsure
 from bridge.xmpp.encryption import Encrypted
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.held import Early, Held
@@ -81,7 +83,6 @@ BLANK = "All letters and signs of a nick must be such as can be seen."
 VOICELESS = "Only those who may speak here can change the subject."
 TOO_LONG = "A subject has at most {} characters here."
 TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."
-OUTSIDER = "This gateway is not open to you."
 NO_SUCH = "There is no such room or person here."
 HERE = "This is the gateway itself."
 NO_ROOM = "This is not the address of a room: on IRC the names of rooms begin with #."
@@ -102,6 +103,7 @@ class Incoming:
         self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
         self._leaves: dict[tuple[FullJid, BareJid], str] = {}
         self._pace = Pace(JOINS, JOIN_INTERVAL)
+        self._doorstep = Doorstep(again=self.stanzas, spawn=hosting.gateway.spawn)
         self._held = Held(again=self.stanzas, refuse=self._refuse_for, spawn=hosting.gateway.spawn)
 
     def stanzas(self, service: Service, stanzas: Sequence[Element]) -> None:
@@ -137,12 +139,16 @@ class Incoming:
         try:
             client = self._admitted(service, one)
             event = None if client is None else self._dispatch(service, one, client)
+            if event is not None and client is not None:
+                self._hosting.gateway.limits.speaks(addressing.bare(client))
             vote = polls.given(event)
             if vote is None or not isinstance(event, Message | Edit):
                 return event
             self._ask(service, one, voting.take(self._hosting.gateway, service, event, vote))
         except Early as early:
             self._held.hold(service, self._hosting.gateway.acquaintance, early.login, one)
+        except Unsure:
+            self._doorstep.hold(service, one)
         return None
 
     def _refuse_for(self, service: Service, one: Element, refused: Refused) -> None:
@@ -153,14 +159,16 @@ class Incoming:
             service.post(error)
 
     def _admitted(self, service: Service, one: Element) -> FullJid | None:
-        """Who sent it; None: it is to be dropped. Raises Refused for outsiders."""
+        """Who sent it; None: it is to be dropped. Raises Refused for outsiders, Unsure."""
         sender = Jid(one.attrib["from"])
         if addressing.is_ours(sender, service.domain):
             return None
         if addressing.bare(sender) not in service.access and sender != service.local_domain:
             if one.tag == PRESENCE_TAG and not _asks(one):
                 return None
-            raise Refused("forbidden", OUTSIDER)
+            if service.access.is_unsure(addressing.bare(sender)):
+                raise Unsure
+            raise service.access.refusal(addressing.bare(sender))
         return FullJid(sender)
 
     def _dispatch(self, service: Service, one: Element, client: FullJid) -> AnyEvent | None:
@@ -195,6 +203,8 @@ class Incoming:
             self._chats.heard(service, client, one)
             return None
         target = self._target(service, to)
+        if self._hosting.gateway.maintenance.is_on and _begins(one):
+            admission.check_open(self._hosting.gateway)
         resource = addressing.resource_of(to)
         account = addressing.bare(client)
         if target.kind != "room":
@@ -309,6 +319,9 @@ class Incoming:
             history.read(x, self._now()),
             _availability(one),
         )
+        room = self._hosting.room(service, wish.account, address)
+        if room is None or client not in room.resources:
+            admission.check_open(self._hosting.gateway)
         if not self._pace.admits(wish.account, self._now()):
             raise Refused("overload", TOO_MANY_JOINS)
         joining = self._hosting.gateway.spawn(
@@ -416,6 +429,11 @@ def _asks(presence: Element) -> bool:
     """
     kind = presence.get("type", "")
     return kind == "subscribe" or (not kind and "@" in presence.attrib["to"])
+
+
+def _begins(message: Element) -> bool:
+    """Whether there is something to be done because of a message."""
+    return to_events.says(message) or message.find(SUBJECT_TAG) is not None
 
 
 def _availability(presence: Element) -> Availability:

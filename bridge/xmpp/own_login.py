@@ -19,7 +19,7 @@ def ensured(
     service: Service, logins: Registry, account: BareJid, native: str, name: str
 ) -> KnownLogin:
     """The account's login to this server, made if need be under this name. Raises Refused where
-    its owner has logged out, or must log in first.
+    its owner has logged out, must log in first, or has too many.
     """
     login = logins.find(service.network, account, native)
     if login is None:
@@ -28,6 +28,8 @@ def ensured(
         return logins.ensure(service.network, account, native, name)
     if login.is_out:
         raise Refused("members-only", LOGGED_OUT.format(native, service.domain))
+    if not logins.is_running(login.id):
+        logins.check_use(login)
     return login
 
 

@@ -86,7 +86,7 @@ class OwnPresence:
         """The accounts that watch something of a domain, and may."""
         watching = self._hosting.gateway.watching
         for account in map(BareJid, map(Jid, watching.accounts())):
-            if account in service.access and any(self._of(service, account)):
+            if not service.access.is_out(account) and any(self._of(service, account)):
                 yield account
 
     def found(self, service: Service, account: BareJid) -> None:
@@ -105,6 +105,12 @@ class OwnPresence:
                 self._tell_later(service, account, after)
         elif (login := self._hosting.gateway.logins.get(condition.login)) is not None:
             self._tell_later(service, owner(login), after)
+
+    def put_out(self, service: Service, account: BareJid, words: str) -> None:
+        """The account may not use the network any longer."""
+        for address in self._of(service, account):
+            self._shown.pop((address, account), None)
+            service.post(_bye(address, account, words))
 
     def ended(self, service: Service, login: KnownLogin) -> None:
         """There is no session any longer."""
@@ -253,5 +259,7 @@ def server_name(service: Service, login: KnownLogin) -> str:
     return "" if server_address(service, login) is None else login.native
 
 
-def _bye(address: BareJid, account: BareJid) -> str:
-    return stanza.presence(sender=address, to=account, kind="unavailable", status=ENDING)
+def _bye(address: BareJid, account: BareJid, words: str = ENDING) -> str:
+    return stanza.presence(
+        sender=address, to=account, kind="unavailable", status=words[:MAX_STATUS]
+    )

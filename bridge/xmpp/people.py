@@ -89,6 +89,12 @@ class People:
         self._hosting.gateway.spawn(self.telling.probe(service, self._own.watchers(service)))
         self._rosters.up(service)
 
+    async def put_out(self, service: Service, account: BareJid, words: str) -> None:
+        """An account may not use the network any longer: nobody can be reached by it."""
+        self._own.put_out(service, account, words)
+        for login in self._hosting.gateway.logins.of(account, service.network):
+            await self.telling.tell_all(service, login.id)
+
     def down(self, service: Service) -> None:
         """There is no stream."""
         self.troubles.down(service)

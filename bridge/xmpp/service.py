@@ -12,6 +12,7 @@ from bridge.api.ids import Identity, LoginId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.xmpp import addressing, gate
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, Localpart
+from bridge.xmpp.admission import Access
 from bridge.xmpp.avatar_readers import AvatarReaders
 from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.component import Component, NotConnected
@@ -44,17 +45,6 @@ _HOW = {
     " a person one like nick%irc.example.org@{0}.",
 }
 """By kind of gateway."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may use a network. allowed: bare JIDs and domains, prepared; None: everyone."""
-
-    allowed: frozenset[str] | None
-
-    def __contains__(self, account: BareJid) -> bool:
-        allowed = self.allowed
-        return allowed is None or account in allowed or addressing.domain_of(account) in allowed
 
 
 @dataclass(slots=True)

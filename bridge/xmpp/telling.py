@@ -85,7 +85,7 @@ class Telling:
             address = service.address(target)
         except MalformedJid:
             return
-        if kept.is_blocked:
+        if kept.is_blocked or service.access.is_out(owner(login)):
             service.post(contact_presence.unavailable(address, to))
             return
         contact = self._hosting.gateway.contacts.of(login.id).get(kept.native)
@@ -221,7 +221,7 @@ class Telling:
         online.forget()
         asked: dict[BareJid, list[LoginId]] = {account: [] for account in watchers}
         for login in self._hosting.gateway.logins.known():
-            if login.network == service.network and owner(login) in service.access:
+            if login.network == service.network and not service.access.is_out(owner(login)):
                 asked.setdefault(owner(login), []).append(login.id)
         self._asked = {key: of for key, of in self._asked.items() if key[0] != service.domain}
         self._asked |= {(service.domain, account): of for account, of in asked.items()}

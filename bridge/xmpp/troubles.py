@@ -106,6 +106,9 @@ class TroubleNotices:
         """A login, or a network, fares otherwise."""
         login = condition.login
         known = None if login is None else self._hosting.gateway.logins.get(login)
+        if known is not None and service.access.is_out(owner(known)):
+            self._forget(service, known.id, known)  # he is told by whoever put him out
+            return
         if login is not None and (known is None or known.is_out):
             self._forget(service, login, known)  # its owner wished it so
             return

@@ -14,6 +14,7 @@ from bridge.config import (
     ControlSettings,
     DatabaseSettings,
     FilesSettings,
+    LimitsSettings,
     LinksSettings,
     LogSettings,
     NetworkSettings,
@@ -220,6 +221,21 @@ def test_a_secret_is_read_from_the_environment(write: Write) -> None:
     assert load(path, {"IRC": "hunter3"}).networks[0].secret == "hunter3"
 
 
+def test_members_of_rooms_can_be_admitted(write: Write) -> None:
+    lines = 'access = ["muc:Members@Rooms.Example.ORG", "example.org"]\n'
+    (network,) = load(write(LEAST + lines), {}).networks
+
+    assert network.access == frozenset(("muc:members@rooms.example.org", "example.org"))
+
+
+def test_limits_of_accounts_can_be_set_and_may_be_none(write: Write) -> None:
+    settings = load(write("[limits]\nlogins = 0\nrooms = -1\nopen_forms = 3\n" + LEAST), {})
+
+    assert settings.limits == LimitsSettings(
+        logins=0, rooms=-1, messages_a_minute=300, files_a_day=500, open_forms=3
+    )
+
+
 def test_everyone_can_be_admitted(write: Write) -> None:
     (network,) = load(write(LEAST + 'access = "everyone"\n'), {}).networks
 
@@ -375,6 +391,19 @@ def test_everyone_can_be_admitted(write: Write) -> None:
             LEAST + 'access = ["a@example.org/phone"]\n',
             'networks.irc.access: "a@example.org/phone" is not a bare JID or a domain.',
         ),
+        (
+            LEAST + 'access = ["muc:rooms.example.org"]\n',
+            'networks.irc.access: "muc:rooms.example.org" is no room:'
+            ' write it like "muc:room@rooms.example.org".',
+        ),
+        (
+            LEAST + 'access = ["muc:a@b/c"]\n',
+            'networks.irc.access: "muc:a@b/c" is no room:'
+            ' write it like "muc:room@rooms.example.org".',
+        ),
+        ("[limits]\nlogins = -2\n" + LEAST, "limits.logins: must be at least -1."),
+        ("[limits]\nrooms = 100001\n" + LEAST, "limits.rooms: must be at most 100000."),
+        ("[limits]\nfiles_a_day = true\n" + LEAST, "limits.files_a_day: must be a whole number."),
         ('a = "b\n', "line 1, column 7: is not TOML: Illegal character '\\n'."),
         ("[xmpp]\nport =", "its end: is not TOML: Invalid value (at end of document)."),
         ("[xmpp]\n[xmpp]", "line 2, column 6: is not TOML: Cannot declare ('xmpp',) twice."),

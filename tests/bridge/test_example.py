@@ -14,6 +14,7 @@ from bridge.config.tables import (
     ControlTable,
     DatabaseTable,
     FilesTable,
+    LimitsTable,
     LinksTable,
     LogTable,
     NetworkTable,
@@ -28,6 +29,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("log", LogTable),
     ("files", FilesTable),
     ("links", LinksTable),
+    ("limits", LimitsTable),
     ("networks.irc", NetworkTable),
 ]
 KINDS = (IrcConfig, ServerConfig)

@@ -29,6 +29,7 @@ from bridge.xmpp.muc.history import HistoryWish, trimmed
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.leave import lose
 from bridge.xmpp.muc.room import Resource, Room
+from bridge.xmpp.muc.room_limit import RoomLimit
 from bridge.xmpp.service import Service
 
 log = logging.getLogger(__name__)
@@ -71,20 +72,27 @@ class Joining:
         self._hosting = hosting
         self._note = note
         self._asking: dict[Place, asyncio.Task[Joined]] = {}
+        self._limit = RoomLimit(hosting)
 
     async def join(self, service: Service, wish: Wish, target: Target) -> None:
         """Let a client in. Raises Refused."""
         if service.address(target) != wish.address:
             raise Refused("not-found", f"This room's address is {service.address(target)}.")
-        if target.login is None:
-            await self._join_shared(service, wish, target)
-            return
+        with self._limit.coming(service, wish.account, target):
+            if target.login is None:
+                await self._join_shared(service, wish, target)
+            else:
+                await self._join_private(service, wish, target)
+
+    async def _join_private(self, service: Service, wish: Wish, target: Target) -> None:
+        """Into the account's own view of a room. Raises Refused."""
         account = wish.account
         login = self._login(service, account, target, wish.nick)
         far = Place(service.network, "room", target.native, login.id)
         if login.name == guest(account) and wish.nick != login.name:
             await self._name(service, login, wish)
         joined = await self._ask(service, login, far, target, wish)
+        service.access.check(account)
         room = self._room(service, account, wish.address, far)
         self._hosting.gateway.logins.rename(login.id, joined.name)
         self._hosting.gateway.logins.take_seat(login.id, target.native, wish.password)
@@ -95,6 +103,7 @@ class Joining:
         """Into a room that all accounts share, as the network allows."""
         far = Place(service.network, "room", target.native)
         admitted = await shared.admit(service, far, wish.account, wish.nick, wish.password)
+        service.access.check(wish.account)
         room = service.rooms.get(views.shared(wish.address))
         others = () if room is None else room.said(wish.account, wish.client)
         counts = most_present((wish.availability, *others))

@@ -111,7 +111,7 @@ def leave_later(
     """
     if room.resources or room.account is None:
         return
-    if service.persistent and room.account in service.access:
+    if service.persistent and not service.access.is_out(room.account):
         tell_whether_away(hosting, service, room.shows.login)
         return
     earlier = service.leaving.pop(room.place, None)

@@ -30,7 +30,7 @@ def hear(hosting: Hosting, service: Service, room: Room, entry: Entry) -> None:
     own = hosting.own(room, room.account)
     if own is None or (author.network, author.native) == (XMPP, room.account):
         return
-    if not is_named(own.occupant.name, event.text) or room.account not in service.access:
+    if not is_named(own.occupant.name, event.text) or service.access.is_out(room.account):
         return
     room.is_noticed = True
     line = f"{author.name}: {_short(contents.body(event))}"

@@ -95,16 +95,19 @@ async def admit_again(hosting: Hosting, service: Service, room: Room, account: B
         admitted = await admit(service, room.shows, account, name, None)
     except Refused as refused:
         if refused.reason in OUT:
-            _put_out(hosting, room, account, name)
+            put_out(hosting, room, account, "expelled")
         return
     room.since[account] = admitted.since
     hosting.gateway.intake.rank(_present(room.shows, account, name, Availability(), admitted))
 
 
-def _put_out(hosting: Hosting, room: Room, account: BareJid, name: str) -> None:
+def put_out(hosting: Hosting, room: Room, account: BareJid, cause: Cause = "kicked") -> None:
     """Why is for him alone, and presence is seen by all; joining again he is told."""
-    who = Identity(XMPP, account, name)
-    state = Absent(login=None, place=room.shows, who=who, cause="expelled")
+    own = hosting.own(room, account)
+    if own is None:
+        return
+    who = Identity(XMPP, account, own.occupant.name)
+    state = Absent(login=None, place=room.shows, who=who, cause=cause)
     hosting.gateway.intake.show(state)
 
 

@@ -44,6 +44,7 @@ def test_of_the_same_configuration_nothing_differs(path: Path) -> None:
     [
         ('access = ["friends.example"]\n', "access"),
         ('access = "everyone"\n', "access"),
+        ('access = ["muc:room@rooms.example.org"]\n', "access"),
         ("persistent = true\n", "persistent"),
         ("expire_after = 7\n", "expire_after"),
         ("people_shown = 7\n", "people_shown"),
@@ -69,6 +70,11 @@ def test_what_can_change_on_a_network_changes(path: Path, lines: str, key: str) 
         ('[log]\nlevel = "debug"\n', "log.level"),
         ("[files]\nlargest_in = 1000\n", "files.largest_in"),
         ('[files]\nkinds_out = ["image/*"]\n', "files.kinds_out"),
+        ("[limits]\nlogins = 1\n", "limits.logins"),
+        ("[limits]\nrooms = 1\n", "limits.rooms"),
+        ("[limits]\nmessages_a_minute = 1\n", "limits.messages_a_minute"),
+        ("[limits]\nfiles_a_day = 1\n", "limits.files_a_day"),
+        ("[limits]\nopen_forms = 1\n", "limits.open_forms"),
     ],
 )
 def test_what_can_change_elsewhere_changes(path: Path, lines: str, key: str) -> None:

@@ -175,7 +175,6 @@ class NoStore:
     async def write(self, function: Callable[..., Any]) -> None: ...
 
 
-@dataclass
 class Trail:
     """The audit trail. lines: about what, and what became of it."""
 
@@ -186,6 +185,7 @@ class Trail:
         self.lines.append(words)
 
 
+@dataclass
 class Core:
     """What of the gateway's core answers need."""
 

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from bridge.xmpp.admission import Access
 from bridge.xmpp.incoming import Incoming
-from bridge.xmpp.service import Access
 from tests.bridge.xmpp.muc.ranked import RankedScene
 from tests.bridge.xmpp.scene import DOMAIN, ROOM, STRANGER
 

@@ -8,10 +8,11 @@ from bridge.api.errors import Refused
 from bridge.api.states import About
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, prepare
+from bridge.xmpp.admission import Access
 from bridge.xmpp.errors import Condition, condition_for
 from bridge.xmpp.muc import invitations, invited, privileges, whom
 from bridge.xmpp.muc.invited import Invited
-from bridge.xmpp.service import INVITES, Access
+from bridge.xmpp.service import INVITES
 from tests.bridge.xmpp.muc.ranked import DAN, HALL, RankedScene
 from tests.bridge.xmpp.scene import CLIENT, DOMAIN, OTHER_CLIENT, ROOM
 

@@ -12,9 +12,9 @@ from bridge.api.states import Absent, Present, RoomState
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom
 from bridge.xmpp.addressing import FullJid, bare
+from bridge.xmpp.admission import Access
 from bridge.xmpp.muc import restart
 from bridge.xmpp.muc.room import Room
-from bridge.xmpp.service import Access
 from tests.bridge.xmpp.muc.ranked import DAN, Doors, RankedScene
 from tests.bridge.xmpp.scene import ALICE, CLIENT, OTHER_CLIENT
 

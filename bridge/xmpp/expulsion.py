@@ -1,0 +1,76 @@
+"""Puts out whoever may not use a network any longer: his sessions end, he is out of his rooms, his
+contacts are unavailable, and he is told why. When he may again, all that begins at its next use.
+"""
+
+import asyncio
+from collections.abc import Iterator
+
+from bridge.api.ids import LoginId
+from bridge.store.values import KnownLogin
+from bridge.xmpp import addressing, stanza
+from bridge.xmpp.addressing import BareJid, Domain, Jid
+from bridge.xmpp.muc import shared
+from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.people import People
+from bridge.xmpp.service import Service
+from bridge.xmpp.telling import owner
+
+
+class Expulsion:
+    def __init__(self, hosting: Hosting, people: People) -> None:
+        self._hosting = hosting
+        self._people = people
+        self._out: set[tuple[Domain, BareJid]] = set()
+
+    def remember(self) -> None:
+        """Who is out at the start has nothing to be ended."""
+        for service in self._hosting.services.values():
+            self._out |= {(service.domain, account) for account in self._outside(service)}
+
+    def begin(self) -> None:
+        """Others may use networks now: a ban began, the configuration changed, somebody belongs to
+        a room no longer.
+        """
+        for service in self._hosting.services.values():
+            outside = {(service.domain, account) for account in self._outside(service)}
+            fresh = outside - self._out
+            self._out = {each for each in self._out if each[0] != service.domain} | outside
+            for _, account in fresh:
+                self._hosting.gateway.spawn(self._put_out(service, account))
+
+    def _outside(self, service: Service) -> Iterator[BareJid]:
+        """Accounts that have used the network and may not any longer."""
+        accounts = dict.fromkeys(
+            owner(login)
+            for login in self._hosting.gateway.logins.known()
+            if login.network == service.network
+        )
+        for room in service.rooms.values():
+            if room.account is None:
+                accounts.update(dict.fromkeys(map(addressing.bare, room.resources)))
+        accounts.update(
+            dict.fromkeys(map(BareJid, map(Jid, self._hosting.gateway.watching.accounts())))
+        )
+        return (account for account in accounts if service.access.is_out(account))
+
+    async def _put_out(self, service: Service, account: BareJid) -> None:
+        gateway, words = self._hosting.gateway, service.access.refusal(account).text
+        logins = gateway.logins.of(account, service.network)
+        rooms = list(service.rooms_of(account))
+        was_here = bool(rooms) or any(gateway.logins.is_running(login.id) for login in logins)
+        for room in rooms:
+            if room.account is None:
+                shared.put_out(self._hosting, room, account)
+        viewed = {room.shows.login for room in rooms}
+        await asyncio.gather(*(self._end(login, words, viewed) for login in logins))
+        await self._people.put_out(service, account, words)
+        if was_here:
+            service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
+
+    async def _end(self, login: KnownLogin, words: str, viewed: set[LoginId | None]) -> None:
+        """Its session, if it has one; what waits for it is refused."""
+        gateway = self._hosting.gateway
+        if gateway.logins.is_running(login.id) or login.id in viewed:
+            await gateway.logins.end(login.id, words)
+        else:
+            gateway.outbox.give_up(login.id, "forbidden", words)
