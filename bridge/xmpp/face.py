@@ -13,12 +13,13 @@ from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.contacts import Difference
+from bridge.core.preferences import READS
 from bridge.core.presence import Change, Went, subject_of
 from bridge.core.routing import XMPP, is_owners
 from bridge.core.strangers import Unheard, sentence
 from bridge.store.values import Entry
-from bridge.xmpp import elsewhere, portraying, stanza, to_calls
-from bridge.xmpp.addressing import BareJid, Domain, Jid, MalformedJid
+from bridge.xmpp import elsewhere, notices, portraying, to_calls
+from bridge.xmpp.addressing import BareJid, Domain, MalformedJid
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.displayed import Displayed
 from bridge.xmpp.gate import GateError
@@ -92,7 +93,11 @@ class Face:
             return own
         voice, clients = self._contacts.voice(service, delivery.place)
         place = delivery.event.place if isinstance(delivery.event, Message) else None
-        is_markable = place is not None and service.adapter.capabilities(place).texts.reads
+        is_markable = (
+            place is not None
+            and service.adapter.capabilities(place).texts.reads
+            and self._tells_what_was_read(service, delivery.place)
+        )
         return to_calls.to_calls(delivery, voice, clients, is_markable=is_markable)
 
     async def perform(self, call: Post) -> NativeId | None:
@@ -236,7 +241,12 @@ class Face:
         people = (Target("direct", native, known.native) for native in unheard.named)
         words = sentence([service.address(person) for person in people], unheard.count)
         account = BareJid(known.account)  # type: ignore[arg-type]  # as it was prepared
-        service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
+        notices.notify(self._hosting, service, account, "news", words)
+
+    def _tells_what_was_read(self, service: Service, chat: Place) -> bool:
+        account, _ = split(chat)
+        preferences = self._hosting.gateway.preferences
+        return account is None or preferences.known(account, service.network).flag(READS)
 
     def _read_elsewhere(self, service: Service, room: Place, read: Read) -> None:
         """An account's own name has read: its clients here need not show it as unread."""

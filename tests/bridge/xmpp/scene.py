@@ -261,10 +261,10 @@ class Scene:
     def login(self, account: BareJid = ALICE, name: str = "Alice") -> KnownLogin:
         return self.logins.ensure(IRC, account, "irc.fake", name)
 
-    def wishes(self, account: BareJid = ALICE, **values: Value) -> None:
-        """What an account wishes, by name."""
+    def wishes(self, **values: Value) -> None:
+        """What alice wishes, by name."""
         preferences = self.hosting.gateway.preferences
-        asyncio.run(preferences.set_all(account, IRC, values))
+        asyncio.run(preferences.set_all(ALICE, IRC, values))
 
     def room(
         self, *clients: FullJid, native: str = "#tea%irc.fake", account: BareJid = ALICE

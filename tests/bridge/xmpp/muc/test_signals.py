@@ -294,3 +294,18 @@ def test_of_a_flood_of_marks_the_last_is_shown(monkeypatch: pytest.MonkeyPatch) 
     assert [
         f'<displayed xmlns="urn:xmpp:chat-markers:0" id="{99:x}"/>' in one for one in shown
     ] == [True]
+
+
+# --- what accounts wish ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wish", "left"), [({}, 2), ({"typing": False}, 1), ({"reads": False}, 1), ({"name": "A"}, 2)]
+)
+def test_nobody_is_told_what_an_account_does_not_wish_to_be_told(
+    wish: dict[str, bool | str], left: int
+) -> None:
+    hall = Hall()
+    hall.wishes(**wish)
+
+    assert len(hall.shown(COMPOSING, displayed(7))) == left
