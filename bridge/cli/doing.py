@@ -1,11 +1,12 @@
 """`xmpp-bridge do`: commands to the gateway that runs, by its control socket.
 
-Which there are, and what they ask, is declared where they are executed. A field that only a later
-page of a command has is given the same way, as `--its-name VALUE`.
+Which there are, and what they ask, is declared where they are executed. What stands there without
+a name is for the first field that must be given; a field that only a later page of a command has is
+given as all others, as `--its-name VALUE`.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from bridge.xmpp.commands.declared import Command
     from bridge.xmpp.forms import Field
 
-_GIVEN: Final = "given:"
-"""Before the names of fields, among those of the command line's own options."""
+_GIVEN: Final = "given_{}"
+"""What click knows the option of a field by, whatever the field is called."""
+
+_NOT_GIVEN: Final = ("fixed", "hidden")
 
 
 class NotDone(Unusable):
@@ -67,22 +70,39 @@ def _declared() -> "list[Command]":
 
 
 def _command(declared: "Command") -> click.Command:
+    fields = [one for one in declared.fields if one.name and one.kind not in _NOT_GIVEN]
+    first = next((one.name for one in [*filter(_is_required, fields), *fields]), None)
+
     def callback(
-        path: Path | None, network: str | None, is_sure: bool, as_json: bool, **given: Any
+        path: Path | None,
+        network: str | None,
+        is_sure: bool,
+        as_json: bool,
+        others: Sequence[str],
+        **given: Any,
     ) -> None:
-        context = click.get_current_context()
-        values = dict(_given(given)) | dict(_others(context.args))
+        values = {one.name: given[_GIVEN.format(n)] for n, one in enumerate(fields)}
+        values = {name: texts for name, texts in values.items() if texts}
+        values |= _others(others, first)
         request = Request(command=declared.word, network=network, values=values, is_sure=is_sure)
         answer = _ask(path or configuration.usual(), request)
-        context.exit(_show(declared, answer, as_json=as_json))
+        click.get_current_context().exit(_show(declared, answer, as_json=as_json))
 
     made = click.Command(
         declared.word,
         callback=callback,
-        params=[_option(one) for one in declared.fields if _is_filled_in(one)],
+        params=[
+            click.Argument(
+                ["others"],
+                nargs=-1,
+                type=click.UNPROCESSED,
+                metavar="" if first is None else f"[{first.upper()}]...",
+            ),
+            *(_option(one, _GIVEN.format(n)) for n, one in enumerate(fields)),
+        ],
         help=declared.about or declared.name,
         short_help=declared.name,
-        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+        context_settings={"ignore_unknown_options": True},
     )
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Show the answer as JSON."),
@@ -94,45 +114,44 @@ def _command(declared: "Command") -> click.Command:
     return made
 
 
-def _option(one: "Field") -> click.Option:
-    words = one.label or one.about or one.name
+def _option(one: "Field", name: str) -> click.Option:
+    words = ": ".join(filter(None, (one.label, one.about))) or one.name
     if one.options:
-        words += f" ({', '.join(value for value, _ in one.options)})"
+        words += f" ({', '.join(value for value, _ in one.options if value)})"
     if one.is_required:
         words += "  [required]"
-    name = f"{_GIVEN}{one.name}"
-    if one.kind == "boolean":
-        return click.Option([_dashed(one.name), name], metavar="yes|no", help=words, multiple=True)
-    return click.Option([_dashed(one.name), name], metavar="VALUE", help=words, multiple=True)
-
-
-def _is_filled_in(one: "Field") -> bool:
-    return bool(one.name) and one.kind not in ("fixed", "hidden")
+    value = "yes|no" if one.kind == "boolean" else "VALUE"
+    return click.Option([_dashed(one.name), name], metavar=value, help=words, multiple=True)
 
 
 def _dashed(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _given(options: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
-    for name, values in options.items():
-        if values:
-            yield name.removeprefix(_GIVEN), values
+def _is_required(one: "Field") -> bool:
+    return one.is_required
 
 
-def _others(arguments: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """What stands on the command line for fields that are not known here. Raises UsageError."""
-    left = list(arguments)
+def _others(arguments: Sequence[str], first: str | None) -> dict[str, Sequence[str]]:
+    """What stands there without a name, and for fields that are not known here. Raises UsageError.
+
+    first: the field that is meant where none is named.
+    """
+    left, values = list(arguments), dict[str, Sequence[str]]()
     while left:
-        name = left.pop(0)
+        name, equals, value = left.pop(0).partition("=")
         if not name.startswith("--"):
-            raise click.UsageError(f"Values are given as --name VALUE; before this is none: {name}")
-        name, equals, value = name.partition("=")
+            if first is None:
+                raise click.UsageError(f"Nothing is to be given here: {name}{equals}{value}")
+            values[first] = (*values.get(first, ()), name + equals + value)
+            continue
         if not equals:
             if not left:
                 raise click.UsageError(f"A value is missing behind {name}.")
             value = left.pop(0)
-        yield name[2:].replace("-", "_"), (value,)
+        name = name[2:].replace("-", "_")
+        values[name] = (*values.get(name, ()), value)
+    return values
 
 
 def _ask(path: Path, request: Request) -> Answer:

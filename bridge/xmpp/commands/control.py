@@ -115,18 +115,17 @@ class _Execution:
         if page.is_last and self._left:
             return self._unknown()
         given = {one.name: self._values(page, one) for one in page.fields if one.name}
-        if missing := [one for one in fields if one.is_required and not any(given[one.name])]:
-            is_confirmed = all(one.kind == "boolean" for one in missing)
-            words = say(page.words) or say(SURE)
-            return Answer(
-                status="asks", words=words, fields=[] if is_confirmed else _lacking(missing)
-            )
-        if not fields and not self._request.is_sure:
+        missing = [one for one in fields if one.is_required and not any(given[one.name])]
+        if any(one.kind != "boolean" for one in missing):
+            return Answer(status="asks", words=say(page.words), fields=_lacking(missing))
+        if missing or not (fields or self._request.is_sure):
             return Answer(status="asks", words=say(page.words) or say(SURE))
         return Submitted({name: values for name, values in given.items() if values})
 
     def _values(self, page: Form, one: Field) -> tuple[str, ...]:
         """What was given; else what stands there, where all of the form counts."""
+        if one.kind in _NOT_FILLED_IN:
+            return tuple(one.values)
         given = self._request.values.get(one.name)
         if given is not None:
             return _written(one, given)
@@ -151,7 +150,7 @@ def _lacking(fields: Sequence[Field]) -> list[Asked]:
         Asked(
             name=one.name,
             label=say(one.label),
-            options=[(value, say(label)) for value, label in one.options],
+            options=tuple((value, say(label)) for value, label in one.options),
         )
         for one in fields
     ]
