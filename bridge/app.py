@@ -18,7 +18,7 @@ from bridge.config.reloading import Reloading
 from bridge.config.settings import FilesSettings, NetworkSettings
 from bridge.control import server as control_server
 from bridge.core.gateway import Gateway
-from bridge.core.preferences import SHARE_PROFILE
+from bridge.core.preferences import LAST_SEEN, NAME, SHARE_PROFILE, TELL_ABSENCE
 from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
 from bridge.current import DAY, Current
@@ -26,7 +26,7 @@ from bridge.store.database import Store
 from bridge.store.leases import StoreLost
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
-from bridge.xmpp import portraying, upload
+from bridge.xmpp import naming, portraying, upload
 from bridge.xmpp.addressing import BareJid, Domain, Jid, Localpart
 from bridge.xmpp.admission import Access
 from bridge.xmpp.affiliates import WITHIN, Affiliates
@@ -43,7 +43,7 @@ from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.link_server import LinkServer, Terms
 from bridge.xmpp.looks import Looks, retouching
-from bridge.xmpp.muc import leave, restart
+from bridge.xmpp.muc import away, leave, restart
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
@@ -181,11 +181,19 @@ class _Parts:
         self._sources = Sources(current.fetcher(files), current.fetched(files))
         face.bind(self._hosting, contacts, self._offering, self._sources)
         reloading.apply = self._renew
-        self.gateway.preferences.listen(SHARE_PROFILE, partial(portraying.wished, self._hosting))
+        self._listen(contacts)
         self._face = face
         self._expulsion = Expulsion(self._hosting, contacts.people)
         self._unsure = set(self._services)
         self._incoming = Incoming(self._hosting, contacts, Chats(self._hosting, self._offering))
+
+    def _listen(self, contacts: Contacts) -> None:
+        """What is to happen at once when somebody wishes something else."""
+        listen, hosting = self.gateway.preferences.listen, self._hosting
+        listen(SHARE_PROFILE, partial(portraying.wished, hosting))
+        listen(NAME, partial(naming.wished, hosting))
+        listen(TELL_ABSENCE, partial(away.wished, hosting))
+        listen(LAST_SEEN, contacts.people.telling.wished)
 
     async def start(self) -> None:
         """Remember what was, then open the doors."""

@@ -10,13 +10,15 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Target
 from bridge.api.errors import GatewayError
-from bridge.api.ids import Identity, LoginId
+from bridge.api.ids import Identity, LoginId, NetworkName
 from bridge.api.states import Condition, Contact
 from bridge.core.gateway import Gateway
+from bridge.core.preferences import LAST_SEEN
 from bridge.core.status import NOT_RUNNING, STARTING
 from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
@@ -40,8 +42,6 @@ AT_ONCE, INTERVAL = 100, 0.05
 DOWN_AFTER: Final = 3.0
 """Seconds without a connection until everybody there cannot be reached; most last shorter."""
 
-STARTING: Final = "The connection to the network is being made."
-NOT_RUNNING: Final = "There is no connection to the network."
 ENDING: Final = "The gateway is not running."
 
 MOST_FAREWELLS: Final = 20_000
@@ -94,17 +94,30 @@ class Telling:
         is_known = contact is not None and login.id in self._falling
         if not is_known and (contact is not None or kept.is_listed):
             down = why_down(self._hosting.gateway, login)
+        shown = contact or self._met(service, login, kept)
+        if shown.since is not None and not self._is_last_seen_wished(login):
+            shown = replace(shown, since=None)
         service.post(
             contact_presence.presence(
                 address=address,
                 to=to,
-                contact=contact or self._met(service, login, kept),
+                contact=shown,
                 nick=kept.name or name_of(service, target),
                 caps=caps(service, target),
                 photo=None if contact is None else service.pictures.told(contact.avatar),
                 down=down,
             )
         )
+
+    def wished(self, account: str, network: NetworkName) -> None:
+        """An account wishes to be told from now on when its contacts were last there, or not."""
+        for login in self._hosting.gateway.logins.known():
+            service = self.service(login)
+            if login.account == account and login.network == network and service is not None:
+                self._hosting.gateway.spawn(self.tell_all(service, login.id))
+
+    def _is_last_seen_wished(self, login: KnownLogin) -> bool:
+        return self._hosting.gateway.preferences.known(login.account, login.network).flag(LAST_SEEN)
 
     def stranger(self, service: Service, target: Target, to: Jid) -> None:
         """Of whom nothing is known, that he can be written to."""
