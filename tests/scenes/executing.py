@@ -63,7 +63,7 @@ class Execution:
     @property
     def refusal(self) -> tuple[str, str]:
         """The condition and the sentence of an error."""
-        error = self.answer.find("{jabber:client}error")
+        error = self.answer.find("error")
         assert error is not None, "it was not refused"
         inside = {child.tag.partition("}")[2]: child.text or "" for child in error}
         text = inside.pop("text", "")

@@ -193,12 +193,12 @@ def limited(asked: Inquiry, given: Submitted) -> Told:
 
 def _accounts(written: Iterable[str], *, or_domains: bool = False) -> list[BareJid]:
     """Prepared addresses. Raises Refused."""
-    found = [_account(text.strip(), or_domains) for text in written if text.strip()]
+    found = {_account(text.strip(), or_domains): None for text in written if text.strip()}
     if not found:
         raise Refused("not-acceptable", say(texts.NO_ADDRESS, '""'))
     if len(found) > MOST_AT_ONCE:
-        raise Refused("overload", f"At most {MOST_AT_ONCE} accounts go at once.")
-    return list(dict.fromkeys(found))
+        raise Refused("not-acceptable", say(texts.TOO_MANY, MOST_AT_ONCE))
+    return list(found)
 
 
 def _account(text: str, or_domains: bool) -> BareJid:
@@ -216,7 +216,7 @@ def _by_account(asked: Inquiry) -> dict[BareJid, list[KnownLogin]]:
     """Who uses the network, with their logins."""
     gateway, network = asked.hosting.gateway, asked.service.network
     found: dict[BareJid, list[KnownLogin]] = {
-        BareJid(Jid(who)): [] for who in gateway.registering.registered(network)
+        BareJid(Jid(who)): [] for who in gateway.registering.accounts(network)
     }
     for login in gateway.logins.known():
         if login.network == network:

@@ -6,6 +6,7 @@ By the prepared bare JID alone: no resource, no spelling, no name shown counts.
 from typing import Final
 
 from bridge.api.errors import Refused
+from bridge.xmpp import admission
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.inquiry import Inquiry
 
@@ -32,6 +33,9 @@ def check(asked: Inquiry, command: Command) -> None:
         raise Refused("forbidden", ADMINS_ONLY)
     if not command.is_harmless and not command.is_offered(asked):
         raise Refused("not-found", NOT_NOW)
+    if not asked.is_admin:
+        admission.check_open(asked.hosting.gateway)
+        asked.service.access.check(asked.account)
 
 
 def _may(asked: Inquiry, command: Command) -> bool:

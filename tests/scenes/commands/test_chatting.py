@@ -12,7 +12,7 @@ async def talks(client: Client, to: str, *lines: str) -> list[str]:
     for line in lines:
         client.writes(to, line)
         answer = await client.receives(f"/message[@from='{to}'][@type='chat'][body]")
-        answers.append(answer.findtext("body") or answer.findtext("{jabber:client}body") or "")
+        answers.append(answer.findtext("body") or "")
     return answers
 
 

@@ -9,6 +9,7 @@ ACCOUNTS: Final = "Accounts"
 ACCOUNT_OR_DOMAIN: Final = "Accounts or whole domains, one in each line"
 NO_ADDRESS: Final = "{} is no address of an account."
 NEITHER: Final = "{} is neither the address of an account nor a domain."
+TOO_MANY: Final = "At most {} go at once."
 NOBODY: Final = "Nobody uses this network."
 UNKNOWN: Final = "Nothing is known of {}."
 

@@ -1,0 +1,272 @@
+"""Commands of those who run the gateway, and nobody else: XEP-0133 section 4 where it has them."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.scenes.cast import Cast
+from tests.scenes.client import Client
+from tests.scenes.contacts.listed import has_login
+from tests.scenes.executing import COMMANDS, Execution, executed
+from tests.scenes.stage import Stage
+
+ADMIN = "http://jabber.org/protocol/admin"
+ONLY = [
+    *(
+        f"{ADMIN}#{name}"
+        for name in (
+            "get-registered-users-list",
+            "user-stats",
+            "end-user-session",
+            "disable-user",
+            "get-disabled-users-list",
+            "announce",
+        )
+    ),
+    "limits",
+    "audit",
+    "state",
+    "maintenance",
+    "loglevel",
+    "reload",
+]
+LIST = f"<query xmlns='http://jabber.org/protocol/disco#items' node='{COMMANDS}'/>"
+
+
+def plays(stage: Stage, scene: Callable[[Cast, Client, Client], Awaitable[None]]) -> None:
+    """With somebody who runs the gateway, and alice who does not."""
+
+    async def scene_with(cast: Cast) -> None:
+        cast.shows_jids = True
+        admin, alice = await cast.client("admin"), await cast.client("alice")
+        cast.gateway.has_admins(admin.account)
+        await cast.restart()
+        await scene(cast, admin, alice)
+
+    stage.play(scene_with)
+
+
+def test_they_are_there_for_admins_alone(stage: Stage) -> None:
+    """XEP-0133 section 3: "A service administrator or other user" sees what he may do; whoever is
+    none is told so.
+    """
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        for node in ONLY:
+            await admin.gets(cast.domain, LIST, f"//items:item[@node='{node}']")
+            await alice.gets(cast.domain, LIST, f"not(//items:item[@node='{node}'])")
+            refused = await Execution.begun(alice, cast.domain, node)
+            assert refused.refusal == (
+                "forbidden",
+                "This command is for those who run the gateway.",
+            )
+            alice.writes(cast.domain, "state")
+            await alice.receives('/message[starts-with(body, "I do not know")]')
+
+    plays(stage, scene)
+
+
+def test_accounts_are_listed_and_shown(stage: Stage) -> None:
+    """XEP-0133 section 4.18: a list of those who are registered, here of those who have logins."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        await has_login(cast, alice)
+        listed = await executed(admin, cast.domain, f"{ADMIN}#get-registered-users-list")
+        assert listed.rows == [
+            {"account": alice.account, "logins": "1", "connected": "1", "rooms": "0"}
+        ]
+        shown = await executed(
+            admin, cast.domain, f"{ADMIN}#user-stats", {"accountjid": alice.account.upper()}
+        )
+        assert {"what": "Banned", "how": "no"} in shown.rows
+        assert {"what": "Rooms", "how": "200"} in shown.rows
+        of_nobody = await Execution.begun(admin, cast.domain, f"{ADMIN}#user-stats")
+        await of_nobody.submits({"accountjid": "nobody@localhost"}, "/iq[@type='error']")
+        assert of_nobody.refusal == ("item-not-found", "Nothing is known of nobody@localhost.")
+
+    plays(stage, scene)
+
+
+def test_connections_are_ended(stage: Stage) -> None:
+    """XEP-0133 section 4.6: the sessions of a user end; here those on the far network."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        await has_login(cast, alice)
+        ended = await executed(
+            admin, cast.domain, f"{ADMIN}#end-user-session", {"accountjids": [alice.account]}
+        )
+        assert ended.note == "1 connections were ended."
+        again = await executed(
+            admin, cast.domain, f"{ADMIN}#end-user-session", {"accountjids": [alice.account]}
+        )
+        assert again.note == "0 connections were ended."
+
+    plays(stage, scene)
+
+
+def test_who_is_banned_is_told_why_and_until_when(stage: Stage) -> None:
+    """XEP-0133 section 4.3: users are disabled, and section 4.4: enabled again."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        await has_login(cast, alice)
+        ban = {"accountjids": [alice.account], "reason": "spam", "until": "2099-01-02"}
+        banned = await executed(admin, cast.domain, f"{ADMIN}#disable-user", ban)
+        assert banned.note == f"Banned: {alice.account}."
+        alice.writes(cast.contact("bob"), "hello")
+        await alice.reads_to(
+            "/message[@type='error']/error/err:forbidden",
+            "/message/error[err:text='You may not use this gateway until 2099-01-02 00:00 UTC:"
+            " spam.']",
+        )
+        bans = await executed(admin, cast.domain, f"{ADMIN}#get-disabled-users-list")
+        assert [(row["who"], row["reason"], row["until"]) for row in bans.rows] == [
+            (alice.account, "spam", "2099-01-02 00:00 UTC")
+        ]
+        await executed(
+            admin, cast.domain, f"{ADMIN}#reenable-user", {"accountjids": [alice.account]}
+        )
+        await alice.gets(cast.domain, LIST, "/iq[@type='result']")
+
+    plays(stage, scene)
+
+
+@pytest.mark.parametrize(
+    ("values", "condition", "words"),
+    [
+        ({"accountjids": "@@"}, "not-acceptable", "@@ is neither the address of an account nor"),
+        ({"accountjids": "a@b.c", "until": "soon"}, "not-acceptable", "This is no moment"),
+        ({"accountjids": "a@b.c", "until": "2001-01-01"}, "not-acceptable", "A ban must end"),
+        ({"accountjids": "a@b.c", "until": "9" * 60}, "not-acceptable", "At most 50 characters"),
+        ({"reason": "why not"}, "not-acceptable", "A value is needed"),
+        ({"accountjids": ["a@b.c"] * 101 + ["d@e.f"]}, "not-acceptable", ""),
+    ],
+)
+def test_a_ban_that_cannot_be_is_refused_in_words(
+    stage: Stage, values: dict[str, str], condition: str, words: str
+) -> None:
+    """Ours: nothing is half done, and the form can be filled in again."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        ban = await Execution.begun(admin, cast.domain, f"{ADMIN}#disable-user")
+        await ban.submits(values)
+        if words:
+            assert ban.refusal[0] == condition
+            assert ban.refusal[1].startswith(words)
+        bans = await executed(admin, cast.domain, f"{ADMIN}#get-disabled-users-list")
+        assert [row["who"] for row in bans.rows] == ([] if words else ["a@b.c", "d@e.f"])
+
+    plays(stage, scene)
+
+
+def test_an_admin_is_banned_by_nobody(stage: Stage) -> None:
+    """Ours: nor does he ban himself, or the domain that he is in."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        for who in (admin.account, admin.account.partition("@")[2]):
+            ban = await Execution.begun(admin, cast.domain, f"{ADMIN}#disable-user")
+            await ban.submits({"accountjids": [who]}, "/iq/error/err:not-acceptable")
+
+    plays(stage, scene)
+
+
+def test_everybody_is_told(stage: Stage) -> None:
+    """XEP-0133 section 4.23: an announcement to those who are online; here to all with logins."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        await has_login(cast, alice)
+        said = await executed(
+            admin, cast.domain, f"{ADMIN}#announce", {"announcement": ["Tea <soon>", "at five"]}
+        )
+        assert said.note == "1 accounts are told."
+        told = await alice.reads_to(f"/message[@from='{cast.domain}'][body]")
+        assert told.findtext("body") == "Tea <soon>\nat five"
+
+    plays(stage, scene)
+
+
+def test_limits_are_an_accounts_own(stage: Stage) -> None:
+    """Ours: whose, then which; what is left empty is what holds for everybody."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        limits = await Execution.begun(admin, cast.domain, "limits")
+        await limits.submits({"accountjid": alice.account}, "//form:x[@type='form']", action="next")
+        await limits.submits({"accountjid": alice.account, "rooms": "0"})
+        assert limits.note == "Kept. It counts from now on."
+        alice.sends_join(cast.room("carol"))
+        await alice.reads_to("/presence[@type='error']/error/err:resource-constraint")
+        again = await Execution.begun(admin, cast.domain, "limits")
+        await again.submits({"accountjid": alice.account}, action="next")
+        assert again.fields["rooms"] == ("0",)
+        await again.submits({"accountjid": alice.account, "rooms": "-2"})
+        assert again.refusal[0] == "not-acceptable"
+
+    plays(stage, scene)
+
+
+def test_what_was_done_is_written_down(stage: Stage) -> None:
+    """Ours: the audit trail, without what was secret."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        ban = {"accountjids": ["mallory@example.org"], "reason": "spam"}
+        await executed(admin, cast.domain, f"{ADMIN}#disable-user", ban)
+        await executed(alice, cast.domain, "preferences", {"typing": "0"})
+        trail = await executed(admin, cast.domain, "audit", {})
+        told = [{k: v for k, v in row.items() if k != "when"} for row in trail.rows]
+        assert told == [
+            {
+                "account": alice.account,
+                "command": "preferences",
+                "about": "",
+                "outcome": "done",
+                "via": "iq",
+            },
+            {
+                "account": admin.account,
+                "command": "ban",
+                "about": "mallory@example.org",
+                "outcome": "done",
+                "via": "iq",
+            },
+        ]
+
+    plays(stage, scene)
+
+
+def test_nothing_new_begins_while_the_gateway_is_maintained(stage: Stage) -> None:
+    """Ours: people are told why; those who run it go on."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        begun = await executed(
+            admin, cast.domain, "maintenance", {"on": "1", "words": "Back at noon."}
+        )
+        assert begun.note == "Maintenance is on. 0 deliveries are still to be carried."
+        alice.writes(cast.contact("bob"), "hello")
+        await alice.reads_to(
+            "/message[@type='error']/error[@type='wait']/err:service-unavailable",
+            "/message/error[err:text='Back at noon.']",
+        )
+        refused = await Execution.begun(alice, cast.domain, "preferences")
+        assert refused.refusal == ("service-unavailable", "Back at noon.")
+        await executed(admin, cast.domain, "maintenance", {"on": "0"})
+        await Execution.begun(alice, cast.domain, "preferences", "//form:x")
+
+    plays(stage, scene)
+
+
+@pytest.mark.parametrize("name", ["\u0430dmin", "admin\u0131", "adm\u0456n"])
+def test_admins_look_alikes_are_nobody(stage: Stage, name: str) -> None:
+    """Ours: only the prepared bare address counts: not a letter that looks the same, not the same
+    name elsewhere.
+    """
+
+    async def scene(cast: Cast) -> None:
+        cast.shows_jids = True
+        twin, alice = await cast.client(name), await cast.client("alice")
+        meant = twin.account.translate({0x430: "a", 0x131: None, 0x456: "i"})
+        cast.gateway.has_admins(meant, f"{alice.account}.evil")
+        await cast.restart()
+        for client in (twin, alice):
+            refused = await Execution.begun(client, cast.domain, "audit")
+            assert refused.refusal[0] == "forbidden"
+
+    stage.play(scene)
