@@ -125,12 +125,12 @@ def checked(fields: Sequence[Field], given: Submitted) -> Submitted:
         _check(known[name], given, values)
     for one in known.values():
         if one.is_required and not any(given.values(one.name)):
-            raise Refused("not-acceptable", f"A value is needed: {one.label or one.name}")
+            raise Refused("not-acceptable", f"A value is needed: {_said(one)}")
     return given
 
 
 def _check(one: Field, given: Submitted, values: Sequence[str]) -> None:
-    said = one.label or one.name
+    said = _said(one)
     if any(len(value) > one.most for value in values):
         raise Refused("not-acceptable", f"At most {one.most} characters fit here: {said}")
     if one.kind == "boolean":
@@ -145,6 +145,12 @@ def _check(one: Field, given: Submitted, values: Sequence[str]) -> None:
             raise Refused("not-acceptable", f"This is none of the choices: {said}")
     if one.bounds is not None and any(values):
         _check_number(one.bounds, values, said)
+
+
+def _said(one: Field) -> str:
+    """A field's label as the end of a sentence."""
+    said = one.label or one.name
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _check_number(bounds: tuple[int, int], values: Sequence[str], said: str) -> None:
