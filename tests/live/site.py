@@ -27,10 +27,10 @@ COMPONENTS: Mapping[str, str] = {
         (f"{name}.localhost" for name in ("rough", "few", "open", "stay", "brief", "tls", "sasl")),
         SECRET,
     ),
-    "hasty.localhost": SECRET,
+    **dict.fromkeys(("hasty.localhost", "ruled.localhost"), SECRET),
     **dict.fromkeys(("near.localhost", "sub.near.localhost", "near.localhost.test"), SECRET),
 }
-"""The site's own gateway, those of a yard and of one test, and other domains people write from."""
+"""The site's own gateway, those of a yard and of single tests, and other domains people write from."""
 
 _numbers = itertools.count(1)
 
