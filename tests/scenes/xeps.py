@@ -15,7 +15,7 @@ from pathlib import Path
 
 SCENES = Path(__file__).parent
 DOCUMENT = SCENES.parents[1] / "docs" / "xeps.md"
-WHERE = ("rooms", "contacts", "gateway")
+WHERE = ("rooms", "contacts", "gateway", "commands")
 
 XEPS: Mapping[str, tuple[str, str]] = {
     "0004": ("Data Forms", "2.13.2"),
@@ -36,6 +36,8 @@ XEPS: Mapping[str, tuple[str, str]] = {
     "0106": ("JID Escaping", "1.1.1"),
     "0114": ("Jabber Component Protocol", "1.6"),
     "0115": ("Entity Capabilities", "1.6.0"),
+    "0122": ("Data Forms Validation", "1.0.2"),
+    "0133": ("Service Administration", "1.3.1"),
     "0153": ("vCard-Based Avatars", "1.1.1"),
     "0163": ("Personal Eventing Protocol", "1.2.2"),
     "0172": ("User Nickname", "1.1"),
@@ -44,6 +46,8 @@ XEPS: Mapping[str, tuple[str, str]] = {
     "0199": ("XMPP Ping", "2.0.1"),
     "0202": ("Entity Time", "2.0"),
     "0203": ("Delayed Delivery", "2.0"),
+    "0221": ("Data Forms Media Element", "1.0"),
+    "0231": ("Bits of Binary", "1.1"),
     "0245": ("The /me Command", "1.0"),
     "0249": ("Direct MUC Invitations", "1.2"),
     "0264": ("Jingle Content Thumbnails", "0.4.2"),
@@ -94,11 +98,11 @@ HEAD = """# XEPs
 *Written by `python -m tests.scenes.xeps` from the scenes, each of which quotes what it shows; all
 are played on Prosody and ejabberd. Not to be edited by hand.*
 
-The numbers lead to the scenes that show it: so many files in rooms, with contacts, and at the
-gateway itself.
+The numbers lead to the scenes that show it: so many files in rooms, with contacts, at the gateway
+itself, and of commands.
 
-| XEP | | version | rooms | contacts | gateway |
-|---|---|---|---|---|---|
+| XEP | | version | rooms | contacts | gateway | commands |
+|---|---|---|---|---|---|---|
 """
 
 OURS = "Ours:"

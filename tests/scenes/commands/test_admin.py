@@ -47,8 +47,8 @@ def plays(stage: Stage, scene: Callable[[Cast, Client, Client], Awaitable[None]]
 
 
 def test_they_are_there_for_admins_alone(stage: Stage) -> None:
-    """XEP-0133 section 3: "A service administrator or other user" sees what he may do; whoever is
-    none is told so.
+    """XEP-0050 section 2.2: "The responder is not required to send the same list of commands to all
+    requesters." Whoever executes one all the same is told why he cannot.
     """
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
@@ -67,7 +67,7 @@ def test_they_are_there_for_admins_alone(stage: Stage) -> None:
 
 
 def test_accounts_are_listed_and_shown(stage: Stage) -> None:
-    """XEP-0133 section 4.18: a list of those who are registered, here of those who have logins."""
+    """Ours: all who have a login or are registered, under the node that XEP-0133 has for them."""
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)
@@ -88,7 +88,9 @@ def test_accounts_are_listed_and_shown(stage: Stage) -> None:
 
 
 def test_connections_are_ended(stage: Stage) -> None:
-    """XEP-0133 section 4.6: the sessions of a user end; here those on the far network."""
+    """XEP-0133 section 4.5: "An administrator may need to terminate one or all of the user's current
+    sessions, but allow future logins". Here those on the far network.
+    """
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)
@@ -105,7 +107,11 @@ def test_connections_are_ended(stage: Stage) -> None:
 
 
 def test_who_is_banned_is_told_why_and_until_when(stage: Stage) -> None:
-    """XEP-0133 section 4.3: users are disabled, and section 4.4: enabled again."""
+    """XEP-0133 section 4.3: "Disabling a user MUST result in the termination of any active sessions
+    for the user and in the prevention of further user logins until the account is re-enabled".
+    Section 4.4: "Re-enabling a user MUST result in granting the user the ability to access the
+    service again."
+    """
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)
@@ -170,7 +176,7 @@ def test_an_admin_is_banned_by_nobody(stage: Stage) -> None:
 
 
 def test_everybody_is_told(stage: Stage) -> None:
-    """XEP-0133 section 4.23: an announcement to those who are online; here to all with logins."""
+    """Ours: all with a login hear it, under the node that XEP-0133 has for announcements."""
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)

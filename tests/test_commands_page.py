@@ -1,0 +1,28 @@
+"""The page of all commands is as they are declared."""
+
+import re
+
+from bridge.xmpp.commands.every import EVERY
+from tests import commands_page
+
+
+def test_the_page_is_as_the_commands_are_declared() -> None:
+    """`python -m tests.commands_page` writes it."""
+    assert commands_page.DOCUMENT.read_text() == commands_page.document()
+
+
+def test_each_command_can_be_told_from_the_others() -> None:
+    """By its node at an address, and by its word wherever it is executed."""
+    nodes = [(one.known_as, kind) for one in EVERY for kind in one.at]
+    words = [(one.word, kind) for one in EVERY for kind in one.at]
+
+    assert len(nodes) == len(set(nodes))
+    assert len(words) == len(set(words))
+
+
+def test_each_command_says_what_it_is_in_words() -> None:
+    for one in EVERY:
+        assert re.fullmatch(r"[a-z]+", one.word), one.word
+        assert one.name, one.word
+        assert one.about.endswith("."), one.word
+        assert all(field.label or field.kind == "hidden" for field in one.fields), one.word
