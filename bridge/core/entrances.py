@@ -164,7 +164,10 @@ class Entrances:
         if not isinstance(step, Done):
             return step
         self._end(account, network, attempt)
-        login = await self._logins.log_in(network, account, step)
+        try:
+            login = await self._logins.log_in(network, account, step)
+        except Refused as error:  # there is no step to be taken again
+            raise LoginLost(error.reason, error.text) from error
         self._registering.register(account, network)
         return login
 

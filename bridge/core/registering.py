@@ -64,7 +64,7 @@ class Registering:
         """When the account registered, Unix time in seconds; None: it has not."""
         return self._since.get((account, network))
 
-    def registered(self, network: NetworkName) -> list[str]:
+    def accounts(self, network: NetworkName) -> list[str]:
         """The accounts that have registered with a network, the first ones first."""
         return [account for account, of in self._since if of == network]
 

@@ -337,6 +337,23 @@ def test_who_logs_in_again_has_the_login_that_he_had() -> None:
     asyncio.run(run())
 
 
+def test_who_may_have_no_further_login_is_told_so_and_it_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def full(*_: object) -> KnownLogin:
+        raise Refused("full", "You have too many logins.")
+
+    async def run() -> None:
+        async with staged(Scripted(DONE)) as stage:
+            monkeypatch.setattr(stage.logins, "log_in", full)
+            stage.entrances.begin(ALICE, FAKE)
+            told = await refusal(stage.entrances.answer(ALICE, FAKE, {}))
+            assert told == (LoginLost, "full")
+            assert (len(stage.entrances), len(stage.registering)) == (0, 0)
+
+    asyncio.run(run())
+
+
 def test_where_there_is_nothing_to_log_in_with_nobody_begins() -> None:
     async def run() -> None:
         async with staged(FakeNetwork(FAKE)) as stage:
@@ -360,8 +377,8 @@ def test_who_registers_twice_is_registered_since_the_first_time() -> None:
 
             assert stage.written.registered == {(BOB, FAKE): 1000.0}
             assert stage.registering.since(ALICE, FAKE) == 1.0
-            assert stage.registering.registered(FAKE) == [ALICE, BOB]
-            assert stage.registering.registered(OTHER) == []
+            assert stage.registering.accounts(FAKE) == [ALICE, BOB]
+            assert stage.registering.accounts(OTHER) == []
 
     asyncio.run(run())
 
