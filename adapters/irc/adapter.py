@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.irc import config, ids, membership, to_calls
+from adapters.irc import config, entering, ids, membership, to_calls
 from adapters.irc.client import Client
 from adapters.irc.config import IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
@@ -15,6 +15,7 @@ from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Ranks, Spea
 from bridge.api.asked import Joined
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.login import Ask, Entrance
 
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
@@ -127,6 +128,19 @@ class IrcAdapter:
         finally:
             if self._clients.get(login.id) is client:
                 del self._clients[login.id]
+
+    # --- what accounts set for their logins -----------------------------------------------------
+
+    must_enter = False
+
+    def first(self, login: Login | None) -> Ask:
+        return entering.first(self._settings, login)
+
+    def enter(self, login: Login | None) -> Entrance:
+        return entering.IrcEntrance(self._settings, login)
+
+    async def log_out(self, login: Login) -> None:
+        """Servers keep nothing of it."""
 
     # --- membership -----------------------------------------------------------------------------
 

@@ -123,12 +123,13 @@ def _server(name: str, table: object) -> ServerConfig:
         raise ConfigError(
             f"{path}.sasl_name", "This and sasl_password belong together.", "Set both or none."
         )
-    if (config.password or config.sasl_password) and not (tls or _is_loopback(host)):
+    if (config.password or config.sasl_password) and not (tls or is_loopback(host)):
         raise ConfigError(f"{path}.tls", "A password must not be sent unencrypted.", "Use TLS.")
     return config
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether what is sent there does not leave this machine."""
     if host == "localhost":
         return True
     try:

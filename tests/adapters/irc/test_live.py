@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.irc.adapter import IrcAdapter
-from bridge.api.adapter import Delivery, Seat, Speaker
+from bridge.api.adapter import Delivery, Login, Seat, Speaker
 from bridge.api.asked import Joined
 from bridge.api.content import Text
 from bridge.api.errors import LoginLost, Refused
 from bridge.api.events import Form, Gap, Message, RoomChange, Settled
 from bridge.api.ids import Identity, Key, Place
+from bridge.api.login import Done
 from bridge.api.states import Absent, Condition, Everyone, Present, Renamed, Subject
 from tests.adapters.irc.inboxes import (
     LOGIN,
@@ -301,5 +302,42 @@ def test_a_wrong_password_ends_the_login(services: InspIrcd) -> None:
             with pytest.raises(LoginLost) as lost:
                 await task
             assert lost.value.reason == "password"
+
+    asyncio.run(run())
+
+
+async def set_by_its_owner(irc: IrcAdapter, server: InspIrcd, password: str) -> Login:
+    """A login as it is after its owner has said what it needs."""
+    answers = {"server": server.host, "nick": "alice", "sasl_name": "carol"}
+    done = await irc.enter(None).answer({**answers, "sasl_password": password})
+    assert isinstance(done, Done)
+    return Login(id=LOGIN, native=done.native, name=done.name, options=done.options)
+
+
+def test_an_account_logs_in_by_what_its_owner_has_set(services: InspIrcd) -> None:
+    async def run() -> None:
+        await registered(services)
+        irc, inbox = adapter(services.host, services.port), RecordingInbox()
+        login = await set_by_its_owner(irc, services, "password")
+        task = asyncio.create_task(irc.run_login(login, inbox))
+        async with await IrcClient.login(services.host, services.port, "bob") as bob:
+            await inbox.up()
+            bob.send("WHOIS alice")
+            await bob.expect(" 330 bob alice carol ")
+        task.cancel()
+        await asyncio.wait((task,))
+
+    asyncio.run(run())
+
+
+def test_a_wrong_password_that_its_owner_has_set_ends_the_login(services: InspIrcd) -> None:
+    async def run() -> None:
+        await registered(services)
+        irc, inbox = adapter(services.host, services.port), RecordingInbox()
+        login = await set_by_its_owner(irc, services, "wrong")
+        with pytest.raises(LoginLost) as lost:
+            await irc.run_login(login, inbox)
+
+        assert (lost.value.reason, "refused the login" in lost.value.text) == ("password", True)
 
     asyncio.run(run())
