@@ -54,6 +54,7 @@ Feature = Literal[
     "pictures",
     "portrays",
     "contacts",
+    "enters",
 ]
 """What not every network has."""
 
@@ -237,6 +238,10 @@ class Driver(Protocol):
     @property
     def friend(self) -> Any:
         """He is in the room: a `Friend`, with features a `Companion`."""
+
+    @property
+    def owner(self) -> Any:
+        """With `enters`, an `Owner` (`bridge.testing.conformance.entering`)."""
 
     @property
     def nobody(self) -> str:

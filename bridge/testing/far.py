@@ -17,6 +17,7 @@ from typing import Any
 from bridge.api.events import RoomChange
 from bridge.api.ids import NetworkName
 from bridge.testing.abouts import Abouts
+from bridge.testing.entries import Entries
 from bridge.testing.hearing import Heard, Hearing
 from bridge.testing.invitations import Invitations, Invited
 from bridge.testing.lists import Lists
@@ -107,6 +108,11 @@ class FarSide:
         self.unfriend = lists.unfriend
         self.fares = lists.fares
         self.friends = lists.friends
+
+        entries = self.entries = Entries(self.world)
+        self.scan = entries.scan
+        self.revoke = entries.revoke
+        self.logged_in = entries.logged_in
 
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite

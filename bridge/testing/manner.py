@@ -33,6 +33,10 @@ class Manner:
     portrays: whether there is `Portraying`. blocks: `Blocking`. contacts: `Following`, with a list
         for each login.
 
+    enters: where one must log in: with a password, or by two steps, a scan and a second factor
+        (which ones, `bridge.testing.entries` says); else whoever comes is let in. home: the server
+        that one logs in to. scan_after: seconds until a scan is done by itself; 0: by the test.
+
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
     native_ids: messages have ids there.
@@ -90,6 +94,9 @@ class Manner:
     contacts: bool = False
     blocks: bool = False
     portrays: bool = True
+    enters: Literal["", "password", "two-steps"] = ""
+    home: str = "irc.fake"
+    scan_after: float = 0.0
 
     def __post_init__(self) -> None:
         if self.word == "returned" and not self.native_ids:
@@ -153,6 +160,8 @@ def read(options: Mapping[str, object]) -> tuple[Manner, dict[str, list[str]]]:
             raise ConfigError(key, f"must be like its default, {defaults[key]!r}.")
     if manner.get("word", "echoed") not in ("returned", "echoed", "flushed"):
         raise ConfigError("word", 'must be "returned", "echoed" or "flushed".')
+    if manner.get("enters", "") not in ("", "password", "two-steps"):
+        raise ConfigError("enters", 'must be "", "password" or "two-steps".')
     try:
         return Manner(**manner), _rooms(options.get("rooms", {}))  # type: ignore[arg-type]
     except ValueError as error:

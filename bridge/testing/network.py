@@ -22,6 +22,7 @@ from bridge.testing.asked.blocking import FakeBlocking
 from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
+from bridge.testing.asked.entering import FakeEntering
 from bridge.testing.asked.following import FakeFollowing
 from bridge.testing.asked.hosting import FakeHosting
 from bridge.testing.asked.inviting import FakeInviting
@@ -263,6 +264,13 @@ class FakeNetwork:
             following = FakeFollowing(desk, world=far.world, lists=far.lists)
             self.follow = following.follow
             self.unfollow = following.unfollow
+
+        if desk.manner.enters:
+            entering = FakeEntering(desk, far.entries, far.until)
+            self.must_enter = True
+            self.first = entering.first
+            self.enter = entering.enter
+            self.log_out = entering.log_out
 
         self.find = FakeDirectory(desk, far.world).find
         profiles = FakeProfiles(desk, far.world, far.abouts)

@@ -11,6 +11,7 @@ from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.events import AnyEvent, Gap, Settled
 from bridge.api.ids import LoginId, NetworkName, Place, Wire
 from bridge.api.states import Absent, Condition
+from bridge.testing.entries import OPTION, REVOKED
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Faults
 from bridge.testing.manner import Manner
@@ -164,6 +165,8 @@ class Sessions:
     def _connect(self, session: Session) -> None:
         login = session.login
         server, name = ("", "gateway") if login is None else (fold(login.native), login.name)
+        if login is not None:
+            self._check_entered(login)
         if session.since is None and login is not None and not self._manner.renames:
             self._check_free(login.id, server, name)
         session.view = view = self._world.connect(session.id, server, name)
@@ -184,11 +187,19 @@ class Sessions:
     def _check_free(self, login: LoginId, server: str, name: str) -> None:
         """Who waits for a login that is turned away hears of it. Raises LoginLost."""
         self._turned_away.pop(login, None)
-        if not self._world.is_taken(native_of(name, server)):
-            return
-        self._turned_away[login] = LoginLost("conflict", "Somebody else has this name.")
+        if self._world.is_taken(native_of(name, server)):
+            raise self._turn_away(login, LoginLost("conflict", "Somebody else has this name."))
+
+    def _check_entered(self, login: Login) -> None:
+        """Raises LoginLost where one must log in, and it has not, or not any longer."""
+        token = login.options.get(OPTION, "")
+        if self._manner.enters and not self._far.entries.is_good(token):
+            raise self._turn_away(login.id, LoginLost("forbidden", REVOKED))
+
+    def _turn_away(self, login: LoginId, lost: LoginLost) -> LoginLost:
+        self._turned_away[login] = lost
         self._far.stir()
-        raise self._turned_away[login]
+        return lost
 
     def _catch_up(self, session: Session, view: View, native: str) -> None:
         if session.since is None:

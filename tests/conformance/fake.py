@@ -9,9 +9,11 @@ from bridge.api.adapter import Login
 from bridge.api.asked import Profile
 from bridge.api.content import Content, File, Poll, Text
 from bridge.api.ids import Key, LoginId, NetworkName
+from bridge.api.login import Ask, Show
 from bridge.api.states import Affiliation, Role, Standing
 from bridge.testing.conformance import FEATURES
 from bridge.testing.driving import Feature, Said, Shown
+from bridge.testing.entries import OPTION, SECOND, WORD
 from bridge.testing.far import FarSide
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
@@ -206,6 +208,21 @@ class FakeFriend:
         self._far.profile(f"{self.name}%{SERVER}", Profile(name=name, about=about))
 
 
+class FakeOwner:
+    def __init__(self, far: FarSide) -> None:
+        self._far = far
+
+    def answers(self, ask: Ask) -> dict[str, str]:
+        known = {"name": "owner", "password": WORD, "second": SECOND}
+        return {question.name: known[question.name] for question in ask.questions}
+
+    def mistakes(self, ask: Ask) -> dict[str, str]:
+        return {question.name: "not this" for question in ask.questions}
+
+    async def does(self, show: Show) -> None:
+        self._far.scan(show.link)
+
+
 SPELLINGS = {
     "#Tea%IRC.fake": ROOM,
     "Friend%irc.FAKE": f"friend%{SERVER}",
@@ -222,6 +239,8 @@ class FakeDriver:
         self.features = features
         self.network = FakeNetwork(NetworkName("fake"), manner)
         self.network.far.room(ROOM, "friend")
+        self.owner = FakeOwner(self.network.far)
+        self._enters = bool(manner.enters)
         self.friend = FakeFriend(self.network.far, features)
         self.room = ROOM
         self.nobody = f"nobody%{SERVER}"
@@ -235,7 +254,9 @@ class FakeDriver:
 
     def login(self) -> Login:
         self._logins += 1
-        return Login(id=LoginId(self._logins), native=SERVER, name=f"guest{self._logins}")
+        name = f"guest{self._logins}"
+        options = {OPTION: self.network.far.entries.issue(name)} if self._enters else {}
+        return Login(id=LoginId(self._logins), native=SERVER, name=name, options=options)
 
     def key(self, call: Call) -> Key:
         return call.key

@@ -11,6 +11,7 @@ from adapters.irc.to_calls import Call
 from bridge.api.adapter import Login
 from bridge.api.content import Text
 from bridge.api.ids import Key, LoginId, NetworkName
+from bridge.api.login import Ask, Show
 from bridge.api.states import Role
 from bridge.api.text import Kind, Span
 from bridge.testing.driving import Feature, Said
@@ -30,7 +31,7 @@ SPELLINGS = {
     LOOPBACK: LOOPBACK,
     f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
 }
-FEATURES = frozenset[Feature]({"kick", "styles"})
+FEATURES = frozenset[Feature]({"kick", "styles", "enters"})
 KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
 CODES = {kind: code for code, kind in KINDS.items()}
 MODES: dict[Role, str] = {"moderator": "+o", "participant": "-o"}
@@ -175,6 +176,24 @@ def _styled(text: str) -> Text:
     return Text(body, tuple(spans))
 
 
+class IrcOwner:
+    """Has no password: ngIRCd sends away who gives one that it did not ask for."""
+
+    def __init__(self) -> None:
+        self._nick = f"owner{next(NUMBERS)}"
+
+    def answers(self, ask: Ask) -> dict[str, str]:
+        usual = {question.name: question.value for question in ask.questions}
+        known = {"server": LOOPBACK, "nick": self._nick}
+        return usual | {name: value for name, value in known.items() if name in usual}
+
+    def mistakes(self, ask: Ask) -> dict[str, str]:
+        return self.answers(ask) | {"nick": "no nick"}
+
+    async def does(self, show: Show) -> None:
+        raise AssertionError("nothing is shown")
+
+
 class IrcDriver:
     features = FEATURES
 
@@ -182,6 +201,7 @@ class IrcDriver:
         server = {"port": relay.port, "tls": False, "flood_burst": 1000, "flood_interval": 0.0}
         self.adapter = build(NetworkName("irc"), {"servers": {LOOPBACK: server}})
         self.friend = friend
+        self.owner = IrcOwner()
         self.room = f"{friend.channel}%{LOOPBACK}"
         self.nobody = f"nobody%{LOOPBACK}"
         self.spellings = SPELLINGS

@@ -17,10 +17,17 @@ PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "flushed": (
         Manner(word="flushed", native_ids=False, contacts=True, blocks=True),
-        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files"},
+        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files", "enters"},
     ),
     "echoed": (
-        Manner(word="echoed", contacts=True, blocks=True, window=3, takes_files=True),
+        Manner(
+            word="echoed",
+            contacts=True,
+            blocks=True,
+            window=3,
+            takes_files=True,
+            enters="two-steps",
+        ),
         frozenset(FEATURES),
     ),
     "returned": (
@@ -32,6 +39,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             emoji=Emoji(most=1, allowed=frozenset("+-")),
             contacts=True,
             blocks=True,
+            enters="password",
         ),
         frozenset(FEATURES),
     ),

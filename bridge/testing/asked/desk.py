@@ -42,6 +42,10 @@ class Desk:
         """The gateway asks without saying what it must."""
         return self._ledger.breach(what)
 
+    def is_running(self, login: LoginId) -> bool:
+        """Whether a login has a session, connected or not."""
+        return login in self._sessions.running
+
     def speaking(self, place: Place) -> View | None:
         """The session that can say something in a place just now."""
         view = self._sessions.view(place.login)

@@ -21,6 +21,7 @@ from bridge.testing.conformance import (
     blocking,
     describing,
     elsewhere,
+    entering,
     features,
     hosting,
     knowing,
@@ -113,6 +114,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         knowing.a_list_is_told_whole_at_every_connection,
         knowing.nobody_cannot_be_followed,
     ),
+    "enters": entering.RULES,
 }
 
 

@@ -13,6 +13,7 @@ from bridge.api.asked import (
     Signals,
 )
 from bridge.api.ids import Place
+from bridge.api.login import Entering
 from bridge.api.media import MediaSink, MediaSource
 from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Feature, in_the_room
@@ -53,6 +54,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "pictures": isinstance(adapter, Profiles),
         "portrays": isinstance(adapter, Portraying),
         "contacts": isinstance(adapter, Following),
+        "enters": isinstance(adapter, Entering),
         "blocks": isinstance(adapter, Blocking),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)

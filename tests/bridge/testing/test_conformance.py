@@ -67,6 +67,7 @@ from bridge.testing.conformance.chatting import in_a_chat
 from bridge.testing.inbox import Given, Recorder
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
+from tests.bridge.testing import broken_entering
 from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
@@ -91,7 +92,13 @@ class Spoilt:
 class SpoiltDriver(FakeDriver):
     def __init__(self, replaced: dict[str, Callable[..., Any]]) -> None:
         super().__init__(
-            Manner(word="echoed", contacts=True, blocks=True, takes_files="host" in replaced)
+            Manner(
+                word="echoed",
+                contacts=True,
+                blocks=True,
+                takes_files="host" in replaced,
+                enters="two-steps",
+            )
         )
         self._spoilt = Spoilt(self.network, replaced)
 
@@ -853,6 +860,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Message, lambda item: (item,) if item.actor == friends(item) else ()),
     ),
 ]
+BROKEN += broken_entering.BROKEN
 BROKEN += [
     (in_a_chat(rule), how, replaced)
     for rule, how, replaced in BROKEN
