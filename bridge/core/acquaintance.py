@@ -106,6 +106,14 @@ class Acquaintance:
         if is_blocked != was_blocked:
             self._on_block(chat, is_blocked)
 
+    def forget(self, login: LoginId) -> None:
+        """The login is no more, and nobody is told of whom it did not hear."""
+        for native in self._blocked.pop(login, ()):
+            self._by_list.discard((login, native))
+        self._learning.discard(login)
+        for held in (self._in, self._out, self._refusals):
+            held.forget(login)
+
     def met(self, chat: Place) -> None:
         """One of the two has written to the other, wherever."""
         login = chat.login

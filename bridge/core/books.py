@@ -92,6 +92,15 @@ class Books:
         if book is not None and _says_nothing(book[kept.native]):
             del book[kept.native]
 
+    def forget(self, login: LoginId) -> None:
+        """The login is no more: nothing of it is written any longer."""
+        self._books.pop(login, None)
+        self._unseen.pop(login, None)
+        self._estranged.discard(login)
+        self._changed = {key: kept for key, kept in self._changed.items() if key[0] != login}
+        self._met = {key for key in self._met if key[0] != login}
+        self._blocked = {key: kept for key, kept in self._blocked.items() if key[0] != login}
+
     def flush(self) -> None:
         """Write what was gathered now."""
         if self._timer is not None:

@@ -53,7 +53,7 @@ UNDER_WAY: Final = "Your data is being erased. Please try again in a few minutes
 
 
 class Erasing:
-    """new_id: makes ids that rise. now: Unix time in seconds."""
+    """new_id: makes ids that rise. now: Unix time in seconds. under_way: whose data are erased."""
 
     def __init__(
         self, store: Store, new_id: Callable[[], int], *, now: Callable[[], float] = time.time
@@ -61,20 +61,20 @@ class Erasing:
         self._store = store
         self._new_id = new_id
         self._now = now
-        self._under_way: set[str] = set()
+        self.under_way: set[str] = set()
 
     async def restore(self) -> None:
         """Who was being erased when the gateway ended."""
-        self._under_way |= set(await self._store.read(marks.begun))
+        self.under_way |= set(await self._store.read(marks.begun))
 
     def check(self, account: str) -> None:
         """Raises Refused for who is being erased: what it did now would be lost, or left over."""
-        if account in self._under_way:
+        if account in self.under_way:
             raise Refused("overload", UNDER_WAY)
 
     async def begin(self, account: str) -> None:
         """From now on it is erased, whatever happens; while its sessions end."""
-        self._under_way.add(account)
+        self.under_way.add(account)
         await self._store.write(partial(marks.begin, account=account))
 
     async def finish(self, account: str) -> None:
@@ -94,26 +94,26 @@ class Erasing:
             await asyncio.sleep(SETTLE)
         await self._store.write(partial(erasing.end, account=account, entry=self._entry()))
         await self._store.read(erasing.forget_known)
-        self._under_way.discard(account)
+        self.under_way.discard(account)
         log.info("an account was erased")
 
     async def forget_chats(self, account: str, logins: Collection[int], domain: str) -> None:
         """Of logins that are no more, whom they knew and what was said with one person; what was
         said in rooms stays. domain: where those chats were on XMPP. Raises TryLater.
         """
-        self._under_way.add(account)
+        self.under_way.add(account)
         try:
             chats = partial(marks.chats, account=account, logins=logins, domain=domain)
             since = earliest(self._now() - CHATS_KEPT)
             await _Walk(self._store, account, since, self._now).chats(await self._store.read(chats))
             await self._store.read(erasing.forget_known)
         finally:
-            self._under_way.discard(account)
+            self.under_way.discard(account)
 
     async def resume(self) -> None:
         """Finish what a restart cut short."""
-        for account in sorted(self._under_way):
-            while account in self._under_way:
+        for account in sorted(self.under_way):
+            while account in self.under_way:
                 try:
                     await self.finish(account)
                 except TryLater:

@@ -16,6 +16,8 @@ from bridge.core.bans import Bans
 from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
 from bridge.core.entrances import Entrances
+from bridge.core.erasing import Erasing
+from bridge.core.forgetting import forget_account
 from bridge.core.inbox import Intake
 from bridge.core.limits import Limits as AccountLimits
 from bridge.core.logins import Registry, gone
@@ -167,7 +169,8 @@ class Gateway:
             on_block=on_block,
             on_meet=on_meet,
         )
-        self._had_lists: set[LoginId] = set()
+        self.had_lists: set[LoginId] = set()
+        self.erasing = Erasing(store, self.new_id)
         self._on_condition = on_condition
         self._may_use: Callable[[KnownLogin], bool] = lambda _: True
 
@@ -184,6 +187,7 @@ class Gateway:
 
     async def restore(self) -> list[HostedRoom]:
         """Remember what was before a restart; the hosted rooms are for the face to furnish."""
+        await self.erasing.restore()
         await self.preferences.restore()
         self.bans.restore(await self.store.read(bans.bans))
         self.limits.restore(await self.store.read(kept_limits.limits))
@@ -197,7 +201,7 @@ class Gateway:
             self.presence.restore(room.shows, room.occupants, room.subject)
             self.showing.restore(room.room, room.shown_through, last)
         self.watching.restore(await self.store.read(watchers.all_of_them))
-        self._had_lists = await self.store.read(contacts.listing)
+        self.had_lists = await self.store.read(contacts.listing)
         self.acquaintance.restore(await self.store.read(contacts.blocked))
         # The last to be read: from then on lanes go on, and who they wait for is to be started.
         starts = await self.store.read(deliveries.lanes)
@@ -208,7 +212,9 @@ class Gateway:
     async def start_logins(self, may_use: Callable[[KnownLogin], bool] = lambda _: True) -> None:
         """Start the sessions that are needed, paced; after `restore`."""
         self._may_use = may_use
-        await self.logins.start_needed(self._waited_for | self._had_lists, may_use)
+        if self.erasing.under_way:
+            self.spawn(self._erase_on())
+        await self.logins.start_needed(self._waited_for | self.had_lists, may_use)
 
     async def sweep(self) -> None:
         """End the sessions that nobody uses any longer, forget bans that are over; until
@@ -227,6 +233,12 @@ class Gateway:
         self.outbox.let_go()
         self.books.flush()
         self.records.flush()
+
+    async def _erase_on(self) -> None:
+        """Finish what a restart cut short."""
+        for account in list(self.erasing.under_way):
+            await forget_account(self, account)
+        await self.erasing.resume()
 
     def _wake(self, login: LoginId) -> None:
         """Something is to be read by this login."""
@@ -247,7 +259,7 @@ class Gateway:
         not.
         """
         has_list = self.contacts.has_list(login)
-        return login in self._had_lists if has_list is None else has_list
+        return login in self.had_lists if has_list is None else has_list
 
     def _owner(self, place: Place) -> str | None:
         login = None if place.login is None else self.logins.get(place.login)

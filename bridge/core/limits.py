@@ -122,6 +122,11 @@ class Limits:
         keep = partial(limits.keep, account=account, name=name, value=value)
         self._store.submit(keep).add_done_callback(note)
 
+    def forget(self, account: str) -> None:
+        """Of an account whose rows are erased; how much it did lately counts on."""
+        self._own.pop(account, None)
+        self._messages.pop(account, None)
+
     # what is counted elsewhere
 
     def check_logins(self, account: str, has: int) -> None:

@@ -4,11 +4,12 @@ What happens in a far place is shown in its twin on XMPP, and the other way roun
 hears by a position in its archive, every other place by a delivery.
 """
 
+from collections.abc import Collection
 from typing import Protocol
 
 from bridge.api.adapter import Speaker
 from bridge.api.events import Gap, Invite, Said, Stored, Vote
-from bridge.api.ids import EventId, Identity, NetworkName, Place
+from bridge.api.ids import EventId, Identity, LoginId, NetworkName, Place
 from bridge.store.values import Arrival, DeliveryId, Pending
 
 XMPP = NetworkName("xmpp")
@@ -26,6 +27,9 @@ class Twins(Protocol):
 
     def far(self, shown: Place) -> Place:
         """What a place on XMPP shows."""
+
+    def forget(self, logins: Collection[LoginId]) -> None:
+        """These logins are no more: by their owners' next ones places are others."""
 
 
 def arrival(

@@ -162,6 +162,15 @@ class Showing:
         if screen is not None and not screen.queue:
             del self._screens[room]
 
+    def erase(self, is_gone: Callable[[Place], bool]) -> None:
+        """The archives of some rooms are no more: in rooms of their names positions begin anew."""
+        gone = {room for room in self._screens if is_gone(room)}
+        for room in gone:
+            del self._screens[room]
+        self._held -= gone
+        for rooms in (*self._behind.values(), *self._moved.values()):
+            rooms -= gone
+
     def expect(self, room: Place) -> Slot:
         """Take a place in the room's order for an entry that is being committed."""
         screen = self._screens.get(room)

@@ -49,6 +49,9 @@ class Tally:
             self._days.popitem(last=False)
         return is_one_more
 
+    def forget(self, login: LoginId) -> None:
+        self._days.pop(login, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
@@ -96,6 +99,9 @@ class Refusals:
         if len(held.named) < NAMED:
             held.named.append(native)
         return max(0.0, held.since + DAY - now) if is_first else None
+
+    def forget(self, login: LoginId) -> None:
+        self._held.pop(login, None)
 
     def untold(self) -> list[LoginId]:
         """The logins whose owners are still to be told of somebody."""

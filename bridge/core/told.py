@@ -74,6 +74,10 @@ class Told:
             del self._of[account, network]
         self._write(account, network)
 
+    def forget(self, account: str) -> None:
+        """Of an account whose rows are erased."""
+        self._of = {key: told for key, told in self._of.items() if key[0] != account}
+
     def _all(self) -> Iterator[Known]:
         for (account, network), told in self._of.items():
             for key, kinds in told.items():

@@ -128,10 +128,12 @@ def position_of(connection: Connection, room: Place, event_id: EventId) -> int |
 
 def shown(connection: Connection, through: Mapping[Place, int]) -> None:
     """Up to where rooms were shown to those present; never backwards. Rooms that were hosted."""
-    ids = places.ensure(connection, through)
+    # Of a room that was erased meanwhile nothing is made again.
+    ids = {room: places.find(connection, room) for room in through}
     rows = [
-        {"room_": ids[room], "through": position}
-        for room, position in sorted(through.items(), key=lambda item: ids[item[0]])
+        {"room_": id_, "through": through[room]}
+        for room, id_ in sorted(ids.items(), key=lambda item: item[1] or 0)
+        if id_ is not None
     ]
     if rows:
         connection.execute(

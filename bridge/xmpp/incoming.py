@@ -169,6 +169,11 @@ class Incoming:
             if service.access.is_unsure(addressing.bare(sender)):
                 raise Unsure
             raise service.access.refusal(addressing.bare(sender))
+        erasing = self._hosting.gateway.erasing
+        if erasing.under_way and addressing.bare(sender) in erasing.under_way:
+            if one.tag == PRESENCE_TAG and not _asks(one):
+                return None
+            erasing.check(addressing.bare(sender))
         return FullJid(sender)
 
     def _dispatch(self, service: Service, one: Element, client: FullJid) -> AnyEvent | None:

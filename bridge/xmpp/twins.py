@@ -1,6 +1,6 @@
 """Which place on XMPP shows which far place, computed from addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bridge.api.adapter import Target
 from bridge.api.ids import LoginId, NetworkName, Place
@@ -44,6 +44,12 @@ class AddressTwins:
             place = self._look(shown)
             self._remember(place, shown)
         return place
+
+    def forget(self, logins: Collection[LoginId]) -> None:
+        """These logins are no more: by their owners' next ones places are others."""
+        gone = [far for far in self._shown if far.login in logins]
+        for far in gone:
+            self._far.pop(self._shown.pop(far), None)
 
     def _show(self, far: Place) -> Place:
         service = self._services[far.network]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -58,6 +58,9 @@ class Views:
             raise KeyError("no such login")
         native = shown.native.partition(" ")[2].removesuffix("@fake.example.org")
         return Place(FAKE, shown.kind, native, self.login)
+
+    def forget(self, logins: Collection[LoginId]) -> None:
+        """Nothing is remembered."""
 
 
 @dataclass

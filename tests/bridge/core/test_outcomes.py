@@ -1,5 +1,6 @@
 """What the origin of an event hears of its fate."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bridge.api.adapter import Speaker
@@ -26,6 +27,9 @@ class Same:
 
     def far(self, shown: Place) -> Place:
         return FAR
+
+    def forget(self, logins: Collection[LoginId]) -> None:
+        """Nothing is remembered."""
 
 
 def ended(pending: Pending, outcome: Outcome) -> Ending:

@@ -14,6 +14,7 @@ from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Present, Subject
 from bridge.core.acquaintance import Acquaintance
 from bridge.core.contacts import Known
+from bridge.core.erasing import Erasing
 from bridge.core.limits import Limits
 from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
@@ -199,6 +200,7 @@ class Core:
     preferences: Preferences = field(default_factory=lambda: Preferences(NoStore()))
     maintenance: Maintenance = field(default_factory=Maintenance)
     limits: Limits = field(default_factory=lambda: Limits(cast("Store", NoStore())))
+    erasing: Erasing = field(default_factory=lambda: Erasing(cast("Store", NoStore()), int))
     told: Told = field(default_factory=lambda: Told(cast("Store", NoStore())))
     acquaintance: Acquaintance = field(init=False)
 
