@@ -2,6 +2,7 @@
 restart.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 USUAL: Final = "The gateway is being maintained: please try again later."
@@ -11,7 +12,10 @@ MAX_WORDS: Final = 500
 
 
 class Maintenance:
-    def __init__(self) -> None:
+    """on_change: is told that it has begun or ended."""
+
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
+        self.on_change = on_change
         self._words = ""
 
     @property
@@ -26,7 +30,9 @@ class Maintenance:
     def begin(self, words: str = "") -> None:
         """Nothing new is begun from now on."""
         self._words = words.strip()[:MAX_WORDS] or USUAL
+        self.on_change()
 
     def end(self) -> None:
         """All goes on as usual."""
         self._words = ""
+        self.on_change()

@@ -21,7 +21,7 @@ UNUSED: Final = "Nothing is connected now: a connection is made when you need it
 NO_LOGIN: Final = "You are not logged in to this network."
 LOGGED_OUT: Final = "You are logged out."
 
-MEND: Final = "This does not mend itself: please use the command to log in again."
+MEND: Final = 'It does not come back by itself: the command "login" connects you again.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -289,10 +289,6 @@ class Face:
                 if condition.standing == "up":
                     self._returned(service, condition.login)
 
-    def maintained(self) -> None:
-        """Maintenance has begun or ended."""
-        self._contacts.people.maintained()
-
     def down(self, service: Service) -> None:
         """There is no stream."""
         self._contacts.people.down(service)

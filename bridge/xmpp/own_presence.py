@@ -13,16 +13,17 @@ from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
 from bridge.api.adapter import Target
-from bridge.api.ids import LoginId
-from bridge.api.login import Entering
 from bridge.api.states import Condition
+from bridge.core.logins import Registry
 from bridge.core.status import MEND, NOT_RUNNING, Fares, Kind, Status, of_login, together
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza
-from bridge.xmpp.addressing import BareJid, Domain, Jid, MalformedJid
+from bridge.xmpp.addressing import BareJid, Domain, Jid
 from bridge.xmpp.contact_presence import MAX_STATUS
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.networks import server_name
+from bridge.xmpp.own_login import must_enter
 from bridge.xmpp.service import Service
 from bridge.xmpp.telling import ENDING, owner
 
@@ -55,18 +56,14 @@ Shown = tuple[Show | None, str]
 
 
 class OwnPresence:
-    """why: what was last said of a login's trouble. is_offline: whether it is known that nobody of
-    an account is there.
-    """
+    """is_offline: whether it is known that nobody of an account is there."""
 
     def __init__(
         self,
         hosting: Hosting,
-        why: Callable[[LoginId], Condition | None] = lambda _: None,
         is_offline: Callable[[Service, BareJid], bool] = lambda _service, _account: False,
     ) -> None:
         self._hosting = hosting
-        self._why = why
         self._is_offline = is_offline
         self._shown: OrderedDict[tuple[BareJid, BareJid], int] = OrderedDict()
         self._timers: dict[tuple[Domain, BareJid], asyncio.TimerHandle] = {}
@@ -156,36 +153,24 @@ class OwnPresence:
         return show, words[:MAX_STATUS]
 
     def _of_gateway(self, service: Service, account: BareJid) -> Shown:
-        adapter = service.adapter
+        logins = self._hosting.gateway.logins
         status = together(
-            [
-                self._fares(service, login)
-                for login in self._hosting.gateway.logins.of(account, service.network)
-            ],
+            [fares(logins, service, login) for login in logins.of(account, service.network)],
             service.condition,
-            must_enter=isinstance(adapter, Entering) and adapter.must_enter,
+            must_enter=must_enter(service),
         )
         return SHOWS.get(status.kind), status.words
 
     def _of_server(self, service: Service, account: BareJid, native: str) -> Shown:
-        login = self._hosting.gateway.logins.find(service.network, account, native)
+        logins = self._hosting.gateway.logins
+        login = logins.find(service.network, account, native)
         status = Status(kind="unused", words=NOT_RUNNING)
         if login is not None:
-            status = of_login(self._fares(service, login))
+            status = of_login(fares(logins, service, login))
         if status.kind == "unused":
             return "xa", status.words
         words = f"{status.words} {MEND}" if status.kind == "lost" else status.words
         return SHOWS.get(status.kind), words
-
-    def _fares(self, service: Service, login: KnownLogin) -> Fares:
-        logins = self._hosting.gateway.logins
-        return Fares(
-            login=login,
-            name=server_name(service, login),
-            condition=logins.condition(login.id),
-            why=self._why(login.id),
-            is_running=logins.is_running(login.id),
-        )
 
     def _remember(self, key: tuple[BareJid, BareJid], shown: Shown) -> bool:
         """Whether it was shown otherwise before."""
@@ -228,7 +213,7 @@ class OwnPresence:
 
     def _tell_change(self, service: Service, account: BareJid) -> None:
         """What is not told already; who is not there asks when he comes."""
-        if account not in service.access or self._is_offline(service, account):
+        if service.access.is_out(account) or self._is_offline(service, account):
             return
         for address in self._of(service, account):
             target = service.target(address) if "@" in address else None
@@ -243,20 +228,15 @@ class OwnPresence:
                 yield address
 
 
-def server_address(service: Service, login: KnownLogin) -> BareJid | None:
-    """The address of the server that a login is on; None where networks have no servers."""
-    target = service.adapter.target(login.native)
-    if target is None or target.kind != "server":
-        return None
-    try:
-        return service.address(target)
-    except MalformedJid:
-        return None
-
-
-def server_name(service: Service, login: KnownLogin) -> str:
-    """The server that a login is on, for people; "" where networks have no servers."""
-    return "" if server_address(service, login) is None else login.native
+def fares(logins: Registry, service: Service, login: KnownLogin) -> Fares:
+    """How a login fares, as far as it is known."""
+    return Fares(
+        login=login,
+        name=server_name(service, login),
+        condition=logins.condition(login.id),
+        why=service.why(login.id),
+        is_running=logins.is_running(login.id),
+    )
 
 
 def _bye(address: BareJid, account: BareJid, words: str = ENDING) -> str:

@@ -28,7 +28,8 @@ class People:
         self._hosting = hosting
         self.troubles = TroubleNotices(hosting)
         hosting.gateway.logins.on_stop = self.ended
-        self._own = OwnPresence(hosting, self.troubles.why, self._is_offline)
+        hosting.gateway.maintenance.on_change = self._maintained
+        self._own = OwnPresence(hosting, self._is_offline)
         self.telling = Telling(hosting, self._own.found)
         self._rosters = Rosters(hosting, self.telling, self._own)
         self.blocks = Blocks(hosting, self.telling)
@@ -79,10 +80,6 @@ class People:
             self.troubles.ended(service, login)
             self._own.ended(service, login)
 
-    def maintained(self) -> None:
-        """Maintenance has begun or ended: whoever watches the gateway is told."""
-        self._own.maintained()
-
     def up(self, service: Service) -> None:
         """There is a stream again."""
         self.troubles.up(service)
@@ -104,6 +101,9 @@ class People:
         self.troubles.farewell()
         self._own.farewell()
         self.telling.farewell()
+
+    def _maintained(self) -> None:
+        self._own.maintained()
 
     def _is_offline(self, service: Service, account: BareJid) -> bool:
         return self.telling.is_offline(service, account)

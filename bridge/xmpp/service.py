@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 CACHED = 20_000
 """Addresses of a network whose meaning is remembered; it can be found again."""
 
+SEARCHES = 10, 6.0
+"""Searches for people of one account at once, and seconds for one more."""
+
 REPORTS = 5, 720.0
 """Reports of one account at once, and seconds for one more."""
 
@@ -68,6 +71,8 @@ class Service:
     """Whether clients are told of what we send in their account's name; None: not known yet."""
     condition: Condition | None = None
     """How the network as a whole fares, where it says so."""
+    why: Callable[[LoginId], Condition | None] = lambda _: None
+    """What was last said of a login's trouble besides that it is tried again."""
     rooms: dict[Place, Room] = field(default_factory=dict)
     away: dict[LoginId, str] = field(default_factory=dict)
     """With which words logins are away."""
@@ -100,6 +105,8 @@ class Service:
     """Who is told what is reported."""
     reporting: Pace = field(default_factory=lambda: Pace(*REPORTS))
     """How much accounts report."""
+    finding: Pace = field(default_factory=lambda: Pace(*SEARCHES))
+    """How much accounts search for people."""
     voice_asked: Recent = field(default_factory=Recent)
     """Who asked for the right to speak."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)

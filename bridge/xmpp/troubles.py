@@ -9,6 +9,7 @@ wishes to read it: `notices.py`.
 import asyncio
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from bridge.api.ids import LoginId
@@ -20,10 +21,9 @@ from bridge.core.trouble import Notice, Troubles
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, Domain, Jid
-from bridge.xmpp.discovery import network_name
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.networks import network_name, place_name, server_address
 from bridge.xmpp.notices import notify
-from bridge.xmpp.own_presence import server_address, server_name
 from bridge.xmpp.service import Service
 from bridge.xmpp.telling import owner
 
@@ -71,6 +71,8 @@ class TroubleNotices:
         self._letters: dict[Domain, deque[_Letter]] = {}
         self._writing: set[Domain] = set()
         self._timer: asyncio.TimerHandle | None = None
+        for service in hosting.services.values():
+            service.why = partial(self._why, service.domain)
 
     async def restore(self) -> None:
         """What was told before a restart is not told again; before sessions are started."""
@@ -86,19 +88,6 @@ class TroubleNotices:
                 known.setdefault(line, set()).add(told.kind)
         for line, kinds in known.items():
             self._troubles.restore(line, kinds, now)
-
-    def why(self, login: LoginId) -> Condition | None:
-        """What was last said of a login's trouble besides that it is tried again."""
-        known = self._hosting.gateway.logins.get(login)
-        services = self._hosting.services.values()
-        return next(
-            (
-                self._troubles.why(Line(service.domain, login))
-                for service in services
-                if known is not None and service.network == known.network
-            ),
-            None,
-        )
 
     # what is heard
 
@@ -129,6 +118,9 @@ class TroubleNotices:
         """There is no stream; nobody can be told before there is one again."""
         bad = Condition(login=None, standing="down", words="")
         self._heard(service, Line(service.domain, is_stream=True), bad)
+
+    def _why(self, domain: Domain, login: LoginId) -> Condition | None:
+        return self._troubles.why(Line(domain, login))
 
     def farewell(self) -> None:
         """The gateway ends."""
@@ -180,7 +172,7 @@ class TroubleNotices:
 
     def _tell_owner(self, service: Service, login: KnownLogin, notice: Notice[Line]) -> None:
         account, told = owner(login), self._hosting.gateway.told
-        name = server_name(service, login) or network_name(service)
+        name = place_name(service, login)
         sender = server_address(service, login) or Jid(service.domain)
         known = Known(account, service.network, login.native, notice.kind)
         if notice.kind == "over":
@@ -249,7 +241,7 @@ class TroubleNotices:
             self._writing.discard(service.domain)
 
     def _write_one(self, service: Service, letter: _Letter) -> None:
-        if letter.account in service.access or letter.account in service.admins:
+        if not service.access.is_out(letter.account) or letter.account in service.admins:
             notify(
                 self._hosting,
                 service,

@@ -177,7 +177,7 @@ def _row(asked: Inquiry, login: KnownLogin) -> Sequence[str]:
         login=login,
         name="",
         condition=logins.condition(login.id),
-        why=None,
+        why=asked.service.why(login.id),
         is_running=logins.is_running(login.id),
     )
     return _where(asked, login), login.name, status.of_login(fares).words

@@ -4,7 +4,8 @@ from bridge.core.maintenance import Maintenance
 
 
 def test_people_are_told_the_sentence_that_was_given_or_the_usual_one() -> None:
-    maintenance = Maintenance()
+    changes: list[str] = []
+    maintenance = Maintenance(lambda: changes.append(maintenance.words))
     told = [(maintenance.is_on, maintenance.words)]
     for words in ("", "Back at noon. "):
         maintenance.begin(words)
@@ -18,3 +19,4 @@ def test_people_are_told_the_sentence_that_was_given_or_the_usual_one() -> None:
         (True, "Back at noon."),
         (False, ""),
     ]
+    assert changes == [words for _, words in told[1:]]

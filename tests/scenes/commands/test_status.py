@@ -34,7 +34,7 @@ async def watches(client: Client, *addresses: str) -> None:
 
 def says(jid: str, words: str, show: str = "") -> tuple[str, str]:
     shows = f"[show='{show}']" if show else "[not(show)]"
-    return f"/presence[not(@type)][@from='{jid}'][caps:c]", f'/presence{shows}[status="{words}"]'
+    return f"/presence[not(@type)][@from='{jid}'][caps:c]", f"/presence{shows}[status='{words}']"
 
 
 @pytest.mark.usefixtures("promptly")
