@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --root-user-action=ignore
 
-.PHONY: help venv check test demo sandbox play bench lock clean
+.PHONY: help venv check test test-scenes test-others demo sandbox play bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -18,9 +18,15 @@ check: .venv/dev ## format, lint, types, floors, spelling
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell
 
-test: .venv/dev ## run every test, with real servers on loopback
+test: .venv/dev ## run every test, with real servers on loopback: in two halves side by side
 	@tests/debian-packages.sh test
-	$(PYTHON) -m pytest
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j2 test-scenes test-others
+
+test-scenes: .venv/dev
+	TEST_PORTS=low $(PYTHON) -m pytest tests/scenes
+
+test-others: .venv/dev
+	TEST_PORTS=high $(PYTHON) -m pytest tests --ignore=tests/scenes
 
 demo: .venv/bin/xmpp-bridge ## start Prosody, ngIRCd and the gateway to try it; CHECK=1: only check
 	@tests/debian-packages.sh demo

@@ -21,9 +21,17 @@ from pathlib import Path
 from typing import Any, Self
 
 LOOPBACK = "127.0.0.1"
-PORTS = range(10_000, 32_000)
+_ALL_PORTS = range(10_000, 32_000)
 """Below the range from which Linux takes the ports of outgoing connections (32768-60999): a port
 must still be free when its server starts again."""
+
+PORTS = {
+    "": _ALL_PORTS,
+    "low": _ALL_PORTS[: len(_ALL_PORTS) // 2],
+    "high": _ALL_PORTS[len(_ALL_PORTS) // 2 :],
+}[os.environ.get("TEST_PORTS", "")]
+"""Two runs of tests side by side each take a half, so that neither takes what the other will need
+again."""
 
 PR_SET_PDEATHSIG = 1
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
