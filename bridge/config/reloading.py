@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from bridge import logs
@@ -49,10 +50,8 @@ class Reloading:
         while True:
             await self._asked.wait()
             self._asked.clear()
-            try:
+            with suppress(ConfigError):
                 await self.reload()
-            except ConfigError as error:
-                log.error("the configuration stays as it was: %s", error)
 
     async def reload(self) -> list[str]:
         """Change what can be changed; says in sentences what was, and not. Raises ConfigError."""
@@ -64,11 +63,14 @@ class Reloading:
                 self.apply(found.settings)
                 if "log.level" in found.changed:
                     logs.set_level(found.settings.log.level)
+                told = _told(found)
+                log.info("the configuration was read again: %s", " ".join(told))
+                return told
+            except ConfigError as error:
+                log.error("the configuration stays as it was: %s", error)
+                raise
             finally:
                 self._over()
-        told = _told(found)
-        log.info("the configuration was read again: %s", " ".join(told))
-        return told
 
 
 def _told(found: Differences) -> list[str]:

@@ -30,7 +30,7 @@ COMPONENTS: Mapping[str, str] = {
     **dict.fromkeys(("hasty.localhost", "ruled.localhost"), SECRET),
     **dict.fromkeys(("near.localhost", "sub.near.localhost", "near.localhost.test"), SECRET),
 }
-"""The site's own gateway, those of a yard and of single tests, and other domains people write from."""
+"""The site's own gateway, those of a yard, of single tests, and domains that people write from."""
 
 _numbers = itertools.count(1)
 
