@@ -19,8 +19,9 @@ from bridge.xmpp import addressing, privilege, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Domain, MalformedJid, prepare
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import Telling, owner
+from bridge.xmpp.telling import Telling
 
 log = logging.getLogger(__name__)
 

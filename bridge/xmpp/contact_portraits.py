@@ -16,9 +16,10 @@ from bridge.xmpp import cards, published, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import MalformedJid
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.persons import Person, address
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import Telling, owner
+from bridge.xmpp.telling import Telling
 
 log = logging.getLogger(__name__)
 

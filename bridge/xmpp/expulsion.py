@@ -11,9 +11,9 @@ from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import BareJid, Domain, Jid
 from bridge.xmpp.muc import shared
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.people import People
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import owner
 
 
 class Expulsion:

@@ -14,8 +14,8 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import portraying, stanza
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import owner
 
 WITHIN: Final = 25.0
 """Seconds for a network to take a name."""

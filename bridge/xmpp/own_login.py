@@ -12,7 +12,7 @@ from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.service import Service
 
 LOGGED_OUT: Final = 'You have logged out of {}. Send "login" to {} to log in again.'
-MUST_ENTER: Final = 'You are not logged in to this network. Send "login" to {} to log in.'
+MUST_ENTER: Final = 'You are not logged in to this network. Send "register" to {} to log in.'
 
 
 def ensured(
@@ -36,3 +36,8 @@ def ensured(
 def must_enter(service: Service) -> bool:
     """Whether nobody has a session on the network without logging in."""
     return isinstance(service.adapter, Entering) and service.adapter.must_enter
+
+
+def owner(login: KnownLogin) -> BareJid:
+    """The account that a login is of."""
+    return BareJid(login.account)  # type: ignore[arg-type]  # stored as it was prepared

@@ -23,9 +23,9 @@ from bridge.xmpp.contact_presence import MAX_STATUS
 from bridge.xmpp.discovery import caps
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.networks import server_name
-from bridge.xmpp.own_login import must_enter
+from bridge.xmpp.own_login import must_enter, owner
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import ENDING, owner
+from bridge.xmpp.telling import ENDING
 
 BETTER_AFTER: Final = 0.2
 """Seconds until it is told that a connection is there, or that only its owner can mend it."""

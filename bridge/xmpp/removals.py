@@ -18,8 +18,8 @@ from bridge.xmpp import stanza
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import owner
 
 ASKED_WITHIN: Final = 25.0
 """Seconds for the network to change a contact list."""

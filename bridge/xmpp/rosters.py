@@ -25,9 +25,10 @@ from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
 from bridge.xmpp.entries import Entries
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.networks import gateway_name, network_name
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import INTERVAL, Telling, owner
+from bridge.xmpp.telling import INTERVAL, Telling
 
 log = logging.getLogger(__name__)
 

@@ -25,11 +25,12 @@ from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.guests import first_name
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.removals import Removals
 from bridge.xmpp.rosters import Rosters
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import Telling, owner
+from bridge.xmpp.telling import Telling
 
 log = logging.getLogger(__name__)
 

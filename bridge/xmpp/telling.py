@@ -28,6 +28,7 @@ from bridge.xmpp.discovery import caps
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.online import Online
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.service import Service
 
 PROBE_INTERVAL: Final = 0.02
@@ -285,11 +286,6 @@ class Telling:
     def service(self, login: KnownLogin) -> Service | None:
         services = self._hosting.services.values()
         return next((each for each in services if each.network == login.network), None)
-
-
-def owner(login: KnownLogin) -> BareJid:
-    """The account that a login is of."""
-    return BareJid(login.account)  # type: ignore[arg-type]  # stored as it was prepared
 
 
 def why_down(gateway: Gateway, login: KnownLogin) -> str:

@@ -24,8 +24,8 @@ from bridge.xmpp.addressing import BareJid, Domain, Jid
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.networks import network_name, place_name, server_address
 from bridge.xmpp.notices import notify
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.service import Service
-from bridge.xmpp.telling import owner
 
 AT_ONCE, INTERVAL = 50, 0.05
 """Messages that are written in one go, and seconds between two of these."""
