@@ -48,7 +48,7 @@ def test_where_one_must_log_in_none_is_made() -> None:
     scene = Scene()
     scene.service.adapter = cast("Any", ClosedNetwork())
 
-    words = 'You are not logged in to this network. Send "login" to irc.example.org to log in.'
+    words = 'You are not logged in to this network. Send "register" to irc.example.org to log in.'
     assert refusal(scene) == ("members-only", words)
     assert scene.logins.of(ALICE, scene.service.network) == []
 

@@ -285,7 +285,7 @@ def test_who_must_log_in_and_has_not_is_told(stage: Stage) -> None:
         alice.writes(cast.contact("carol"), "hello")
         await alice.receives(
             "/message[@type='error']/error/err:registration-required",
-            f'/message/error[err:text=\'You are not logged in to this network. Send "login" to'
+            f'/message/error[err:text=\'You are not logged in to this network. Send "register" to'
             f" {cast.domain} to log in.']",
         )
 
