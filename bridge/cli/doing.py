@@ -167,11 +167,11 @@ def _ask(path: Path, request: Request) -> Answer:
     except NotRunning as error:
         raise NoGateway(f"The gateway does not run: nobody listens at {socket}.") from error
     except TimeoutError as error:
-        raise NotDone("The gateway gives no answer.") from error
+        raise NotDone("The gateway gave no answer in time.") from error
     except OSError as error:
         raise NotDone(f"{socket} cannot be used: {error.strerror}.") from error
     except ProtocolError as error:
-        raise NotDone(f"The gateway's answer is none: {error}") from error
+        raise NotDone(f"The gateway gave no answer. {error}") from error
 
 
 def _show(declared: "Command", answer: Answer, *, as_json: bool) -> int:

@@ -5,7 +5,14 @@ import socket
 from pathlib import Path
 from typing import Final
 
-from bridge.control.protocol import MOST_TOLD, Answer, Request, read_answer, request_line
+from bridge.control.protocol import (
+    MOST_TOLD,
+    Answer,
+    ProtocolError,
+    Request,
+    read_answer,
+    request_line,
+)
 
 WITHIN: Final = 120.0
 """Seconds until an answer must be there."""
@@ -22,7 +29,10 @@ def ask(path: Path, request: Request, within: float = WITHIN) -> Answer:
         _connect(stream, path)
         stream.sendall(request_line(request))
         with stream.makefile("rb") as lines:
-            return read_answer(lines.readline(MOST_TOLD))
+            line = lines.readline(MOST_TOLD)
+    if not line.endswith(b"\n"):
+        raise ProtocolError("It ended before it had answered.")
+    return read_answer(line)
 
 
 def _connect(stream: socket.socket, path: Path) -> None:

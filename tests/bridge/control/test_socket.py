@@ -257,8 +257,9 @@ def test_an_unfinished_line_is_not_an_answer(tmp_path: Path) -> None:
             with connection:
                 assert await loop.sock_recv(connection, 65_536) == request_line(REQUEST)
                 await loop.sock_sendall(connection, answer_line(ANSWER)[:-3])
-            with pytest.raises(ProtocolError):
+            with pytest.raises(ProtocolError) as refused:
                 await asked
+            assert str(refused.value) == "It ended before it had answered."
 
         asyncio.run(play())
 
