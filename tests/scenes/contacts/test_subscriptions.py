@@ -1,6 +1,8 @@
 """Adding people of a network that keeps contact lists, and removing them."""
 
-from bridge.xmpp import telling
+import pytest
+
+from bridge.xmpp import own_presence, telling
 from tests.scenes.cast import SERVER, Cast
 from tests.scenes.client import Client
 from tests.scenes.contacts.listed import (
@@ -142,10 +144,13 @@ def test_a_network_without_lists_lets_everybody_be_added(stage: Stage) -> None:
     stage.play(scene)
 
 
-def test_the_gateway_and_its_servers_say_how_connections_fare(stage: Stage) -> None:
+def test_the_gateway_and_its_servers_say_how_connections_fare(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """XEP-0100 section 4.4.1: "Gateway sends presence stanza to Jabber User expressing
     availability."
     """
+    monkeypatch.setattr(own_presence, "WORSE_AFTER", 0.0)
 
     async def scene(cast: Cast) -> None:
         alice, server = await cast.client("alice"), f"{SERVER}@{cast.domain}"
