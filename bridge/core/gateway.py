@@ -17,6 +17,7 @@ from bridge.core.books import Books
 from bridge.core.contacts import Difference, Known
 from bridge.core.entrances import Entrances
 from bridge.core.erasing import Erasing
+from bridge.core.exporting import Exporting
 from bridge.core.forgetting import forget_account
 from bridge.core.inbox import Intake
 from bridge.core.limits import Limits as AccountLimits
@@ -171,6 +172,7 @@ class Gateway:
         )
         self.had_lists: set[LoginId] = set()
         self.erasing = Erasing(store, self.new_id)
+        self.exporting = Exporting(store, limits.directory)
         self._on_condition = on_condition
         self._may_use: Callable[[KnownLogin], bool] = lambda _: True
 

@@ -43,6 +43,13 @@ def kept(connection: Connection, login: LoginId) -> dict[str, Kept]:
     return {row.native: _read(row) for row in rows}
 
 
+def page(connection: Connection, login: LoginId, after: str, limit: int) -> list[Kept]:
+    """The people of a login behind one, in the order of their native ids; behind "" the first."""
+    mine = select(_contacts).where(_contacts.c.login == login, _contacts.c.native > after)
+    rows = connection.execute(mine.order_by(_contacts.c.native).limit(limit))
+    return [_read(row) for row in rows]
+
+
 def keep(connection: Connection, changes: Iterable[tuple[LoginId, Kept]]) -> None:
     """What was done with these; whether they were met or blocked stays as it was."""
     changed = ("name", "groups", "is_listed", "roster", "is_watched")

@@ -1,0 +1,30 @@
+"""Puts an account's data where its owner gets them: by a link, as any file (XEP-0363, our own)."""
+
+from typing import Final
+
+from bridge.api.errors import Refused, TryLater
+from bridge.core.exporting import Exporting
+from bridge.xmpp.addressing import BareJid, Domain
+from bridge.xmpp.offering import Offering
+from bridge.xmpp.upload_service import NoUploadService
+
+MOST: Final = 100_000_000
+"""Bytes of a document at most: it is put together in a file first."""
+
+NO_PLACE: Final = (
+    "There is no place here for the file with your data: this XMPP server has no file upload that"
+    " this gateway may use. Please ask whoever runs this gateway for your data."
+)
+NOT_NOW: Final = "The file with your data could not be put together now. Please try again later."
+
+
+async def export(exporting: Exporting, offering: Offering, domain: Domain, account: BareJid) -> str:
+    """A link to all that is kept of an account; who has the link has the data. Raises Refused."""
+    try:
+        most = min(await offering.largest(domain), MOST)
+        async with exporting.document(account, most) as held:
+            return (await offering.host(domain, held.opened())).native
+    except NoUploadService as error:
+        raise Refused("unsupported", NO_PLACE) from error
+    except TryLater as error:
+        raise Refused("offline", NOT_NOW) from error
