@@ -20,7 +20,7 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import BareJid, Domain, Jid
 from bridge.xmpp.contact_presence import MAX_STATUS
-from bridge.xmpp.discovery import caps
+from bridge.xmpp.entities import caps
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.networks import server_name
 from bridge.xmpp.own_login import must_enter, owner

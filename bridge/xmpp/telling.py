@@ -24,7 +24,7 @@ from bridge.store.contacts import Kept
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contact_presence, stanza
 from bridge.xmpp.addressing import BareJid, Domain, Jid, MalformedJid
-from bridge.xmpp.discovery import caps
+from bridge.xmpp.entities import caps
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.online import Online

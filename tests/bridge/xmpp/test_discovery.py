@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from bridge.api.adapter import Capabilities, Emoji, Target, Texts
-from bridge.xmpp import discovery, entity, paging
+from bridge.xmpp import entities, entity, paging
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.entity import Entity, Form, Identity
@@ -64,7 +64,8 @@ def room_form(**fields: str) -> str:
 def test_the_gateway_is_a_gateway_and_a_conference_service_of_irc_alone(to: str, name: str) -> None:
     identities = [("gateway", "irc", name), ("conference", "irc", name)]
 
-    assert Scene().get(INFO, to) == result(info(identities, [*GATEWAY, ns.VCARD]), to)
+    commands = [ns.REGISTER, ns.COMMANDS] if to == DOMAIN else []
+    assert Scene().get(INFO, to) == result(info(identities, [*GATEWAY, ns.VCARD, *commands]), to)
 
 
 def test_gateways_to_other_networks_are_no_conference_service() -> None:
@@ -72,7 +73,8 @@ def test_gateways_to_other_networks_are_no_conference_service() -> None:
 
     answered = Scene(kind="telegram").get(INFO, DOMAIN)
 
-    assert answered == result(info(identities, [*GATEWAY, ns.VCARD]), DOMAIN)
+    features = [*GATEWAY, ns.VCARD, ns.REGISTER, ns.COMMANDS]
+    assert answered == result(info(identities, features), DOMAIN)
 
 
 # --- rooms ----------------------------------------------------------------------------------------
@@ -229,7 +231,7 @@ def test_forms_are_part_of_the_hash() -> None:
 )
 def test_what_presence_announces_is_what_its_node_tells(target: Target | None, to: str) -> None:
     scene = Scene()
-    announced = fromstring(discovery.caps(scene.service, target))
+    announced = fromstring(entities.caps(scene.service, target))
     node = f"{announced.get('node')}#{announced.get('ver')}"
 
     told = fromstring(scene.get(f'<query xmlns="{ns.DISCO_INFO}" node="{node}"/>', to))[0]
