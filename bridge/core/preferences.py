@@ -210,14 +210,6 @@ class Preferences:
         wishes = self._of.get((account, network))
         return self._usual.get(network, NOTHING) if wishes is None else wishes
 
-    async def get(self, account: str, network: NetworkName, name: str) -> Value:
-        """What is wished by one name."""
-        return self.known(account, network).value(name)
-
-    async def all(self, account: str, network: NetworkName) -> Mapping[str, Value]:
-        """What an account has said, by name."""
-        return self.known(account, network).said
-
     def default(self, network: NetworkName, name: str) -> Value:
         """What holds for those who never said anything."""
         return self._usual.get(network, NOTHING).value(name)

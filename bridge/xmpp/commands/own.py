@@ -1,12 +1,20 @@
 """Commands at the gateway's address: what an account wishes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from bridge.api.asked import Portraying
-from bridge.api.errors import Refused
-from bridge.core.preferences import PREFERENCES, SHARE_PROFILE, Preference, Value
+from bridge.api.asked import Absence, Following, Portraying, Signals
+from bridge.core.preferences import (
+    LAST_SEEN,
+    PREFERENCES,
+    READS,
+    SHARE_PROFILE,
+    TELL_ABSENCE,
+    TYPING,
+    Preference,
+    Value,
+)
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Told
 from bridge.xmpp.commands.saying import say
@@ -16,63 +24,67 @@ from bridge.xmpp.inquiry import Inquiry
 KEPT: Final = "Kept. It counts from now on."
 NOTHING: Final = "Nothing was changed."
 
+_NEEDS: Final[Mapping[str, type[Any]]] = {
+    SHARE_PROFILE: Portraying,
+    READS: Signals,
+    TYPING: Signals,
+    TELL_ABSENCE: Absence,
+    LAST_SEEN: Following,
+}
+"""Without what a network changes nothing by a wish."""
+
 
 async def wish(asked: Inquiry, given: Submitted) -> Told:
     """Keep what was wished. Raises Refused."""
     preferences, network = asked.hosting.gateway.preferences, asked.service.network
+    known = preferences.known(asked.account, network)
     wishes = {name: _read(name, given) for name in given.fields if name in PREFERENCES}
-    wished = await preferences.all(asked.account, network)
-    changed = False
-    for name, value in wishes.items():
-        before = wished.get(name, preferences.default(network, name))
-        if value is not None and value != before:
-            await preferences.set(asked.account, network, name, value)
-            changed = True
+    changed = {
+        name: value
+        for name, value in wishes.items()
+        if value is not None and value != known.value(name)
+    }
+    if changed:
+        await preferences.set_all(asked.account, network, changed)
     return Told(words=say(KEPT if changed else NOTHING))
 
 
 async def wished(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
     """What can be wished here, with what is wished now."""
-    preferences, network = asked.hosting.gateway.preferences, asked.service.network
-    known = await preferences.all(asked.account, network)
-    able = [one for one in fields if one.name != SHARE_PROFILE or _can_be_shown(asked)]
+    known = asked.hosting.gateway.preferences.known(asked.account, asked.service.network)
     return [
-        replace(
-            one, values=(_written(known.get(one.name, preferences.default(network, one.name))),)
-        )
-        for one in able
+        replace(one, values=(_written(known.value(one.name)),))
+        for one in fields
+        if one.name not in _NEEDS or isinstance(asked.service.adapter, _NEEDS[one.name])
     ]
 
 
 def _field(name: str, preference: Preference) -> Field:
-    if isinstance(preference.default, bool):
-        return Field(name, "boolean", label=preference.label)
-    if preference.choices:
-        return Field(name, "list-single", label=preference.label, options=preference.choices)
-    bounds = preference.bounds if isinstance(preference.default, int) else None
-    return Field(name, "text-single", label=preference.label, bounds=bounds)
+    match preference.kind:
+        case "flag":
+            return Field(name, "boolean", label=preference.label)
+        case "choice":
+            return Field(name, "list-single", label=preference.label, options=preference.choices)
+        case "number":
+            bounds = preference.bounds
+            return Field(name, "text-single", label=preference.label, bounds=bounds)
+        case "text":
+            return Field(name, "text-single", label=preference.label, most=preference.longest)
 
 
 def _read(name: str, given: Submitted) -> Value | None:
+    """None: it was left as it is."""
     preference = PREFERENCES[name]
-    if isinstance(preference.default, bool):
+    if preference.kind == "flag":
         return given.flag(name)
     text = given.text(name)
-    if isinstance(preference.default, int):
-        return None if text is None else int(text)
-    if text is None and not preference.choices:
-        return ""
-    if text is not None and not preference.takes(text):
-        raise Refused("not-acceptable", "This preference cannot have that value.")
-    return text
+    if preference.kind == "text":
+        return (text or "").strip()
+    return int(text) if text and preference.kind == "number" else text
 
 
 def _written(value: Value) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
-
-
-def _can_be_shown(asked: Inquiry) -> bool:
-    return isinstance(asked.service.adapter, Portraying)
 
 
 COMMANDS: Final = (

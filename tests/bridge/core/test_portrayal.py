@@ -197,7 +197,10 @@ def test_what_was_shown_is_no_preference(tmp_path: Path) -> None:
     async def scene(of: Setting) -> None:
         await of.show("Alice", RED)
 
-        assert await of.wishes.all(ALICE, IRC) == {}
+        wishes = Preferences(of.store)
+        await wishes.restore()
+
+        assert wishes.known(ALICE, IRC).said == {}
 
     play(tmp_path, scene)
 

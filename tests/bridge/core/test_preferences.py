@@ -41,7 +41,7 @@ def play(folder: Path, scene: Callable[[Store], Awaitable[None]]) -> None:
 def test_who_never_said_anything_has_the_default_of_the_network(tmp_path: Path) -> None:
     async def scene(store: Store) -> None:
         wishes = Preferences(store, {MATRIX: {SHARE_PROFILE: True}})
-        found = [await wishes.get(ALICE, each, SHARE_PROFILE) for each in (IRC, MATRIX)]
+        found = [wishes.known(ALICE, each).value(SHARE_PROFILE) for each in (IRC, MATRIX)]
 
         assert found == [False, True]
 
@@ -51,15 +51,15 @@ def test_who_never_said_anything_has_the_default_of_the_network(tmp_path: Path) 
 def test_a_wish_is_of_one_account_on_one_network_and_outlives_a_restart(tmp_path: Path) -> None:
     async def scene(store: Store) -> None:
         before = Preferences(store)
-        assert await before.get(ALICE, IRC, SHARE_PROFILE) is False
+        assert before.known(ALICE, IRC).value(SHARE_PROFILE) is False
         await before.set(ALICE, IRC, SHARE_PROFILE, True)
         after = Preferences(store)
         await after.restore()
         for wishes in (before, after):
-            assert await wishes.all(ALICE, IRC) == {SHARE_PROFILE: True}
-            assert await wishes.get(ALICE, IRC, SHARE_PROFILE) is True
-            assert await wishes.get(ALICE, MATRIX, SHARE_PROFILE) is False
-            assert await wishes.get(BOB, IRC, SHARE_PROFILE) is False
+            assert wishes.known(ALICE, IRC).said == {SHARE_PROFILE: True}
+            assert wishes.known(ALICE, IRC).value(SHARE_PROFILE) is True
+            assert wishes.known(ALICE, MATRIX).value(SHARE_PROFILE) is False
+            assert wishes.known(BOB, IRC).value(SHARE_PROFILE) is False
 
     play(tmp_path, scene)
 
@@ -154,7 +154,7 @@ def test_a_wish_can_be_taken_back(tmp_path: Path) -> None:
         found = []
         for value in (False, None):
             await wishes.set(ALICE, IRC, SHARE_PROFILE, value)
-            found.append(await wishes.get(ALICE, IRC, SHARE_PROFILE))
+            found.append(wishes.known(ALICE, IRC).value(SHARE_PROFILE))
 
         assert found == [False, True]
 
@@ -192,7 +192,7 @@ def test_what_cannot_be_wished_is_refused(
             await wishes.set(ALICE, IRC, name, value)
 
         assert refused.value.reason == reason
-        assert await wishes.all(ALICE, IRC) == {}
+        assert wishes.known(ALICE, IRC).said == {}
 
     play(tmp_path, scene)
 
@@ -216,6 +216,6 @@ def test_what_another_version_wrote_is_left_out_where_it_makes_no_sense(
         wishes = Preferences(store)
         await wishes.restore()
 
-        assert await wishes.all(ALICE, IRC) == {"n": -1, "w": "b"}
+        assert wishes.known(ALICE, IRC).said == {"n": -1, "w": "b"}
 
     play(tmp_path, scene)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bridge.testing.manner import Manner
 from bridge.xmpp import contacts
 from tests.scenes.cast import SERVER, Cast
 from tests.scenes.chats import begun
@@ -18,14 +17,15 @@ def test_that_a_connection_is_being_made_is_told_as_wished(
     stage: Stage, wish: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ours: by default an account is told what its message waits for; refusals are always told."""
+    monkeypatch.setattr(contacts, "NOTE_AFTER", 0.0)
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
         server = f"{SERVER}@{cast.domain}"
+        await alice.joins(cast.room())
         chat = await begun(cast, alice)
         note = f"/message[@type='chat'][@from='{server}']/body"
 
-        monkeypatch.setattr(contacts, "NOTE_AFTER", 0.0)
         cast.network.lose()
         await wishes(cast, alice, notices=wish)
         alice.writes(chat.carol, "one", id="m1")
@@ -38,7 +38,7 @@ def test_that_a_connection_is_being_made_is_told_as_wished(
         cast.network.restore()
         await cast.far.until(lambda: [one.text for one in chat.said] == ["one", "two"])
 
-    stage.play(scene, manner=Manner(returns_after=60.0))
+    stage.play(scene)
 
 
 @pytest.mark.parametrize(("wish", "is_told"), [("all", True), ("trouble", False), ("none", False)])
