@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from bridge.api.errors import GatewayError, LoginLost, Reason, Refused
+from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.login import Ask, Question
 from bridge.core.entrances import MOST
 from bridge.store.values import KnownLogin
 from bridge.xmpp import forms, own_login, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import Jid
-from bridge.xmpp.commands import entering
+from bridge.xmpp.commands import entering, leaving
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import registration as texts
 from bridge.xmpp.errors import Denied
@@ -94,7 +94,7 @@ def _given(query: Element, ask: Ask) -> dict[str, str] | None:
     if given.is_cancelled:
         return None
     names = _names(ask)
-    fields = [replace(entering.field(one, names[one.name])) for one in ask.questions]
+    fields = [entering.field(one, names[one.name]) for one in ask.questions]
     return entering.answers(ask, forms.checked(_unneeded(fields), given), names)
 
 
@@ -124,22 +124,23 @@ def _is_plain(one: Element) -> bool:
 
 
 def _plain(ask: Ask) -> Mapping[str, Question]:
-    """The questions that old clients can answer, by the names that they know; none where there are
-    others that must be answered. Section 5: such a combination "SHOULD NOT be used".
+    """The questions that old clients can answer, by the names that they know, which have to answer
+    all of them. Section 5: there are none where something else must be answered.
     """
-    found = {one.name: one for one in ask.questions if one.name in _PLAIN}
-    texts_, secrets = (
-        [one for one in ask.questions if one.kind == kind and one not in found.values()]
-        for kind in ("text", "secret")
-    )
-    names = sorted((one for one in texts_ if one.name in NAMES), key=lambda q: NAMES.index(q.name))
-    if names:
-        found.setdefault("username", names[0])
+    needed = [one for one in ask.questions if one.is_required]
+    found = {one.name: one for one in needed if one.name in _PLAIN}
+    called = sorted((one for one in needed if one.name in NAMES), key=_likelihood)
+    if called:
+        found.setdefault("username", called[0])
+    secrets = [one for one in needed if one.kind == "secret"]
     if len(secrets) == 1:
         found.setdefault("password", secrets[0])
-    if any(one.is_required and one not in found.values() for one in ask.questions):
-        return {}
-    return found
+    known = {one.name for one in found.values()}
+    return found if all(one.name in known or one.value for one in needed) else {}
+
+
+def _likelihood(question: Question) -> int:
+    return NAMES.index(question.name)
 
 
 def _names(ask: Ask) -> Mapping[str, str]:
@@ -192,9 +193,10 @@ async def _removed(asked: Inquiry, query: Element) -> str:
     """Section 3.2."""
     if len(query) > 1:
         raise Refused("malformed", say(texts.REMOVE_ALONE))
-    if not (_is_registered(asked) or _logins(asked)):
+    if not leaving.is_known(asked):
         raise Denied("registration-required", say(texts.NOT_REGISTERED))
-    raise GatewayError
+    await leaving.leave(asked)
+    return ""
 
 
 # --- words ----------------------------------------------------------------------------------------

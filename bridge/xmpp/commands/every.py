@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from bridge.xmpp.commands import account, admin_accounts, admin_gateway, own, people
+from bridge.xmpp.commands import account, admin_accounts, admin_gateway, leaving, own, people
 from bridge.xmpp.commands.declared import Command
 
 EVERY: Final[tuple[Command, ...]] = (
     *account.COMMANDS,
     *own.COMMANDS,
+    *leaving.COMMANDS,
     *people.COMMANDS,
     *admin_accounts.COMMANDS,
     *admin_gateway.COMMANDS,

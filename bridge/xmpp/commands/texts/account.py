@@ -18,7 +18,6 @@ IN_USE: Final = "{0} ({1})"
 ELSEWHERE: Final = "This step is over: something else was done meanwhile."
 STILL_OPEN: Final = "You have begun this before: go on, or cancel it and begin again."
 
-
 # logging out
 
 WHICH_OUT: Final = "Log out of:"
@@ -41,3 +40,33 @@ NAME: Final = "Name"
 STATE: Final = "State"
 LOGIN: Final = "Login"
 INFO: Final = "This is {0} {1}, a gateway to {2}. It has been running for {3}."
+
+# leaving
+
+SURE: Final = "Yes, I am sure"
+NOT_SURE: Final = "Nothing was done."
+UNREGISTER_WORDS: Final = (
+    "Unregistering from {}: your logins and what they are kept with are forgotten, here and on the"
+    " network where it keeps something of them. {} {} {} What was said with one person is erased"
+    " here. What was said in rooms stays, and what your own server and the network keep."
+)
+LOGINS_END_1: Final = "{} login ends."
+LOGINS_END: Final = "{} logins end."
+ROOMS_LEFT_1: Final = "You leave {} room."
+ROOMS_LEFT: Final = "You leave {} rooms."
+CONTACTS_GO_1: Final = "{} contact goes from your contact list."
+CONTACTS_GO: Final = "{} contacts go from your contact list."
+UNREGISTERED: Final = "You are no longer registered."
+ERASE_WORDS: Final = (
+    "All that this gateway keeps of you is erased, on all its networks: you are unregistered from"
+    " all of them, and your logins, rooms, chats, contacts and wishes are forgotten. In rooms that"
+    " all share, your words are erased; that somebody said something then stays. What others said"
+    " stays. So does what the networks keep, and the archive of your own server: they are not"
+    " ours. If you are banned, that stays, too."
+)
+ERASING: Final = "All that is kept of you is being erased now. You are told when that is done."
+ERASED: Final = "All that was kept of you here is erased."
+NOT_ERASED: Final = (
+    "Not all of it could be erased yet. It is gone on with when the gateway is started again, or"
+    " when you do this once more."
+)
