@@ -239,6 +239,18 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, limits: dict[str, int],
     assert len(source.opened) == 1
 
 
+def test_how_large_files_may_be_can_change(tmp_path: Path) -> None:
+    source = Source()
+
+    async def walk(media: Media) -> None:
+        media.change(Limits(largest_in=3, directory=tmp_path))
+        file = await media.give(ROSE, ROOM, SHOWN)
+        assert file == replace(ROSE, trouble="The file has 4 bytes; at most 3 bytes are taken.")
+
+    play(tmp_path, source, Sink(), walk)
+    assert source.opened == []
+
+
 class SizelessSource:
     """It says nothing of sizes."""
 

@@ -94,6 +94,24 @@ def test_what_is_too_old_is_forgotten_whole(url: str) -> None:
     asyncio.run(walk())
 
 
+def test_what_archives_keep_can_change(url: str) -> None:
+    async def walk() -> None:
+        house = House(url)
+        await house.open()
+        await house.hear(0, 1, 2)
+        limits = {CHANNEL.network: Limits()}
+        retention = Retention(house.store, limits, now=lambda: house.now)
+        await retention.sweep()
+        kept = await house.positions()
+        limits[CHANNEL.network] = Limits(entries=1)
+        await retention.sweep()
+
+        assert (kept, await house.positions()) == ([1, 2, 3], [3])
+        await house.store.close()
+
+    asyncio.run(walk())
+
+
 def test_what_is_too_much_is_forgotten_and_the_archive_begins_later(url: str) -> None:
     async def walk() -> None:
         house = House(url)

@@ -596,6 +596,18 @@ async def test_files_too_large_are_refused_and_leave_nothing(
 
 
 @sync
+async def test_how_large_files_may_be_can_change(tmp_path: Path) -> None:
+    async with house(tmp_path, max_bytes=100) as it:
+        it.server.change(2)
+
+        assert it.server.most == 2
+        with pytest.raises(Refused, match="at most 2 bytes"):
+            await it.give(b"tea")
+        it.server.change(3)
+        assert (await it.give(b"tea")).measured.size == 3
+
+
+@sync
 async def test_a_file_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     async with shelf(tmp_path, Clock()) as it:
         with pytest.raises(TryLater, match="gone"):

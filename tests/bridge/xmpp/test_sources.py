@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bridge.api.content import File
-from bridge.api.errors import Refused
+from bridge.api.errors import Refused, TryLater
 from bridge.api.media import MediaSink, MediaSource
 from bridge.xmpp.face import Face
 from bridge.xmpp.fetching import Bounds, Fetcher
@@ -105,6 +105,20 @@ def test_a_kind_that_is_not_taken_is_refused(authority: Authority, tls: ssl.SSLC
             with pytest.raises(Refused, match="is not taken"):
                 async with sources(authority, site, bounds).open(file):
                     pass
+
+    play(scene())
+
+
+def test_what_is_taken_can_change(authority: Authority, tls: ssl.SSLContext) -> None:
+    async def scene() -> None:
+        async with serving(cat, tls) as site:
+            changed, file = sources(authority, site), File(url=site.url(), name="cat.txt")
+            fetcher = Fetcher(resolve=Names(), ports=[site.port], public=is_public)
+            changed.change(fetcher, replace(BOUNDS, max_bytes=7))  # its TLS is of the system
+            with pytest.raises((Refused, TryLater)):
+                async with changed.open(file):
+                    pass
+            assert site.asked == []
 
     play(scene())
 

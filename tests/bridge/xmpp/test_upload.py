@@ -696,6 +696,19 @@ async def test_files_too_large_for_the_gateway_are_not_read() -> None:
 
 
 @sync
+async def test_how_large_files_may_be_can_change() -> None:
+    served = Served()
+    async with uploads(served, most=8) as uploading:
+        uploading.change(Bounds(max_bytes=7))
+
+        assert await outcome(uploading, opened(b"tea time")) == (
+            "not-acceptable",
+            "The file has 8 bytes; at most 7 bytes are taken.",
+        )
+    assert not any("<request" in asked for asked in served.asked)
+
+
+@sync
 async def test_an_endless_file_is_read_to_the_limit_only(tmp_path: Path) -> None:
     given = 0
 
