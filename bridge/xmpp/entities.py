@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from bridge.api.adapter import Target, Texts
-from bridge.api.asked import Portraying
+from bridge.api.asked import People, Portraying
 from bridge.api.ids import LoginId, Place
-from bridge.xmpp import abilities, directory, entity, persons
+from bridge.xmpp import abilities, directory, entity, persons, wished
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind
@@ -69,6 +69,8 @@ def _gateway(service: Service, target: Target | None) -> Entity:
     features = list(_GATEWAY_FEATURES)
     if target is None and directory.has_rooms(service):
         features.append(ns.CHANNEL_SEARCH)
+    if target is None and isinstance(service.adapter, People):
+        features.append(ns.SEARCH)
     if target is None:
         features += (ns.REGISTER, ns.COMMANDS)
     if target is None and isinstance(service.adapter, Portraying):
@@ -81,7 +83,8 @@ def _contact(asked: Inquiry) -> Entity:
     assert asked.target is not None
     if asked.resource:
         return _client(_texts(asked.service, asked.target, None))
-    texts = _texts(asked.service, asked.target, asked.login)
+    wishes = asked.hosting.gateway.preferences.known(asked.account, asked.service.network)
+    texts = wished.able(_texts(asked.service, asked.target, asked.login), wishes)
     account = Identity("account", "registered", persons.name(asked))
     features = (*_PUBLISHER_FEATURES, *abilities.features(texts))
     return Entity((account, Identity("pubsub", "pep")), features, abilities.forms(texts))

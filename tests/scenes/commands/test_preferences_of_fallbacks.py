@@ -63,7 +63,9 @@ def test_reactions_in_a_chat_are_said_in_words(stage: Stage) -> None:
         alice = await cast.client("alice")
         chat = await begun(cast, alice)
 
+        await alice.gets(chat.carol, INFO, f"not({FEATURE})")
         await wishes(cast, alice, reactions="words")
+        await alice.gets(chat.carol, INFO, FEATURE)
         chat.says("hello")
         shown = shown_id(await alice.receives(chat.message("hello")))
         alice.sends(to(chat.carol, reactions(shown, "👋") + REQUEST, "r1"))
