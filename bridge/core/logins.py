@@ -266,14 +266,8 @@ class Registry:
 
     async def stop(self, login: LoginId) -> None:
         """End the session; the adapter says good-bye."""
-        session = self._sessions.pop(login, None)
-        self._unused_at.pop(login, None)
-        self._conditions.pop(login, None)
+        session = self._cancel(login)
         if session is not None:
-            self.on_stop(self._known[login])
-            session.cancel()
-            self._ending[session] = login
-            session.add_done_callback(self._ending.pop)
             await asyncio.wait((session,))
 
     def note(self, condition: Condition) -> None:
@@ -310,9 +304,26 @@ class Registry:
             del self._of[owner]
 
     async def _end(self, login: KnownLogin, condition: Condition) -> None:
-        """End the session for good; whoever waits for it is told why."""
-        await self.stop(login.id)
+        """End the session for good. Whoever waits for it is told why at once, not when it has said
+        good-bye: nothing more is carried by it.
+        """
+        session = self._cancel(login.id)
         self._inbox_of(login).report(condition)
+        if session is not None:
+            await asyncio.wait((session,))
+            self.note(condition)  # it may have said something else at its end
+
+    def _cancel(self, login: LoginId) -> asyncio.Task[None] | None:
+        """The session that ends, if there was one."""
+        session = self._sessions.pop(login, None)
+        self._unused_at.pop(login, None)
+        self._conditions.pop(login, None)
+        if session is not None:
+            self.on_stop(self._known[login])
+            session.cancel()
+            self._ending[session] = login
+            session.add_done_callback(self._ending.pop)
+        return session
 
     async def _hold(self, login: LoginId) -> None:
         before = [session for session, of in self._ending.items() if of == login]

@@ -42,6 +42,7 @@ class Network:
             await asyncio.Event().wait()
         finally:
             await self.lets_end.wait()
+            inbox.report(Condition(login=login.id, standing="down", words="Good-bye."))
             self.ended.append(login.id)
 
 
@@ -207,8 +208,30 @@ def test_who_is_logged_out_is_started_by_nothing_and_keeps_his_seats() -> None:
             )
             assert len(stage.open.begun) == len(stage.open.ended) == 1
             assert not stage.logins.is_running(FIRST)
-            assert stage.reported == [("up", "Connected."), ("lost", words)]
+            assert ("lost", words) in stage.reported
             assert stage.written.lines[1:] == [("take", FIRST, "#tea%irc.fake"), ("out", FIRST)]
+
+    asyncio.run(run())
+
+
+def test_that_somebody_is_out_is_told_at_once_and_stays_so() -> None:
+    """However long the network takes to part, and whatever it says then."""
+
+    async def run() -> None:
+        async with staged() as stage:
+            await stage.logins.log_in(OPEN, ALICE, DONE)
+            await begun()
+            stage.open.lets_end.clear()
+            leaving = asyncio.ensure_future(stage.logins.log_out(FIRST))
+            await begun()
+            assert not leaving.done()
+            assert [standing for standing, _ in stage.reported] == ["up", "lost"]
+            stage.open.lets_end.set()
+            await leaving
+
+            condition = stage.logins.condition(FIRST)
+            assert condition is not None
+            assert condition.standing == "lost"
 
     asyncio.run(run())
 
@@ -275,7 +298,7 @@ def test_a_forgotten_login_is_no_more() -> None:
             assert stage.logins.find(OPEN, ALICE, SERVER) is None
             assert stage.logins.condition(FIRST) is None
             assert stage.written.lines[1:] == [("forget", FIRST)]
-            assert stage.reported == [("up", "Connected."), ("lost", "This login is no more.")]
+            assert ("lost", "This login is no more.") in stage.reported
             assert len(stage.open.begun) == len(stage.open.ended) == 1
 
     asyncio.run(run())
@@ -302,14 +325,14 @@ def test_why_a_login_was_lost_is_known_until_its_owner_logs_in_again() -> None:
             stage.open.lost = LoginLost("password", "The password is wrong.")
             await stage.logins.log_in(OPEN, ALICE, DONE)
             await begun()
-            assert stage.reported == [("lost", "The password is wrong.")]
+            assert ("lost", "The password is wrong.") in stage.reported
             assert not stage.logins.is_running(FIRST)
 
             stage.open.lost = None
             await stage.logins.log_in(OPEN, ALICE, DONE)
             await begun()
             assert stage.logins.is_running(FIRST)
-            assert stage.reported[1:] == [("up", "Connected.")]
+            assert stage.reported[-1] == ("up", "Connected.")
 
     asyncio.run(run())
 
