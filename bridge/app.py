@@ -26,7 +26,7 @@ from bridge.store.database import Store
 from bridge.store.leases import StoreLost
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
-from bridge.xmpp import naming, portraying, upload
+from bridge.xmpp import exporting, naming, portraying, upload
 from bridge.xmpp.addressing import BareJid, Domain, Jid, Localpart
 from bridge.xmpp.admission import Access
 from bridge.xmpp.affiliates import WITHIN, Affiliates
@@ -34,6 +34,7 @@ from bridge.xmpp.avatars import Avatars, redrawing
 from bridge.xmpp.commands import control
 from bridge.xmpp.commands.chat import Chats
 from bridge.xmpp.commands.dialogues import Dialogues
+from bridge.xmpp.commands.exports import Exports
 from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.component import Component
 from bridge.xmpp.contacts import Contacts
@@ -175,6 +176,7 @@ class _Parts:
             Dialogues(self._guarded),
             Sights(),
             reload=self._reload,
+            exports=Exports(partial(exporting.export, self.gateway.exporting, self._offering)),
         )
         contacts = Contacts(self._hosting)
         files = settings.files

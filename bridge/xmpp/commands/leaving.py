@@ -1,9 +1,9 @@
-"""Commands at the gateway's address: to leave the network, or to be forgotten altogether."""
+"""Commands at the gateway's address: to leave the network, and about what is kept of one."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bridge.api.errors import TryLater
+from bridge.api.errors import Refused, TryLater
 from bridge.xmpp import stanza, unregistering
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.commands.declared import Command
@@ -34,6 +34,17 @@ async def unregister(asked: Inquiry, _given: Submitted) -> Page:
 def erase(_asked: Inquiry, _given: Submitted) -> Page:
     """What would come of it, before it is done."""
     return _confirmed(say(texts.ERASE_WORDS), _erased)
+
+
+async def export(asked: Inquiry, _given: Submitted) -> Told:
+    """All that is kept of the account. Raises Refused."""
+    exports = asked.hosting.exports
+    if exports is None:
+        raise Refused("unsupported", say(texts.NOT_EXPORTED))
+    link = await exports.link(asked.service, asked.account)
+    if link is None:
+        return Told(words=say(texts.EXPORTING))
+    return Told(words=say(texts.EXPORTED, link))
 
 
 async def leave(asked: Inquiry) -> None:
@@ -92,6 +103,14 @@ COMMANDS: Final = (
         group="Account",
         act=unregister,
         is_offered=is_known,
+    ),
+    Command(
+        word="export",
+        name="Export my data",
+        about="Get a file with all that this gateway keeps of you, on all its networks.",
+        group="My data",
+        act=export,
+        is_offered=lambda asked: asked.hosting.exports is not None,
     ),
     Command(
         word="erase",

@@ -19,6 +19,7 @@ from bridge.xmpp.views import private, shared
 
 if TYPE_CHECKING:  # commands are executed where all of this is known
     from bridge.xmpp.commands.dialogues import Dialogues
+    from bridge.xmpp.commands.exports import Exports
     from bridge.xmpp.commands.sights import Sights
 
 
@@ -31,8 +32,8 @@ class Hosting:
     """services: by domain. key: what occupant-ids are made with; never leaves the gateway.
 
     dialogues: commands under way; sights: pictures that they show. reload: reads the configuration
-    again and says in sentences what that changed; it may raise Refused. since: when the gateway
-    began, Unix time in seconds.
+    again and says in sentences what that changed; it may raise Refused. exports: of accounts' data,
+    where there can be any. since: when the gateway began, Unix time in seconds.
     """
 
     services: Mapping[Domain, Service]
@@ -41,6 +42,7 @@ class Hosting:
     dialogues: "Dialogues"
     sights: "Sights"
     reload: Callable[[], Awaitable[Sequence[str]]] = _no_file
+    exports: "Exports | None" = None
     since: float = field(default_factory=time.time)
 
     def room(self, service: Service, account: BareJid, address: BareJid) -> Room | None:

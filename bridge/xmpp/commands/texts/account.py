@@ -70,3 +70,10 @@ NOT_ERASED: Final = (
     "Not all of it could be erased yet. It is gone on with when the gateway is started again, or"
     " when you do this once more."
 )
+
+# data
+
+EXPORTED: Final = "Here is all that this gateway keeps of you: {} Who has the link has the file."
+EXPORTING: Final = "The file with your data is being made: you are sent the link when it is there."
+TOO_MANY_EXPORTS: Final = "Your data was exported a few times lately: please try again tomorrow."
+NOT_EXPORTED: Final = "The file with your data could not be made because of a fault here."
