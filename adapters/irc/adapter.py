@@ -7,12 +7,12 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.irc import config, entering, ids, membership, to_calls
+from adapters.irc import config, entering, ids, links, membership, searching, to_calls
 from adapters.irc.client import Client
-from adapters.irc.config import IrcConfig, ServerConfig
+from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Ranks, Speaker, Target, Texts
-from bridge.api.asked import Joined
+from bridge.api.asked import Joined, Person
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
@@ -28,6 +28,9 @@ does less harm than one that is lost."""
 
 START_WITHIN = 10.0
 """Seconds until a login that somebody asks something of must run."""
+
+USUAL_PORTS = (PLAIN_PORT, TLS_PORT)
+"""Of servers that have no table, which are reached as they usually are, whatever a link says."""
 
 _KINDS = {"channel": "room", "person": "direct", "server": "server"}
 
@@ -166,6 +169,32 @@ class IrcAdapter:
     async def kick(self, place: Place, who: Identity, reason: str) -> None:
         assert place.login is not None
         await membership.kick(await self._client(place.login), place, who.name, reason)
+
+    # --- finding, creating, links ---------------------------------------------------------------
+
+    async def people(self, login: LoginId | None, words: str, most: int) -> Sequence[Person]:
+        return (
+            () if login is None else await searching.people(await self._client(login), words, most)
+        )
+
+    async def create(self, login: LoginId | None, name: str, is_public: bool) -> str:
+        if login is None:
+            raise Refused("unsupported", "A channel is made by somebody who is on the server.")
+        return await membership.create(await self._client(login), name, is_public)
+
+    async def resolve(self, login: LoginId | None, written: str) -> Target | None:
+        try:
+            meant = links.read(written)
+        except links.Malformed as error:
+            raise Refused("not-found", "This link leads to nothing on IRC.") from error
+        if meant is None:
+            return None
+        kind, name, port = meant
+        server = self._settings.server(name.server)
+        is_usual = server is not None and (name.server in self._settings.servers or port is None)
+        if server is None or not (is_usual or port in USUAL_PORTS):
+            raise Refused("forbidden", f"This gateway does not connect to {name.server}.")
+        return Target(kind, name.native, name.server)
 
     async def _client(self, login: LoginId) -> Client:
         """The login's session; one that is being started is waited for."""

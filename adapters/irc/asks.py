@@ -1,4 +1,4 @@
-"""What people asked this connection for and wait for: join, part, nick, topic, kick.
+"""What people asked this connection for and wait for: join, part, nick, topic, kick, whois.
 
 The server answers with what happened, or with a numeric that names the target or the command.
 """
@@ -17,6 +17,7 @@ NUMERICS: Mapping[str, frozenset[str]] = {
     "nick": numerics.NICK,
     "topic": numerics.TOPIC,
     "kick": numerics.KICK,
+    "whois": numerics.WHOIS,
 }
 
 

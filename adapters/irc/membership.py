@@ -5,13 +5,13 @@ RFC 2812 sections 3.1.2 (NICK) and 3.2 (channel operations).
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from adapters.irc import formatting, ids
 from adapters.irc.client import Client
 from adapters.irc.line import serialise
 from adapters.irc.login import legal_nick
-from adapters.irc.session import Channel
+from adapters.irc.session import Channel, Session
 from bridge.api.asked import Joined
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Place
@@ -20,6 +20,8 @@ CONNECT_WITHIN = 60.0
 ANSWER_WITHIN = 30.0
 LEAVE_WITHIN = 10.0
 
+IS_THERE = "There is a room of this name already: join it."
+
 
 async def join(client: Client, place: Place, password: str | None) -> Joined:
     """Be in a channel; see `Membership.join`."""
@@ -27,7 +29,7 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
     name = _channel_name(place)
     if password is not None and ("," in password or not password):
         raise Refused("password", "This cannot be the password of a channel.")
-    async with _within(CONNECT_WITHIN, session.server):
+    async with within(CONNECT_WITHIN, session.server):
         await client.until_up()
     folded = session.fold(name)
     channel = session.channels.get(folded)
@@ -35,13 +37,13 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
         raise Refused("conflict", f"You are in this channel already, under {channel.name}.")
     if channel is not None and channel.is_in and channel.gathering is None:
         return Joined(session.nick)
-    line = _line("JOIN", name, *([password] if password else []))
+    line = command("JOIN", name, *([password] if password else []))
     if channel is None:
         channel = session.channels[folded] = Channel(place, name)
         session.unwanted.discard(folded)
     channel.key = password or channel.key
     try:
-        await _asked(client, "join", folded, line, ANSWER_WITHIN)
+        await ask(client, "join", folded, line, ANSWER_WITHIN)
     except BaseException as error:
         if not channel.is_in and session.channels.get(folded) is channel:
             del session.channels[folded]
@@ -50,6 +52,25 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
                 session.unwanted.add(folded)
         raise
     return Joined(session.nick)
+
+
+async def create(client: Client, name: str, is_public: bool) -> str:
+    """Make a channel by being the first in it: `Tea Time` is `#Tea-Time`; its native id."""
+    session = client.session
+    place = session.room(_new_name(session, name))
+    channel = session.channels.get(session.fold(_channel_name(place)))
+    if channel is not None and channel.is_in:
+        raise Refused("conflict", IS_THERE)
+    await join(client, place, None)
+    channel = session.channels.get(session.fold(_channel_name(place)))
+    is_first = channel is not None and session.rank(channel, session.nick)[0] == "moderator"
+    if channel is None or not (is_first or channel.name.startswith("+")):
+        await leave(client, place, "")
+        raise Refused("conflict", IS_THERE)
+    if not is_public:
+        with suppress(TryLater):
+            await client.send(command("MODE", channel.name, "+s"))
+    return place.native
 
 
 async def leave(client: Client, place: Place, reason: str) -> None:
@@ -64,8 +85,8 @@ async def leave(client: Client, place: Place, reason: str) -> None:
         return
     text = formatting.shorten(reason, session.support.kicklen)
     try:
-        line = _line("PART", channel.name, text=text)
-        await _asked(client, "part", folded, line, LEAVE_WITHIN)
+        line = command("PART", channel.name, text=text)
+        await ask(client, "part", folded, line, LEAVE_WITHIN)
     except Refused:
         # Not in it, says the server, or nothing at all: it is not returned to.
         session.channels.pop(folded, None)
@@ -83,10 +104,10 @@ async def rename(client: Client, name: str) -> Joined:
     nick = legal_nick(name)
     if not nick:
         raise Refused("malformed", "No nick on IRC can be made of this name.")
-    async with _within(CONNECT_WITHIN, session.server):
+    async with within(CONNECT_WITHIN, session.server):
         await client.until_up()
     if nick != session.nick:
-        await _asked(client, "nick", session.fold(nick), _line("NICK", nick), ANSWER_WITHIN)
+        await ask(client, "nick", session.fold(nick), command("NICK", nick), ANSWER_WITHIN)
     session.wished = nick
     return Joined(session.nick)
 
@@ -97,8 +118,8 @@ async def subject(client: Client, place: Place, text: str) -> None:
     most = client.session.support.topiclen
     if len(text.encode("utf-8", "replace")) > most:
         raise Refused("not-acceptable", f"A subject has at most {most} bytes on this server.")
-    line = _line("TOPIC", channel.name, text=text)
-    await _asked(client, "topic", client.session.fold(channel.name), line, ANSWER_WITHIN)
+    line = command("TOPIC", channel.name, text=text)
+    await ask(client, "topic", client.session.fold(channel.name), line, ANSWER_WITHIN)
 
 
 async def kick(client: Client, place: Place, name: str, reason: str) -> None:
@@ -108,14 +129,14 @@ async def kick(client: Client, place: Place, name: str, reason: str) -> None:
         raise Refused("not-found", "There is nobody of this name in the channel.")
     text = formatting.shorten(reason, session.support.kicklen)
     target = f"{session.fold(channel.name)} {session.fold(name)}"
-    line = _line("KICK", channel.name, name, text=text)
-    await _asked(client, "kick", target, line, ANSWER_WITHIN)
+    line = command("KICK", channel.name, name, text=text)
+    await ask(client, "kick", target, line, ANSWER_WITHIN)
 
 
-async def _asked(client: Client, what: str, target: str, line: bytes, within: float) -> None:
+async def ask(client: Client, what: str, target: str, line: bytes, seconds: float) -> None:
     """Ask the server and wait for its answer; who asks the same twice waits for one answer."""
     answer, is_new = client.handover.asks.open(what, target)
-    async with _within(within, client.session.server):
+    async with within(seconds, client.session.server):
         if is_new:
             try:
                 await client.send(line)
@@ -125,7 +146,8 @@ async def _asked(client: Client, what: str, target: str, line: bytes, within: fl
 
 
 @asynccontextmanager
-async def _within(seconds: float, server: str) -> AsyncIterator[None]:
+async def within(seconds: float, server: str) -> AsyncIterator[None]:
+    """Later is too late. Raises Refused."""
     try:
         async with asyncio.timeout(seconds):
             yield
@@ -141,6 +163,15 @@ def _in(client: Client, place: Place) -> Channel:
     return channel
 
 
+def _new_name(session: Session, name: str) -> str:
+    """What a person calls a new channel, as channels are called. Raises Refused."""
+    word = "-".join(name.removesuffix(f"%{session.server}").split())
+    channel = word if word[:1] and word[0] in ids.CHANTYPES else f"#{word}"
+    if not ids.is_channel(channel):
+        raise Refused("not-acceptable", "No channel can be called that.")
+    return channel
+
+
 def _channel_name(place: Place) -> str:
     try:
         meant = ids.read(place.native)
@@ -151,8 +182,9 @@ def _channel_name(place: Place) -> str:
     return meant.name
 
 
-def _line(command: str, *middle: str, text: str | None = None) -> bytes:
+def command(name: str, *middle: str, text: str | None = None) -> bytes:
+    """A line for the server. Raises Refused."""
     try:
-        return serialise(command, *middle, text=text)
+        return serialise(name, *middle, text=text)
     except ValueError as error:
         raise Refused("malformed", f"IRC cannot take this: {error}.") from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from adapters.irc import ids
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
+from bridge.api.asked import Person
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Affiliation, Present, Role
 
@@ -56,11 +57,12 @@ class Channel:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
-    folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it
-    is known. batches: the label of each open batch. unwanted: channels, folded, that the server
-    may put us into though nobody wants it. told_away: what was said last of people's
-    absence. console_until: till when answers to what was typed at the console are shown there.
-    replied_until: what answers to CTCP have used up of their allowance, as a time.
+    folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as
+    it is known. batches: the label of each open batch. unwanted: channels, folded, that the
+    server may put us into though nobody wants it. told_away: what was said last of people's
+    absence. sought: nicks that are looked for, folded, with who was found. console_until: till
+    when answers to what was typed at the console are shown there. replied_until: what answers
+    to CTCP have used up of their allowance, as a time.
     """
 
     network: NetworkName
@@ -78,6 +80,7 @@ class Session:
     batches: dict[str, str] = field(default_factory=dict)
     unwanted: set[str] = field(default_factory=set)
     told_away: dict[str, str] = field(default_factory=dict)
+    sought: dict[str, list[Person]] = field(default_factory=dict)
     console_until: float = 0.0
     replied_until: float = 0.0
 

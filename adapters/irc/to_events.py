@@ -164,6 +164,8 @@ _READERS: Mapping[str, _Reader] = {
     "CHGHOST": _chghost,
     "005": _support,
     "301": words.away,
+    "311": words.whois,
+    "318": words.end_of_whois,
     "332": people.topic_is,
     "333": people.topic_by,
     "353": people.names,

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from adapters.irc import ids, numerics, styles
 from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
-from adapters.irc.items import Items, Send
+from adapters.irc.items import Done, Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Session
+from bridge.api.asked import Person
 from bridge.api.content import Text, preceded
 from bridge.api.events import Form, Invite, Message
 from bridge.api.ids import NativeId, Place
@@ -156,6 +157,23 @@ def invite(session: Session, line: Line, now: float) -> Items:
     if not session.is_me(line.param(0)) or not ids.is_channel(name):
         return ()
     return (Invite(place=session.room(name), actor=session.identity(nick), at=now),)
+
+
+def whois(session: Session, line: Line, now: float) -> Items:
+    """311 me nick user host * :real name"""
+    nick = line.param(1)
+    found = session.sought.get(session.fold(nick))
+    if found is None:
+        return answer(session, line, now)
+    if not found and ids.is_nick(nick):
+        found.append(Person(ids.person(nick, session.server), nick, plain(line.params[-1])))
+    return ()
+
+
+def end_of_whois(session: Session, line: Line, now: float) -> Items:
+    """318 me nick :End of WHOIS"""
+    folded = session.fold(line.param(1))
+    return (Done("whois", folded),) if folded in session.sought else answer(session, line, now)
 
 
 def answer(session: Session, line: Line, now: float) -> Items:

@@ -54,6 +54,9 @@ Feature = Literal[
     "pictures",
     "portrays",
     "contacts",
+    "people",
+    "creates",
+    "links",
     "enters",
 ]
 """What not every network has."""
@@ -254,6 +257,16 @@ class Driver(Protocol):
     @property
     def nonsense(self) -> Sequence[str]:
         """Texts that are no far names."""
+
+    # links
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Links, and other names, with the far names, canonical, that they mean."""
+
+    @property
+    def dead_links(self) -> Sequence[str]:
+        """Links of this network that lead nowhere."""
 
     def login(self) -> Login:
         """A login that was never used, to a server that is there."""

@@ -31,7 +31,7 @@ class Manner:
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
     portrays: whether there is `Portraying`. blocks: `Blocking`. contacts: `Following`, with a list
-        for each login.
+        for each login. people, creates, links: `People`, `Creating`, `Resolving`.
 
     enters: where one must log in: with a password, or by two steps, a scan and a second factor
         (which ones, `bridge.testing.entries` says); else whoever comes is let in. home: the server
@@ -92,6 +92,9 @@ class Manner:
     directory: bool = True
     pictures: bool = True
     contacts: bool = False
+    people: bool = False
+    creates: bool = False
+    links: bool = False
     blocks: bool = False
     portrays: bool = True
     enters: Literal["", "password", "two-steps"] = ""

@@ -20,6 +20,7 @@ from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.testing.asked.admission import FakeAdmission
 from bridge.testing.asked.blocking import FakeBlocking
 from bridge.testing.asked.configuring import FakeConfiguring
+from bridge.testing.asked.creating import FakeCreating
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
 from bridge.testing.asked.entering import FakeEntering
@@ -28,8 +29,10 @@ from bridge.testing.asked.hosting import FakeHosting
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
 from bridge.testing.asked.opening import FakeOpening
+from bridge.testing.asked.people import FakePeople
 from bridge.testing.asked.portraying import FakePortraying
 from bridge.testing.asked.profiles import FakeProfiles
+from bridge.testing.asked.resolving import FakeResolving
 from bridge.testing.asked.rights import moderating
 from bridge.testing.asked.signals import FakeSignals
 from bridge.testing.calls import Calls
@@ -264,6 +267,13 @@ class FakeNetwork:
             following = FakeFollowing(desk, world=far.world, lists=far.lists)
             self.follow = following.follow
             self.unfollow = following.unfollow
+
+        if desk.manner.people:
+            self.people = FakePeople(desk, far.world).people
+        if desk.manner.creates:
+            self.create = FakeCreating(desk, far.world, self._sessions).create
+        if desk.manner.links:
+            self.resolve = FakeResolving(far.world).resolve
 
         if desk.manner.enters:
             entering = FakeEntering(desk, far.entries, far.until)

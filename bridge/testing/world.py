@@ -30,6 +30,7 @@ class World:
     """native_ids: messages have ids there. tells_about: rooms say what they are.
     on_change: called after whatever happens. on_portrait: when somebody has another picture.
 
+    aliases: what else rooms and people are called, folded.
     anywhere: the place of what is to be seen, before each sees it in his own.
     """
 
@@ -48,6 +49,7 @@ class World:
         self.people: set[str] = set()
         self.pictures: dict[str, Portrait] = {}
         self.profiles: dict[str, Profile] = {}
+        self.aliases: dict[str, str] = {}
         self.tells_about = tells_about
         self.views: list[View] = []
         self.blocked: dict[LoginId, set[str]] = {}

@@ -231,6 +231,11 @@ SPELLINGS = {
     "#Hall": "#hall",
     "#Käse%irc.fake": "#käse%irc.fake",
 }
+LINKS = {
+    f"fake://{SERVER}/tea": ROOM,
+    "FAKE://IRC.fake/Tea": ROOM,
+    f"fake://{SERVER}/@Friend": f"friend%{SERVER}",
+}
 NONSENSE = ("", "#", "%", "#%irc.fake", "%irc.fake", "a b%irc.fake", "friend", "a\n%irc.fake")
 
 
@@ -246,6 +251,8 @@ class FakeDriver:
         self.nobody = f"nobody%{SERVER}"
         self.spellings = SPELLINGS
         self.nonsense = NONSENSE
+        self.links = LINKS
+        self.dead_links = (f"fake://{SERVER}/nowhere", f"fake://{SERVER}/@nobody", "fake://")
         self._logins = 0
 
     @property

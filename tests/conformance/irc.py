@@ -31,7 +31,7 @@ SPELLINGS = {
     LOOPBACK: LOOPBACK,
     f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
 }
-FEATURES = frozenset[Feature]({"kick", "styles", "enters"})
+FEATURES = frozenset[Feature]({"kick", "styles", "enters", "people", "creates", "links"})
 KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
 CODES = {kind: code for code, kind in KINDS.items()}
 MODES: dict[Role, str] = {"moderator": "+o", "participant": "-o"}
@@ -206,6 +206,12 @@ class IrcDriver:
         self.nobody = f"nobody%{LOOPBACK}"
         self.spellings = SPELLINGS
         self.nonsense = NONSENSE
+        self.links = {
+            f"irc://{LOOPBACK}:{relay.port}/{friend.channel.removeprefix('#')}": self.room,
+            f"IRCS://somebody@{LOOPBACK}/%23Tea?key": f"#tea%{LOOPBACK}",
+            f"irc://{LOOPBACK}/Friend,isnick": f"friend%{LOOPBACK}",
+        }
+        self.dead_links = ("irc:///tea", "irc://elsewhere.example.org:1/tea", "ircs://a b/tea")
         self._relay = relay
 
     def login(self) -> Login:

@@ -16,7 +16,15 @@ WITHOUT_IDS = frozenset[Feature](
 PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "flushed": (
-        Manner(word="flushed", native_ids=False, contacts=True, blocks=True),
+        Manner(
+            word="flushed",
+            native_ids=False,
+            contacts=True,
+            blocks=True,
+            people=True,
+            creates=True,
+            links=True,
+        ),
         frozenset(FEATURES) - WITHOUT_IDS - {"takes_files", "enters"},
     ),
     "echoed": (
@@ -24,6 +32,9 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             word="echoed",
             contacts=True,
             blocks=True,
+            people=True,
+            creates=True,
+            links=True,
             window=3,
             takes_files=True,
             enters="two-steps",
@@ -39,6 +50,9 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             emoji=Emoji(most=1, allowed=frozenset("+-")),
             contacts=True,
             blocks=True,
+            people=True,
+            creates=True,
+            links=True,
             enters="password",
         ),
         frozenset(FEATURES),

@@ -23,6 +23,7 @@ from bridge.testing.conformance import (
     elsewhere,
     entering,
     features,
+    finding,
     hosting,
     knowing,
     losing,
@@ -115,6 +116,12 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         knowing.nobody_cannot_be_followed,
     ),
     "enters": entering.RULES,
+    "people": (finding.people_are_found_by_their_names,),
+    "creates": (
+        finding.a_room_that_is_made_is_there_and_one_is_in_it,
+        finding.what_cannot_be_a_room_is_not_made,
+    ),
+    "links": (finding.a_link_means_what_it_leads_to,),
 }
 
 

@@ -5,11 +5,14 @@ from typing import Any
 from bridge.api.asked import (
     Blocking,
     Configuring,
+    Creating,
     Directory,
     Following,
     Moderation,
+    People,
     Portraying,
     Profiles,
+    Resolving,
     Signals,
 )
 from bridge.api.ids import Place
@@ -56,6 +59,9 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "contacts": isinstance(adapter, Following),
         "enters": isinstance(adapter, Entering),
         "blocks": isinstance(adapter, Blocking),
+        "people": isinstance(adapter, People),
+        "creates": isinstance(adapter, Creating),
+        "links": isinstance(adapter, Resolving),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 

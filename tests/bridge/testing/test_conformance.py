@@ -67,7 +67,7 @@ from bridge.testing.conformance.chatting import in_a_chat
 from bridge.testing.inbox import Given, Recorder
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
-from tests.bridge.testing import broken_entering
+from tests.bridge.testing import broken_entering, broken_finding
 from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
@@ -96,6 +96,9 @@ class SpoiltDriver(FakeDriver):
                 word="echoed",
                 contacts=True,
                 blocks=True,
+                people=True,
+                creates=True,
+                links=True,
                 takes_files="host" in replaced,
                 enters="two-steps",
             )
@@ -861,6 +864,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
     ),
 ]
 BROKEN += broken_entering.BROKEN
+BROKEN += broken_finding.BROKEN
 BROKEN += [
     (in_a_chat(rule), how, replaced)
     for rule, how, replaced in BROKEN
