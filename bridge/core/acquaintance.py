@@ -79,6 +79,10 @@ class Acquaintance:
         """Whether the owner of its login wishes to hear nothing of somebody."""
         return chat.login is not None and chat.native in self._blocked.get(chat.login, ())
 
+    def blocked(self, login: LoginId) -> Collection[str]:
+        """Of whom its owner wishes to hear nothing, by native id."""
+        return self._blocked.get(login, frozenset())
+
     @property
     def by_list(self) -> Collection[tuple[LoginId, str]]:
         """Who is blocked because a server says so, by whose login."""

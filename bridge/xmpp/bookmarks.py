@@ -4,18 +4,20 @@ As a bookmark where its server lets us (XEP-0356), else by an invitation. What a
 account has already says is left as it is.
 """
 
+from contextlib import suppress
 from typing import Final
 from xml.etree.ElementTree import Element, tostring
 
 from bridge.api.errors import GatewayError, Refused
+from bridge.xmpp import addressing, own_nodes, privilege, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp import own_nodes, privilege, stanza
-from bridge.xmpp.addressing import BareJid
+from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.invitation import invitation
 from bridge.xmpp.service import Service
 
 REASON: Final = "You are in this room."
 
+_TRUE: Final = frozenset({"true", "1"})
 _CONFERENCE_TAG: Final = f"{{{ns.BOOKMARKS}}}conference"
 _ITEM_PATH: Final = f"{{{ns.PUBSUB}}}pubsub/{{{ns.PUBSUB}}}items/{{{ns.PUBSUB}}}item"
 
@@ -23,23 +25,54 @@ _ITEM_PATH: Final = f"{{{ns.PUBSUB}}}pubsub/{{{ns.PUBSUB}}}items/{{{ns.PUBSUB}}}
 async def offer(service: Service, account: BareJid, address: BareJid, name: str, nick: str) -> None:
     """Let an account know of a room that it is in. Raises TryLater while there is no stream."""
     if privilege.may(service, account, ns.PUBSUB):
-        try:
+        with suppress(GatewayError):  # an invitation does as well
             await _bookmark(service, account, address, name, nick)
-        except GatewayError:
-            pass  # an invitation does as well
-        else:
             return
     service.send(invitation(address, account, reason=REASON))
 
 
+async def lead(
+    service: Service, client: Jid, address: BareJid, name: str, nick: str, why: str
+) -> None:
+    """Let a client join a room: by a new bookmark, which all clients of the account heed; where
+    that cannot be, or there is one already, by an invitation. Raises TryLater while there is no
+    stream.
+    """
+    account, is_new = addressing.bare(client), False
+    if privilege.may(service, account, ns.PUBSUB):
+        with suppress(GatewayError):  # an invitation does as well
+            is_new = await _bookmark(service, account, address, name, nick)
+    if not is_new:
+        service.send(invitation(address, client, reason=why))
+
+
+async def let_go(service: Service, account: BareJid, address: BareJid) -> bool:
+    """Clients do not join the room by themselves any longer; whether that is so as far as the
+    server knows.
+    """
+    if not privilege.may(service, account, ns.PUBSUB):
+        return False
+    try:
+        known = await _known(service, account, address)
+        if known is not None and known.get("autojoin") in _TRUE:
+            known.set("autojoin", "false")
+            bookmark = tostring(known, "unicode")
+            await own_nodes.publish(service, account, ns.BOOKMARKS, address, bookmark)
+    except GatewayError:
+        return False
+    return True
+
+
 async def _bookmark(
     service: Service, account: BareJid, address: BareJid, name: str, nick: str
-) -> None:
+) -> bool:
+    """Whether there was none."""
     known = await _known(service, account, address)
     if known is not None and known.get("name"):
-        return
+        return False
     bookmark = _new(name, nick) if known is None else _named(known, name)
     await own_nodes.publish(service, account, ns.BOOKMARKS, address, bookmark)
+    return known is None
 
 
 async def _known(service: Service, account: BareJid, address: BareJid) -> Element | None:

@@ -19,6 +19,11 @@ def has_rooms(service: Service) -> bool:
     return isinstance(service.adapter, Directory)
 
 
+def can_find(asked: Inquiry) -> bool:
+    """Whether who asks can find some now."""
+    return has_rooms(asked.service) and bool(_logins(asked))
+
+
 async def offers(asked: Inquiry, words: str) -> list[Offer]:
     """What is known in time, each room once, in the network's order. Raises Refused."""
     service, spawn = asked.service, asked.hosting.gateway.spawn

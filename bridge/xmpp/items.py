@@ -11,9 +11,10 @@ from bridge.api.errors import Refused
 from bridge.xmpp import directory, paging, persons, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.commands import adhoc, every
-from bridge.xmpp.inquiry import NOT_IN, Inquiry, name_of, occupant
+from bridge.xmpp.inquiry import NOT_IN, Inquiry, occupant
 from bridge.xmpp.muc.occupants import nick
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.unasked import name_at
 from bridge.xmpp.paging import Wish
 
 Listed = tuple[str, str]
@@ -81,11 +82,7 @@ def _rooms(asked: Inquiry) -> list[Listed]:
 
 
 def _name(asked: Inquiry, room: Room) -> str:
-    standing = asked.hosting.standing(room)
-    if standing is not None and standing.about is not None and standing.about.name:
-        return standing.about.name
-    target = asked.service.target(room.address)
-    return room.address if target is None else name_of(asked.service, target)
+    return name_at(asked.hosting, asked.service, room.address, room)
 
 
 def _occupants(asked: Inquiry) -> list[Listed]:

@@ -38,6 +38,7 @@ PUBSUB: Final = "http://jabber.org/protocol/pubsub"  # XEP-0060
 PUBSUB_EVENT: Final = "http://jabber.org/protocol/pubsub#event"
 PUBSUB_ERRORS: Final = "http://jabber.org/protocol/pubsub#errors"
 OOB: Final = "jabber:x:oob"  # XEP-0066
+SEARCH: Final = "jabber:iq:search"  # XEP-0055
 REGISTER: Final = "jabber:iq:register"  # XEP-0077
 AVATAR_DATA: Final = "urn:xmpp:avatar:data"  # XEP-0084
 AVATAR_METADATA: Final = "urn:xmpp:avatar:metadata"

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from bridge.xmpp.commands import account, admin_accounts, admin_gateway, leaving, own, people
+from bridge.xmpp.commands import (
+    account,
+    admin_accounts,
+    admin_gateway,
+    finding,
+    inviting,
+    leaving,
+    own,
+    people,
+    rooms,
+)
 from bridge.xmpp.commands.declared import Command
 
 EVERY: Final[tuple[Command, ...]] = (
@@ -10,6 +20,9 @@ EVERY: Final[tuple[Command, ...]] = (
     *own.COMMANDS,
     *leaving.COMMANDS,
     *people.COMMANDS,
+    *finding.COMMANDS,
+    *rooms.COMMANDS,
+    *inviting.COMMANDS,
     *admin_accounts.COMMANDS,
     *admin_gateway.COMMANDS,
 )

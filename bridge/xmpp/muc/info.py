@@ -52,6 +52,7 @@ def room(asked: Inquiry) -> Entity:
         *abilities.features(able),
         *_abilities(asked),
         *_modes(asked, standing),
+        *_commands(asked),
     )
     return Entity(tuple(identities), features, (_form(asked, standing), *abilities.forms(able)))
 
@@ -62,6 +63,11 @@ def _able(asked: Inquiry) -> Capabilities:
     wishes = asked.hosting.gateway.preferences.known(asked.account, asked.service.network)
     texts = wished.able(able.texts, wishes)
     return able if texts is able.texts else replace(able, texts=texts)
+
+
+def _commands(asked: Inquiry) -> tuple[str, ...]:
+    """XEP-0050 section 2.1: there are some for who is in the room."""
+    return () if own(asked) is None else (ns.COMMANDS,)
 
 
 def reserved_nick(asked: Inquiry) -> Entity:

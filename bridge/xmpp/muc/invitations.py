@@ -47,12 +47,10 @@ def invite(asker: Asker, invites: Sequence[Element]) -> bool | Coroutine[Any, An
         native = whom.contact(asker.service, invitee)
         if native is None:
             raise Refused("not-found", whom.NO_PERSON)
-        return _far(asker, native, reason)
+        return invite_person(asker, native, reason)
     if addressing.domain_of(invitee) in asker.hosting.services:
         raise Refused("not-found", whom.NOT_HERE)
-    if not asker.is_shared:
-        raise Refused("not-acceptable", OWN_VIEW.format(asker.room.address))
-    _account(asker, invitee, reason)
+    invite_account(asker, invitee, reason)
     return True
 
 
@@ -87,7 +85,7 @@ def to_contact(
     try:
         room = _meant(hosting, service, client, x.get("jid", ""))
         asker = Asker(hosting, service, room, addressing.bare(client))
-        return _far(asker, target.native, _bounded(x.get("reason", "")))
+        return invite_person(asker, target.native, _bounded(x.get("reason", "")))
     except Refused:
         if has_words:
             return None
@@ -109,18 +107,23 @@ def _meant(hosting: Hosting, service: Service, client: FullJid, written: str) ->
     return room
 
 
-def _far(asker: Asker, native: str, reason: str) -> Coroutine[Any, Any, None]:
+def invite_person(asker: Asker, native: str, reason: str) -> Coroutine[Any, Any, None]:
+    """Invite a person of the network. Raises Refused."""
     adapter = asker.adapter
     if not asker.ranks.invites or not isinstance(adapter, Inviting):
         raise Refused("unsupported", NO_INVITING)
     return adapter.invite(asker.room.shows, native, reason)
 
 
-def _account(asker: Asker, invitee: BareJid, reason: str) -> None:
-    """Section 7.8.2: "The <room@service> itself MUST then add a 'from' address to the <invite/>
+def invite_account(asker: Asker, invitee: BareJid, reason: str) -> None:
+    """Invite another account into a room that all share. Raises Refused.
+
+    Section 7.8.2: "The <room@service> itself MUST then add a 'from' address to the <invite/>
     element whose value is the bare JID, full JID, or occupant JID of the inviter".
     """
     room, service, own = asker.room, asker.service, asker.own
+    if not asker.is_shared:
+        raise Refused("not-acceptable", OWN_VIEW.format(room.address))
     if invitee not in service.access:
         raise Refused("forbidden", NOT_OPEN)
     standing = asker.hosting.standing(room)

@@ -10,8 +10,9 @@ from typing import Final
 
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Place
-from bridge.core.presence import Came, Change
+from bridge.core.presence import Came, Change, Here
 from bridge.xmpp import bookmarks
+from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import name_of
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.leave import leave_later
@@ -44,18 +45,31 @@ def _settle(hosting: Hosting, service: Service, place: Place) -> None:
 
 
 async def _open(hosting: Hosting, service: Service, place: Place) -> None:
-    """Host the room without clients, and offer it: by its seat it is known, and not offered again
-    after a restart.
+    """Offer the room: by its seat it is known, and not offered again after a restart."""
+    room = await host(hosting, service, place)
+    own = None if room is None else _own(hosting, room)
+    if room is None or room.account is None or own is None:
+        return
+    name, nick = name_at(hosting, service, room.address, room), own.occupant.name
+    try:
+        await bookmarks.offer(service, room.account, room.address, name, nick)
+    except GatewayError as error:
+        log.info("an account could not be told of a room that it is in: %s", error)
+
+
+async def host(hosting: Hosting, service: Service, place: Place) -> Room | None:
+    """Host a room without clients for a while, in which one may come; it has a seat. None where
+    the account is not in it, or a client has come already.
     """
     try:
         shows = hosting.gateway.twins.far(place)
     except KeyError:
-        return  # the login is no more
+        return None  # the login is no more
     records, showing = hosting.gateway.records, hosting.gateway.showing
     highest = await records.highest(place)
     standing = hosting.gateway.presence.room(shows)
     if standing is None or standing.own is None or place in service.rooms:
-        return  # he left again, or a client came
+        return None  # he left again, or a client came
     account, address = split(place)
     assert account is not None
     room = service.rooms[place] = Room(place, shows, address, account, about=standing.about)
@@ -66,16 +80,19 @@ async def _open(hosting: Hosting, service: Service, place: Place) -> None:
     for here in standing.here.values():
         records.occupants(place, shows, Came(here))
     leave_later(hosting, service, room, OFFERED_FOR)
-    nick = standing.own.occupant.name
-    try:
-        await bookmarks.offer(service, account, address, _name(hosting, service, room), nick)
-    except GatewayError as error:
-        log.info("an account could not be told of a room that it is in: %s", error)
+    return room
 
 
-def _name(hosting: Hosting, service: Service, room: Room) -> str:
-    standing, target = hosting.standing(room), service.target(room.address)
+def name_at(hosting: Hosting, service: Service, address: BareJid, room: Room | None) -> str:
+    """What a room is called; room: where it is hosted."""
+    standing = None if room is None else hosting.standing(room)
     about = None if standing is None else standing.about
     if about is not None and about.name:
         return about.name
-    return room.address if target is None else name_of(service, target)
+    target = service.target(address)
+    return address if target is None else name_of(service, target)
+
+
+def _own(hosting: Hosting, room: Room) -> Here | None:
+    standing = hosting.standing(room)
+    return None if standing is None else standing.own

@@ -1,0 +1,145 @@
+"""Commands by which somebody is invited: at a room, whom; at a person, into which room."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from bridge.api.adapter import Target
+from bridge.api.asked import Inviting
+from bridge.api.errors import Refused
+from bridge.core.asking import asked as answered
+from bridge.xmpp import addressing, pointing
+from bridge.xmpp.addressing import BareJid, MalformedJid
+from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.pages import Told
+from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import rooms as texts
+from bridge.xmpp.forms import Field, Submitted
+from bridge.xmpp.inquiry import Inquiry, name_of
+from bridge.xmpp.muc import invitations, seats, unasked
+from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.whom import Asker
+
+WHO: Final = "who"
+ROOM: Final = "room"
+REASON: Final = "reason"
+
+
+async def invite(asked: Inquiry, given: Submitted) -> Told:
+    """Somebody into the room at whose address this is. Raises Refused."""
+    if asked.room is None:
+        raise Refused("not-found", say(texts.NOT_IN_IT))
+    asker, written = _asker(asked, asked.room), (given.text(WHO) or "").strip()
+    account = _account(asked, written)
+    reason = given.text(REASON) or ""
+    if account is not None:
+        invitations.invite_account(asker, account, reason)
+        return _told(asked, account, asked.room)
+    return await _invited(asker, await pointing.meant(asked, written, "direct"), asked, reason)
+
+
+async def invite_into(asked: Inquiry, given: Submitted) -> Told:
+    """The person at whose address this is, into a room. Raises Refused."""
+    room = next((one for one in _open_to(asked) if one.address == given.text(ROOM)), None)
+    if room is None or asked.target is None:
+        raise Refused("not-found", say(texts.NOT_IN_IT))
+    return await _invited(_asker(asked, room), asked.target, asked, given.text(REASON) or "")
+
+
+async def _invited(asker: Asker, whom: Target, asked: Inquiry, reason: str) -> Told:
+    if whom.login is not None and whom.login != _server(asked, asker.room):
+        raise Refused("not-found", invitations.NO_ROOM)
+    await answered(invitations.invite_person(asker, whom.native, reason), seats.ANSWER_WITHIN)
+    return _told(asked, name_of(asked.service, whom), asker.room)
+
+
+def _told(asked: Inquiry, who: str, room: Room) -> Told:
+    name = unasked.name_at(asked.hosting, asked.service, room.address, room)
+    return Told(words=say(texts.HAS_INVITED, who, name))
+
+
+def _asker(asked: Inquiry, room: Room) -> Asker:
+    """The account, which must be in the room. Raises Refused."""
+    asker = Asker(asked.hosting, asked.service, room, asked.account)
+    _ = asker.own
+    return asker
+
+
+def _account(asked: Inquiry, written: str) -> BareJid | None:
+    """The address of somebody elsewhere on XMPP, None for what is none."""
+    try:
+        address = addressing.bare(addressing.prepare(written.removeprefix("xmpp:")))
+    except MalformedJid:
+        return None
+    is_far = addressing.domain_of(address) in asked.hosting.services
+    return None if is_far or not addressing.local_of(address) else address
+
+
+def rooms_to_choose(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
+    """The first field offers those into which he can be invited."""
+    options = [
+        (room.address, unasked.name_at(asked.hosting, asked.service, room.address, room))
+        for room in _open_to(asked)
+    ]
+    return [replace(fields[0], options=sorted(options, key=lambda one: one[1])), *fields[1:]]
+
+
+def _open_to(asked: Inquiry) -> Iterator[Room]:
+    """The account's rooms into which the person at whose address this is can be invited."""
+    for room in asked.service.rooms_of(asked.account):
+        is_near = asked.target is not None and asked.target.login == _server(asked, room)
+        if is_near and _invites(asked, room):
+            yield room
+
+
+def _server(asked: Inquiry, room: Room) -> str | None:
+    target = asked.service.target(room.address)
+    return None if target is None else target.login
+
+
+def _invites(asked: Inquiry, room: Room) -> bool:
+    adapter = asked.service.adapter
+    is_in = asked.hosting.own(room, asked.account) is not None
+    return (
+        is_in and isinstance(adapter, Inviting) and adapter.capabilities(room.shows).ranks.invites
+    )
+
+
+def _can_invite(asked: Inquiry) -> bool:
+    """People of the network, or, into rooms that all share, other accounts."""
+    room = asked.room
+    if room is None or asked.hosting.own(room, asked.account) is None:
+        return False
+    return room.account is None or _invites(asked, room)
+
+
+_REASON_FIELD: Final = Field(REASON, "text-single", label=texts.REASON, most=invitations.MAX_REASON)
+
+COMMANDS: Final = (
+    Command(
+        word="invite",
+        name=texts.INVITE,
+        about=texts.INVITE_ABOUT,
+        group="Rooms",
+        at=frozenset({"room"}),
+        act=invite,
+        fields=(Field(WHO, "text-single", label=texts.WHO, is_required=True), _REASON_FIELD),
+        is_offered=_can_invite,
+        about_field=WHO,
+    ),
+    Command(
+        word="invite",
+        name=texts.INVITE_INTO,
+        about=texts.INVITE_INTO_ABOUT,
+        group="Rooms",
+        at=frozenset({"contact"}),
+        act=invite_into,
+        fields=(
+            Field(ROOM, "list-single", label=texts.INTO, is_required=True),
+            _REASON_FIELD,
+        ),
+        filled=rooms_to_choose,
+        is_offered=lambda asked: any(True for _ in _open_to(asked)),
+        about_field=ROOM,
+    ),
+)
