@@ -101,6 +101,7 @@ class Erasing:
         """Of logins that are no more, whom they knew and what was said with one person; what was
         said in rooms stays. domain: where those chats were on XMPP. Raises TryLater.
         """
+        is_whole = account in self.under_way  # then that ends it
         self.under_way.add(account)
         try:
             chats = partial(marks.chats, account=account, logins=logins, domain=domain)
@@ -108,7 +109,8 @@ class Erasing:
             await _Walk(self._store, account, since, self._now).chats(await self._store.read(chats))
             await self._store.read(erasing.forget_known)
         finally:
-            self.under_way.discard(account)
+            if not is_whole:
+                self.under_way.discard(account)
 
     async def resume(self) -> None:
         """Finish what a restart cut short."""
