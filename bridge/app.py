@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from hashlib import sha256
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from bridge import current
 from bridge.api.adapter import Adapter
@@ -27,11 +28,11 @@ from bridge.store.leases import StoreLost
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
 from bridge.xmpp import exporting, naming, portraying, upload
-from bridge.xmpp.addressing import BareJid, Domain, Jid, Localpart
+from bridge.xmpp.addressing import BareJid, Domain, Jid, Localpart, prepare_bare
 from bridge.xmpp.admission import Access
 from bridge.xmpp.affiliates import WITHIN, Affiliates
 from bridge.xmpp.avatars import Avatars, redrawing
-from bridge.xmpp.commands import control
+from bridge.xmpp.commands import control, helping
 from bridge.xmpp.commands.chat import Chats
 from bridge.xmpp.commands.dialogues import Dialogues
 from bridge.xmpp.commands.exports import Exports
@@ -290,9 +291,10 @@ class _Parts:
         return service
 
     def _access(self, component: Component, network: NetworkSettings) -> Access:
+        asker = prepare_bare(f"{helping.NAME}@{network.jid}")
         affiliates = Affiliates(
-            network.jid,
-            lambda room, payload: component.request(to=room, payload=payload, within=WITHIN),
+            asker,
+            partial(_ask_room, component, asker),
             on_change=lambda: self._admit_others(network.jid),
         )
         return Access(_allowed(network), affiliates)
@@ -347,6 +349,10 @@ def _renew_service(service: Service, settings: Settings, network: NetworkSetting
     service.access.change(_allowed(network))
     service.persistent = network.persistent
     service.admins = _admins(settings)
+
+
+async def _ask_room(component: Component, asker: BareJid, room: BareJid, payload: str) -> Element:
+    return await component.request(sender=asker, to=room, payload=payload, within=WITHIN)
 
 
 def _allowed(network: NetworkSettings) -> frozenset[str] | None:

@@ -1,7 +1,8 @@
 """Who belongs to rooms of ordinary MUC services whose members the operator lets in.
 
-XEP-0045 sections 9.5, 10.5 and 10.8: each list is asked for by an iq from the gateway's own domain,
-to which the room must be willing to show it. What was known holds while nobody answers.
+XEP-0045 sections 9.5, 10.5 and 10.8: each list is asked for by an iq from an address of the gateway
+to which the room must be willing to show it; that has a name before its domain: ejabberd gives
+domains no affiliation. What was known holds while nobody answers.
 """
 
 import asyncio
@@ -40,29 +41,29 @@ _QUERY_TAG: Final = f"{{{ns.MUC_ADMIN}}}query"
 _ITEM_TAG: Final = f"{{{ns.MUC_ADMIN}}}item"
 
 _HIDDEN: Final = (
-    "the room %s does not let the gateway (%s) see its lists of members and admins (%s):"
+    "the room %s does not let %s see its lists of members and admins (%s):"
     " nobody is let in by it. Make %s an owner of the room"
 )
 _PARTLY_HIDDEN: Final = (
-    "the room %s does not let the gateway (%s) see who its %ss are: those are not let in by it."
+    "the room %s does not let %s see who its %ss are: those are not let in by it."
     " Make %s an owner of the room"
 )
 
 
 class Affiliates:
-    """domain, ask: as whom and how rooms are asked; without these there are none. on_change: hears
+    """asker, ask: as whom and how rooms are asked; without these there are none. on_change: hears
     that others belong to the rooms now.
     """
 
     def __init__(
         self,
-        domain: str = "",
+        asker: str = "",
         ask: Ask | None = None,
         *,
         on_change: Callable[[], None] = lambda: None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._domain = domain
+        self._asker = asker
         self._ask = ask
         self._on_change = on_change
         self._now = now
@@ -165,10 +166,10 @@ class Affiliates:
         if not fresh:
             return
         if len(refusals) == len(AFFILIATIONS):
-            log.warning(_HIDDEN, room, self._domain, refusals["member"], self._domain)
+            log.warning(_HIDDEN, room, self._asker, refusals["member"], self._asker)
             return
         for affiliation in fresh:
-            log.warning(_PARTLY_HIDDEN, room, self._domain, affiliation, self._domain)
+            log.warning(_PARTLY_HIDDEN, room, self._asker, affiliation, self._asker)
 
 
 _PASSING: Final = frozenset(

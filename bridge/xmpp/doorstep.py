@@ -31,10 +31,13 @@ class Doorstep:
         self._again = again
         self._spawn = spawn
         self._waiting: dict[Domain, list[Element]] = {}
+        self._is_letting_in = False
 
     def hold(self, service: Service, one: Element) -> None:
         """Keep a stanza until the rooms have answered. Raises Refused where there are too many."""
         account = addressing.bare(Jid(one.attrib["from"]))
+        if self._is_letting_in:
+            raise service.access.refusal(account)  # once is enough
         waiting = self._waiting.get(service.domain)
         if waiting is None:
             self._waiting[service.domain] = [one]
@@ -49,7 +52,11 @@ class Doorstep:
             await service.access.affiliates.look()
         finally:
             waiting = self._waiting.pop(service.domain)
-        self._again(service, waiting)
+        self._is_letting_in = True
+        try:
+            self._again(service, waiting)
+        finally:
+            self._is_letting_in = False
 
 
 def _of(waiting: list[Element], account: BareJid) -> int:

@@ -68,9 +68,8 @@ class Expulsion:
             service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
 
     async def _end(self, login: KnownLogin, words: str, viewed: set[LoginId | None]) -> None:
-        """Its session, if it has one; what waits for it is refused."""
+        """What waits for it is refused, and its session ends, if it has one."""
         gateway = self._hosting.gateway
+        gateway.outbox.give_up(login.id, "forbidden", words)
         if gateway.logins.is_running(login.id) or login.id in viewed:
             await gateway.logins.end(login.id, words)
-        else:
-            gateway.outbox.give_up(login.id, "forbidden", words)

@@ -95,6 +95,11 @@ class Gateway:
         table = f"[xmpp]\nadmins = {json.dumps(admins)}\n"
         self._configuration.write_text(written.replace("[xmpp]\n", table, 1))
 
+    def has_table(self, name: str, lines: str) -> None:
+        """From its next start on this table stands in its configuration."""
+        written = self._configuration.read_text()
+        self._configuration.write_text(f"{written}\n[{name}]\n{lines}\n")
+
     async def stop(self) -> None:
         task, self._task = self._task, None
         self.was_away = True
