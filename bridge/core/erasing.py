@@ -11,9 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import Final, TypeVar
-
-from sqlalchemy import Connection
+from typing import Any, Final, TypeVar
 
 from bridge.api.errors import Refused, TryLater
 from bridge.store.audit import Audited
@@ -224,12 +222,12 @@ class _Walk:
         if gone:
             await self._write(partial(erasing.forget_identities, identities=gone), len(gone))
 
-    async def _until_none(self, function: Callable[[Connection], int]) -> None:
+    async def _until_none(self, function: Callable[[Any], int]) -> None:
         while gone := await self._store.write(function):
             self._erased += gone
             await asyncio.sleep(PAUSE)
 
-    async def _write(self, function: Callable[[Connection], None], count: int) -> None:
+    async def _write(self, function: Callable[[Any], None], count: int) -> None:
         await self._store.write(function)
         self._erased += count
         await asyncio.sleep(PAUSE)
