@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bridge.api.adapter import Target
 from bridge.api.errors import Refused
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp import stanza
@@ -41,14 +42,23 @@ def address(asked: Inquiry) -> str:
     name = typed.removesuffix(f"@{asked.service.domain}")
     if asked.target is not None and "%" not in name:
         name = f"{name}%{asked.service.adapter.named(asked.target)}"
-    jid = stanza.text_element("jid", _address(asked.service, name))
+    jid = stanza.text_element("jid", _address(asked.service, _target(asked, name)))
     return stanza.element("query", ns.GATEWAY, jid)
 
 
-def _address(service: Service, name: str) -> str:
-    target = service.adapter.target(name)
+def _target(asked: Inquiry, name: str) -> Target:
+    """Who has one login need not say on which server somebody is."""
+    adapter = asked.service.adapter
+    target = adapter.target(name)
+    logins = asked.hosting.gateway.logins.of(asked.account, asked.service.network)
+    if target is None and "%" not in name and len(logins) == 1:
+        target = adapter.target(f"{name}%{logins[0].native}")
     if target is None:
         raise Refused("not-found", NOBODY)
+    return target
+
+
+def _address(service: Service, target: Target) -> str:
     try:
         return service.address(target)
     except MalformedJid as error:

@@ -13,7 +13,7 @@ from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.login import Ask, Question
 from bridge.core.entrances import MOST
 from bridge.store.values import KnownLogin
-from bridge.xmpp import forms, own_login, stanza
+from bridge.xmpp import forms, own_login, register_fields, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.commands import entering, leaving
@@ -23,9 +23,6 @@ from bridge.xmpp.errors import Denied
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 
-NAMES: Final = ("username", "name", "login", "account", "phone", "email")
-"""Of a question that is answered with what somebody is called there, the likeliest first."""
-
 _BAD_INPUT: Final[frozenset[Reason]] = frozenset(
     {"malformed", "not-found", "forbidden", "password", "not-acceptable"}
 )
@@ -33,8 +30,6 @@ _BAD_INPUT: Final[frozenset[Reason]] = frozenset(
 
 _IN_REGISTER: Final = f"{{{ns.REGISTER}}}"
 _REMOVE_TAG: Final = f"{_IN_REGISTER}remove"
-_PLAIN: Final = ("username", "nick", "password")
-"""What old clients can fill in."""
 
 
 def form(asked: Inquiry) -> str:
@@ -48,7 +43,7 @@ def form(asked: Inquiry) -> str:
         return _query(shown + _instructions(say(texts.SEVERAL, len(logins))))
     ask = entering.first_ask(asked, logins[0] if logins else None)
     words = _words(asked, ask, is_registered)
-    plain, names = _plain(ask), _names(ask)
+    plain, names = register_fields.plain(ask), register_fields.names(ask)
     fields = [entering.field(one, names[one.name]) for one in ask.questions]
     if not own_login.must_enter(asked.service):
         fields = [replace(one, is_required=False) for one in fields]
@@ -93,14 +88,14 @@ def _given(query: Element, ask: Ask) -> dict[str, str] | None:
     given = forms.submitted(data, ns.REGISTER)
     if given.is_cancelled:
         return None
-    names = _names(ask)
+    names = register_fields.names(ask)
     fields = [entering.field(one, names[one.name]) for one in ask.questions]
     return entering.answers(ask, forms.checked(_unneeded(fields), given), names)
 
 
 def _filled_in_plainly(ask: Ask, plain: Sequence[Element]) -> dict[str, str]:
     """Of old clients: it must be all that was asked."""
-    asked_for = _plain(ask)
+    asked_for = register_fields.plain(ask)
     named = [one.tag.removeprefix(_IN_REGISTER) for one in plain]
     if ask.questions and not plain:
         raise Refused("not-acceptable", say(texts.NOTHING))
@@ -121,37 +116,6 @@ def _unneeded(fields: Sequence[Field]) -> Sequence[Field]:
 
 def _is_plain(one: Element) -> bool:
     return one.tag.startswith(_IN_REGISTER)
-
-
-def _plain(ask: Ask) -> Mapping[str, Question]:
-    """The questions that old clients can answer, by the names that they know, which have to answer
-    all of them. Section 5: there are none where something else must be answered.
-    """
-    needed = [one for one in ask.questions if one.is_required]
-    found = {one.name: one for one in needed if one.name in _PLAIN}
-    called = sorted((one for one in needed if one.name in NAMES), key=_likelihood)
-    if called:
-        found.setdefault("username", called[0])
-    secrets = [one for one in needed if one.kind == "secret"]
-    if len(secrets) == 1:
-        found.setdefault("password", secrets[0])
-    known = {one.name for one in found.values()}
-    return found if all(one.name in known or one.value for one in needed) else {}
-
-
-def _likelihood(question: Question) -> int:
-    return NAMES.index(question.name)
-
-
-def _names(ask: Ask) -> Mapping[str, str]:
-    """Under which names the questions are in the form: XEP-0068 section 3.4 has those that nobody
-    registered begin with "x-".
-    """
-    plain = {question.name: name for name, question in _plain(ask).items()}
-    return {
-        one.name: plain.get(one.name) or (one.name if one.name in _PLAIN else f"x-{one.name}")
-        for one in ask.questions
-    }
 
 
 def _plain_field(name: str, question: Question) -> str:

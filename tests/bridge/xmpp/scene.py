@@ -20,6 +20,7 @@ from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
 from bridge.core.preferences import Preferences, Value
 from bridge.core.presence import Presence
+from bridge.core.registering import Registering
 from bridge.core.told import Told
 from bridge.core.watching import Watching
 from bridge.store.archive import Mark, Missing, Page, Query
@@ -123,6 +124,10 @@ class Forgetful:
 
     def leave_seat(self, login: LoginId, native: str) -> None: ...
 
+    def register(self, account: str, network: NetworkName, at: float) -> None: ...
+
+    def unregister(self, account: str, network: NetworkName) -> None: ...
+
 
 class Empty:
     """Of no room anything was kept."""
@@ -203,8 +208,10 @@ class Core:
     erasing: Erasing = field(default_factory=lambda: Erasing(cast("Store", NoStore()), int))
     told: Told = field(default_factory=lambda: Told(cast("Store", NoStore())))
     acquaintance: Acquaintance = field(init=False)
+    registering: Registering = field(init=False)
 
     def __post_init__(self) -> None:
+        self.registering = Registering(networks={}, logins=self.logins, records=Forgetful())
         self.audit = Trail()
         self.acquaintance = Acquaintance(
             books=cast("Books", NoBooks()),

@@ -144,21 +144,9 @@ def test_what_contacts_publish_is_not_found() -> None:
     assert Scene().get(asked, ROOM) == error("service-unavailable", ROOM, kind="cancel")
 
 
-def test_who_may_ask_is_registered_already() -> None:
+def test_nobody_registers_with_a_room() -> None:
     query = '<query xmlns="jabber:iq:register"/>'
 
-    assert Scene().get(query, DOMAIN) == result(
-        '<query xmlns="jabber:iq:register"><registered/><instructions>'
-        "Nobody needs to register here: join a room, or write to somebody."
-        "</instructions></query>",
-        DOMAIN,
-    )
-    assert Scene().set(query, DOMAIN) == error(
-        "feature-not-implemented",
-        DOMAIN,
-        kind="cancel",
-        text="Nobody needs to register here: join a room, or write to somebody.",
-    )
     assert Scene().get(query, ROOM) == error("service-unavailable", ROOM, kind="cancel")
 
 
