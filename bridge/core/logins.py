@@ -214,10 +214,17 @@ class Registry:
             self._records.rename_login(login, name)
 
     def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
-        """The login is in a room and returns there after a restart."""
+        """The login is in a room and returns there after a restart. password: None leaves the one
+        by which it came in: who comes to a room that it is in needs none.
+        """
         known = self._known.get(login)
+        if known is None or known.is_out:
+            return
+        before = next((seat for seat in known.seats if seat.native == native), None)
+        if password is None and before is not None:
+            return
         seat = Seat(native, password)
-        if known is None or known.is_out or seat in known.seats:
+        if seat == before:
             return
         seats = (*(s for s in known.seats if s.native != native), seat)
         self._known[login] = replace(known, seats=seats)

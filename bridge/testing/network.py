@@ -271,7 +271,10 @@ class FakeNetwork:
         if desk.manner.people:
             self.people = FakePeople(desk, far.world).people
         if desk.manner.creates:
-            self.create = FakeCreating(desk, far.world, self._sessions).create
+            creating = FakeCreating(
+                desk, world=far.world, abouts=far.abouts, sessions=self._sessions
+            )
+            self.create = creating.create
         if desk.manner.links:
             self.resolve = FakeResolving(far.world).resolve
 

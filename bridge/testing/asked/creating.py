@@ -4,6 +4,7 @@ import re
 
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
+from bridge.testing.abouts import Abouts
 from bridge.testing.asked.desk import Desk, unsupported
 from bridge.testing.sessions import Sessions
 from bridge.testing.views import native_of
@@ -11,9 +12,10 @@ from bridge.testing.world import World
 
 
 class FakeCreating:
-    def __init__(self, desk: Desk, world: World, sessions: Sessions) -> None:
+    def __init__(self, desk: Desk, *, world: World, abouts: Abouts, sessions: Sessions) -> None:
         self._desk = desk
         self._world = world
+        self._abouts = abouts
         self._sessions = sessions
 
     async def create(self, login: LoginId | None, name: str, is_public: bool) -> str:
@@ -28,8 +30,7 @@ class FakeCreating:
         if native in self._world.rooms:
             raise Refused("conflict", "There is such a room already.")
         self._sessions.enter(view, native, None)
-        room = self._world.rooms[native]
-        room.name, room.is_public = name.strip(), is_public
+        self._abouts.about(native, name=name.strip(), is_public=is_public)
         self._sessions.running[login].seats[native] = None
         await self._sessions.caught_up(view)
         return native

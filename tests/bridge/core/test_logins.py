@@ -348,3 +348,17 @@ def test_the_logins_of_an_account_on_a_network_are_found() -> None:
             assert logins.of(ALICE, OPEN) == [mine]
 
     asyncio.run(run())
+
+
+def test_who_comes_to_a_room_without_a_password_keeps_the_one_of_before() -> None:
+    async def run() -> None:
+        async with staged() as stage:
+            stage.logins.ensure(OPEN, ALICE, SERVER, "guest")
+            stage.logins.take_seat(FIRST, "#tea%irc.fake", "leaves")
+            stage.logins.take_seat(FIRST, "#tea%irc.fake", None)
+            known = stage.logins.get(FIRST)
+
+            assert known is not None
+            assert known.seats == (Seat("#tea%irc.fake", "leaves"),)
+
+    asyncio.run(run())

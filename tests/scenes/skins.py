@@ -1,0 +1,74 @@
+"""The same command in every skin: by forms (XEP-0050), and by chatting with the gateway.
+
+@in_both_skins
+def test_somebody_is_found(stage: Stage, skin: Skin) -> None:
+    async def scene(cast: Cast) -> None:
+        ...
+        assert await skin(alice, "find", {"words": "carol"}) == "People who were found: ..."
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from tests.scenes import xpath
+from tests.scenes.client import Client
+from tests.scenes.executing import Execution
+
+Given = Mapping[str, str]
+"""What is filled in, in the order of the form; "" is left as it is. One value alone may be that of
+the first field.
+"""
+
+Skin = Callable[..., Awaitable[str]]
+"""`skin(client, word, given, at=address)`: what was said in the end; of a table, each row in a line
+of its own; of a refusal, its sentence.
+"""
+
+ENDS = ("Cancelled.", "There is nothing to cancel.")
+
+
+async def by_forms(client: Client, word: str, given: Given | None = None, *, at: str = "") -> str:
+    """As a client with forms."""
+    execution = await Execution.begun(client, at or client.domain, word)
+    if execution.status == "executing":
+        values = {name: value for name, value in (given or {}).items() if value}
+        await execution.submits(values)
+    if not execution.status:
+        return execution.refusal[1]
+    rows = [" · ".join(value for value in row.values() if value) for row in execution.rows]
+    return "\n".join([execution.note, *rows])
+
+
+async def by_chat(client: Client, word: str, given: Given | None = None, *, at: str = "") -> str:
+    """As a client without."""
+    values = list((given or {}).values())
+    begun = " ".join(part for part in (word, at) if part)
+    lines = [f"{begun} {values[0]}"] if len(values) == 1 else [begun, *(v or "." for v in values)]
+    answer = ""
+    for line in lines:
+        client.writes(client.domain, line)
+        answer = await _said(client)
+    client.writes(client.domain, "cancel")
+    while await _said(client) not in ENDS:
+        pass
+    return answer
+
+
+async def _said(client: Client) -> str:
+    """What the gateway says next; all else that came stays to be looked at."""
+    path = f"/message[@from='{client.domain}'][@type='chat'][body]"
+    element = await client.wire.received.take(
+        lambda one: xpath.holds(one, path), "an answer of the gateway", 10.0
+    )
+    return _body(element)
+
+
+def _body(element: Element) -> str:
+    return next(child.text or "" for child in element if child.tag.rpartition("}")[2] == "body")
+
+
+in_both_skins = pytest.mark.parametrize(
+    "skin", [pytest.param(by_forms, id="forms"), pytest.param(by_chat, id="chat")]
+)
