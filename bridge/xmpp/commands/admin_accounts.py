@@ -8,13 +8,13 @@ from typing import Final
 from bridge.api.errors import Refused
 from bridge.core.limits import LIMITS
 from bridge.store.values import KnownLogin
-from bridge.xmpp import addressing, stanza
+from bridge.xmpp import addressing, stanza, unregistering
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
 from bridge.xmpp.commands import moments
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Form, Table, Told
-from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.saying import say, say_many
 from bridge.xmpp.commands.texts import admin as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
@@ -39,7 +39,9 @@ def accounts(asked: Inquiry, _given: Submitted) -> Table:
         (account, str(len(logins)), str(_connected(asked, logins)), str(_rooms(asked, account)))
         for account, logins in sorted(found.items())
     ]
-    words = say(texts.ACCOUNTS_SHOWN, len(rows)) if rows else say(texts.NOBODY)
+    words = say(texts.NOBODY)
+    if rows:
+        words = say_many("{} account uses this network.", "{} accounts use it.", len(rows))
     columns = (
         ("account", texts.ACCOUNT),
         ("logins", texts.LOGINS),
@@ -98,13 +100,10 @@ async def audit(asked: Inquiry, given: Submitted) -> Table:
 
 async def disconnect(asked: Inquiry, given: Submitted) -> Told:
     """End what they have open. Raises Refused."""
-    logins, ended = asked.hosting.gateway.logins, 0
+    ended = 0
     for who in _accounts(given.values(ACCOUNTS)):
-        for login in _by_account(asked).get(who, ()):
-            if logins.is_running(login.id):
-                await logins.stop(login.id)
-                ended += 1
-    return Told(words=say(texts.DISCONNECTED, ended))
+        ended += await unregistering.disconnect(asked.hosting, who, say(texts.ENDED_FOR_YOU))
+    return Told(words=say_many("{} connection was ended.", "{} connections were ended.", ended))
 
 
 def ban(asked: Inquiry, given: Submitted) -> Told:
@@ -155,7 +154,7 @@ def announce(asked: Inquiry, given: Submitted) -> Told:
     service, told = asked.service, sorted(_by_account(asked))
     for who in told:
         service.post(stanza.message(sender=Jid(service.domain), to=Jid(who), body=words))
-    return Told(words=say(texts.ANNOUNCED, len(told)))
+    return Told(words=say_many("{} account is told.", "{} accounts are told.", len(told)))
 
 
 def limits(asked: Inquiry, given: Submitted) -> Form:

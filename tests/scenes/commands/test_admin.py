@@ -88,8 +88,8 @@ def test_accounts_are_listed_and_shown(stage: Stage) -> None:
 
 
 def test_connections_are_ended(stage: Stage) -> None:
-    """XEP-0133 section 4.5: "An administrator may need to terminate one or all of the user's current
-    sessions, but allow future logins". Here those on the far network.
+    """XEP-0133 section 4.5: "An administrator may need to terminate one or all of the user's
+    current sessions, but allow future logins". Here those on the far network.
     """
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
@@ -97,7 +97,7 @@ def test_connections_are_ended(stage: Stage) -> None:
         ended = await executed(
             admin, cast.domain, f"{ADMIN}#end-user-session", {"accountjids": [alice.account]}
         )
-        assert ended.note == "1 connections were ended."
+        assert ended.note == "1 connection was ended."
         again = await executed(
             admin, cast.domain, f"{ADMIN}#end-user-session", {"accountjids": [alice.account]}
         )
@@ -183,7 +183,7 @@ def test_everybody_is_told(stage: Stage) -> None:
         said = await executed(
             admin, cast.domain, f"{ADMIN}#announce", {"announcement": ["Tea <soon>", "at five"]}
         )
-        assert said.note == "1 accounts are told."
+        assert said.note == "1 account is told."
         told = await alice.reads_to(f"/message[@from='{cast.domain}'][body]")
         assert told.findtext("body") == "Tea <soon>\nat five"
 

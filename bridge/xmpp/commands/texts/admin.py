@@ -2,8 +2,6 @@
 
 from typing import Final
 
-GROUP: Final = "Running the gateway"
-
 ACCOUNT: Final = "Account"
 ACCOUNTS: Final = "Accounts"
 ACCOUNT_OR_DOMAIN: Final = "Accounts or whole domains, one in each line"
@@ -15,7 +13,6 @@ UNKNOWN: Final = "Nothing is known of {}."
 
 ACCOUNTS_NAME: Final = "List accounts"
 ACCOUNTS_ABOUT: Final = "All accounts that have a login on this network, or are registered with it."
-ACCOUNTS_SHOWN: Final = "{} accounts use this network."
 LOGINS: Final = "Logins"
 CONNECTED: Final = "Connected"
 ROOMS: Final = "Rooms"
@@ -34,10 +31,10 @@ NO: Final = "no"
 
 DISCONNECT_NAME: Final = "Disconnect accounts"
 DISCONNECT_ABOUT: Final = (
-    "Ends the connections of accounts to this network. They are made again as soon as the accounts"
-    " use the network."
+    "Ends the connections of accounts to the networks of this gateway. They are made again as soon"
+    " as the accounts use it."
 )
-DISCONNECTED: Final = "{} connections were ended."
+ENDED_FOR_YOU: Final = "Those who run this gateway have ended your connections."
 
 BAN_NAME: Final = "Ban accounts or domains"
 BAN_ABOUT: Final = (
@@ -68,7 +65,6 @@ ANNOUNCE_ABOUT: Final = (
     "Sends a message to every account that has a login on this network, or is registered with it."
 )
 WORDS: Final = "What is to be said"
-ANNOUNCED: Final = "{} accounts are told."
 
 LIMITS_NAME: Final = "Limits of an account"
 LIMITS_ABOUT: Final = (
