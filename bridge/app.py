@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -270,7 +271,7 @@ class _Parts:
             network.port,
             on_stanzas=lambda stanzas: self._incoming.stanzas(service, stanzas),
             on_up=lambda: self._up(service),
-            on_down=lambda _: self._down(service),
+            on_down=lambda down: self._down(service, was_up=down.was_up),
         )
         service = Service(
             domain=network.jid,
@@ -313,6 +314,7 @@ class _Parts:
         service.on_stored = partial(records.name_address, service.domain)
 
     def _up(self, service: Service) -> None:
+        service.since = time.time()
         self._offering.renew(service.domain)
         self._face.catch_up(service)
         self.gateway.showing.wake(service.domain)
@@ -322,7 +324,9 @@ class _Parts:
         self._guarded(restart.confirm(self._hosting, service))
         portraying.returned(self._hosting, service)
 
-    def _down(self, service: Service) -> None:
+    def _down(self, service: Service, *, was_up: bool) -> None:
+        if was_up or service.since is None:
+            service.since = time.time()
         self._face.down(service)
         leave.doubt(self._hosting, service)
         self.gateway.showing.lost(service.domain)

@@ -80,6 +80,7 @@ class Limits:
         self._now = now
         self._own: dict[str, dict[str, int]] = {}
         self._messages: OrderedDict[str, Bucket] = OrderedDict()
+        self._used: dict[str, float] = {}
         self._files: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self.change(defaults or {})
 
@@ -143,8 +144,19 @@ class Limits:
 
     # what is counted here
 
+    def use(self, account: str) -> None:
+        """The account does something."""
+        self._used[account] = self._now()
+        if len(self._used) > REMEMBERED:
+            del self._used[next(iter(self._used))]
+
+    def used(self, account: str) -> float | None:
+        """When it did something last, as far as that is remembered; Unix time in seconds."""
+        return self._used.get(account)
+
     def speaks(self, account: str) -> None:
         """The account sends a message: it is counted. Raises Refused where it is one too many."""
+        self.use(account)
         bucket = self._messages.get(account)
         if bucket is None:
             bucket = self._bucket(account)

@@ -7,7 +7,7 @@ both; it exists only while it has something to carry, and a little longer.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -134,6 +134,10 @@ class Outbox:
     def waiting(self) -> int:
         """Deliveries in memory that have no outcome yet."""
         return sum(len(carrier.lane) for carrier in self._carriers.values())
+
+    def lanes(self) -> Iterator[tuple[Place, int]]:
+        """Where each leads to, and how much it holds in memory."""
+        return ((place, len(carrier.lane)) for (place, _), carrier in self._carriers.items())
 
     def restore(self, starts: Sequence[LaneStart]) -> None:
         """Lanes that have something to carry from before a restart."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, compress
 from typing import Any
@@ -66,6 +67,28 @@ def settle(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int,
     add(connection, list(chain.from_iterable(one.answers for one in ending)))
     given = iter(placed)
     return [next(given) if ends else () for ends in ends_now]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits to be carried to a place. oldest: the lowest id."""
+
+    place: Place
+    count: int
+    oldest: DeliveryId
+
+
+def backlog(connection: Connection) -> list[Backlog]:
+    """All that has no outcome yet."""
+    rows = connection.execute(
+        select(
+            _deliveries.c.place,
+            func.count().label("number"),
+            func.min(_deliveries.c.id).label("oldest"),
+        ).group_by(_deliveries.c.place)
+    ).all()
+    known = places.by_id(connection, {row.place for row in rows})
+    return [Backlog(known[row.place], row.number, DeliveryId(row.oldest)) for row in rows]
 
 
 def lanes(connection: Connection) -> list[LaneStart]:

@@ -327,6 +327,7 @@ class Incoming:
         room = self._hosting.room(service, wish.account, address)
         if room is None or client not in room.resources:
             admission.check_open(self._hosting.gateway)
+        self._hosting.gateway.limits.use(wish.account)
         if not self._pace.admits(wish.account, self._now()):
             raise Refused("overload", TOO_MANY_JOINS)
         joining = self._hosting.gateway.spawn(

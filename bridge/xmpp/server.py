@@ -18,6 +18,9 @@ SILENT = (23, 1)
 """Measured on ejabberd 23.01: its mod_privilege makes no carbons. In 2023 it was asked for them
 (ejabberd#3990) and learned it."""
 
+MAX_NAME = 100
+"""Characters of what a server says that it is."""
+
 NAME_TAG = f"{{{VERSION}}}query/{{{VERSION}}}name"
 VERSION_TAG = f"{{{VERSION}}}query/{{{VERSION}}}version"
 
@@ -31,6 +34,7 @@ async def recognise(service: Service) -> None:
     except GatewayError:
         return
     name = answer.findtext(NAME_TAG) or ""
+    service.server = f"{name} {answer.findtext(VERSION_TAG) or ''}".strip()[:MAX_NAME]
     service.copies = makes_carbons(name, answer.findtext(VERSION_TAG) or "")
     service.hold = 0.0 if name.lower().startswith("prosody") else KEEPS_LATE
     if name:

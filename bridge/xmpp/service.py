@@ -67,6 +67,10 @@ class Service:
     """How many streams there have been before this one."""
     hold: float = 0.0
     """Seconds that the XMPP server may take to keep what it has taken."""
+    server: str = ""
+    """What the XMPP server says that it is."""
+    since: float | None = None
+    """Unix time in seconds from when on the stream is up, or down."""
     copies: bool | None = None
     """Whether clients are told of what we send in their account's name; None: not known yet."""
     condition: Condition | None = None
