@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -80,6 +80,7 @@ def carried(
     *,
     files: bool = True,
     within: float = 5.0,
+    check: Callable[[str, int], None] = lambda _account, _count: None,
 ) -> AnyEvent | None:
     """The event as it goes to the far room; None where nothing had to be done for it."""
     able = Capabilities(texts=Texts(files=files))
@@ -97,7 +98,7 @@ def carried(
                 limits=Limits(within=within),
                 spawn=tasks.create_task,
             )
-            attaching = Attaching(media, store, tasks.create_task)
+            attaching = Attaching(media, store, tasks.create_task, check=check)
             if not attaching.needs(event, ROOM, able):
                 return None
             return await attaching.ready(EventId(1), event, ROOM, able)
@@ -118,6 +119,19 @@ def test_a_network_that_takes_files_is_given_them(tmp_path: Path, file: File, ur
 
     assert shown == message(Text("look"), replace(given("f1"), url=url))
     assert (xmpp.opened, xmpp.given, far.given) == ([file.url], [], [ROOM])
+
+
+def test_files_are_counted_for_who_sends_them_and_too_many_go_nowhere(tmp_path: Path) -> None:
+    xmpp, far, counted = Xmpp("https://up.example/"), Sink("f"), list[tuple[str, int]]()
+
+    def check(account: str, number: int) -> None:
+        counted.append((account, number))
+        raise Refused("overload", "too many")
+
+    with pytest.raises(Refused, match="too many"):
+        carried(tmp_path, message(Text("look"), CAT, SEALED_CAT), xmpp, far, check=check)
+
+    assert (counted, xmpp.opened, far.given) == ([("a@example.org", 2)], [], [])
 
 
 @pytest.mark.parametrize("files", [True, False])
