@@ -128,9 +128,10 @@ def test_files_are_counted_for_who_sends_them_and_too_many_go_nowhere(tmp_path: 
         counted.append((account, number))
         raise Refused("overload", "too many")
 
-    with pytest.raises(Refused, match="too many"):
+    with pytest.raises(ExceptionGroup) as caught:
         carried(tmp_path, message(Text("look"), CAT, SEALED_CAT), xmpp, far, check=check)
 
+    assert caught.group_contains(Refused, match="too many")
     assert (counted, xmpp.opened, far.given) == ([("a@example.org", 2)], [], [])
 
 
