@@ -18,6 +18,8 @@ from tests.scenes.cast import Gateway
 from tests.servers.prosody import Prosody
 
 DOMAIN = "fake.localhost"
+GATE = "gate.localhost"
+"""Where one must log in, by two steps."""
 TEA = "#tea%irc.fake"
 """A room that each account sees through a connection of its own."""
 HALL = "#hall"
@@ -46,15 +48,22 @@ jid = "{domain}"
 secret = "play"
 access = ["{xmpp.domain}"]
 persistent = true
+
+[networks.gate]
+adapter = "fake"
+jid = "{gate}"
+secret = "play"
+access = ["{xmpp.domain}"]
 """
 
 
 @dataclass(slots=True, kw_only=True)
 class House:
-    """alice is at the browser, bob at the terminal."""
+    """alice is at the browser, bob at the terminal. gate: the network at `GATE`."""
 
     xmpp: Prosody
     network: FakeNetwork
+    gate: FakeNetwork
     gateway: Gateway
     alice: Converse
     bob: Profanity
@@ -103,12 +112,15 @@ async def opened() -> AsyncIterator[House]:
             xmpp.add_account(name, PASSWORD)
         manner = Manner(shared=True, takes_files=True, contacts=True)
         network = FakeNetwork(NetworkName("fake"), manner)
+        gate = FakeNetwork(NetworkName("gate"), Manner(enters="two-steps"))
         alice = Converse(Browser(driver), xmpp, "alice", PASSWORD)
         bob = Profanity(xmpp, "bob", PASSWORD)
-        gateway = Gateway(configuration, network)
+        gateway = Gateway(configuration, network, gate)
         try:
             await gateway.start()
-            yield House(xmpp=xmpp, network=network, gateway=gateway, alice=alice, bob=bob)
+            yield House(
+                xmpp=xmpp, network=network, gate=gate, gateway=gateway, alice=alice, bob=bob
+            )
         finally:
             bob.close()
             await alice.close()
@@ -123,7 +135,7 @@ def address(native: str) -> str:
 @contextlib.contextmanager
 def _servers() -> Iterator[tuple[Prosody, ChromeDriver, Path]]:
     with (
-        Prosody({DOMAIN: "play"}, privileged=(DOMAIN,)) as xmpp,
+        Prosody({DOMAIN: "play", GATE: "play"}, privileged=(DOMAIN, GATE)) as xmpp,
         ChromeDriver() as driver,
         tempfile.TemporaryDirectory(prefix="play-") as directory,
     ):
@@ -132,7 +144,7 @@ def _servers() -> Iterator[tuple[Prosody, ChromeDriver, Path]]:
             MADE / "node_modules/converse.js/dist", pages, ignore=shutil.ignore_patterns("*.map")
         )
         configuration = Path(directory) / "config.toml"
-        text = CONFIGURATION.format(xmpp=xmpp, directory=directory, domain=DOMAIN)
+        text = CONFIGURATION.format(xmpp=xmpp, directory=directory, domain=DOMAIN, gate=GATE)
         configuration.write_text(text)
         configuration.chmod(0o600)
         yield xmpp, driver, configuration

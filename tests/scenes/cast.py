@@ -59,9 +59,9 @@ class Clock:
 class Gateway:
     """The gateway, in this process."""
 
-    def __init__(self, configuration: Path, network: FakeNetwork) -> None:
+    def __init__(self, configuration: Path, *networks: FakeNetwork) -> None:
         self._configuration = configuration
-        self._network = network
+        self._networks = {network.name: network for network in networks}
         self._task: asyncio.Task[None] | None = None
         self.was_away = False
 
@@ -69,9 +69,7 @@ class Gateway:
         """Return when its parts run; its stream is up when its domain answers."""
         ready = asyncio.Event()
         settings = load(self._configuration)
-        self._task = asyncio.create_task(
-            app.run(settings, {self._network.name: self._network}, ready=ready.set)
-        )
+        self._task = asyncio.create_task(app.run(settings, self._networks, ready=ready.set))
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait((self._task, waiting), return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
@@ -108,7 +106,8 @@ class Gateway:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        self._network.restarted()
+        for network in self._networks.values():
+            network.restarted()
 
 
 @dataclass(slots=True, kw_only=True)
