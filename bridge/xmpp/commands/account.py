@@ -14,7 +14,7 @@ from bridge.xmpp import own_login, software
 from bridge.xmpp.admission import check_open
 from bridge.xmpp.commands import entering
 from bridge.xmpp.commands.declared import Command
-from bridge.xmpp.commands.pages import Form, Next, Page, Table, Told
+from bridge.xmpp.commands.pages import Form, Next, Table, Told
 from bridge.xmpp.commands.saying import say, say_many
 from bridge.xmpp.commands.texts import account as texts
 from bridge.xmpp.forms import Field, Submitted
@@ -25,11 +25,15 @@ WHICH: Final = "login"
 ANOTHER: Final = "another"
 
 
-def register(asked: Inquiry, _given: Submitted) -> Page:
-    """Log in for the first time, or go on with that; where nobody has to, only say so."""
+def register(asked: Inquiry, given: Submitted) -> Next:
+    """Log in for the first time, or go on with that; where nobody has to, only say so. Who has
+    done it before logs in again.
+    """
     check_open(asked.hosting.gateway)
     if not entering.can_enter(asked):
         return entering.registered(asked)
+    if not _can_register(asked):
+        return log_in(asked, given)
     must_enter = own_login.must_enter(asked.service)
     return entering.under_way(asked) or entering.first(asked, is_needed=must_enter)
 
@@ -40,7 +44,9 @@ def log_in(asked: Inquiry, _given: Submitted) -> Next:
     if (page := entering.under_way(asked)) is not None:
         return page
     choices = _to_log_in(asked)
-    if not choices and entering.can_enter(asked):
+    if not choices:
+        if not entering.can_enter(asked):
+            raise Refused("not-found", say(texts.ALL_RUN if _own(asked) else texts.NONE_NEEDED))
         return entering.first(asked)
     if not entering.can_enter(asked) and len(choices) == 1:
         return _logged_in_again(asked, choices[0])
@@ -201,6 +207,7 @@ COMMANDS: Final = (
         group="Account",
         act=register,
         is_offered=_can_register,
+        is_harmless=True,
     ),
     Command(
         word="login",
@@ -209,6 +216,7 @@ COMMANDS: Final = (
         group="Account",
         act=log_in,
         is_offered=_can_log_in,
+        is_harmless=True,
     ),
     Command(
         word="logout",

@@ -232,7 +232,8 @@ def _sight(asked: Inquiry, command: Command, page: Sight) -> str:
     if page.link:
         image = sights.drawn(page.link)
         cid = asked.hosting.sights.hold(asked.account, image)
-        fields.append(Field("qr", "fixed", ("",), payload=sights.media(cid), label=say("QR code")))
+        payload = sights.media(cid, image)
+        fields.append(Field(sights.FIELD, "text-single", payload=payload, label=say("QR code")))
         fields.append(Field("link", "text-single", (page.link,), label=say("Link")))
         given = data(cid, image)
     if page.code:
@@ -243,9 +244,9 @@ def _sight(asked: Inquiry, command: Command, page: Sight) -> str:
 
 
 def data(cid: str, image: bytes) -> str:
-    """XEP-0231 section 3: the picture itself."""
-    encoded = base64.b64encode(image).decode()
-    return stanza.element("data", ns.BOB, encoded, cid=cid, type=sights.MEDIA_TYPE)
+    """XEP-0231 section 3: the picture itself, which nobody should keep."""
+    encoded, age = base64.b64encode(image).decode(), {"max-age": "0"}
+    return stanza.element("data", ns.BOB, encoded, cid=cid, type=sights.MEDIA_TYPE, **age)
 
 
 def shown(asked: Inquiry) -> str:

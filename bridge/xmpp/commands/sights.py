@@ -20,6 +20,11 @@ MODULE: Final = 6
 MOST_KEPT: Final = 500
 KEPT_FOR: Final = 900.0
 
+FIELD: Final = "ocr"
+"""Of a picture in a form. COMPAT(Converse.js 11; Gajim 1.8): one draws it only in a field of this
+name, that of XEP-0158, the other only where text can be filled in.
+"""
+
 DATA_TAG: Final = f"{{{ns.BOB}}}data"
 
 
@@ -61,7 +66,10 @@ class Sights:
         return kept.image
 
 
-def media(cid: str) -> str:
-    """XEP-0221 section 2: a picture in a field."""
+def media(cid: str, image: bytes) -> str:
+    """XEP-0221 section 2: a picture in a field, with its size as PNG has it (ISO 15948 section
+    11.2.2).
+    """
+    width, height = (str(int.from_bytes(image[at : at + 4])) for at in (16, 20))
     uri = f'<uri type="{MEDIA_TYPE}">{stanza.text(f"cid:{cid}")}</uri>'
-    return stanza.element("media", ns.MEDIA, uri)
+    return stanza.element("media", ns.MEDIA, uri, width=width, height=height)

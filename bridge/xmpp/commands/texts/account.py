@@ -18,6 +18,8 @@ IN_USE: Final = "{0} ({1})"
 ELSEWHERE: Final = "This step is over: something else was done meanwhile."
 STILL_OPEN: Final = "You have begun this before: go on, or cancel it and begin again."
 
+ALL_RUN: Final = "You are logged in, and there is nothing to fill in here."
+
 # logging out
 
 WHICH_OUT: Final = "Log out of:"
