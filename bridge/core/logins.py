@@ -92,6 +92,7 @@ class Registry:
         self._sessions: dict[LoginId, asyncio.Task[None]] = {}
         self._ending: dict[asyncio.Task[None], LoginId] = {}
         self._conditions: dict[LoginId | None, Condition] = {}
+        self._since: dict[LoginId | None, float] = {}
         self._unused_at: dict[LoginId, float] = {}
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
 
@@ -205,6 +206,7 @@ class Registry:
         del self._by_owner[known.network, known.account, known.native]
         self._drop(known)
         self._conditions.pop(login, None)
+        self._since.pop(login, None)
 
     def rename(self, login: LoginId, name: str) -> None:
         """The login has, or wishes, another name from now on."""
@@ -279,11 +281,18 @@ class Registry:
 
     def note(self, condition: Condition) -> None:
         """How a login, or a network (None), fares now."""
+        before = self._conditions.get(condition.login)
+        if before is None or before.standing != condition.standing:
+            self._since[condition.login] = time.time()
         self._conditions[condition.login] = condition
 
     def condition(self, login: LoginId) -> Condition | None:
         """What was last heard of a login."""
         return self._conditions.get(login)
+
+    def since(self, login: LoginId) -> float | None:
+        """Since when it fares so, Unix time in seconds; None where nothing was heard of it."""
+        return self._since.get(login) if login in self._conditions else None
 
     def _used(self, account: str) -> int:
         """How many logins an account uses, on all networks."""

@@ -12,7 +12,7 @@ from bridge.core.status import Fares
 from bridge.store.values import KnownLogin
 from bridge.xmpp import own_login, software
 from bridge.xmpp.admission import check_open
-from bridge.xmpp.commands import entering
+from bridge.xmpp.commands import entering, moments
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Form, Next, Table, Told
 from bridge.xmpp.commands.saying import say, say_many
@@ -23,6 +23,12 @@ from bridge.xmpp.networks import network_name, place_name
 
 WHICH: Final = "login"
 ANOTHER: Final = "another"
+_COLUMNS: Final = (
+    ("where", texts.WHERE),
+    ("name", texts.NAME),
+    ("state", texts.STATE),
+    ("since", texts.SINCE_WHEN),
+)
 
 
 def register(asked: Inquiry, given: Submitted) -> Next:
@@ -73,10 +79,10 @@ def fare(asked: Inquiry, _given: Submitted) -> Table:
     since = asked.hosting.gateway.registering.since(asked.account, asked.service.network)
     words = [say(texts.YOURS) if (logins := _own(asked)) else _no_logins(asked)]
     if since is not None:
-        words.append(say(texts.SINCE, time.strftime("%Y-%m-%d", time.gmtime(since))))
+        words.append(say(texts.SINCE, moments.shown(since)))
     return Table(
         words=" ".join(words),
-        columns=[("where", texts.WHERE), ("name", texts.NAME), ("state", texts.STATE)],
+        columns=_COLUMNS,
         rows=[_row(asked, login) for login in logins],
     )
 
@@ -186,7 +192,8 @@ def _row(asked: Inquiry, login: KnownLogin) -> Sequence[str]:
         why=asked.service.why(login.id),
         is_running=logins.is_running(login.id),
     )
-    return _where(asked, login), login.name, status.of_login(fares).words
+    since = moments.shown(logins.since(login.id))
+    return _where(asked, login), login.name, status.of_login(fares).words, since
 
 
 def _span(seconds: float) -> str:

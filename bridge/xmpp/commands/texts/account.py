@@ -36,11 +36,10 @@ NONE_NEEDED: Final = (
     " connects for you."
 )
 SINCE: Final = "You registered on {}."
-NOT_REGISTERED: Final = "You are not registered."
 WHERE: Final = "Where"
 NAME: Final = "Name"
 STATE: Final = "State"
-LOGIN: Final = "Login"
+SINCE_WHEN: Final = "Since"
 INFO: Final = "This is {0} {1}, a gateway to {2}. It has been running for {3}."
 
 # leaving
