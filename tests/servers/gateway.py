@@ -19,7 +19,7 @@ class IrcServer(Protocol):
 
 
 class Gateway(Server):
-    """Started, it is not up yet: see `up`.
+    """Started, it is not up yet: see `up`. Accounts have no limits: tests say more than people.
 
     jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
     options: further lines of the network's table. program: what to run instead of it.
@@ -50,6 +50,12 @@ domain = "{xmpp.domain}"
 [database]
 url = "{database or f"sqlite:///{self.directory}/bridge.db"}"
 key_file = "{self.directory}/bridge.key"
+
+[limits]
+logins = -1
+rooms = -1
+messages_a_minute = -1
+files_a_day = -1
 
 [networks.irc]
 adapter = "irc"
