@@ -34,6 +34,9 @@ domain = "{xmpp.domain}"
 url = "{database or f"sqlite:///{self.directory}/bridge.db"}"
 key_file = "{self.directory}/bridge.key"
 
+[limits]
+messages_a_minute = -1
+
 [networks.fake]
 adapter = "fake"
 jid = "{jid}"
