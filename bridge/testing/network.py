@@ -237,7 +237,8 @@ class FakeNetwork:
         if self._manner.takes_files:
             self.host = self._hosting.host
 
-        self.admit = FakeAdmission(desk, far.world).admit
+        if desk.manner.shared:
+            self.admit = FakeAdmission(desk, far.world).admit
 
         signals = FakeSignals(desk, far.signs)
         self.typing = signals.typing

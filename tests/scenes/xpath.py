@@ -50,6 +50,7 @@ PREFIXES = {
     "oob": ns.OOB,
     "nick": ns.NICK,
     "owner": ns.MUC_OWNER,
+    "people": ns.SEARCH,
     "ping": ns.PING,
     "privilege": ns.PRIVILEGE_2,
     "pubsub": ns.PUBSUB,

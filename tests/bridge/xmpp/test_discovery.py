@@ -96,6 +96,7 @@ def test_a_joined_room_tells_its_subject_and_how_many_are_there() -> None:
     features = [
         *(*ALWAYS, *HIDDEN, "muc_persistent"),
         "muc_unsecured",  # whether it is moderated, nobody knows
+        ns.COMMANDS,
     ]
     form = room_form(
         description="#tea on irc.fake", subject="Teas &amp; &lt;herbs&gt;", occupants="2"
@@ -120,7 +121,7 @@ def test_a_room_with_visitors_is_moderated_and_one_joined_by_password_protected(
 
     assert features == {
         *(*ALWAYS, *HIDDEN, "muc_temporary"),
-        *("muc_moderated", "muc_passwordprotected"),
+        *("muc_moderated", "muc_passwordprotected", ns.COMMANDS),
     }
 
 
