@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from xml.etree.ElementTree import Element
 
@@ -127,6 +127,17 @@ def checked(fields: Sequence[Field], given: Submitted) -> Submitted:
         if one.is_required and not any(given.values(one.name)):
             raise Refused("not-acceptable", f"A value is needed: {_said(one)}")
     return given
+
+
+def refilled(one: Field, given: Submitted) -> Field:
+    """A field with what was filled in, where that can be in it and is no secret."""
+    if one.kind in ("text-private", "hidden", "fixed") or one.name not in given.fields:
+        return one
+    try:
+        _check(one, given, given.values(one.name))
+    except Refused:
+        return one
+    return replace(one, values=given.values(one.name))
 
 
 def _check(one: Field, given: Submitted, values: Sequence[str]) -> None:

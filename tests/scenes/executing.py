@@ -81,6 +81,14 @@ class Execution:
         }
 
     @property
+    def columns(self) -> list[tuple[str, str]]:
+        """Name and label of each that is reported."""
+        return [
+            (field.get("var", ""), field.get("label", ""))
+            for field in self.answer.findall(f"{COMMAND}/{FORM}/{{jabber:x:data}}reported/*")
+        ]
+
+    @property
     def rows(self) -> list[dict[str, str]]:
         """What is reported."""
         return [

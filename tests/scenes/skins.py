@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from bridge.xmpp.commands.questions import in_words
 from tests.scenes import xpath
 from tests.scenes.client import Client
 from tests.scenes.executing import Execution
@@ -35,10 +36,13 @@ async def by_forms(client: Client, word: str, given: Given | None = None, *, at:
     if execution.status == "executing":
         values = {name: value for name, value in (given or {}).items() if value}
         await execution.submits(values)
-    if not execution.status:
-        return execution.refusal[1]
-    rows = [" · ".join(value for value in row.values() if value) for row in execution.rows]
-    return "\n".join([execution.note, *rows])
+    rows = [in_words(execution.columns, list(row.values())) for row in execution.rows]
+    return "\n".join([said(execution), *rows])
+
+
+def said(execution: Execution) -> str:
+    """The sentence that came, a refusal's or another."""
+    return execution.note if execution.status else execution.refusal[1]
 
 
 async def by_chat(client: Client, word: str, given: Given | None = None, *, at: str = "") -> str:
@@ -49,14 +53,14 @@ async def by_chat(client: Client, word: str, given: Given | None = None, *, at: 
     answer = ""
     for line in lines:
         client.writes(client.domain, line)
-        answer = await _said(client)
+        answer = await _told(client)
     client.writes(client.domain, "cancel")
-    while await _said(client) not in ENDS:
+    while await _told(client) not in ENDS:
         pass
     return answer
 
 
-async def _said(client: Client) -> str:
+async def _told(client: Client) -> str:
     """What the gateway says next; all else that came stays to be looked at."""
     path = f"/message[@from='{client.domain}'][@type='chat'][body]"
     element = await client.wire.received.take(

@@ -86,7 +86,7 @@ class FakeEntrance:
         if not isinstance(step, Show):
             raise self._desk.lacking("it is waited for what was asked")
         await self._scanned(step)
-        words = "Your account has a second password.."
+        words = "Your account has a second password."
         return self._went_on(Ask(questions=(_secret("second", "Second password"),), words=words))
 
     async def abandon(self) -> None:

@@ -77,9 +77,8 @@ def log_out(asked: Inquiry, _given: Submitted) -> Next:
 def fare(asked: Inquiry, _given: Submitted) -> Table:
     """How one's logins fare."""
     since = asked.hosting.gateway.registering.since(asked.account, asked.service.network)
-    words = [say(texts.YOURS) if (logins := _own(asked)) else _no_logins(asked)]
-    if since is not None:
-        words.append(say(texts.SINCE, moments.shown(since)))
+    words = [] if since is None else [say(texts.SINCE, moments.shown(since))]
+    words.append(say(texts.YOURS) if (logins := _own(asked)) else _no_logins(asked))
     return Table(
         words=" ".join(words),
         columns=_COLUMNS,

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element
 from bridge.api.errors import Refused
 from bridge.xmpp import forms, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.commands import conduct, permission, sights
+from bridge.xmpp.commands import clients, conduct, permission, sights, tables
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.dialogues import Dialogue
 from bridge.xmpp.commands.every import EVERY
-from bridge.xmpp.commands.pages import End, Form, Page, Sight, Table
+from bridge.xmpp.commands.pages import End, Form, Page, Sight, Table, Told
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.errors import Denied
@@ -87,13 +87,25 @@ async def _begun(asked: Inquiry, action: str) -> str:
         raise _unfit("bad-action", NO_WAY_THERE)
     if forms.form_in(asked.payload) is not None:
         raise _unfit("bad-payload", NOT_BEGUN)
-    dialogues.check(asked.account)
-    page = await conduct.first(asked, command)
+    try:
+        page = await _first(asked, command)
+    except Refused as refused:
+        if clients.shows_errors(asked.client):
+            raise
+        page = Told(words=refused.text, warns=True)
     if isinstance(page, End):
         return _written(command, "", page, asked)
-    dialogues.check(asked.account)
     dialogue = dialogues.begin(asked, command, page)
     return _written(command, dialogue.id, page, asked)
+
+
+async def _first(asked: Inquiry, command: Command) -> Page:
+    dialogues = asked.hosting.dialogues
+    dialogues.check(asked.account)
+    page = await conduct.first(asked, command)
+    if not isinstance(page, End):
+        dialogues.check(asked.account)
+    return page
 
 
 async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
@@ -114,8 +126,23 @@ async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
     if filled_in.is_cancelled:
         dialogues.end(dialogue)
         return await _canceled(dialogue)
-    following = await conduct.filled_in(dialogues, dialogue, asked, filled_in)
+    conduct.check(asked, dialogue)
+    try:
+        following = await conduct.filled_in(dialogues, dialogue, asked, filled_in)
+    except Refused as refused:
+        is_kept = clients.keeps_forms(asked.client)
+        if is_kept or not (isinstance(page, Form) and dialogues.is_under_way(dialogue)):
+            raise
+        dialogues.show(dialogue, page)
+        following = _again(page, filled_in, refused.text)
     return _written(dialogue.command, dialogue.id, following, asked)
+
+
+def _again(page: Form, given: forms.Submitted, problem: str) -> Form:
+    """A form with what is wrong, and with what was filled in, but for secrets."""
+    return replace(
+        page, problem=problem, fields=[forms.refilled(one, given) for one in page.fields]
+    )
 
 
 def _submitted(dialogue: Dialogue, given: Element) -> forms.Submitted:
@@ -165,16 +192,20 @@ def _written(command: Command, session: str, page: Page, asked: Inquiry, note: s
     match page:
         case Form():
             note = note or page.problem
-            inside = _noted(note, "error" if page.problem else "info") + _form(command, page)
+            form = _form(asked, command, page, note)
+            inside = _noted(note, "error" if page.problem else "info") + form
             dialogue = asked.hosting.dialogues.find(session, asked)
             has_back = dialogue is not None and bool(dialogue.trail)
             actions = _actions("complete" if page.is_last else "next", has_back)
             return _element(command, session, "executing", actions + inside)
         case Sight():
-            inside = _actions("next", False) + _noted(note, "info") + _sight(asked, command, page)
+            inside = _actions("next", False) + _noted(note, "info")
+            inside += _sight(asked, command, page, note)
             return _element(command, session, "executing", inside)
         case Table():
-            inside = _noted(page.words, "info") + _table(command, page)
+            is_first = not asked.payload.get("sessionid")
+            table = tables.written(command, page, asked.client, is_first=is_first)
+            inside = _noted(page.words, "info") + table
             return _element(command, session, "completed", inside)
         case _:
             inside = _noted(page.words, "warn" if page.warns else "info")
@@ -190,12 +221,17 @@ def _noted(words: str, kind: str) -> str:
     return f'<note type="{kind}">{stanza.text(words)}</note>' if words else ""
 
 
-def _form(command: Command, page: Form) -> str:
+def _instructions(asked: Inquiry, page: Form | Sight, note: str) -> str:
+    words = say(page.words)
+    return words if clients.shows_notes(asked.client) else f"{note} {words}".strip()
+
+
+def _form(asked: Inquiry, command: Command, page: Form, note: str) -> str:
     return forms.form(
         command.form_type or command.known_as,
         [_translated(one) for one in page.fields],
         title=say(command.name),
-        instructions=say(page.words),
+        instructions=_instructions(asked, page, note),
     )
 
 
@@ -204,29 +240,7 @@ def _translated(one: Field) -> Field:
     return replace(one, label=say(one.label), options=options, about=say(one.about))
 
 
-def _table(command: Command, page: Table) -> str:
-    """XEP-0004 section 3.4: what is reported."""
-    if not page.rows:
-        return ""
-    names = [name for name, _ in page.columns]
-    reported = "".join(
-        stanza.element("field", "", "", var=name, type="text-single", label=say(label))
-        for name, label in page.columns
-    )
-    rows = "".join(stanza.element("item", "", _row(names, row)) for row in page.rows)
-    inside = stanza.text_element("title", say(command.name))
-    inside += stanza.element("reported", "", reported) + rows
-    return stanza.element("x", ns.DATA_FORM, inside, type="result")
-
-
-def _row(names: Sequence[str], row: Sequence[str]) -> str:
-    return "".join(
-        stanza.element("field", "", stanza.text_element("value", value), var=name)
-        for name, value in zip(names, row, strict=True)
-    )
-
-
-def _sight(asked: Inquiry, command: Command, page: Sight) -> str:
+def _sight(asked: Inquiry, command: Command, page: Sight, note: str) -> str:
     """What is to be looked at, as a form without anything to fill in."""
     fields, given = [], ""
     if page.link:
@@ -239,7 +253,7 @@ def _sight(asked: Inquiry, command: Command, page: Sight) -> str:
     if page.code:
         fields.append(Field("code", "text-single", (page.code,), label=say("Code")))
     form_type = command.form_type or command.known_as
-    title, words = say(command.name), say(page.words)
+    title, words = say(command.name), _instructions(asked, page, note)
     return forms.form(form_type, fields, title=title, instructions=words) + given
 
 

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -191,7 +191,9 @@ class Chats:
             return
         await self._submitted(chat, dialogue, questions)
 
-    async def _submitted(self, chat: _Chat, dialogue: Dialogue, questions: Questions) -> None:
+    async def _submitted(
+        self, chat: _Chat, dialogue: Dialogue, questions: Questions, *, in_one_line: bool = False
+    ) -> None:
         assert chat.asked is not None
         page, chat.questions = dialogue.page, None
         try:
@@ -199,33 +201,44 @@ class Chats:
                 self._hosting.dialogues, dialogue, chat.asked, questions.submitted
             )
         except Refused as refused:
+            if in_one_line:
+                self._end(chat)  # who tries again does so in one line, too
             if not self._hosting.dialogues.is_under_way(dialogue):
                 raise
-            self._say(chat, refused.text)
-            following = page
-        await self._shown(chat, following)
+            assert isinstance(page, Form)
+            following = replace(page, problem=refused.text)
+        has_problem = isinstance(following, Form) and bool(following.problem)
+        is_again = has_problem and following.words == page.words
+        await self._shown(chat, following, is_again=is_again)
 
-    async def _shown(self, chat: _Chat, page: Page, rest: str = "") -> None:
+    async def _shown(
+        self, chat: _Chat, page: Page, rest: str = "", *, is_again: bool = False
+    ) -> None:
         if isinstance(page, End):
             self._forget(chat)
             self._say(chat, _written(page))
         elif isinstance(page, Sight):
             await self._sighted(chat, page)
         else:
-            await self._questioned(chat, page, rest)
+            await self._questioned(chat, page, rest, is_again)
 
-    async def _questioned(self, chat: _Chat, page: Form, rest: str) -> None:
+    async def _questioned(self, chat: _Chat, page: Form, rest: str, is_again: bool) -> None:
         dialogue = chat.dialogue
         assert dialogue is not None
-        questions = chat.questions = Questions(page, say(dialogue.command.name))
+        command = say(dialogue.command.name)
+        questions = chat.questions = Questions(page, command, is_again=is_again)
         opening = questions.opening()
         if page.is_menu:
             self._say(chat, "\n".join(filter(None, (opening, questions.menu()))))
             return
         if rest:
-            questions.begin_with(rest)
+            try:
+                questions.begin_with(rest)
+            except Refused:
+                self._end(chat)
+                raise
         if questions.is_complete:
-            await self._submitted(chat, dialogue, questions)
+            await self._submitted(chat, dialogue, questions, in_one_line=bool(rest))
             return
         lines = (opening, questions.question(), say(texts.OR_CANCEL))
         self._say(chat, "\n".join(filter(None, lines)))
@@ -306,7 +319,7 @@ class Chats:
 def _written(page: Told | Table) -> str:
     if isinstance(page, Told):
         return page.words
-    shown = rows(page.rows, MOST_ROWS)
+    shown = rows(page.columns, page.rows, MOST_ROWS)
     return "\n".join(filter(None, (page.words, shown))) or say(texts.NOTHING_FOUND)
 
 

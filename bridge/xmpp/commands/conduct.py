@@ -37,7 +37,7 @@ async def filled_in(
     page, command = dialogue.page, dialogue.command
     if not isinstance(page, Form):
         raise Refused("malformed", NO_FORM)
-    _check(asked, dialogue)
+    check(asked, dialogue)
     checked = forms.checked(page.fields, given)
     dialogue.is_busy = True
     try:
@@ -55,7 +55,7 @@ async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) ->
     page = dialogue.page
     if not isinstance(page, Sight):
         raise Refused("malformed", NO_FORM)
-    _check(asked, dialogue)
+    check(asked, dialogue)
     dialogue.is_busy = True
     try:
         acting = partial(page.then, asked)
@@ -65,7 +65,8 @@ async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) ->
     return _shown(dialogues, dialogue, following)
 
 
-def _check(asked: Inquiry, dialogue: Dialogue) -> None:
+def check(asked: Inquiry, dialogue: Dialogue) -> None:
+    """Whether it may be gone on with, now. Raises Refused."""
     permission.check(asked, dialogue.command)
     if dialogue.is_busy:
         raise Refused("overload", BUSY)

@@ -40,11 +40,19 @@ def _all(asked: Inquiry) -> str:
 def _described(asked: Inquiry, command: Command) -> str:
     lines = [say(texts.ABOUT, _usage(asked, command), say(command.name)), say(command.about)]
     lines += [say(texts.FIELD, label) for label in _labels(command)]
+    if _fits_in_one_line(command):
+        lines.append(say(texts.IN_ONE_LINE, _usage(asked, command)))
     return "\n".join(lines)
 
 
 def _labels(command: Command) -> Iterator[str]:
     return (say(one.label) for one in command.fields if one.label)
+
+
+def _fits_in_one_line(command: Command) -> bool:
+    """Whether the first answer can stand behind the word."""
+    fields = command.fields
+    return bool(fields) and not command.is_menu and fields[0].kind == "text-single"
 
 
 def _usage(asked: Inquiry, command: Command) -> str:

@@ -18,16 +18,20 @@ _NO: Final = frozenset({"no", "n", "false", "0", "off"})
 _SEVERAL: Final = frozenset({"text-multi", "jid-multi", "list-multi"})
 _UNASKED: Final = frozenset({"hidden", "fixed"})
 
+Columns = Sequence[tuple[str, str]]
+"""Name and label of each."""
+
 
 class Questions:
-    """What a form asks. command: what it is called.
+    """What a form asks. command: what it is called. is_again: it was asked just before.
 
     A menu lets one choose what is to be answered; else everything is asked in turn.
     """
 
-    def __init__(self, form: Form, command: str) -> None:
+    def __init__(self, form: Form, command: str, *, is_again: bool = False) -> None:
         self._command = command
         self._form = form
+        self._is_again = is_again
         self._asked = [one for one in form.fields if one.kind not in _UNASKED]
         self._left = [] if form.is_menu else list(self._asked)
         self._given: dict[str, tuple[str, ...]] = {
@@ -56,9 +60,7 @@ class Questions:
 
     def opening(self) -> str:
         """What is said before the first question."""
-        lines = [self._form.problem, say(self._form.words)]
-        if any(one.kind == "text-private" for one in self._asked):
-            lines.append(say(texts.TYPED, self._command))
+        lines = [self._form.problem, "" if self._is_again else say(self._form.words)]
         return "\n".join(line for line in lines if line)
 
     def menu(self) -> str:
@@ -89,6 +91,8 @@ class Questions:
         lines = [say(one.label) or one.name]
         if one.about:
             lines.append(say(one.about))
+        if self.is_secret and not self._is_again:
+            lines.append(say(texts.TYPED, self._command))
         for number, (_, label) in enumerate(one.options, start=1):
             lines.append(f"{number}. {say(label)}")
         lines.append(_manner(one))
@@ -175,9 +179,19 @@ def _number(words: str, most: int, *, several: bool = False) -> int:
     raise Refused("not-acceptable", say(texts.CHOOSE_SEVERAL if several else texts.CHOOSE, most))
 
 
-def rows(values: Sequence[Sequence[str]], most: int) -> str:
+def rows(columns: Columns, values: Sequence[Sequence[str]], most: int) -> str:
     """The rows of a table, a line each."""
-    lines = [" · ".join(value for value in row if value) for row in values[:most]]
+    lines = [in_words(columns, row) for row in values[:most]]
     if len(values) > most:
         lines.append(say(texts.MORE_ROWS, len(values) - most))
     return "\n".join(lines)
+
+
+def in_words(columns: Columns, row: Sequence[str]) -> str:
+    """One row; of numbers and moments it is said what they are."""
+    named = zip(columns, row, strict=True)
+    return " · ".join(
+        f"{say(label)}: {value}" if value[:1].isdigit() else value
+        for (_, label), value in named
+        if value
+    )

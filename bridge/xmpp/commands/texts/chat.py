@@ -8,6 +8,7 @@ HOW: Final = 'With "help" and a word, as "help {}", I say more about it. {}'
 AT: Final = "{} ADDRESS"
 ABOUT: Final = "{} - {}"
 FIELD: Final = "Asks: {}"
+IN_ONE_LINE: Final = 'The first answer can stand behind it: "{} ..."'
 NEEDS_ADDRESS: Final = 'Please name an address behind it: "{} ADDRESS"'
 NOT_AN_ADDRESS: Final = '"{}" is no address of this gateway.'
 NO_SUCH_THERE: Final = "This command is not for that address."

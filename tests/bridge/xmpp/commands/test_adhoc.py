@@ -18,6 +18,10 @@ from tests.bridge.xmpp.scene import CLIENT, DOMAIN, Scene, canonical, error, iq,
 
 OTHER = FullJid(Jid("mallory@example.org/phone"))
 SAME_ACCOUNT = FullJid(Jid(f"{CLIENT.partition('/')[0]}/elsewhere"))
+CONVERSE, PROFANITY = (
+    FullJid(Jid(f"{CLIENT.partition('/')[0]}/{resource}"))
+    for resource in ("converse.js-42", "profanity.x1Y2")
+)
 BOB = "bob%irc.fake@irc.example.org"
 FORM = (
     '<x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE"><value>brew</value></field>'
@@ -35,6 +39,11 @@ def pick(_asked: Inquiry, _filled_in: Submitted) -> Page:
     return Form(
         fields=CUPS, then=lambda _, given: Told(words=f"{given.text('cups')} cups"), words="Now?"
     )
+
+
+def drinkers(_asked: Inquiry, _filled_in: Submitted) -> Page:
+    columns = [("who", "Who"), ("cups", "Cups")]
+    return Table(words="All of them:", columns=columns, rows=[["bob", "3"]])
 
 
 async def boil(_asked: Inquiry, _filled_in: Submitted) -> Page:
@@ -61,6 +70,8 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> None:
         _command("boil", boil),
         _command("pick", pick, fields=(KINDS,), is_last=False),
         _command("scan", scan),
+        _command("list", drinkers, fields=CUPS, is_offered=lambda _: False, is_harmless=True),
+        _command("all", drinkers, is_offered=lambda _: False, is_harmless=True),
         _command("secret", brew, is_offered=lambda _: False),
         _command("staff", brew, who="admins"),
         _command("idle", boil, is_offered=lambda _: False, is_harmless=True),
@@ -310,6 +321,48 @@ def test_what_is_refused_can_be_filled_in_again(filled_in: str, text: str) -> No
     condition = error("not-acceptable", BOB, kind="modify", text=text.replace('"', "&quot;"))
     assert told[1] == condition
     assert 'status="completed"' in told[2]
+
+
+@pytest.mark.parametrize("by", [CONVERSE, PROFANITY])
+def test_who_loses_forms_by_errors_is_shown_them_again_with_what_is_wrong(by: Jid) -> None:
+    """Notes beside forms are not shown by these."""
+    wrong = command(FORM.format("coffee"), session="SESSION")
+    again = command(FORM.format("oolong"), session="SESSION")
+
+    _, refused, done = asking(Scene(), command(), wrong, again, by=by)
+
+    assert '<note type="error">This is a teapot.</note>' in refused
+    assert "<instructions>This is a teapot. Take your time.</instructions>" in refused
+    assert re.findall("<value>([^<]*)</value>", refused) == ["brew", "coffee"]
+    assert 'status="completed"' in done
+
+
+def test_who_is_not_shown_why_a_command_cannot_be_begun_is_told_so_by_its_end() -> None:
+    told = asking(Scene(), *[command()] * 11, by=CONVERSE)
+
+    note = "You have 10 commands under way: end or cancel one of them first."
+    assert told[-1].count(f'status="completed"><note type="warn">{note}</note>') == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "values"),
+    [(CLIENT, ["bob", "3"]), (CONVERSE, ["list", "Cups: 3"]), (PROFANITY, ["list", "Cups: 3"])],
+)
+def test_a_table_behind_a_form_is_drawn_by_everybody(by: Jid, values: list[str]) -> None:
+    given = command('<x xmlns="jabber:x:data" type="submit"/>', node="list", session="SESSION")
+
+    _, listed = asking(Scene(), command(node="list"), given, by=by)
+
+    assert '<note type="info">All of them:</note>' in listed
+    assert re.findall("<value>([^<]*)</value>", listed) == values
+    assert ('label="bob"' in listed, "<reported>" in listed) == (by != CLIENT, by == CLIENT)
+
+
+@pytest.mark.parametrize(("by", "is_drawn"), [(CONVERSE, True), (PROFANITY, False)])
+def test_a_table_without_a_form_is_drawn_where_it_can_be(by: Jid, is_drawn: bool) -> None:
+    [listed] = asking(Scene(), command(node="all"), by=by)
+
+    assert ("<reported>" in listed) == is_drawn
 
 
 def test_a_dialogue_is_nobody_elses() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bridge.api.errors import Refused
 from bridge.xmpp.commands.pages import Form, Told
-from bridge.xmpp.commands.questions import Questions, meant, shown
+from bridge.xmpp.commands.questions import Questions, meant, rows, shown
 from bridge.xmpp.forms import Field
 
 NICK = Field("nick", "text-single", label="Nick", is_required=True)
@@ -45,7 +45,7 @@ def test_each_field_is_asked_in_turn() -> None:
 def test_a_secret_is_warned_of_and_never_shown() -> None:
     questions = asked(PASSWORD)
 
-    assert "stays in the archive of your own server" in questions.opening()
+    assert "stays in the archive of your own server" in questions.question()
     assert "old" not in questions.question()
     assert shown(PASSWORD) == ""
     assert questions.is_secret
@@ -98,6 +98,21 @@ def test_what_is_refused_is_asked_again() -> None:
     assert not questions.is_complete
     questions.answer("4")
     assert questions.submitted.fields == {"n": ("4",)}
+
+
+def test_asked_again_it_is_said_what_was_wrong_and_nothing_that_was_said_before() -> None:
+    key = Field("key", "text-private", label="Key", is_required=True)
+    form = Form(fields=[key], then=lambda *_: Told(words=""), words="Hello.", problem="No.")
+    questions = Questions(form, "Brew", is_again=True)
+
+    assert (questions.opening(), questions.question()) == ("No.", "Key")
+
+
+def test_of_a_row_numbers_and_moments_are_named() -> None:
+    columns = (("name", "Name"), ("topic", "Topic"), ("people", "People"), ("since", "Since"))
+    found = [("#tea", "", "2", "2026-11-21"), ("#hall", "All", "1", "")]
+
+    assert rows(columns, found, 1) == "#tea · People: 2 · Since: 2026-11-21\n... and 1 more."
 
 
 def test_of_a_menu_one_is_chosen_and_nothing_else_is_given() -> None:
