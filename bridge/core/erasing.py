@@ -47,6 +47,7 @@ PLACES: Final = 200
 RETRY: Final = 30.0
 """Seconds until it goes on where the database could not be read."""
 
+LEAVING: Final = "What you had here is being forgotten. Please try again in a moment."
 UNDER_WAY: Final = "Your data is being erased. Please try again in a few minutes."
 
 
@@ -60,15 +61,21 @@ class Erasing:
         self._new_id = new_id
         self._now = now
         self.under_way: set[str] = set()
+        self._leaving: set[tuple[str, str]] = set()
 
     async def restore(self) -> None:
         """Who was being erased when the gateway ended."""
         self.under_way |= set(await self._store.read(marks.begun))
 
-    def check(self, account: str) -> None:
-        """Raises Refused for who is being erased: what it did now would be lost, or left over."""
-        if account in self.under_way:
-            raise Refused("overload", UNDER_WAY)
+    def concerns(self, account: str, domain: str) -> bool:
+        """Whether what an account did now, at a domain, would be lost, or left over."""
+        if not (self.under_way or self._leaving):
+            return False
+        return account in self.under_way or (account, domain) in self._leaving
+
+    def refusal(self, account: str) -> Refused:
+        """For who is being erased, or leaves a network."""
+        return Refused("overload", UNDER_WAY if account in self.under_way else LEAVING)
 
     async def begin(self, account: str) -> None:
         """From now on it is erased, whatever happens; while its sessions end."""
@@ -99,16 +106,14 @@ class Erasing:
         """Of logins that are no more, whom they knew and what was said with one person; what was
         said in rooms stays. domain: where those chats were on XMPP. Raises TryLater.
         """
-        is_whole = account in self.under_way  # then that ends it
-        self.under_way.add(account)
+        self._leaving.add((account, domain))
         try:
             chats = partial(marks.chats, account=account, logins=logins, domain=domain)
             since = earliest(self._now() - CHATS_KEPT)
             await _Walk(self._store, account, since, self._now).chats(await self._store.read(chats))
             await self._store.read(erasing.forget_known)
         finally:
-            if not is_whole:
-                self.under_way.discard(account)
+            self._leaving.discard((account, domain))
 
     async def resume(self) -> None:
         """Finish what a restart cut short."""

@@ -170,10 +170,10 @@ class Incoming:
                 raise Unsure
             raise service.access.refusal(addressing.bare(sender))
         erasing = self._hosting.gateway.erasing
-        if erasing.under_way and addressing.bare(sender) in erasing.under_way:
+        if erasing.concerns(addressing.bare(sender), service.domain):
             if one.tag == PRESENCE_TAG and not _asks(one):
                 return None
-            erasing.check(addressing.bare(sender))
+            raise erasing.refusal(addressing.bare(sender))
         return FullJid(sender)
 
     def _dispatch(self, service: Service, one: Element, client: FullJid) -> AnyEvent | None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bridge.api.errors import Refused
 from bridge.api.events import Message, Ref, Retraction, RoomChange, Tombstone
 from bridge.api.ids import NativeId
 from bridge.core.erasing import Erasing
@@ -293,15 +292,16 @@ def test_who_is_being_erased_is_asked_to_wait(url: str) -> None:
         async with opened(url) as store:
             await live(store, HERSELF)
             erasing = Erasing(store, store.ids.next)
-            erasing.check(ACCOUNT)
+            concerned = [erasing.concerns(ACCOUNT, "irc.example.org")]
             await erasing.begin(ACCOUNT)
-            with pytest.raises(Refused, match="being erased"):
-                erasing.check(ACCOUNT)
-            erasing.check(OTHER)
+            told = erasing.refusal(ACCOUNT).text
+            concerned += [erasing.concerns(who, "irc.example.org") for who in (ACCOUNT, OTHER)]
             await erasing.finish(ACCOUNT)
-            erasing.check(ACCOUNT)
+            concerned.append(erasing.concerns(ACCOUNT, "irc.example.org"))
             trail = await read(store, audit.latest, 10)
 
+        assert concerned == [False, True, False, False]
+        assert told == "Your data is being erased. Please try again in a few minutes."
         assert [(one.account, one.command, one.about) for one in trail] == [("", "erased", "")]
 
     asyncio.run(walk())
