@@ -1,7 +1,7 @@
 """Bans: which accounts, and whose domains, may not use the gateway; in memory, and kept."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Final
 
@@ -21,19 +21,21 @@ IS_OVER: Final = "A ban must end later than now."
 
 
 class Bans:
-    """admins: the bare JIDs of those who run the gateway. begins: is told of each new ban."""
+    """admins: the bare JIDs of those who run the gateway. changed: is told of each
+    ban that begins or is over.
+    """
 
     def __init__(
         self,
         store: Store,
         *,
         admins: Callable[[], Iterable[str]] = tuple,
-        begins: Callable[[Ban], None] = lambda _: None,
+        changed: Callable[[Ban], None] = lambda _: None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._admins = admins
-        self._begins = begins
+        self._changed = changed
         self._now = now
         self._kept: dict[str, Ban] = {}
 
@@ -55,14 +57,14 @@ class Bans:
         made = Ban(who=who, reason=reason.strip()[:MAX_REASON], until=until, at=now)
         self._kept[who] = made
         self._store.submit(partial(bans.keep, ban=made)).add_done_callback(note)
-        self._begins(made)
+        self._changed(made)
         return made
 
     def unban(self, who: str) -> Ban | None:
         """He may use the gateway again; the ban that there was."""
         lifted = self._kept.pop(who, None)
         if lifted is not None:
-            self._lift([who])
+            self._lift([lifted])
         return lifted
 
     def of(self, account: str) -> Ban | None:
@@ -81,9 +83,9 @@ class Bans:
     def sweep(self) -> None:
         """Forget those that have ended."""
         now = self._now()
-        over = [who for who, ban in self._kept.items() if not _holds(ban, now)]
-        for who in over:
-            del self._kept[who]
+        over = [ban for ban in self._kept.values() if not _holds(ban, now)]
+        for ban in over:
+            del self._kept[ban.who]
         if over:
             self._lift(over)
 
@@ -100,8 +102,11 @@ class Bans:
         ban = self._kept.get(who)
         return ban if ban is not None and _holds(ban, self._now()) else None
 
-    def _lift(self, who: Iterable[str]) -> None:
-        self._store.submit(partial(bans.lift, who=tuple(who))).add_done_callback(note)
+    def _lift(self, lifted: Collection[Ban]) -> None:
+        who = [ban.who for ban in lifted]
+        self._store.submit(partial(bans.lift, who=who)).add_done_callback(note)
+        for ban in lifted:
+            self._changed(ban)
 
 
 def words(ban: Ban) -> str:

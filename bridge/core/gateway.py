@@ -66,7 +66,7 @@ class Gateway:
     """networks: the adapters of the configured networks. expire_after: in seconds, by network;
     people_shown: in a room, by network. limits: of files; of_accounts:
     how much each may have and do, by name. wishes: of accounts that say nothing else, by network.
-    admins: bare JIDs; may be set anew. on_ban: hears of each that begins.
+    admins: bare JIDs; may be set anew. on_ban: hears of each that begins or is over.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Gateway:
         self.spawn = spawn
         self.new_id = store.ids.next
         self.admins = admins
-        self.bans = Bans(store, admins=lambda: self.admins, begins=on_ban)
+        self.bans = Bans(store, admins=lambda: self.admins, changed=on_ban)
         self.limits = AccountLimits(store, of_accounts)
         self.maintenance = Maintenance()
         self.audit = Audit(store, self.new_id)

@@ -33,10 +33,19 @@ class Expulsion:
         """
         for service in self._hosting.services.values():
             outside = {(service.domain, account) for account in self._outside(service)}
-            fresh = outside - self._out
+            here = {(service.domain, account) for account in self._here(service)}
+            fresh = outside - (self._out - here)
             self._out = {each for each in self._out if each[0] != service.domain} | outside
             for _, account in fresh:
                 self._hosting.gateway.spawn(self._put_out(service, account))
+
+    def _here(self, service: Service) -> Iterator[BareJid]:
+        """Accounts that have something open now."""
+        for login in self._hosting.gateway.logins.running():
+            if login.network == service.network:
+                yield owner(login)
+        for room in service.rooms.values():
+            yield from map(addressing.bare, room.resources)
 
     def _outside(self, service: Service) -> Iterator[BareJid]:
         """Accounts that have used the network and may not any longer."""
@@ -54,6 +63,8 @@ class Expulsion:
         return (account for account in accounts if service.access.is_out(account))
 
     async def _put_out(self, service: Service, account: BareJid) -> None:
+        if not service.access.is_out(account):
+            return  # again already
         gateway, words = self._hosting.gateway, service.access.refusal(account).text
         logins = gateway.logins.of(account, service.network)
         rooms = list(service.rooms_of(account))

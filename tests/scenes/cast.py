@@ -8,10 +8,12 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bridge import app
 from bridge.config import load
+from bridge.config.reloading import Reloading
 from bridge.testing.far import FarSide
 from bridge.testing.network import FakeNetwork
 from tests.clients.xmpp import XmppClient
@@ -69,7 +71,14 @@ class Gateway:
         """Return when its parts run; its stream is up when its domain answers."""
         ready = asyncio.Event()
         settings = load(self._configuration)
-        self._task = asyncio.create_task(app.run(settings, self._networks, ready=ready.set))
+        self._task = asyncio.create_task(
+            app.run(
+                settings,
+                self._networks,
+                reloading=Reloading(settings, partial(load, self._configuration)),
+                ready=ready.set,
+            )
+        )
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait((self._task, waiting), return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
@@ -82,7 +91,9 @@ class Gateway:
         return self._configuration.with_name("bridge.db")
 
     def lets_in(self, *allowed: str) -> None:
-        """From its next start on it is open to these accounts and domains."""
+        """From its next start on, or when its configuration is read again, it is open to these
+        accounts and domains.
+        """
         written = self._configuration.read_text()
         access = f"access = {json.dumps(allowed)}"
         self._configuration.write_text(re.sub(r"^access = .*$", access, written, flags=re.M))

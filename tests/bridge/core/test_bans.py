@@ -30,7 +30,9 @@ def bans(store: Store, clock: Clock | None = None, begun: list[str] | None = Non
     def admins() -> Iterable[str]:
         return (ADMIN,)
 
-    return Bans(store, admins=admins, begins=lambda ban: said.append(ban.who), now=clock or Clock())
+    return Bans(
+        store, admins=admins, changed=lambda ban: said.append(ban.who), now=clock or Clock()
+    )
 
 
 def test_a_ban_is_of_one_account_and_outlives_a_restart(tmp_path: Path) -> None:
@@ -75,8 +77,8 @@ def test_a_ban_of_a_domain_is_of_that_domain_alone(
 
 def test_a_ban_that_has_ended_counts_no_longer_and_is_forgotten(tmp_path: Path) -> None:
     async def scene(store: Store) -> None:
-        clock = Clock()
-        one = bans(store, clock)
+        clock, told = Clock(), list[str]()
+        one = bans(store, clock, told)
         one.ban(EVE, "", NOON + 10)
         of_domain = one.ban("evil.example", "", NOON + 20)
         clock.at = NOON + 10
@@ -88,16 +90,19 @@ def test_a_ban_that_has_ended_counts_no_longer_and_is_forgotten(tmp_path: Path) 
         assert left == (of_domain, [of_domain])
         assert at_last == (None, [], 2)
         assert (len(one), await read(store, kept.bans)) == (0, [])
+        assert told == [EVE, "evil.example"] * 2
 
     play(tmp_path, scene)
 
 
 def test_a_ban_can_be_lifted(tmp_path: Path) -> None:
     async def scene(store: Store) -> None:
-        one = bans(store)
+        told: list[str] = []
+        one = bans(store, begun=told)
         made = one.ban(EVE, "", None)
 
         assert (one.unban(EVE), one.unban(EVE), one.of(EVE)) == (made, None, None)
+        assert told == [EVE, EVE]
         assert await read(store, kept.bans) == []
 
     play(tmp_path, scene)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
+from tests.scenes.commands import running
+from tests.scenes.executing import executed
 from tests.scenes.stage import Stage
 
 OUTSIDER = ("//error[@type='auth']/err:forbidden", "//err:text='This gateway is not open to you.'")
@@ -166,3 +168,24 @@ def test_a_member_is_in_its_rooms_again_after_a_restart(stage: Stage) -> None:
         await alice.reads_to("/message[body='still here']")
 
     plays(stage, scene)
+
+
+def test_whom_another_configuration_does_not_let_in_is_put_out_at_once(stage: Stage) -> None:
+    """Ours: `access` holds from when the configuration is read again."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        room = cast.room("carol")
+        await alice.joins(room)
+        cast.gateway.lets_in(admin.account)
+        await executed(admin, cast.domain, "reload")
+        await alice.receives(
+            f"/presence[@from='{room}/alice'][@type='unavailable']",
+            "//user:reason='This gateway is not open to you.'",
+        )
+        await alice.gets(cast.domain, PING, *OUTSIDER)
+        cast.gateway.lets_in(cast.xmpp.domain)
+        await executed(admin, cast.domain, "reload")
+        await alice.gets(cast.domain, PING, "/iq[@type='result']")
+        assert not cast.network.logins
+
+    running.plays(stage, scene)

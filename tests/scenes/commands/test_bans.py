@@ -146,6 +146,21 @@ def test_a_ban_holds_over_a_restart_and_when_it_ends_nothing_starts_by_itself(
     plays(stage, scene)
 
 
+def test_who_is_banned_again_is_put_out_again(stage: Stage) -> None:
+    """Ours: a ban that was lifted leaves nothing behind."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        room = cast.room("carol")
+        for _ in range(2):
+            await alice.joins(room)
+            await bans(cast, admin, alice.account, "spam")
+            await alice.receives(f"/presence[@from='{room}/alice'][@type='unavailable']")
+            await alice.receives(f"/message[body='{REASON}']")
+            await unbans(cast, admin, alice.account)
+
+    plays(stage, scene)
+
+
 def test_who_is_banned_while_he_joins_is_not_let_in(stage: Stage) -> None:
     """Ours: whether somebody may come in is asked again when the network has answered."""
 
