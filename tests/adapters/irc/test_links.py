@@ -84,10 +84,11 @@ def test_a_link_leads_only_to_servers_that_the_gateway_connects_to() -> None:
     assert resolved(mine, f"irc://{SERVER}:7000/tea") == tea
     assert resolved(mine, f"irc://{SERVER}/tea") == tea
     assert resolved({}, f"irc://{SERVER}:6667/tea") == tea
+    fixed: dict[str, object] = {"fixed_server": "irc.fixed.example"}
     for options, link in (
         (mine, "irc://irc.other.example/tea"),
         ({}, f"irc://{SERVER}:22/tea"),
-        ({"fixed_server": "irc.fixed.example"}, f"irc://{SERVER}/tea"),
+        (fixed, f"irc://{SERVER}/tea"),
     ):
         with pytest.raises(Refused) as refused:
             resolved(options, link)
