@@ -5,7 +5,6 @@ import base64
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, Final
-from xml.etree.ElementTree import Element
 
 from bridge.api.errors import Refused
 from bridge.xmpp import forms, stanza
@@ -85,7 +84,7 @@ async def _begun(asked: Inquiry, action: str) -> str:
         raise Refused("not-found", permission.NO_SUCH)
     if action != "execute":
         raise _unfit("bad-action", NO_WAY_THERE)
-    if forms.form_in(asked.payload) is not None:
+    if asked.payload.find(forms.X_TAG) is not None:
         raise _unfit("bad-payload", NOT_BEGUN)
     try:
         page = await _first(asked, command)
@@ -110,6 +109,7 @@ async def _first(asked: Inquiry, command: Command) -> Page:
 
 async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
     page, dialogues = dialogue.page, asked.hosting.dialogues
+    _check_session(asked, dialogue)
     if action == "complete" and not (isinstance(page, Form) and page.is_last):
         raise _unfit("bad-action", NO_WAY_THERE)
     if isinstance(page, Sight):
@@ -119,14 +119,11 @@ async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
         except TimeoutError:
             return _written(dialogue.command, dialogue.id, page, asked, note=say(NOT_YET))
         return _written(dialogue.command, dialogue.id, following, asked)
-    given = forms.form_in(asked.payload)
-    if given is None:
-        raise _unfit("bad-payload", NOT_FILLED_IN)
-    filled_in = _submitted(dialogue, given)
+    filled_in = _submitted(asked, dialogue.command)
     if filled_in.is_cancelled:
         dialogues.end(dialogue)
         return await _canceled(dialogue)
-    conduct.check(asked, dialogue)
+    conduct.check(dialogues, dialogue, asked)
     try:
         following = await conduct.filled_in(dialogues, dialogue, asked, filled_in)
     except Refused as refused:
@@ -145,16 +142,25 @@ def _again(page: Form, given: forms.Submitted, problem: str) -> Form:
     )
 
 
-def _submitted(dialogue: Dialogue, given: Element) -> forms.Submitted:
-    command = dialogue.command
+def _check_session(asked: Inquiry, dialogue: Dialogue) -> None:
+    """What came with this may have ended it."""
+    if not asked.hosting.dialogues.is_under_way(dialogue):
+        raise _unfit("bad-sessionid", NO_SESSION)
+
+
+def _submitted(asked: Inquiry, command: Command) -> forms.Submitted:
     try:
-        return forms.submitted(given, command.form_type or command.known_as)
+        given = forms.form_in(asked.payload)
+        if given is not None:
+            return forms.submitted(given, command.form_type or command.known_as)
     except Refused as refused:
         raise _unfit("bad-payload", refused.text) from refused
+    raise _unfit("bad-payload", NOT_FILLED_IN)
 
 
 async def _gone_back(asked: Inquiry, dialogue: Dialogue) -> str:
     """Section 3.4: the page before."""
+    _check_session(asked, dialogue)
     permission.check(asked, dialogue.command)
     if not dialogue.trail or dialogue.is_busy:
         raise _unfit("bad-action", NO_WAY_THERE)

@@ -1,7 +1,6 @@
 """Conducts a command from page to page, the same way in every skin."""
 
 import inspect
-import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -15,10 +14,9 @@ from bridge.xmpp.commands.pages import End, Form, Next, Page, Sight
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 
-log = logging.getLogger(__name__)
-
 BUSY: Final = "This is being done: please wait a moment."
 NO_FORM: Final = "There is nothing to be filled in here."
+CANCELLED: Final = "This command was cancelled."
 DONE: Final = "done"
 
 
@@ -37,7 +35,7 @@ async def filled_in(
     page, command = dialogue.page, dialogue.command
     if not isinstance(page, Form):
         raise Refused("malformed", NO_FORM)
-    check(asked, dialogue)
+    check(dialogues, dialogue, asked)
     checked = forms.checked(page.fields, given)
     dialogue.is_busy = True
     try:
@@ -55,7 +53,7 @@ async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) ->
     page = dialogue.page
     if not isinstance(page, Sight):
         raise Refused("malformed", NO_FORM)
-    check(asked, dialogue)
+    check(dialogues, dialogue, asked)
     dialogue.is_busy = True
     try:
         acting = partial(page.then, asked)
@@ -65,8 +63,11 @@ async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) ->
     return _shown(dialogues, dialogue, following)
 
 
-def check(asked: Inquiry, dialogue: Dialogue) -> None:
+def check(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) -> None:
     """Whether it may be gone on with, now. Raises Refused."""
+    if not dialogues.is_under_way(dialogue):
+        raise Refused("expired", CANCELLED)
+    dialogues.heard(dialogue)
     permission.check(asked, dialogue.command)
     if dialogue.is_busy:
         raise Refused("overload", BUSY)
@@ -78,7 +79,8 @@ def _shown(dialogues: Dialogues, dialogue: Dialogue, page: Page) -> Page:
         return page
     if isinstance(page, End):
         return page  # it was done all the same
-    raise Refused("expired", "This command was cancelled.")
+    dialogues.abandon(page)
+    raise Refused("expired", CANCELLED)
 
 
 async def _opened(asked: Inquiry, command: Command) -> Page:

@@ -23,7 +23,11 @@ MOST_BACK: Final = 20
 
 USUAL_MOST: Final = 10
 
+MOST_OF_ALL: Final = 10_000
+"""Commands of all accounts; the oldest is given up for one more."""
+
 TOO_MANY: Final = "You have {} commands under way: end or cancel one of them first."
+NONE_ALLOWED: Final = "You cannot have commands under way here that ask something."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,10 +66,12 @@ class Dialogues:
         """Raises Refused where an account has as many as it may."""
         most = self._most(account)
         if 0 <= most <= self._counts.get(account, 0):
-            raise Refused("overload", TOO_MANY.format(most))
+            raise Refused("overload", TOO_MANY.format(most) if most else NONE_ALLOWED)
 
     def begin(self, asked: Inquiry, command: Command, page: Page) -> Dialogue:
         """A first page is shown, and something follows it."""
+        if len(self._under_way) >= MOST_OF_ALL:
+            self.end(next(iter(self._under_way.values())))
         id = secrets.token_urlsafe(18)
         dialogue = Dialogue(
             id=id,
@@ -86,6 +92,11 @@ class Dialogues:
         if found is None or (found.client, found.address) != (asked.client, asked.address):
             return None
         return found
+
+    def heard(self, dialogue: Dialogue) -> None:
+        """Who is in the middle of it has said something: he has time again."""
+        if self.is_under_way(dialogue):
+            self._restart(dialogue)
 
     def show(self, dialogue: Dialogue, page: Page) -> None:
         """It goes on with this page; with the last one it is over."""
@@ -111,12 +122,17 @@ class Dialogues:
             return
         self._forget(dialogue)
         for page in (dialogue.page, *reversed(dialogue.trail)):
-            abandon = None if isinstance(page, End) else page.abandon
-            if abandon is not None:
-                self._spawn(_abandoned(abandon))
+            if self.abandon(page):
                 break
         if dialogue.on_end is not None:
             dialogue.on_end()
+
+    def abandon(self, page: Page) -> bool:
+        """Nobody goes on from it; whether there was something to be done about that."""
+        abandon = None if isinstance(page, End) else page.abandon
+        if abandon is not None:
+            self._spawn(_abandoned(abandon))
+        return abandon is not None
 
     def end_all(self, account: BareJid) -> None:
         """All that an account has under way."""
