@@ -20,6 +20,7 @@ from bridge.config.reloading import Reloading
 from bridge.config.settings import FilesSettings, NetworkSettings
 from bridge.control import server as control_server
 from bridge.core.gateway import Gateway
+from bridge.core.limits import OPEN_FORMS
 from bridge.core.preferences import LAST_SEEN, NAME, SHARE_PROFILE, TELL_ABSENCE
 from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
@@ -175,7 +176,7 @@ class _Parts:
             self._services,
             self.gateway,
             occupant_key,
-            Dialogues(self._guarded),
+            Dialogues(self._guarded, lambda account: self.gateway.limits.of(account, OPEN_FORMS)),
             Sights(),
             reload=self._reload,
             exports=Exports(partial(exporting.export, self.gateway.exporting, self._offering)),

@@ -5,6 +5,7 @@ from tests.scenes.cast import Cast, Room
 from tests.scenes.client import Client
 from tests.scenes.commands.running import limits, plays
 from tests.scenes.contacts.listed import has_login
+from tests.scenes.executing import Execution
 from tests.scenes.files import oob, put, trusting
 from tests.scenes.stage import Stage
 
@@ -92,6 +93,22 @@ def test_too_many_messages_in_a_minute_are_refused_in_rooms_and_chats_alike(stag
         assert await room.heard(2) == ["1", "2"]
 
     plays(stage, scene, limits="messages_a_minute = 3")
+
+
+def test_too_many_commands_under_way_are_refused(stage: Stage) -> None:
+    """Ours: each client's and each chat's counts; what is cancelled makes room."""
+    words = "You have 1 commands under way: end or cancel one of them first."
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        first = await Execution.begun(alice, cast.domain, "preferences")
+        second = await Execution.begun(alice, cast.domain, "preferences")
+        assert second.refusal == ("resource-constraint", words)
+        alice.writes(cast.domain, "preferences")
+        await alice.receives(f"/message[body='{words}']")
+        await first.goes("cancel")
+        await Execution.begun(alice, cast.domain, "preferences", "//form:x[@type='form']")
+
+    plays(stage, scene, limits="open_forms = 1")
 
 
 def test_too_many_files_in_a_day_are_refused(stage: Stage) -> None:
