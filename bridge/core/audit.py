@@ -44,5 +44,13 @@ class Audit:
         self._store.submit(partial(audit.note, one=one)).add_done_callback(noted)
 
     async def latest(self, limit: int, account: str | None = None) -> Sequence[Audited]:
-        """The newest first; account: of this one alone. Raises TryLater."""
+        """The newest first, with what was noted before; account: of this one alone.
+
+        Raises TryLater.
+        """
+        await self._store.write(_nothing)
         return await self._store.read(partial(audit.latest, limit=limit, account=account))
+
+
+def _nothing(_connection: object) -> None:
+    """Behind everything that waits to be written."""

@@ -130,11 +130,6 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._carriers)
 
-    @property
-    def waiting(self) -> int:
-        """Deliveries in memory that have no outcome yet."""
-        return sum(len(carrier.lane) for carrier in self._carriers.values())
-
     def lanes(self) -> Iterator[tuple[Place, int]]:
         """Where each leads to, and how much it holds in memory."""
         return ((place, len(carrier.lane)) for (place, _), carrier in self._carriers.items())

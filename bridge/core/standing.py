@@ -49,6 +49,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStanding:
+    """What waits for one place. account: whose login carries it, "" where it is nobody's own;
+    oldest: seconds that the first has waited for.
+    """
+
+    network: NetworkName
+    kind: Literal["room", "direct"]
+    account: str
+    count: int
+    oldest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkStanding:
     """logins: how many fare how. rooms: that are shown on XMPP."""
 
@@ -132,6 +145,22 @@ async def waiting(gateway: Gateway) -> Mapping[NetworkName, Waiting]:
     return found
 
 
+async def lanes(gateway: Gateway) -> list[LaneStanding]:
+    """Those in which something waits, what waits longest first. Raises TryLater."""
+    now = time.time()
+    found = [
+        LaneStanding(
+            network=one.place.network,
+            kind=one.place.kind,
+            account=_owner(gateway, one.place),
+            count=one.count,
+            oldest=max(0.0, now - milliseconds(one.oldest) / 1000),
+        )
+        for one in await gateway.store.read(backlog)
+    ]
+    return sorted(found, key=lambda lane: -lane.oldest)
+
+
 def accounts(gateway: Gateway) -> list[AccountStanding]:
     """All that have logins, in order."""
     owners = sorted({login.account for login in gateway.logins.known()})
@@ -161,6 +190,14 @@ def how(gateway: Gateway, login: KnownLogin) -> Fares:
     if condition is not None:
         return condition.standing
     return "connecting" if gateway.logins.is_running(login.id) else "idle"
+
+
+def _owner(gateway: Gateway, place: Place) -> str:
+    """Of a chat on XMPP the address begins with whose it is."""
+    if place.network == XMPP:
+        return place.native.partition(" ")[0]
+    login = None if place.login is None else gateway.logins.get(place.login)
+    return "" if login is None else login.account
 
 
 def _login(gateway: Gateway, login: KnownLogin) -> LoginStanding:

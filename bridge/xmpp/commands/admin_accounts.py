@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.api.errors import Refused
+from bridge.core import standing
 from bridge.core.limits import LIMITS
+from bridge.store.bans import Ban
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza, unregistering
 from bridge.xmpp import namespaces as ns
@@ -54,24 +56,21 @@ def accounts(asked: Inquiry, _given: Submitted) -> Table:
 def account(asked: Inquiry, given: Submitted) -> Table:
     """All about one. Raises Refused."""
     (who,) = _accounts(given.values(ACCOUNT))
-    gateway, network = asked.hosting.gateway, asked.service.network
-    logins = _by_account(asked).get(who)
-    ban = gateway.bans.of(who)
-    if logins is None and ban is None:
+    gateway = asked.hosting.gateway
+    one = standing.account(gateway, who)
+    is_registered = any(gateway.registering.is_registered(who, name) for name in gateway.networks)
+    if not (one.logins or one.ban or one.own or is_registered):
         raise Refused("not-found", say(texts.UNKNOWN, who))
-    is_registered = gateway.registering.is_registered(who, network)
+    used = say(texts.NOT_YET) if one.used is None else moments.shown(one.used)
+    banned = say(texts.NOT_BANNED) if one.ban is None else _until(one.ban)
     rows = [
         (say(texts.REGISTERED), say(texts.YES if is_registered else texts.NO)),
-        (
-            say(texts.BAN),
-            say(texts.NOT_BANNED) if ban is None else _ban_words(ban.reason, ban.until),
-        ),
-        (say(texts.ROOMS), str(_rooms(asked, who))),
+        (say(texts.FIRST_HERE), moments.shown(one.since)),
+        (say(texts.LAST_USED), used),
+        (say(texts.BAN), banned),
+        *((login.native or login.network, login.words or login.fares) for login in one.logins),
+        *((say(limit.label), str(one.limits[name])) for name, limit in LIMITS.items()),
     ]
-    for login in logins or ():
-        condition = gateway.logins.condition(login.id)
-        rows.append((login.native or network, "" if condition is None else condition.words))
-    rows += [(say(LIMITS[name].label), str(gateway.limits.of(who, name))) for name in LIMITS]
     return Table(words=who, columns=(("what", texts.WHAT), ("how", texts.HOW)), rows=rows)
 
 
@@ -232,9 +231,9 @@ def _rooms(asked: Inquiry, who: BareJid) -> int:
     return sum(1 for _ in asked.service.rooms_of(who))
 
 
-def _ban_words(reason: str, until: float | None) -> str:
-    end = moments.shown(until) or say(texts.FOR_GOOD)
-    return f"{end}: {reason}" if reason else end
+def _until(ban: Ban) -> str:
+    end = moments.shown(ban.until) or say(texts.FOR_GOOD)
+    return f"{end}: {ban.reason}" if ban.reason else end
 
 
 def _banned(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:

@@ -1,26 +1,90 @@
 """Commands about the gateway itself, for those who run it."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast, get_args
 
 from bridge import logs
+from bridge.core import standing as core_standing
+from bridge.core.standing import Fares, NetworkStanding, Stream, Waiting
+from bridge.xmpp import standing
+from bridge.xmpp.commands import moments
 from bridge.xmpp.commands.declared import Command
-from bridge.xmpp.commands.pages import Told
+from bridge.xmpp.commands.pages import Table, Told
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import admin as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 
 
-def maintain(asked: Inquiry, given: Submitted) -> Told:
-    """Begin it, or end it. Raises Refused."""
+async def state(asked: Inquiry, _given: Submitted) -> Table:
+    """How every network fares. Raises TryLater."""
+    rows = [
+        (one.network, _stream(one.stream), _logins(one), str(one.rooms), _waits(one.waiting))
+        for one in await standing.networks(asked.hosting)
+    ]
+    columns = (
+        ("network", texts.NETWORK),
+        ("stream", texts.STREAM),
+        ("logins", texts.LOGINS),
+        ("rooms", texts.ROOMS),
+        ("waiting", texts.WAITING),
+    )
+    is_on = asked.hosting.gateway.maintenance.is_on
+    return Table(words=say(texts.MAINTAINED) if is_on else "", columns=columns, rows=rows)
+
+
+async def lanes(asked: Inquiry, _given: Submitted) -> Table:
+    """What waits, by lane. Raises TryLater."""
+    rows = [
+        (
+            one.network,
+            say(texts.ROOM if one.kind == "room" else texts.CHAT),
+            one.account,
+            str(one.count),
+            moments.ago(one.oldest),
+        )
+        for one in (await core_standing.lanes(asked.hosting.gateway))[:MOST_LANES]
+    ]
+    columns = (
+        ("network", texts.NETWORK),
+        ("kind", texts.KIND),
+        ("account", texts.ACCOUNT),
+        ("count", texts.HOW_MANY),
+        ("oldest", texts.OLDEST),
+    )
+    return Table(words="" if rows else say(texts.NO_LANES), columns=columns, rows=rows)
+
+
+def _stream(stream: Stream) -> str:
+    if stream.since is None:
+        return say(texts.NEVER_UP)
+    since = moments.ago(time.time() - stream.since)
+    if not stream.is_up:
+        return say(texts.STREAM_DOWN, since)
+    return say(texts.STREAM_UP, since, stream.server)
+
+
+def _logins(one: NetworkStanding) -> str:
+    return ", ".join(say(_FARES[fares], count) for fares, count in one.logins.items())
+
+
+def _waits(waiting: Waiting) -> str:
+    if not waiting.in_table:
+        return say(texts.NOTHING_WAITS)
+    return say(texts.WAITS, waiting.in_table, waiting.lanes, moments.ago(waiting.oldest))
+
+
+async def maintain(asked: Inquiry, given: Submitted) -> Told:
+    """Begin it, or end it. Raises TryLater."""
     gateway = asked.hosting.gateway
     if not given.flag("on"):
         gateway.maintenance.end()
         return Told(words=say(texts.ENDED))
     gateway.maintenance.begin(given.text("words") or "")
-    return Told(words=say(texts.BEGUN, gateway.outbox.waiting))
+    waits = await core_standing.waiting(gateway)
+    return Told(words=say(texts.BEGUN, sum(one.in_table for one in waits.values())))
 
 
 def maintained(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
@@ -48,9 +112,37 @@ async def reload(asked: Inquiry, _given: Submitted) -> Told:
     return Told(words=" ".join(await asked.hosting.reload()))
 
 
+MOST_LANES: Final = 50
+
+_FARES: Final[Mapping[Fares, str]] = {
+    "up": texts.FARES_UP,
+    "connecting": texts.FARES_CONNECTING,
+    "down": texts.FARES_DOWN,
+    "lost": texts.FARES_LOST,
+    "out": texts.FARES_OUT,
+    "idle": texts.FARES_IDLE,
+}
 _LEVELS: Final[Sequence[str]] = get_args(logs.Level)
 
 COMMANDS: Final = (
+    Command(
+        word="state",
+        name=texts.STATE_NAME,
+        about=texts.STATE_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=state,
+        changes=False,
+    ),
+    Command(
+        word="lanes",
+        name=texts.LANES_NAME,
+        about=texts.LANES_ABOUT,
+        group="Running the gateway",
+        who="admins",
+        act=lanes,
+        changes=False,
+    ),
     Command(
         word="maintenance",
         name=texts.MAINTENANCE_NAME,

@@ -1,5 +1,7 @@
 """Commands of those who run the gateway, and nobody else: XEP-0133 section 4 where it has them."""
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -26,6 +28,7 @@ ONLY = [
     "limits",
     "audit",
     "state",
+    "lanes",
     "maintenance",
     "loglevel",
     "reload",
@@ -83,6 +86,35 @@ def test_accounts_are_listed_and_shown(stage: Stage) -> None:
         of_nobody = await Execution.begun(admin, cast.domain, f"{ADMIN}#user-stats")
         await of_nobody.submits({"accountjid": "nobody@localhost"}, "/iq[@type='error']")
         assert of_nobody.refusal == ("item-not-found", "Nothing is known of nobody@localhost.")
+
+    plays(stage, scene)
+
+
+async def waiting(cast: Cast, admin: Client) -> list[dict[str, str]]:
+    """What waits, by lane, but for how long."""
+    lanes = await executed(admin, cast.domain, "lanes")
+    return [{name: row[name] for name in row if name != "oldest"} for row in lanes.rows]
+
+
+def test_the_state_of_networks_and_lanes_is_told(stage: Stage) -> None:
+    """Ours: whether each network is up, and what waits."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        await has_login(cast, alice)
+        calls = cast.network.faults.calls
+        with calls.closed():
+            alice.writes(cast.contact("bob"), "hello")
+            mine = {"network": "fake", "kind": "chat", "account": alice.account, "count": "1"}
+            async with asyncio.timeout(5):
+                while mine not in await waiting(cast, admin):
+                    pass  # asked once more: it is being accepted
+            state = await executed(admin, cast.domain, "state")
+            begun = await executed(admin, cast.domain, "maintenance", {"on": "1"})
+        [row] = state.rows
+        assert row.pop("stream").startswith("up for ")
+        assert " lanes, the oldest for " in row.pop("waiting")
+        assert row == {"network": "fake", "logins": "1 up", "rooms": "0"}
+        assert re.fullmatch(r"Maintenance is on. [1-9] deliveries are still .*", begun.note)
 
     plays(stage, scene)
 
