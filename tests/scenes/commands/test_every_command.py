@@ -58,7 +58,10 @@ def test_both_skins_ask_the_same_first(stage: Stage) -> None:
         cast.shows_jids = True
         client, places = await prepared(cast)
         lacking = [
-            command.word for command in EVERY if not await _compared(client, cast, command, places)
+            command.word
+            # Who has one login is logged out at once, and much is not there for him then.
+            for command in sorted(EVERY, key=lambda one: one.word == "logout")
+            if not await _compared(client, cast, command, places)
         ]
         assert lacking == ["login"]  # for who is registered, where there is something to log in to
 
