@@ -1,6 +1,6 @@
 """Tables at the end of a command, as forms: XEP-0004 section 3.4.
 
-Clients that draw no tables get a field for each row.
+Clients that draw no tables get a field with words for each row.
 """
 
 from collections.abc import Sequence
@@ -44,10 +44,7 @@ def _row(names: Sequence[str], row: Sequence[str]) -> str:
 
 
 def _fields(command: Command, page: Table) -> str:
-    fields = [
-        Field(f"row{number}", "text-single", (in_words(page.columns[1:], row[1:]),), label=row[0])
-        for number, row in enumerate(page.rows, start=1)
-    ]
+    fields = [Field("", "fixed", (in_words(page.columns, row),)) for row in page.rows]
     return forms.form(
         command.form_type or command.known_as,
         fields,
