@@ -249,13 +249,14 @@ def _translated(one: Field) -> Field:
 def _sight(asked: Inquiry, command: Command, page: Sight, note: str) -> str:
     """What is to be looked at, as a form without anything to fill in."""
     fields, given = [], ""
-    if page.link:
-        image = sights.drawn(page.link)
+    image = sights.drawn(page.link) if page.link else b""
+    if image:
         cid = asked.hosting.sights.hold(asked.account, image)
         payload = sights.media(cid, image)
         fields.append(Field(sights.FIELD, "text-single", payload=payload, label=say("QR code")))
-        fields.append(Field("link", "text-single", (page.link,), label=say("Link")))
         given = data(cid, image)
+    if page.link:
+        fields.append(Field("link", "text-single", (page.link,), label=say("Link")))
     if page.code:
         fields.append(Field("code", "text-single", (page.code,), label=say("Code")))
     form_type = command.form_type or command.known_as

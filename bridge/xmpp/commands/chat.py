@@ -55,7 +55,6 @@ class _Chat:
     client: FullJid
     lines: deque[str] = field(default_factory=deque)
     is_busy: bool = False
-    asked: Inquiry | None = None
     dialogue: Dialogue | None = None
     questions: Questions | None = None
     watching: asyncio.Task[None] | None = None
@@ -71,6 +70,8 @@ class Chats:
 
     def heard(self, service: Service, client: FullJid, one: Element) -> None:
         """A message to the gateway. Raises Refused, Encrypted."""
+        if not addressing.local_of(client):
+            return  # a server: another gateway would answer to each answer, for ever
         body = (contents.words(one) or "").strip()
         if not body:
             return
@@ -123,8 +124,7 @@ class Chats:
         except Refused as refused:
             self._say(chat, refused.text)
         except Exception:
-            log.exception("a line to the gateway could not be answered because of a fault")
-            self._say(chat, say(texts.FAULT))
+            self._failed(chat)
 
     # --- beginning --------------------------------------------------------------------------------
 
@@ -147,7 +147,6 @@ class Chats:
         dialogues = self._hosting.dialogues
         dialogues.check(asked.account)
         page = await conduct.first(asked, command)
-        chat.asked = asked
         if not isinstance(page, End):
             chat.dialogue = dialogues.begin(asked, command, page)
             chat.dialogue.on_end = lambda: self._given_up(chat)
@@ -160,13 +159,15 @@ class Chats:
             raise Refused("not-acceptable", say(texts.NEEDS_ADDRESS, word))
         domain = chat.service.domain
         written = address.removeprefix("xmpp:")
-        whole = written if written.endswith(f"@{domain}") else f"{written}@{domain}"
+        name, _, behind = written.rpartition("@")
         try:
-            to = addressing.prepare(whole)
+            to = addressing.prepare_bare(
+                f"{name if behind.casefold() == domain else written}@{domain}"
+            )
         except MalformedJid as error:
             said = say(texts.NOT_AN_ADDRESS, address[:80])
             raise Refused("not-found", said) from error
-        return self._asking(chat, Jid(addressing.bare(to))), rest.strip()
+        return self._asking(chat, to), rest.strip()
 
     def _asking(self, chat: _Chat, to: Jid) -> Inquiry:
         account = Jid(addressing.bare(chat.client))
@@ -194,11 +195,11 @@ class Chats:
     async def _submitted(
         self, chat: _Chat, dialogue: Dialogue, questions: Questions, *, in_one_line: bool = False
     ) -> None:
-        assert chat.asked is not None
         page, chat.questions = dialogue.page, None
         try:
+            asked = self._asking(chat, dialogue.address)
             following = await conduct.filled_in(
-                self._hosting.dialogues, dialogue, chat.asked, questions.submitted
+                self._hosting.dialogues, dialogue, asked, questions.submitted
             )
         except Refused as refused:
             if in_one_line:
@@ -246,19 +247,21 @@ class Chats:
     # --- looking ----------------------------------------------------------------------------------
 
     async def _sighted(self, chat: _Chat, page: Sight) -> None:
-        chat.questions = None
+        dialogue, chat.questions = chat.dialogue, None
         lines = [say(page.words), page.link]
         if page.code:
             lines.append(say(texts.CODE, page.code))
         self._say(chat, "\n".join(filter(None, (*lines, say(texts.WAITING)))))
         if page.link:
             await self._drawn(chat, page.link)
-        assert chat.dialogue is not None
-        chat.watching = self._hosting.gateway.spawn(self._watched(chat, chat.dialogue))
+        if dialogue is not None and chat.dialogue is dialogue:
+            chat.watching = self._hosting.gateway.spawn(self._watched(chat, dialogue))
 
     async def _drawn(self, chat: _Chat, link: str) -> None:
         """The QR code as a picture, where there is a place to put it."""
         image = sights.drawn(link)
+        if not image:
+            return
         file = Opened(
             name="qr.png", media_type=sights.MEDIA_TYPE, size=len(image), chunks=_once(image)
         )
@@ -271,17 +274,18 @@ class Chats:
 
     async def _watched(self, chat: _Chat, dialogue: Dialogue) -> None:
         """What follows when it was done elsewhere."""
-        assert chat.asked is not None
         try:
-            page = await conduct.looked_at(self._hosting.dialogues, dialogue, chat.asked)
+            asked = self._asking(chat, dialogue.address)
+            page = await conduct.looked_at(self._hosting.dialogues, dialogue, asked)
+            chat.watching = None
+            if chat.dialogue is dialogue:
+                await self._shown(chat, page)
         except Refused as refused:
             if chat.dialogue is dialogue:
                 self._end(chat)
                 self._say(chat, refused.text)
-            return
-        chat.watching = None
-        if chat.dialogue is dialogue:
-            await self._shown(chat, page)
+        except Exception:
+            self._failed(chat)
 
     # --- ending -----------------------------------------------------------------------------------
 
@@ -295,6 +299,12 @@ class Chats:
         self._forget(chat)
         if dialogue is not None:
             self._hosting.dialogues.end(dialogue)
+
+    def _failed(self, chat: _Chat) -> None:
+        """By a fault of ours: what was under way is over, since nobody knows where it stands."""
+        log.exception("a line to the gateway could not be answered because of a fault")
+        self._end(chat)
+        self._say(chat, say(texts.FAULT))
 
     def _forget(self, chat: _Chat) -> None:
         chat.dialogue, chat.questions, watching = None, None, chat.watching

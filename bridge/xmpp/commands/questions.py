@@ -17,6 +17,10 @@ _YES: Final = frozenset({"yes", "y", "true", "1", "on"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off"})
 _SEVERAL: Final = frozenset({"text-multi", "jid-multi", "list-multi"})
 _UNASKED: Final = frozenset({"hidden", "fixed"})
+_SURE: Final = Field(
+    "sure", "list-single", label=texts.SURE, options=(("yes", texts.YES),), is_required=True
+)
+"""Of a form that asks nothing: it is not gone on with before somebody says so."""
 
 Columns = Sequence[tuple[str, str]]
 """Name and label of each."""
@@ -33,7 +37,7 @@ class Questions:
         self._form = form
         self._is_again = is_again
         self._asked = [one for one in form.fields if one.kind not in _UNASKED]
-        self._left = [] if form.is_menu else list(self._asked)
+        self._left = [] if form.is_menu else list(self._asked or [_SURE])
         self._given: dict[str, tuple[str, ...]] = {
             one.name: tuple(one.values) for one in form.fields if one.kind == "hidden" and one.name
         }
@@ -103,7 +107,8 @@ class Questions:
         one = self._left[0]
         values = meant(one, words)
         forms.checked([one], Submitted({one.name: values}))
-        self._given[one.name] = values
+        if one is not _SURE:
+            self._given[one.name] = values
         del self._left[0]
 
 

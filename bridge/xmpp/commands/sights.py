@@ -30,15 +30,17 @@ DATA_TAG: Final = f"{{{ns.BOB}}}data"
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    account: BareJid
     image: bytes
     until: float
 
 
 def drawn(link: str) -> bytes:
-    """A QR code as a PNG. ISO/IEC 18004."""
+    """A QR code as a PNG; b"" where more is to be written than one holds. ISO/IEC 18004."""
     written = io.BytesIO()
-    segno.make(link, micro=False).save(written, kind="png", scale=MODULE, border=4)
+    try:
+        segno.make(link, micro=False).save(written, kind="png", scale=MODULE, border=4)
+    except segno.DataOverflowError:
+        return b""
     return written.getvalue()
 
 
@@ -47,21 +49,21 @@ class Sights:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[BareJid, str], _Kept] = OrderedDict()
 
     def hold(self, account: BareJid, image: bytes) -> str:
         """Keep a picture; its content id. Section 2: named by its hash."""
         cid = f"sha1+{sha1(image, usedforsecurity=False).hexdigest()}@bob.xmpp.org"
-        self._kept[cid] = _Kept(account, image, self._now() + KEPT_FOR)
-        self._kept.move_to_end(cid)
+        self._kept[account, cid] = _Kept(image, self._now() + KEPT_FOR)
+        self._kept.move_to_end((account, cid))
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return cid
 
     def of(self, account: BareJid, cid: str) -> bytes | None:
         """A picture that was held out to this account."""
-        kept = self._kept.get(cid)
-        if kept is None or kept.account != account or kept.until < self._now():
+        kept = self._kept.get((account, cid))
+        if kept is None or kept.until < self._now():
             return None
         return kept.image
 

@@ -37,6 +37,7 @@ TYPED: Final = (
     "What you type here stays in the archive of your own server. If you would rather fill in a"
     ' form: send "cancel" and execute the command "{}" with your client.'
 )
+SURE: Final = "Go on?"
 OR_CANCEL: Final = 'Send "cancel" to stop.'
 
 MENU: Final = 'Which one? Send its number, or "done".'

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bridge.xmpp.addressing import Jid
+from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.commands import adhoc, dialogues
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Form, Page, Told
+from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry, asking
 from tests.bridge.xmpp.commands.test_adhoc import BOB, FORM, command
@@ -136,3 +137,12 @@ def test_two_forms_are_no_payload(monkeypatch: pytest.MonkeyPatch) -> None:
         return ["bad-payload" in one for one in told]
 
     assert asyncio.run(walk()) == [True, True]
+
+
+def test_a_picture_that_two_accounts_are_shown_is_there_for_both() -> None:
+    sights = Sights()
+    mine, others = (BareJid(Jid(f"{name}@example.org")) for name in ("alice", "bob"))
+    cids = [sights.hold(account, b"the same") for account in (mine, others)]
+
+    assert [sights.of(account, cids[0]) for account in (mine, others)] == [b"the same"] * 2
+    assert sights.of(BareJid(Jid("carol@example.org")), cids[0]) is None
