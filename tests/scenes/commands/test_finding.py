@@ -40,8 +40,8 @@ async def acquainted(cast: Cast) -> Client:
 
 @in_both_skins
 def test_people_are_found_by_their_names(stage: Stage, skin: Skin) -> None:
-    """XEP-0004 section 3.4: "each reported item is included in an <item/> element": each with the
-    address at which one can write to him.
+    """XEP-0004 section 3.4: "In some contexts (e.g., the results of a search request), it may be
+    necessary to communicate multiple items." Each has the address at which one can write to him.
     """
 
     async def scene(cast: Cast) -> None:
@@ -75,7 +75,9 @@ def test_who_has_no_login_finds_nobody(stage: Stage) -> None:
 
 
 def test_a_network_that_finds_nobody_says_nothing_of_searching(stage: Stage) -> None:
-    """XEP-0030 section 3: "The feature ... MUST NOT" be there where nothing answers."""
+    """XEP-0030 section 3.1: "Each <feature/> element MUST possess a 'var' attribute whose value is a
+    protocol namespace or other feature offered by the entity"; this one is not offered.
+    """
 
     async def scene(cast: Cast) -> None:
         alice = await acquainted(cast)
@@ -126,7 +128,7 @@ def test_people_are_searched_for_with_fields_and_with_a_form(stage: Stage) -> No
 
 
 def test_searches_that_cannot_be_are_refused(stage: Stage) -> None:
-    """XEP-0004 section 3.2: "the form-processing entity MUST" look at what was filled in."""
+    """XEP-0004 section 4: "Data validation is the responsibility of the form-processing entity"."""
 
     async def scene(cast: Cast) -> None:
         alice = await acquainted(cast)
@@ -163,9 +165,7 @@ def test_who_searches_too_often_is_told_to_wait(stage: Stage) -> None:
 
 @in_both_skins
 def test_rooms_are_found_by_their_words(stage: Stage, skin: Skin) -> None:
-    """XEP-0433 section 4.2.2.1: "The Search Service calculates the result"; the command finds the
-    same, in words.
-    """
+    """Ours: the command finds what a search by XEP-0433 does, in words."""
 
     async def scene(cast: Cast) -> None:
         room, herbs, hidden = cast.room("carol"), cast.room("dave", "eve"), cast.room("eve")
@@ -206,7 +206,7 @@ def test_of_many_rooms_the_largest_are_shown(stage: Stage) -> None:
 
 
 def test_words_that_are_too_long_are_not_searched_for(stage: Stage) -> None:
-    """XEP-0004 section 3.2: "the form-processing entity MUST" look at what was filled in."""
+    """XEP-0004 section 4: "Data validation is the responsibility of the form-processing entity"."""
 
     async def scene(cast: Cast) -> None:
         alice = await acquainted(cast)

@@ -35,7 +35,7 @@ def test_my_contacts_are_listed_with_how_they_fare(stage: Stage, skin: Skin) -> 
 
 
 def test_another_accounts_contacts_are_not_told(stage: Stage) -> None:
-    """XEP-0100 section 4.4: what a gateway knows of one account is that account's."""
+    """Ours: what the gateway knows of one account is that account's."""
 
     async def scene(cast: Cast) -> None:
         alice, mallory = await cast.client("alice"), await cast.client("mallory")
@@ -52,9 +52,7 @@ def test_another_accounts_contacts_are_not_told(stage: Stage) -> None:
 
 @in_both_skins
 def test_whom_one_blocks_is_listed(stage: Stage, skin: Skin) -> None:
-    """XEP-0191 section 3.2: "a client SHOULD retrieve the block list"; of whom was blocked by
-    command, no server tells it.
-    """
+    """Ours: of whom was blocked by command, no server tells a client."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -76,8 +74,9 @@ def test_whom_one_blocks_is_listed(stage: Stage, skin: Skin) -> None:
 
 @in_both_skins
 def test_somebody_asks_to_be_let_in_who_was_added(stage: Stage, skin: Skin) -> None:
-    """XEP-0172 section 4.2: "a user may want to provide a nickname in the subscription request":
-    where a contact list cannot be written, whoever is added asks to be in it.
+    """XEP-0172 section 4.1: "when a client sends a subscription request, it SHOULD include the
+    preferred nickname of the sender". Where a contact list cannot be written, whoever is added asks
+    to be in it.
     """
 
     async def scene(cast: Cast) -> None:
@@ -104,8 +103,8 @@ def test_somebody_asks_to_be_let_in_who_was_added(stage: Stage, skin: Skin) -> N
 
 
 def test_with_privileges_who_is_added_is_in_the_list_at_once(stage: Stage) -> None:
-    """XEP-0356 section 4.2: "the privileged entity can add, remove or modify" what is in the list;
-    a server that does not let us has the person ask.
+    """XEP-0356 section 4.3: "Doing a get or set operation on the roster of a managed entity is done
+    in the usual way"; where the server does not let us, the person asks.
     """
 
     async def scene(cast: Cast) -> None:
@@ -128,7 +127,9 @@ def test_with_privileges_who_is_added_is_in_the_list_at_once(stage: Stage) -> No
 
 
 def test_a_network_with_contact_lists_is_told_whom_one_adds(stage: Stage) -> None:
-    """XEP-0100 section 4.6: "Jabber User adds Legacy User to contact list", by a command."""
+    """XEP-0100 section 4.6: "After registering with the Gateway, the Jabber User may want to add
+    Legacy Users to his or her Jabber roster."
+    """
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -171,7 +172,7 @@ def test_who_cannot_be_added_is_refused_in_words(stage: Stage, skin: Skin) -> No
 
 
 def test_names_that_are_too_long_are_refused(stage: Stage) -> None:
-    """XEP-0004 section 3.2: "the form-processing entity MUST" look at what was filled in."""
+    """XEP-0004 section 4: "Data validation is the responsibility of the form-processing entity"."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")

@@ -62,8 +62,8 @@ def test_my_rooms_are_listed(stage: Stage, skin: Skin) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_room_is_joined_however_it_is_named(stage: Stage, way: str, skin: Skin) -> None:
-    """XEP-0249 section 2: "the JID of the room ... passed as the value of the 'jid' attribute": so
-    the client is led into it, and finds the account there.
+    """XEP-0249 section 2: "The 'jid' attribute, which is REQUIRED, specifies the address of the
+    groupchat room to be joined." So the client is led into it, and finds the account there.
     """
 
     async def scene(cast: Cast) -> None:
@@ -93,8 +93,9 @@ def test_a_room_is_joined_however_it_is_named(stage: Stage, way: str, skin: Skin
 
 
 def test_a_room_is_joined_under_a_name_and_with_a_password(stage: Stage) -> None:
-    """XEP-0004 section 3.3: "text-private": the password is asked for so, and is not told again,
-    not even to who joins with a client after it.
+    """XEP-0004 section 3.3: "The field enables an entity to gather or provide a single line or word
+    of text, which shall be obscured in an interface". Nor is it told again: who joins with a client
+    after it needs none, and the login returns there with it.
     """
 
     async def scene(cast: Cast) -> None:
@@ -120,8 +121,9 @@ def test_a_room_is_joined_under_a_name_and_with_a_password(stage: Stage) -> None
 
 
 def test_with_privileges_a_joined_room_is_bookmarked(stage: Stage) -> None:
-    """XEP-0402 section 4.3: "The user publishes their bookmarks"; so may we for it, and its clients
-    join by that. A server that lets us not has its client invited.
+    """XEP-0402 section 3.3: "Adding a bookmark means publishing a new item, with the bookmark JID as
+    id"; we do so for the account, and its clients join by that. Where the server does not let us,
+    the client is invited.
     """
 
     async def scene(cast: Cast) -> None:
@@ -170,8 +172,8 @@ def test_nobody_comes_to_a_room_that_was_joined_and_it_is_left(
 
 @in_both_skins
 def test_what_cannot_be_joined_is_refused_in_words(stage: Stage, skin: Skin) -> None:
-    """XEP-0050 section 4.4: "an error that occurs during the execution of a command"; it is said
-    what to do else.
+    """XEP-0004 section 4: "If the form-processing entity determines that the data provided is not
+    valid, it SHOULD return a "Not Acceptable" error, optionally providing a textual explanation".
     """
 
     async def scene(cast: Cast) -> None:
@@ -193,7 +195,7 @@ def test_what_cannot_be_joined_is_refused_in_words(stage: Stage, skin: Skin) -> 
 
 
 def test_words_that_are_too_long_are_refused(stage: Stage) -> None:
-    """XEP-0004 section 3.2: "the form-processing entity MUST validate the data"."""
+    """XEP-0004 section 4: "Data validation is the responsibility of the form-processing entity"."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -209,9 +211,9 @@ def test_words_that_are_too_long_are_refused(stage: Stage) -> None:
 
 @in_both_skins
 def test_a_room_is_left_for_good_with_all_clients(stage: Stage, skin: Skin) -> None:
-    """XEP-0045 section 7.14: "the service MUST then send a presence stanzas of type "unavailable"
-    from the departing user's occupant JID", to all of the account's clients, and it is not returned
-    to.
+    """XEP-0045 section 7.14: "The service MUST then send a presence stanzas of type "unavailable"
+    from the departing user's occupant JID to the departing occupant's full JIDs, including a status
+    code of "110"": to all of the account's clients; and nobody returns there.
     """
 
     async def scene(cast: Cast) -> None:
@@ -242,7 +244,9 @@ def test_a_room_is_left_for_good_with_all_clients(stage: Stage, skin: Skin) -> N
 
 
 def test_a_persistent_room_without_clients_is_left_at_its_address(stage: Stage) -> None:
-    """XEP-0050 section 2.2: "Each command is a disco item", at the room itself, too."""
+    """XEP-0050 section 2.2: "Each command is a disco item."; at the room itself, too, for who is in
+    it.
+    """
 
     async def scene(cast: Cast) -> None:
         room, alice = cast.room("carol"), await cast.client("alice")
@@ -380,8 +384,8 @@ def test_somebody_is_invited(stage: Stage, skin: Skin) -> None:
 
 
 def test_an_account_is_invited_into_a_room_that_all_share(stage: Stage) -> None:
-    """XEP-0045 section 7.8.2: "the room itself MUST then send"; into what one alone sees, nobody
-    elsewhere is invited.
+    """XEP-0249 section 2: "The 'reason' attribute, which is OPTIONAL, specifies a human-readable
+    purpose for the invitation".
     """
 
     async def scene(cast: Cast) -> None:
