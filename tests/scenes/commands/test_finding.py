@@ -75,8 +75,8 @@ def test_who_has_no_login_finds_nobody(stage: Stage) -> None:
 
 
 def test_a_network_that_finds_nobody_says_nothing_of_searching(stage: Stage) -> None:
-    """XEP-0030 section 3.1: "Each <feature/> element MUST possess a 'var' attribute whose value is a
-    protocol namespace or other feature offered by the entity"; this one is not offered.
+    """XEP-0030 section 3.1: "Each <feature/> element MUST possess a 'var' attribute whose value is
+    a protocol namespace or other feature offered by the entity"; this one is not offered.
     """
 
     async def scene(cast: Cast) -> None:
