@@ -122,8 +122,8 @@ def test_a_room_is_joined_under_a_name_and_with_a_password(stage: Stage) -> None
 
 def test_with_privileges_a_joined_room_is_bookmarked(stage: Stage) -> None:
     """XEP-0402 section 3.3: "Adding a bookmark means publishing a new item, with the bookmark JID
-    as id"; we do so for the account, and its clients join by that. Where the server does not let us,
-    the client is invited.
+    as id"; we do so for the account, and its clients join by that. Where the server does not let
+    us, the client is invited.
     """
 
     async def scene(cast: Cast) -> None:
