@@ -50,15 +50,24 @@ class Bans:
         """From now on, in place of an earlier ban. who: a prepared bare JID or domain; by: whose
         command it is. Raises Refused.
         """
-        now = self._now()
-        self._check(who, by)
-        if until is not None and until <= now:
-            raise Refused("not-acceptable", IS_OVER)
-        made = Ban(who=who, reason=reason.strip()[:MAX_REASON], until=until, at=now)
+        self.check(who, until, by)
+        made = Ban(who=who, reason=reason.strip()[:MAX_REASON], until=until, at=self._now())
         self._kept[who] = made
         self._store.submit(partial(bans.keep, ban=made)).add_done_callback(note)
         self._changed(made)
         return made
+
+    def check(self, who: str, until: float | None, by: str = "") -> None:
+        """Whether there can be such a ban. Raises Refused."""
+        if who == by:
+            raise Refused("not-acceptable", YOURSELF)
+        for admin in self._admins():
+            if who == admin:
+                raise Refused("not-acceptable", AN_ADMIN.format(who))
+            if who == _domain_of(admin):
+                raise Refused("not-acceptable", HAS_ADMINS.format(who))
+        if until is not None and until <= self._now():
+            raise Refused("not-acceptable", IS_OVER)
 
     def unban(self, who: str) -> Ban | None:
         """He may use the gateway again; the ban that there was."""
@@ -88,15 +97,6 @@ class Bans:
             del self._kept[ban.who]
         if over:
             self._lift(over)
-
-    def _check(self, who: str, by: str) -> None:
-        if who == by:
-            raise Refused("not-acceptable", YOURSELF)
-        for admin in self._admins():
-            if who == admin:
-                raise Refused("not-acceptable", AN_ADMIN.format(who))
-            if who == _domain_of(admin):
-                raise Refused("not-acceptable", HAS_ADMINS.format(who))
 
     def _holding(self, who: str) -> Ban | None:
         ban = self._kept.get(who)

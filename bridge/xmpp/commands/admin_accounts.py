@@ -106,13 +106,15 @@ async def disconnect(asked: Inquiry, given: Submitted) -> Told:
 
 
 def ban(asked: Inquiry, given: Submitted) -> Told:
-    """Keep accounts or domains out. Raises Refused."""
+    """Keep accounts or domains out, all of them or none. Raises Refused."""
     now, written = time.time(), given.text("until")
     end = None if written is None else moments.until(written, now)
     if written is not None and end is None:
         raise Refused("not-acceptable", say(texts.NO_MOMENT))
     banned = _accounts(given.values(ACCOUNTS), or_domains=True)
     bans, by = asked.hosting.gateway.bans, "" if asked.via == "cli" else asked.account
+    for who in banned:
+        bans.check(who, end, by)
     for who in banned:
         bans.ban(who, given.text("reason") or "", end, by=by)
     return Told(words=say(texts.BANNED, ", ".join(banned)))
