@@ -69,8 +69,9 @@ class Submitted:
 class Field:
     """A field to be filled in, or told. options: values and what they are called.
 
-    about: more about it, in a sentence. most: characters of a value. bounds: of a whole number,
-    both included; None: it is no number. payload: what else it holds, as XML.
+    about: more about it, in a sentence. most: characters of a value, or of all lines of a text.
+    bounds: of a whole number, both included; None: it is no number. payload: what else it holds,
+    as XML.
     """
 
     name: str
@@ -142,7 +143,10 @@ def refilled(one: Field, given: Submitted) -> Field:
 
 def _check(one: Field, given: Submitted, values: Sequence[str]) -> None:
     said = _said(one)
-    if any(len(value) > one.most for value in values):
+    if one.kind in ("hidden", "fixed") and tuple(values) != tuple(one.values):
+        raise Refused("not-acceptable", f"This form has another value for {_named(one.name)}.")
+    lengths = [sum(map(len, values))] if one.kind == "text-multi" else map(len, values)
+    if any(length > one.most for length in lengths):
         raise Refused("not-acceptable", f"At most {one.most} characters fit here: {said}")
     if one.kind == "boolean":
         given.flag(one.name)

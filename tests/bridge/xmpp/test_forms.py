@@ -130,3 +130,25 @@ def test_a_form_is_written() -> None:
         "<option><value>none</value></option></field>"
         '<field var="plain"/></x>'
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "text"),
+    [
+        ("who", ("eve",), 'This form has another value for "who".'),
+        ("who", (), 'This form has another value for "who".'),
+        ("who", ("ann", "eve"), 'This form has another value for "who".'),
+        ("lines", ("12345", "6"), "At most 5 characters fit here: What."),
+    ],
+)
+def test_what_was_changed_that_cannot_be_or_is_too_long_is_refused(
+    name: str, values: tuple[str, ...], text: str
+) -> None:
+    fields = [Field("who", "hidden", ("ann",)), Field("lines", "text-multi", label="What", most=5)]
+
+    with pytest.raises(Refused) as refused:
+        forms.checked(fields, Submitted({name: values}))
+
+    assert refused.value.text == text
+    fitting = Submitted({"who": ("ann",), "lines": ("123", "45")})
+    assert forms.checked(fields, fitting) is fitting
