@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from bridge.api.errors import GatewayError, Refused
+from bridge.api.errors import GatewayError, LoginLost, Refused
 from bridge.xmpp import forms
 from bridge.xmpp.commands import permission
 from bridge.xmpp.commands.declared import Command
@@ -17,6 +17,7 @@ from bridge.xmpp.inquiry import Inquiry
 BUSY: Final = "This is being done: please wait a moment."
 NO_FORM: Final = "There is nothing to be filled in here."
 CANCELLED: Final = "This command was cancelled."
+UNREACHABLE: Final = "The network cannot be reached now."
 DONE: Final = "done"
 
 
@@ -104,14 +105,24 @@ async def _acted(
     try:
         following = act()
         page = await following if inspect.isawaitable(following) else following
-    except Refused as refused:
-        _note(asked, command, given, refused.reason)
-        raise
     except GatewayError as error:
-        raise Refused("offline", "The network cannot be reached now.") from error
+        refused = _refusal(error)
+        _note(asked, command, given, refused.reason)
+        raise refused from error
+    except Exception:
+        _note(asked, command, given, "internal")
+        raise
     if isinstance(page, End):
         _note(asked, command, given, DONE)
     return page
+
+
+def _refusal(error: GatewayError) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, LoginLost):
+        return Refused(error.reason, error.text)
+    return Refused("offline", UNREACHABLE)
 
 
 def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
+from bridge.api.errors import LoginLost, Refused, TryLater
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.commands import adhoc, dialogues
 from bridge.xmpp.commands.declared import Command
@@ -14,7 +16,7 @@ from bridge.xmpp.commands.sights import Sights
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry, asking
 from tests.bridge.xmpp.commands.test_adhoc import BOB, FORM, command
-from tests.bridge.xmpp.scene import CLIENT, Scene, iq
+from tests.bridge.xmpp.scene import ALICE, CLIENT, Scene, iq
 
 TEA = Field("tea", "text-single", label="Which?")
 SUBMITTED = FORM.format("oolong")
@@ -146,3 +148,31 @@ def test_a_picture_that_two_accounts_are_shown_is_there_for_both() -> None:
 
     assert [sights.of(account, cids[0]) for account in (mine, others)] == [b"the same"] * 2
     assert sights.of(BareJid(Jid("carol@example.org")), cids[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (Refused("forbidden", "No."), "forbidden"),
+        (LoginLost("password", "It was wrong."), "password"),
+        (TryLater(), "offline"),
+        (ValueError(), "internal"),
+        (None, "done"),
+    ],
+)
+def test_what_became_of_a_command_is_written_down_however_it_ended(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None, outcome: str
+) -> None:
+    def brew(_asked: Inquiry, _given: Submitted) -> Page:
+        if error is not None:
+            raise error
+        return Told(words="Enjoy.")
+
+    scene = brewing(monkeypatch, brew)
+
+    async def walk() -> None:
+        await said(scene, command(SUBMITTED, session=await begun(scene)))
+
+    asyncio.run(walk())
+    trail: Any = scene.hosting.gateway.audit
+    assert trail.lines == [(ALICE, "iq", "irc", "brew", BOB, outcome)]
