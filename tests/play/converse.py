@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.play.browser import Browser, Line
+from tests.play.dialog import Dialog
 from tests.play.waiting import until
 from tests.servers.prosody import Prosody
 
@@ -127,6 +128,7 @@ class Converse:
 
     def __init__(self, browser: Browser, xmpp: Prosody, name: str, password: str) -> None:
         self.browser = browser
+        self.dialog = Dialog(browser)
         self.jid = f"{name}@{xmpp.domain}"
         self._xmpp = xmpp
         self._name = name
@@ -154,6 +156,11 @@ class Converse:
     async def say(self, text: str) -> None:
         await self.browser.type(TEXTAREA, f"{text}\n")
 
+    async def says_when_open(self, text: str) -> None:
+        """Say something as soon as there is where to."""
+        await until(lambda: self._run("return !!room"), bool)
+        await self.say(text)
+
     async def type(self, text: str) -> None:
         """Begin to say something."""
         await self.browser.type(TEXTAREA, text)
@@ -172,6 +179,10 @@ class Converse:
     async def retract(self, text: str) -> None:
         """Take the last message with this text back, as its author or as a moderator."""
         await self._choose(text, ".chat-msg__action-retract")
+        await self.confirm()
+
+    async def confirm(self) -> None:
+        """Say yes to what it asks."""
         await until(lambda: self.browser.run(CONFIRM), bool)
 
     async def react(self, text: str) -> str:

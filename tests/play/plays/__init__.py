@@ -1,7 +1,7 @@
 """The plays, in their order: each is a fact about what a client shows. They share one evening."""
 
 from tests.play.house import Play
-from tests.play.plays import complaints, contacts, messages, pictures, room, terminal
+from tests.play.plays import commands, complaints, contacts, messages, pictures, room, terminal
 
 PLAYS: tuple[Play, ...] = (
     *room.PLAYS,
@@ -9,5 +9,6 @@ PLAYS: tuple[Play, ...] = (
     *pictures.PLAYS,
     *contacts.PLAYS,
     *terminal.PLAYS,
+    *commands.PLAYS,
     *complaints.PLAYS,
 )
