@@ -9,13 +9,19 @@ from typing import Final
 from xml.etree.ElementTree import Element, tostring
 
 from bridge.api.errors import GatewayError, Refused
-from bridge.xmpp import addressing, own_nodes, privilege, stanza
+from bridge.xmpp import addressing, own_nodes, privilege, programs, stanza
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.addressing import BareJid, Jid
+from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
+from bridge.xmpp.programs import Program
 from bridge.xmpp.service import Service
 
 REASON: Final = "You are in this room."
+
+_UNHEEDING: Final[frozenset[Program]] = frozenset({"Converse", "profanity"})
+"""WORKAROUND: Converse 14 overlooks new bookmarks where a server has XEP-0402, profanity 0.13 looks
+for them only as it connects.
+"""
 
 _TRUE: Final = frozenset({"true", "1"})
 _CONFERENCE_TAG: Final = f"{{{ns.BOOKMARKS}}}conference"
@@ -34,15 +40,15 @@ async def offer(service: Service, account: BareJid, address: BareJid, name: str,
 async def lead(
     service: Service, client: Jid, address: BareJid, name: str, nick: str, why: str
 ) -> None:
-    """Let a client join a room: by a new bookmark, which all clients of the account heed; where
-    that cannot be, or there is one already, by an invitation. Raises TryLater while there is no
-    stream.
+    """Let a client join a room: by a new bookmark, which the account's clients heed; where that
+    cannot be, there is one already, or this client heeds none, by an invitation. Raises TryLater
+    while there is no stream.
     """
     account, is_new = addressing.bare(client), False
     if privilege.may(service, account, ns.PUBSUB):
         with suppress(GatewayError):  # an invitation does as well
             is_new = await _bookmark(service, account, address, name, nick)
-    if not is_new:
+    if not is_new or programs.by_resource(FullJid(client)) in _UNHEEDING:
         service.send(invitation(address, client, reason=why))
 
 

@@ -41,10 +41,15 @@ class Server:
         self.sent.append(canonicalize(sealed.decode()))
 
 
-def offered(**answers: str) -> Server:
+def served(**answers: str) -> tuple[Scene, Server]:
     scene, server = Scene(), Server(**answers)
     scene.service.component = cast("Any", server)
     scene.service.permissions = Permissions({ns.PUBSUB: BOTH})
+    return scene, server
+
+
+def offered(**answers: str) -> Server:
+    scene, server = served(**answers)
     asyncio.run(bookmarks.offer(scene.service, ALICE, TEA, "Tea", "Alice"))
     return server
 
@@ -61,3 +66,17 @@ def test_where_the_list_cannot_be_read_he_is_invited(condition: str) -> None:
 
     assert server.kinds == ["get"]
     assert server.sent == [canonicalize(invitation(TEA, ALICE, reason=bookmarks.REASON))]
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_invited"),
+    [("Gajim.x1", False), ("converse.js-42", True), ("profanity.x1Y2", True)],
+)
+def test_who_heeds_no_new_bookmark_is_invited_besides(resource: str, is_invited: bool) -> None:
+    scene, server = served(get=ERROR.format("item-not-found"), set=RESULT)
+    client = Jid(f"{ALICE}/{resource}")
+
+    asyncio.run(bookmarks.lead(scene.service, client, TEA, "Tea", "Alice", "Come."))
+
+    invited = [canonicalize(invitation(TEA, client, reason="Come."))] if is_invited else []
+    assert (server.kinds, server.sent) == (["get", "set"], invited)
