@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from hashlib import sha256
@@ -29,6 +29,7 @@ from bridge.store.database import Store
 from bridge.store.leases import StoreLost
 from bridge.store.secrets import load_key
 from bridge.store.values import KnownLogin
+from bridge.supervision import Work, guarded, supervised
 from bridge.xmpp import exporting, naming, portraying, upload
 from bridge.xmpp.addressing import BareJid, Domain, Jid, Localpart, prepare_bare
 from bridge.xmpp.admission import Access
@@ -59,11 +60,6 @@ from bridge.xmpp.upload import Bounds, Uploads
 from bridge.xmpp.upload_service import UploadServices
 
 log = logging.getLogger(__name__)
-
-Work = Coroutine[Any, Any, None]
-
-RESTART_AFTER = 5.0
-"""Seconds until a part that ended by a fault is started again."""
 
 
 async def run(
@@ -219,7 +215,8 @@ class _Parts:
             self._spawn(service.component.run())
             self._guarded(service.access.affiliates.run())
         for network, adapter in self._adapters.items():
-            self._spawn(self._supervised(network, adapter))
+            inbox = self.gateway.inbox(network, f"network:{network}")
+            self._spawn(supervised(network, adapter, inbox))
         self._guarded(self.gateway.start_logins(self._may_use))
 
     async def obey(self, socket: control_server.Socket) -> None:
@@ -337,18 +334,6 @@ class _Parts:
     def _guarded(self, work: Work) -> asyncio.Task[None]:
         return guarded(self._spawn, work)
 
-    async def _supervised(self, network: NetworkName, adapter: Adapter[Any]) -> None:
-        """An adapter's network-wide connection, started again when it ends by a fault."""
-        inbox = self.gateway.inbox(network, f"network:{network}")
-        while True:
-            try:
-                await adapter.run(inbox)
-            except Exception:
-                log.exception("network %s ended by a fault and is started again", network)
-            else:
-                return
-            await asyncio.sleep(RESTART_AFTER)
-
 
 def _renew_service(service: Service, settings: Settings, network: NetworkSettings) -> None:
     service.access.change(_allowed(network))
@@ -386,23 +371,3 @@ def _links(settings: Settings, key: bytes) -> LinkServer | None:
         quota=links.quota,
     )
     return LinkServer(terms, key)
-
-
-def guarded(spawn: Callable[[Work], asyncio.Task[None]], work: Work) -> asyncio.Task[None]:
-    """A task whose fault ends nothing but itself; while the gateway ends, nothing is begun."""
-    contained = _contained(work)
-    try:
-        task = spawn(contained)
-    except RuntimeError:  # so says a group of tasks that ends
-        contained.close()
-        work.close()
-        return asyncio.ensure_future(asyncio.sleep(0))
-    task.add_done_callback(lambda _: work.close())  # where it was cancelled before its first step
-    return task
-
-
-async def _contained(work: Work) -> None:
-    try:
-        await work
-    except Exception:
-        log.exception("a task ended by a fault")

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from bridge.app import guarded
+from bridge.supervision import guarded
 
 
 async def work() -> None:
