@@ -63,7 +63,9 @@ def _clients(hosting: Hosting, service: Service, room: Room, hosted: HostedRoom)
     for jid in hosted.resources:
         client = FullJid(jid)  # type: ignore[arg-type]  # stored as it was prepared
         account = bare(client)
-        if not service.access.is_out(account) and (room.account is not None or account in residents):
+        if not service.access.is_out(account) and (
+            room.account is not None or account in residents
+        ):
             room.resources[client] = Resource(client, confirmed=False)
         else:
             hosting.gateway.records.resource(room.place, room.shows, client, is_there=False)
