@@ -209,7 +209,7 @@ def _written(command: Command, session: str, page: Page, asked: Inquiry, note: s
             inside += _sight(asked, command, page, note)
             return _element(command, session, "executing", inside)
         case Table():
-            is_first = not asked.payload.get("sessionid")
+            page, is_first = tables.fitting(page), not asked.payload.get("sessionid")
             table = tables.written(command, page, asked.client, is_first=is_first)
             inside = _noted(page.words, "info") + table
             return _element(command, session, "completed", inside)

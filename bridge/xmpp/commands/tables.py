@@ -3,7 +3,10 @@
 Clients that draw no tables get a field with words for each row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Final
 
 from bridge.xmpp import forms, stanza
 from bridge.xmpp import namespaces as ns
@@ -13,7 +16,22 @@ from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Table
 from bridge.xmpp.commands.questions import in_words
 from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import chat as texts
 from bridge.xmpp.forms import Field
+
+MOST_BYTES: Final = 200_000
+"""Of rows; a stanza has room for a quarter more (`gate.MAX_STANZA`)."""
+
+
+def fitting(page: Table) -> Table:
+    """As many rows as fit into a stanza; the words say how many more there are."""
+    names = [name for name, _ in page.columns]
+    sizes: Iterable[int] = (len(_row(names, row).encode(errors="replace")) for row in page.rows)
+    fit = sum(1 for size in accumulate(sizes) if size <= MOST_BYTES)
+    if fit == len(page.rows):
+        return page
+    more = say(texts.MORE_ROWS, len(page.rows) - fit)
+    return replace(page, words=f"{page.words} {more}".strip(), rows=page.rows[:fit])
 
 
 def written(command: Command, page: Table, client: Jid, *, is_first: bool) -> str:
