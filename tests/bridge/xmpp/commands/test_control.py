@@ -186,8 +186,8 @@ def test_what_is_missing_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"how": "badly"}, "This is none of the choices: How"),
-        ({"who": "x" * 21}, "At most 20 characters fit here: Whom"),
+        ({"how": "badly"}, "This is none of the choices: How."),
+        ({"who": "x" * 21}, "At most 20 characters fit here: Whom."),
         ({"loud": "perhaps"}, 'The value of "loud" is neither true nor false.'),
     ],
 )
