@@ -66,7 +66,7 @@ def test_of_a_shared_room_he_alone_is_told_why(stage: Stage) -> None:
 
 
 def test_his_contacts_are_unavailable_and_so_is_the_gateway(stage: Stage) -> None:
-    """RFC 6121 section 4.5: presence of type unavailable says that somebody cannot be reached."""
+    """Ours: presence of type unavailable says that somebody cannot be reached."""
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         alice.watches_gateway = True

@@ -129,7 +129,7 @@ def test_wrong_too_often_ends_it(stage: Stage) -> None:
 
 
 def test_what_must_be_filled_in_is_said(stage: Stage) -> None:
-    """XEP-0004 section 3.2: a field with <required/> must be filled in."""
+    """Ours: a field with <required/> must be filled in."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -196,7 +196,7 @@ def test_it_goes_on_with_another_client(stage: Stage) -> None:
 
 
 def test_nobody_else_goes_on_with_it(stage: Stage) -> None:
-    """XEP-0050 section 6: a session id that was guessed helps nobody."""
+    """Ours: a session id that was guessed helps nobody."""
 
     async def scene(cast: Cast) -> None:
         alice, bob = await cast.client("alice"), await cast.client("bob")
@@ -253,7 +253,7 @@ def test_who_goes_back_begins_anew(stage: Stage) -> None:
 
 
 def test_who_is_lost_logs_in_again(stage: Stage) -> None:
-    """XEP-0100 section 4.4.2: a login that fails is told; here it is mended by logging in again."""
+    """Ours: a login that fails is told, and mended by logging in again."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -282,7 +282,7 @@ def test_who_is_lost_logs_in_again(stage: Stage) -> None:
 
 
 def test_who_must_log_in_and_has_not_is_told(stage: Stage) -> None:
-    """XEP-0100 section 4.8.2: `registration-required` for who has not registered."""
+    """Ours: `registration-required` for who has not registered."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")

@@ -162,7 +162,7 @@ def test_further_steps_are_announced(stage: Stage) -> None:
 
 
 def test_where_nobody_needs_to_one_may_all_the_same(stage: Stage) -> None:
-    """XEP-0077 section 3.1: what is required is nothing, so there is nothing to be filled in."""
+    """Ours: what is required is nothing, so there is nothing to be filled in."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
