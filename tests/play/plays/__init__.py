@@ -1,7 +1,16 @@
 """The plays, in their order: each is a fact about what a client shows. They share one evening."""
 
 from tests.play.house import Play
-from tests.play.plays import commands, complaints, contacts, messages, pictures, room, terminal
+from tests.play.plays import (
+    commands,
+    complaints,
+    contacts,
+    messages,
+    pictures,
+    room,
+    terminal,
+    terminal_commands,
+)
 
 PLAYS: tuple[Play, ...] = (
     *room.PLAYS,
@@ -10,5 +19,6 @@ PLAYS: tuple[Play, ...] = (
     *contacts.PLAYS,
     *terminal.PLAYS,
     *commands.PLAYS,
+    *terminal_commands.PLAYS,
     *complaints.PLAYS,
 )
