@@ -9,6 +9,7 @@ from bridge.api.ids import LoginId
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import BareJid, Domain, Jid
+from bridge.xmpp.commands.dialogues import Dialogue
 from bridge.xmpp.muc import shared
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.own_login import owner
@@ -31,6 +32,7 @@ class Expulsion:
         """Others may use networks now: a ban began, the configuration changed, somebody belongs to
         a room no longer.
         """
+        self._hosting.dialogues.end_all(self._may_not_go_on)
         for service in self._hosting.services.values():
             outside = {(service.domain, account) for account in self._outside(service)}
             here = {(service.domain, account) for account in self._here(service)}
@@ -38,6 +40,12 @@ class Expulsion:
             self._out = {each for each in self._out if each[0] != service.domain} | outside
             for _, account in fresh:
                 self._hosting.gateway.spawn(self._put_out(service, account))
+
+    def _may_not_go_on(self, dialogue: Dialogue) -> bool:
+        """So who is just logging in has no login in the end."""
+        service = self._hosting.services[addressing.domain_of(dialogue.address)]
+        runs_it = dialogue.account in (service.domain, *service.admins)
+        return not runs_it and service.access.is_out(dialogue.account)
 
     def _here(self, service: Service) -> Iterator[BareJid]:
         """Accounts that have something open now."""

@@ -117,7 +117,7 @@ class Dialogues:
         return dialogue.page
 
     def end(self, dialogue: Dialogue) -> None:
-        """Somebody cancels it, or has said nothing for too long."""
+        """Somebody cancels it, has said nothing for too long, or may not go on."""
         if dialogue.id not in self._under_way:
             return
         self._forget(dialogue)
@@ -134,9 +134,9 @@ class Dialogues:
             self._spawn(_abandoned(abandon))
         return abandon is not None
 
-    def end_all(self, account: BareJid) -> None:
-        """All that an account has under way."""
-        for dialogue in [one for one in self._under_way.values() if one.account == account]:
+    def end_all(self, is_over: Callable[[Dialogue], bool]) -> None:
+        """Those that may not go on."""
+        for dialogue in list(filter(is_over, self._under_way.values())):
             self.end(dialogue)
 
     def is_under_way(self, dialogue: Dialogue) -> bool:

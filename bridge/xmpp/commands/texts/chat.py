@@ -15,7 +15,7 @@ NO_SUCH_THERE: Final = "This command is not for that address."
 
 CANCELLED: Final = "Cancelled."
 NOTHING_TO_CANCEL: Final = "There is nothing to cancel."
-GIVEN_UP: Final = 'I have heard nothing for a while, so "{}" was given up.'
+GIVEN_UP: Final = 'I wait no longer for an answer: "{}" was given up.'
 TOO_LONG: Final = "At most {} characters fit into a line to me."
 TOO_FAST: Final = "Please wait until I have answered."
 FAULT: Final = "This could not be done because of a fault in the gateway."

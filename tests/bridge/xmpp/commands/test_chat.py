@@ -9,14 +9,16 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from bridge.api.errors import Refused
+from bridge.core.bans import Bans
 from bridge.xmpp.addressing import FullJid, Jid
 from bridge.xmpp.commands import chat, sights
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Form, Page, Sight, Told
 from bridge.xmpp.commands.texts import chat as texts
+from bridge.xmpp.expulsion import Expulsion
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
-from tests.bridge.xmpp.scene import CLIENT, DOMAIN, ROOM, Scene
+from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, ROOM, NoStore, Scene
 
 TEA = Field("tea", "text-single", label="Which?")
 
@@ -173,3 +175,22 @@ def test_what_asks_nothing_and_is_refused_is_not_done_again_by_itself() -> None:
     told = Talk().hears("refuse", "yes")
 
     assert ["This cannot be." in line for line in told] == [False, True]
+
+
+def test_who_is_banned_has_nothing_under_way_any_longer() -> None:
+    """Else who waits for his login would have one."""
+    talk = Talk()
+    hosting = talk.scene.hosting
+    core = cast("Any", hosting.gateway)
+    bans = core.bans = talk.scene.service.access.bans = Bans(cast("Any", NoStore()))
+
+    async def walk() -> tuple[int, int]:
+        talk.chats.heard(talk.scene.service, CLIENT, _message("break", CLIENT))
+        await talk.settled()
+        before = len(hosting.dialogues)
+        bans.ban(ALICE, "spam", None)
+        Expulsion(hosting, cast("Any", None)).begin()
+        return before, len(hosting.dialogues)
+
+    assert asyncio.run(walk()) == (1, 0)
+    assert talk.said[-1] == texts.GIVEN_UP.format("Break")
