@@ -199,22 +199,22 @@ def _written(command: Command, session: str, page: Page, asked: Inquiry, note: s
         case Form():
             note = note or page.problem
             form = _form(asked, command, page, note)
-            inside = _noted(note, "error" if page.problem else "info") + form
+            inside = _noted(asked, note, "error" if page.problem else "info") + form
             dialogue = asked.hosting.dialogues.find(session, asked)
             has_back = dialogue is not None and bool(dialogue.trail)
             actions = _actions("complete" if page.is_last else "next", has_back)
             return _element(command, session, "executing", actions + inside)
         case Sight():
-            inside = _actions("next", False) + _noted(note, "info")
+            inside = _actions("next", False) + _noted(asked, note, "info")
             inside += _sight(asked, command, page, note)
             return _element(command, session, "executing", inside)
         case Table():
             page, is_first = tables.fitting(page), not asked.payload.get("sessionid")
             table = tables.written(command, page, asked.client, is_first=is_first)
-            inside = _noted(page.words, "info") + table
+            inside = _noted(asked, page.words, "info") + table
             return _element(command, session, "completed", inside)
         case _:
-            inside = _noted(page.words, "warn" if page.warns else "info")
+            inside = _noted(asked, page.words, "warn" if page.warns else "info")
             return _element(command, session, "completed", inside)
 
 
@@ -223,8 +223,9 @@ def _actions(forward: str, has_back: bool) -> str:
     return stanza.element("actions", "", inside, execute=forward)
 
 
-def _noted(words: str, kind: str) -> str:
-    return f'<note type="{kind}">{stanza.text(words)}</note>' if words else ""
+def _noted(asked: Inquiry, words: str, kind: str) -> str:
+    said = stanza.text(clients.note(asked.client, words))
+    return f'<note type="{kind}">{said}</note>' if words else ""
 
 
 def _instructions(asked: Inquiry, page: Form | Sight, note: str) -> str:

@@ -18,6 +18,13 @@ it was, but has closed it.
 """
 
 
+def note(client: Jid, words: str) -> str:
+    """The words of a note. WORKAROUND: profanity takes what follows a `%` in them for what is to be
+    printed there, and may crash; all versions to this day.
+    """
+    return words.replace("%", "%%") if _program(client) == "profanity" else words
+
+
 def shows_notes(client: Jid) -> bool:
     """Whether a note is seen that stands beside a form."""
     return _program(client) not in _SHOW_NO_NOTES
@@ -29,8 +36,10 @@ def keeps_forms(client: Jid) -> bool:
 
 
 def shows_errors(client: Jid) -> bool:
-    """Whether it is seen why a command could not be begun. WORKAROUND: not in Converse 14."""
-    return _program(client) != "Converse"
+    """Whether it is seen why a command could not be begun. WORKAROUND: not in Converse 14; in
+    profanity an error is as dangerous as a note.
+    """
+    return _program(client) not in ("Converse", "profanity")
 
 
 def draws_tables(client: Jid, *, is_first: bool) -> bool:

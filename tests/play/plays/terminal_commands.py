@@ -95,6 +95,8 @@ async def profanity_is_led_into_the_room_that_it_joins(house: House) -> None:
     await house.bob.shows("This is no room.", "(required): carol%irc.fake")
     await _fills(house, f"/field1 {ROOM}@{GATE}")
     await house.gate.far.until(lambda: "bobby" in house.gate.far.people(ROOM))
+    await house.bob.type(TALK)
+    await house.bob.shows(f"Its address: {ROOM}@{GATE}")
     await house.bob.type(CONSOLE)
     await house.bob.shows(f"{ROOM}@{GATE}", "invite")
     await house.bob.type(f"/join {ROOM}@{GATE}")

@@ -337,6 +337,19 @@ def test_who_loses_forms_by_errors_is_shown_them_again_with_what_is_wrong(by: Ji
     assert 'status="completed"' in done
 
 
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [(CLIENT, "5 %s for bob &amp; you"), (PROFANITY, "5 %%s for bob &amp; you")],
+)
+def test_a_note_prints_nothing_but_its_words(by: Jid, said: str) -> None:
+    """profanity takes them for a format."""
+    given = command(FORM.format("5 %s"), session="SESSION")
+
+    _, done = asking(Scene(), command(), given, by=by)
+
+    assert f">{said}</note>" in done
+
+
 def test_who_is_not_shown_why_a_command_cannot_be_begun_is_told_so_by_its_end() -> None:
     told = asking(Scene(), *[command()] * 11, by=CONVERSE)
 
