@@ -72,9 +72,7 @@ def test_both_skins_ask_the_same_first(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", ["domain", "contact", "room"])
 def test_all_that_is_listed_says_what_it_is(stage: Stage, kind: str) -> None:
-    """XEP-0050 section 2.2.1: "The requester and responder JIDs can be swapped". Whatever is listed
-    can be asked what it is.
-    """
+    """Ours: whatever is listed can be asked what it is, by XEP-0050."""
 
     async def scene(cast: Cast) -> None:
         cast.shows_jids = True

@@ -52,8 +52,8 @@ def test_a_password_logs_in(stage: Stage) -> None:
 
 
 def test_two_steps_and_a_code_to_be_scanned_log_in(stage: Stage) -> None:
-    """XEP-0221 section 2: "To include media data in a form, the form author adds a <media/> child
-    to the appropriate <field/> element", and XEP-0231 section 3: its `cid` is a hash of it.
+    """XEP-0221 section 2: "If the URI scheme is cid: then the identifier MUST refer to a bit of
+    binary data", which XEP-0231 gives, named by its hash.
     """
 
     async def scene(cast: Cast) -> None:
@@ -217,7 +217,7 @@ def test_nobody_else_goes_on_with_it(stage: Stage) -> None:
 
 
 def test_who_cancels_begins_anew(stage: Stage) -> None:
-    """XEP-0050 section 3.4: "cancel [...] The command is to be canceled." """
+    """XEP-0050 section 4.2: "The command has been canceled. The command session has ended." """
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")

@@ -21,7 +21,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_first_login_has_the_name_that_was_chosen(stage: Stage) -> None:
-    """XEP-0172 section 1: "it is necessary to distinguish between a JID and a nickname"; who wished
+    """Ours: a nickname is no address, and a first login has the one that was chosen; who wished
     for none has one as if by chance.
     """
 
