@@ -170,8 +170,7 @@ class Chats:
         return self._asking(chat, to), rest.strip()
 
     def _asking(self, chat: _Chat, to: Jid) -> Inquiry:
-        account = Jid(addressing.bare(chat.client))
-        return inquiry.asking(self._hosting, chat.service, account, to, via="chat")
+        return inquiry.asking(self._hosting, chat.service, chat.client, to, via="chat")
 
     # --- going on ---------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from tests.play.house import GATE, House, Play
 from tests.play.waiting import must_be, until
 
 ROOM = "#tea%irc.fake"
+HALL = "#hall%irc.fake"
 HELP = f"help@{GATE}"
 """Converse opens no chat with an address that is a domain alone."""
 
@@ -153,6 +154,14 @@ async def converse_is_logged_in_by_a_chat(house: House) -> None:
     await until(house.alice.contacts, lambda contacts: str(contacts).count("gateway"))
 
 
+async def converse_is_led_from_a_chat_into_a_room(house: House) -> None:
+    house.gate.far.room(HALL, "Carol")
+    await house.alice.say(f"join {HALL}")
+    await house.alice.confirm()
+
+    await house.alice.shows_people("ally", "Carol")
+
+
 PLAYS: tuple[Play, ...] = (
     converse_lists_the_commands_of_the_gateway,
     converse_shows_what_is_wrong_with_a_form,
@@ -169,4 +178,5 @@ PLAYS: tuple[Play, ...] = (
     converse_draws_in_a_chat_the_code_to_be_scanned,
     converse_is_told_in_a_chat_that_a_password_was_wrong,
     converse_is_logged_in_by_a_chat,
+    converse_is_led_from_a_chat_into_a_room,
 )

@@ -86,6 +86,7 @@ async def profanity_shows_the_history_of_such_a_room(house: House) -> None:
 async def converse_shows_that_one_was_kicked(house: House) -> None:
     await house.alice.enter(address(TEA))
     await house.alice.shows_people("alice", "bob", "Carol", "Dave")
+    await house.alice.shows(lambda shown: shown)  # what it asks for before that is refused later
     house.far.kick(TEA, "alice", "Carol", "tea is over")
 
     await until(
