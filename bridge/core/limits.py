@@ -146,6 +146,7 @@ class Limits:
 
     def use(self, account: str) -> None:
         """The account does something."""
+        self._used.pop(account, None)  # so that the first is who did nothing for longest
         self._used[account] = self._now()
         if len(self._used) > REMEMBERED:
             del self._used[next(iter(self._used))]

@@ -15,6 +15,7 @@ from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
+from bridge.xmpp.commands import helping
 from bridge.xmpp.muc import occupants
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
@@ -154,7 +155,7 @@ def name_of(service: Service, target: Target) -> str:
 
 def _target(service: Service, address: BareJid) -> Target | None:
     """What the address means, None for the domain. Raises Refused."""
-    if not addressing.local_of(address):
+    if not addressing.local_of(address) or helping.is_meant(service, Jid(address)):
         return None
     try:
         target = service.target(address)

@@ -91,7 +91,7 @@ async def _begun(asked: Inquiry, action: str) -> str:
     except Refused as refused:
         if clients.shows_errors(asked.client):
             raise
-        page = Told(words=refused.text, warns=True)
+        page = Told(words=refused.text, has_failed=True)
     if isinstance(page, End):
         return _written(command, "", page, asked)
     dialogue = dialogues.begin(asked, command, page)
@@ -214,7 +214,7 @@ def _written(command: Command, session: str, page: Page, asked: Inquiry, note: s
             inside = _noted(asked, page.words, "info") + table
             return _element(command, session, "completed", inside)
         case _:
-            inside = _noted(asked, page.words, "warn" if page.warns else "info")
+            inside = _noted(asked, page.words, "error" if page.has_failed else "info")
             return _element(command, session, "completed", inside)
 
 

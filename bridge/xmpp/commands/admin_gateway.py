@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, cast, get_args
 
 from bridge import logs
+from bridge.api.errors import Refused
 from bridge.core import standing as core_standing
 from bridge.core.standing import Fares, NetworkStanding, Stream, Waiting
 from bridge.xmpp import standing
@@ -77,9 +78,12 @@ def _waits(waiting: Waiting) -> str:
 
 
 async def maintain(asked: Inquiry, given: Submitted) -> Told:
-    """Begin it, or end it. Raises TryLater."""
+    """Begin it, or end it. Raises Refused, TryLater."""
     gateway = asked.hosting.gateway
-    if not given.flag("on"):
+    is_on = given.flag("on")
+    if is_on is None:
+        raise Refused("not-acceptable", say(texts.ON_OR_OFF))
+    if not is_on:
         gateway.maintenance.end()
         return Told(words=say(texts.ENDED))
     gateway.maintenance.begin(given.text("words") or "")

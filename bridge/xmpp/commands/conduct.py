@@ -4,13 +4,14 @@ import inspect
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from bridge.api.errors import GatewayError, LoginLost, Refused
 from bridge.xmpp import forms
 from bridge.xmpp.commands import permission
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.dialogues import Dialogue, Dialogues
-from bridge.xmpp.commands.pages import End, Form, Next, Page, Sight
+from bridge.xmpp.commands.pages import End, Form, Next, Page, Sight, Told
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 
@@ -19,6 +20,9 @@ NO_FORM: Final = "There is nothing to be filled in here."
 CANCELLED: Final = "This command was cancelled."
 UNREACHABLE: Final = "The network cannot be reached now."
 DONE: Final = "done"
+FAILED: Final = "failed"
+MOST_NAMED: Final = 150
+"""Characters of what a line of the audit trail is about."""
 
 
 async def first(asked: Inquiry, command: Command) -> Page:
@@ -113,7 +117,8 @@ async def _acted(
         _note(asked, command, given, "internal")
         raise
     if isinstance(page, End):
-        _note(asked, command, given, DONE)
+        has_failed = isinstance(page, Told) and page.has_failed
+        _note(asked, command, given, FAILED if has_failed else DONE)
     return page
 
 
@@ -129,10 +134,22 @@ def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> N
     """One line in the audit trail for what changes something."""
     if not command.changes:
         return
-    about = " ".join(given.values(command.about_field)) if command.about_field else ""
+    about = _named(given.values(command.about_field)) if command.about_field else ""
     if not about and asked.kind != "domain":
         about = asked.address
     by = "" if asked.via == "cli" else asked.account
     asked.hosting.gateway.audit.note(
         by, asked.via, asked.service.network, command.word, about, outcome
     )
+
+
+def _named(values: Sequence[str]) -> str:
+    """Whom or what it was about. Of a link its host alone, and of words the first: what comes
+    behind may be a key.
+    """
+    words = [urlsplit(value).hostname or "" if "://" in value else value for value in values]
+    first = [word.split()[0] for word in words if word.split()]
+    named = ", ".join(first)
+    if len(named) <= MOST_NAMED:
+        return named
+    return f"{named[:MOST_NAMED]}… ({len(first)} in all)"

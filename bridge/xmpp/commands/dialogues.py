@@ -12,7 +12,7 @@ from typing import Any, Final
 from bridge.api.errors import Refused
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.commands.declared import Command
-from bridge.xmpp.commands.pages import End, Page
+from bridge.xmpp.commands.pages import Abandon, End, Form, Page, Sight
 from bridge.xmpp.inquiry import Inquiry
 
 GIVEN_UP_AFTER: Final = 900.0
@@ -32,7 +32,9 @@ NONE_ALLOWED: Final = "You cannot have commands under way here that ask somethin
 
 @dataclass(slots=True, kw_only=True)
 class Dialogue:
-    """One command under way. page: the one that is shown; trail: those before."""
+    """One command under way. page: the one that is shown; trail: those before; abandon: what the
+    last page that had it needs where nobody goes on.
+    """
 
     id: str
     command: Command
@@ -43,6 +45,7 @@ class Dialogue:
     timer: asyncio.TimerHandle
     trail: list[Page] = field(default_factory=list)
     is_busy: bool = False
+    abandon: Abandon | None = None
     on_end: Callable[[], None] | None = None
 
 
@@ -68,7 +71,7 @@ class Dialogues:
         if 0 <= most <= self._counts.get(account, 0):
             raise Refused("overload", TOO_MANY.format(most) if most else NONE_ALLOWED)
 
-    def begin(self, asked: Inquiry, command: Command, page: Page) -> Dialogue:
+    def begin(self, asked: Inquiry, command: Command, page: Form | Sight) -> Dialogue:
         """A first page is shown, and something follows it."""
         if len(self._under_way) >= MOST_OF_ALL:
             self.end(next(iter(self._under_way.values())))
@@ -82,6 +85,7 @@ class Dialogues:
             page=page,
             timer=self._timer(id),
         )
+        _keep(dialogue, page)
         self._under_way[id] = dialogue
         self._counts[asked.account] = self._counts.get(asked.account, 0) + 1
         return dialogue
@@ -103,10 +107,12 @@ class Dialogues:
         if isinstance(page, End):
             self._forget(dialogue)
             return
-        if dialogue.page is not page:
+        # A form that is shown again is no further page.
+        if dialogue.page is not page and not (isinstance(page, Form) and page.problem):
             dialogue.trail.append(dialogue.page)
             del dialogue.trail[:-MOST_BACK]
         dialogue.page = page
+        _keep(dialogue, page)
         self._restart(dialogue)
 
     def back(self, dialogue: Dialogue) -> Page:
@@ -121,18 +127,15 @@ class Dialogues:
         if dialogue.id not in self._under_way:
             return
         self._forget(dialogue)
-        for page in (dialogue.page, *reversed(dialogue.trail)):
-            if self.abandon(page):
-                break
+        if dialogue.abandon is not None:
+            self._spawn(_abandoned(dialogue.abandon))
         if dialogue.on_end is not None:
             dialogue.on_end()
 
-    def abandon(self, page: Page) -> bool:
-        """Nobody goes on from it; whether there was something to be done about that."""
-        abandon = None if isinstance(page, End) else page.abandon
-        if abandon is not None:
-            self._spawn(_abandoned(abandon))
-        return abandon is not None
+    def abandon(self, page: Form | Sight) -> None:
+        """Nobody goes on from it."""
+        if page.abandon is not None:
+            self._spawn(_abandoned(page.abandon))
 
     def end_all(self, is_over: Callable[[Dialogue], bool]) -> None:
         """Those that may not go on."""
@@ -166,5 +169,10 @@ class Dialogues:
             self.end(dialogue)
 
 
-async def _abandoned(abandon: Callable[[], Any]) -> None:
+def _keep(dialogue: Dialogue, page: Form | Sight) -> None:
+    if page.abandon is not None:
+        dialogue.abandon = page.abandon
+
+
+async def _abandoned(abandon: Abandon) -> None:
     await abandon()

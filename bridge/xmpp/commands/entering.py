@@ -129,7 +129,7 @@ async def _begun(
     try:
         following = await begun(asked, again, filled_in)
     except LoginLost as lost:
-        return Told(words=lost.text, warns=True)
+        return Told(words=lost.text, has_failed=True)
     except Refused as refused:
         return _refused(asked, refused)
     return _following(asked, following)
@@ -141,7 +141,7 @@ async def _answered(step: Ask, asked: Inquiry, given: Submitted) -> Page:
     try:
         following = await _gone_on(asked, partial(_answer, asked, answers(step, given)))
     except LoginLost as lost:
-        return Told(words=lost.text, warns=True)
+        return Told(words=lost.text, has_failed=True)
     except Refused as refused:
         return _refused(asked, refused)
     return _following(asked, following)
@@ -153,7 +153,7 @@ async def _looked_at(step: Show, asked: Inquiry) -> Page:
     try:
         following = await _gone_on(asked, partial(_wait, asked))
     except LoginLost as lost:
-        return Told(words=lost.text, warns=True)
+        return Told(words=lost.text, has_failed=True)
     return _following(asked, following)
 
 
@@ -227,7 +227,7 @@ def _elsewhere(asked: Inquiry) -> Page:
     """What stands is another step than the one that was shown here."""
     step = _standing(asked)
     if step is None:
-        return Told(words=say(texts.ELSEWHERE), warns=True)
+        return Told(words=say(texts.ELSEWHERE), has_failed=True)
     return _page(asked, step, say(texts.ELSEWHERE))
 
 

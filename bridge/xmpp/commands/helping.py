@@ -25,5 +25,7 @@ def presence(service: Service, kind: str, one: Element) -> None:
     sender, to = addressing.bare(Jid(one.attrib["to"])), addressing.bare(Jid(one.attrib["from"]))
     if kind == "subscribe":
         service.post(stanza.presence(sender=sender, to=to, kind="subscribed"))
+    if kind == "unsubscribe":
+        service.post(stanza.presence(sender=sender, to=to, kind="unsubscribed"))
     if kind in ("subscribe", "probe"):
         service.post(stanza.presence(sender=sender, to=to))

@@ -32,10 +32,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """The end, in words. warns: not all is well."""
+    """The end, in words. has_failed: it was not done, and cannot be gone on with."""
 
     words: str
-    warns: bool = False
+    has_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

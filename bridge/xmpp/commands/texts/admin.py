@@ -119,6 +119,7 @@ MAINTENANCE_ABOUT: Final = (
 )
 MAINTENANCE_ON: Final = "Maintenance is on"
 MAINTENANCE_WORDS: Final = "What people are told meanwhile"
+ON_OR_OFF: Final = "Say whether maintenance is to be on."
 BEGUN: Final = "Maintenance is on. {} deliveries are still to be carried."
 ENDED: Final = "Maintenance is over."
 

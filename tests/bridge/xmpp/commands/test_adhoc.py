@@ -47,7 +47,7 @@ def drinkers(_asked: Inquiry, _filled_in: Submitted) -> Page:
 
 
 async def boil(_asked: Inquiry, _filled_in: Submitted) -> Page:
-    return Told(words="It has boiled.", warns=True)
+    return Told(words="It has boiled.", has_failed=True)
 
 
 def scan(_asked: Inquiry, _filled_in: Submitted) -> Page:
@@ -180,7 +180,7 @@ def test_what_was_filled_in_is_done(action: str) -> None:
 
 
 def test_what_asks_nothing_is_done_at_once() -> None:
-    note = '<note type="warn">It has boiled.</note>'
+    note = '<note type="error">It has boiled.</note>'
 
     assert asking(Scene(), command(node="boil")) == [
         result(answered("completed", note, node="boil"), BOB)
