@@ -106,7 +106,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.prompt),
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),
     ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING, profiles.vcard),
-    ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact"}), published.items),
+    ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact", "domain"}), published.items),
     ("get", f"{{{ns.CHANNEL_SEARCH}}}search"): (frozenset({"domain"}), search.search),
     ("get", f"{{{ns.SEARCH}}}query"): (frozenset({"domain"}), person_search.fields),
     ("set", f"{{{ns.SEARCH}}}query"): (frozenset({"domain"}), person_search.search),

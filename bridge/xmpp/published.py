@@ -1,7 +1,8 @@
 """What a contact publishes for those who may know him: his card and his picture.
 
 XEP-0060 section 6.5, XEP-0292 section 4, XEP-0084 section 3. All other nodes are not there, lists
-of devices that encrypt among them: what is `item-not-found` is asked for no more.
+of devices that encrypt among them: what is `item-not-found` is asked for no more. So it is at the
+gateway, with which one chats, too.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -29,7 +30,7 @@ def items(asked: Inquiry) -> Coroutine[Any, Any, str]:
     """What is published at a node. Raises Refused."""
     wanted = asked.payload.find(_ITEMS_TAG)
     publish = None if wanted is None else _NODES.get(wanted.get("node", ""))
-    person = persons.person(asked)
+    person = None if asked.target is None else persons.person(asked)
     if wanted is None or publish is None or person is None:
         raise Refused("not-found", NOT_THERE)
     named = {item.get("id", "") for item in wanted.iterfind(_ITEM_TAG)}

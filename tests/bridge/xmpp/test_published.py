@@ -236,6 +236,16 @@ def test_what_is_not_published_is_not_found(payload: str) -> None:
     )
 
 
+@pytest.mark.parametrize("node", [DEVICES, "urn:xmpp:vcard4"])
+def test_the_gateway_publishes_nothing(node: str) -> None:
+    """Whoever chats with it looks for devices that encrypt."""
+    payload = f'<pubsub xmlns="{ns.PUBSUB}"><items node="{node}"/></pubsub>'
+
+    told = Acquaintance().get(payload, DOMAIN)
+
+    assert told == error("item-not-found", DOMAIN, kind="cancel", text=NOTHING)
+
+
 def test_who_has_no_picture_publishes_none() -> None:
     scene = Acquaintance()
     for node in (ns.AVATAR_METADATA, ns.AVATAR_DATA):
