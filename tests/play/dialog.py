@@ -105,6 +105,9 @@ class Dialog:
     async def press(self, button: str) -> None:
         await self._click(f'{PLACE} li form input[type=button][value="{button}"]')
 
+    async def scroll_to_picture(self) -> None:
+        await self._browser.run(f'document.querySelector("{PLACE} li form img").scrollIntoView()')
+
     async def page(self) -> Page:
         return _page(await self._browser.run(PAGE))
 

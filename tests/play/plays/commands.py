@@ -26,6 +26,15 @@ async def converse_lists_the_commands_of_the_gateway(house: House) -> None:
     )
 
 
+async def converse_gives_a_command_up(house: House) -> None:
+    await house.alice.dialog.begin("Register")
+    await house.alice.dialog.shows(lambda page: page.fields)
+    await house.alice.dialog.press("Cancel")
+
+    await house.alice.dialog.shows(lambda page: not page.fields)
+    must_be((), house.gate.far.logged_in())
+
+
 async def converse_shows_what_is_wrong_with_a_form(house: House) -> None:
     await house.alice.dialog.begin("Register")
     await house.alice.dialog.fill("Your name on this network", "two words")
@@ -41,6 +50,7 @@ async def converse_draws_the_code_to_be_scanned(house: House) -> None:
     page = await house.alice.dialog.shows(lambda page: page.picture)
     must_be("Scan this code with your phone, where you are logged in already.", page.words)
     must_be(("https://fake.example/scan/1",), page.links)
+    await house.alice.dialog.scroll_to_picture()
 
 
 async def converse_hides_a_password_and_shows_that_it_was_wrong(house: House) -> None:
@@ -164,6 +174,7 @@ async def converse_is_led_from_a_chat_into_a_room(house: House) -> None:
 
 PLAYS: tuple[Play, ...] = (
     converse_lists_the_commands_of_the_gateway,
+    converse_gives_a_command_up,
     converse_shows_what_is_wrong_with_a_form,
     converse_draws_the_code_to_be_scanned,
     converse_hides_a_password_and_shows_that_it_was_wrong,
