@@ -174,7 +174,6 @@ class Gateway:
         self.erasing = Erasing(store, self.new_id)
         self.exporting = Exporting(store, limits.directory)
         self._on_condition = on_condition
-        self._may_use: Callable[[KnownLogin], bool] = lambda _: True
 
     def inbox(self, network: NetworkName, source: str) -> Inbox:
         """A source's way in."""
@@ -212,11 +211,11 @@ class Gateway:
         return hosted
 
     async def start_logins(self, may_use: Callable[[KnownLogin], bool] = lambda _: True) -> None:
-        """Start the sessions that are needed, paced; after `restore`."""
-        self._may_use = may_use
+        """Start the sessions that are needed, paced; after `restore`. may_use: whose."""
+        self.logins.may_use = may_use
         if self.erasing.under_way:
             self.spawn(self._erase_on())
-        await self.logins.start_needed(self._waited_for | self.had_lists, may_use)
+        await self.logins.start_needed(self._waited_for | self.had_lists)
 
     async def sweep(self) -> None:
         """End the sessions that nobody uses any longer, forget bans that are over; until
@@ -244,9 +243,7 @@ class Gateway:
 
     def _wake(self, login: LoginId) -> None:
         """Something is to be read by this login."""
-        known = self.logins.get(login)
-        if known is not None and self._may_use(known):
-            self.logins.start(login)
+        self.logins.start(login)
 
     def _lost(self, login: LoginId | None) -> Condition | None:
         if login is None or self.logins.is_running(login):

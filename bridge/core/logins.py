@@ -95,6 +95,8 @@ class Registry:
         self._since: dict[LoginId | None, float] = {}
         self._unused_at: dict[LoginId, float] = {}
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
+        self.may_use: Callable[[KnownLogin], bool] = lambda _: True
+        """Whose owners are admitted: of nobody else a session begins."""
 
     def __len__(self) -> int:
         return len(self._known)
@@ -108,15 +110,11 @@ class Registry:
             if login.is_out:
                 self.note(_logged_out(login))
 
-    async def start_needed(
-        self, waited_for: Collection[LoginId], may_use: Callable[[KnownLogin], bool]
-    ) -> None:
-        """Start the logins that are in rooms, that deliveries wait for, that run for good; paced.
-        may_use: whose owners are still admitted.
-        """
+    async def start_needed(self, waited_for: Collection[LoginId]) -> None:
+        """Start those that are in rooms, that deliveries wait for, that run for good; paced."""
         for login in list(self._known.values()):
             is_needed = self._is_wanted(login) or login.id in waited_for
-            if is_needed and login.network in self._adapters and may_use(login):
+            if is_needed and login.network in self._adapters and self.may_use(login):
                 self.start(login.id)
                 await asyncio.sleep(START_INTERVAL)
 
@@ -262,8 +260,10 @@ class Registry:
         known = self._known.get(login)
         if known is None or known.is_out:
             return
-        self.keep(login)
-        if login not in self._sessions:
+        if login in self._sessions:
+            self.keep(login)
+        elif self.may_use(known):
+            self.keep(login)
             self._sessions[login] = self._spawn(self._hold(login))
 
     def is_running(self, login: LoginId) -> bool:

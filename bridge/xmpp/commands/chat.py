@@ -77,6 +77,7 @@ class Chats:
             return
         if len(body) > MOST_CHARACTERS:
             raise Refused("not-acceptable", say(texts.TOO_LONG, MOST_CHARACTERS))
+        self._hosting.gateway.limits.speaks(addressing.bare(client))
         chat = self._chat(service, client, Jid(one.attrib["to"]))
         if len(chat.lines) >= MOST_WAITING:
             raise Refused("overload", say(texts.TOO_FAST))

@@ -46,6 +46,7 @@ def test_what_is_older_than_a_year_is_forgotten(tmp_path: Path) -> None:
         for at in moments:
             audit = Audit(store, lambda: next(ids), now=partial(float, at))
             audit.note("a@b", "cli", "", "reload", "", "done")
+        assert len(await audit.latest(10)) == 3
         await Retention(store, {}, now=lambda: began + year + 1).sweep()
         left = await Audit(store, lambda: 0).latest(10)
 

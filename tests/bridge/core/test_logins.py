@@ -199,7 +199,7 @@ def test_who_is_logged_out_is_started_by_nothing_and_keeps_his_seats() -> None:
             await stage.logins.log_out(FIRST)
             stage.logins.leave_seat(FIRST, "#tea%irc.fake")  # as when its rooms close
             stage.logins.start(FIRST)
-            await stage.logins.start_needed({FIRST}, lambda _: True)
+            await stage.logins.start_needed({FIRST})
             await begun()
 
             words = 'You have logged out of irc.fake. The command "login" logs you in again.'
@@ -256,7 +256,7 @@ def test_after_a_restart_whoever_is_out_is_out_still_and_it_is_known_why() -> No
             stage.logins.restore(
                 [KnownLogin(FIRST, OPEN, ALICE, SERVER, "al", seats=seats, is_out=True)]
             )
-            await stage.logins.start_needed((), lambda _: True)
+            await stage.logins.start_needed(())
             await begun()
 
             condition = stage.logins.condition(FIRST)
@@ -311,7 +311,7 @@ def test_where_one_must_log_in_sessions_run_for_good() -> None:
                 KnownLogin(LoginId(number), network, ALICE, SERVER, "al")
                 for number, network in enumerate((OPEN, CLOSED), start=1)
             )
-            await stage.logins.start_needed((), lambda _: True)
+            await stage.logins.start_needed(())
             await begun()
             assert [login.id for login in stage.closed.begun] == [LoginId(2)]
             assert stage.open.begun == []

@@ -354,7 +354,7 @@ def test_who_is_not_shown_why_a_command_cannot_be_begun_is_told_so_by_its_end() 
     told = asking(Scene(), *[command()] * 11, by=CONVERSE)
 
     note = "You have 10 commands under way: end or cancel one of them first."
-    assert told[-1].count(f'status="completed"><note type="warn">{note}</note>') == 1
+    assert told[-1].count(f'status="completed"><note type="error">{note}</note>') == 1
 
 
 @pytest.mark.parametrize(
