@@ -254,7 +254,14 @@ def _sight(asked: Inquiry, command: Command, page: Sight, note: str) -> str:
     if image:
         cid = asked.hosting.sights.hold(asked.account, image)
         payload = sights.media(cid, image)
-        fields.append(Field(sights.FIELD, "text-single", payload=payload, label=say("QR code")))
+        fields.append(
+            Field(
+                sights.FIELD,
+                "text-single",
+                payload=payload,
+                label=say("QR code (nothing to fill in)"),
+            )
+        )
         given = data(cid, image)
     if page.link:
         fields.append(Field("link", "text-single", (page.link,), label=say("Link")))
