@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import secrets
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, Final
@@ -93,7 +94,7 @@ async def _begun(asked: Inquiry, action: str) -> str:
             raise
         page = Told(words=refused.text, has_failed=True)
     if isinstance(page, End):
-        return _written(command, "", page, asked)
+        return _written(command, secrets.token_urlsafe(18), page, asked)
     dialogue = dialogues.begin(asked, command, page)
     return _written(command, dialogue.id, page, asked)
 

@@ -183,7 +183,7 @@ def test_what_asks_nothing_is_done_at_once() -> None:
     note = '<note type="error">It has boiled.</note>'
 
     assert asking(Scene(), command(node="boil")) == [
-        result(answered("completed", note, node="boil"), BOB)
+        result(answered("completed", note, node="boil", session="SESSION"), BOB)
     ]
 
 
