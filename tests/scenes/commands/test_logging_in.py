@@ -118,7 +118,7 @@ def test_wrong_too_often_ends_it(stage: Stage) -> None:
         for _ in range(2):
             await register.submits({"name": "ally", "password": "wrong"}, EXECUTING)
         await register.submits(
-            {"name": "ally", "password": "wrong"}, COMPLETED, "//commands:note[@type='warn']"
+            {"name": "ally", "password": "wrong"}, COMPLETED, "//commands:note[@type='error']"
         )
         assert register.note == "This was wrong too often."
         assert cast.far.logged_in() == ()
@@ -171,7 +171,7 @@ def test_who_says_nothing_for_long_begins_anew(
         register = await Execution.begun(alice, cast.domain, "register", EXECUTING)
         monkeypatch.setattr(entrances, "GIVEN_UP_AFTER", 0.3)
         await register.submits({"name": "ally"}, EXECUTING, "//bob:data")
-        await register.goes("next", COMPLETED, "//commands:note[@type='warn']")
+        await register.goes("next", COMPLETED, "//commands:note[@type='error']")
         assert register.note == "The login took too long, or was given up. Please begin again."
 
     stage.play(scene, manner=TWO_STEPS)
@@ -189,7 +189,7 @@ def test_it_goes_on_with_another_client(stage: Stage) -> None:
         cast.far.scan()
         await other.goes("next", EXECUTING, "//form:field[@var='second']")
         await other.submits({"second": "2468"}, COMPLETED)
-        await register.goes("next", COMPLETED, "//commands:note[@type='warn']")
+        await register.goes("next", COMPLETED, "//commands:note[@type='error']")
         assert register.note == "This step is over: something else was done meanwhile."
 
     stage.play(scene, manner=TWO_STEPS)
