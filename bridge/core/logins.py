@@ -140,7 +140,7 @@ class Registry:
         """
         known = self.find(network, account, native)
         if known is None:
-            self._check(account, self._used(account))
+            self.check_another(account)
             known = KnownLogin(LoginId(self._new_id()), network, account, native, name)
             self.restore((known,))
             self._records.add_login(known)
@@ -152,7 +152,7 @@ class Registry:
         """
         known = self.find(network, account, done.native)
         if known is None or not self._is_used(known):
-            self._check(account, self._used(account))
+            self.check_another(account)
         if known is None:
             made = LoginId(self._new_id())
             known = KnownLogin(
@@ -171,7 +171,11 @@ class Registry:
     def check_use(self, login: KnownLogin) -> None:
         """A session is to begin that did not run. Raises Refused where the account has too many."""
         if not self._is_used(login):
-            self._check(login.account, self._used(login.account))
+            self.check_another(login.account)
+
+    def check_another(self, account: str) -> None:
+        """The account is to use one more login. Raises Refused where it has too many."""
+        self._check(account, self._used(account))
 
     async def end(self, login: LoginId, words: str) -> None:
         """Its owner may not have a session any longer; it waits for nothing."""

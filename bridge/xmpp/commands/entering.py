@@ -72,8 +72,7 @@ def check_begin(asked: Inquiry, again: KnownLogin | None) -> None:
     gateway = asked.hosting.gateway
     check_open(gateway)
     if again is None:
-        known = [login for login in gateway.logins.known() if login.account == asked.account]
-        gateway.limits.check_logins(asked.account, sum(not login.is_out for login in known))
+        gateway.logins.check_another(asked.account)
 
 
 async def abandon(asked: Inquiry, step: Ask | Show | None) -> None:

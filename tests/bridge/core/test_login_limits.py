@@ -84,6 +84,17 @@ def test_one_that_is_not_used_counts_when_it_is_to_be_used_again() -> None:
     play(scene, 1)
 
 
+def test_one_that_lies_idle_keeps_nobody_from_another() -> None:
+    async def scene(logins: Registry) -> None:
+        first = logins.ensure(OPEN, ALICE, "a", "al")
+        logins.check_another(ALICE)
+        logins.start(first.id)
+        with pytest.raises(Refused, match=TOO_MANY):
+            logins.check_another(ALICE)
+
+    play(scene, 1)
+
+
 def test_what_one_is_logged_in_to_counts_until_one_logs_out() -> None:
     async def scene(logins: Registry) -> None:
         done = Done(native="a", name="al", options={"token": "t"})
