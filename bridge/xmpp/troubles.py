@@ -70,6 +70,7 @@ class TroubleNotices:
         self._troubles: Troubles[Line] = Troubles(trouble.TELL_AFTER)
         self._letters: dict[Domain, deque[_Letter]] = {}
         self._writing: set[Domain] = set()
+        self._were_up: set[LoginId] = set()
         self._timer: asyncio.TimerHandle | None = None
         for service in hosting.services.values():
             service.why = partial(self._why, service.domain)
@@ -101,7 +102,17 @@ class TroubleNotices:
         if login is not None and (known is None or known.is_out):
             self._forget(service, login, known)  # its owner wished it so
             return
+        if known is not None and self._is_first(condition, known):
+            self._forget(service, known.id, known)  # who waits for it is told by what he did
+            return
         self._heard(service, Line(service.domain, login), condition)
+
+    def _is_first(self, condition: Condition, known: KnownLogin) -> bool:
+        """Somebody was turned away who just wanted to join, or to write, for the first time."""
+        if condition.standing == "up":
+            self._were_up.add(known.id)
+        is_new = not (known.seats or known.options or known.id in self._were_up)
+        return condition.standing == "lost" and is_new
 
     def ended(self, service: Service, login: KnownLogin) -> None:
         """A session was ended by the gateway, perhaps to begin anew."""
@@ -156,6 +167,8 @@ class TroubleNotices:
 
     def _forget(self, service: Service, login: LoginId, known: KnownLogin | None) -> None:
         self._troubles.forget(Line(service.domain, login))
+        if known is None:
+            self._were_up.discard(login)
         if known is not None:
             self._hosting.gateway.told.drop(known.account, known.network, known.native)
 
