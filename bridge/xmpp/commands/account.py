@@ -8,7 +8,6 @@ from bridge import __version__
 from bridge.api.errors import Refused
 from bridge.api.login import Done
 from bridge.core import status
-from bridge.core.status import Fares
 from bridge.store.values import KnownLogin
 from bridge.xmpp import own_login, software
 from bridge.xmpp.admission import check_open
@@ -20,6 +19,7 @@ from bridge.xmpp.commands.texts import account as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.networks import network_name, place_name
+from bridge.xmpp.own_presence import fares
 
 WHICH: Final = "login"
 ANOTHER: Final = "another"
@@ -90,7 +90,7 @@ def info(asked: Inquiry, _given: Submitted) -> Told:
     """What this is."""
     span = _span(time.time() - asked.hosting.since)
     network = network_name(asked.service)
-    return Told(words=say(texts.INFO, software.NAME, __version__, network, span))
+    return Told(words=say(texts.THIS_IS, software.NAME, __version__, network, span))
 
 
 # --- logins ---------------------------------------------------------------------------------------
@@ -184,32 +184,25 @@ def _no_logins(asked: Inquiry) -> str:
 
 def _row(asked: Inquiry, login: KnownLogin) -> Sequence[str]:
     logins = asked.hosting.gateway.logins
-    fares = Fares(
-        login=login,
-        name="",
-        condition=logins.condition(login.id),
-        why=asked.service.why(login.id),
-        is_running=logins.is_running(login.id),
-    )
-    since = moments.shown(logins.since(login.id))
-    return _where(asked, login), login.name, status.of_login(fares).words, since
+    state = status.of_login(fares(logins, asked.service, login)).words
+    return _where(asked, login), login.name, state, moments.shown(logins.since(login.id))
 
 
 def _span(seconds: float) -> str:
     """For how long, in words: `3 minutes`."""
     minutes = max(1, int(seconds / 60))
     if minutes < 120:
-        return say_many("{} minute", "{} minutes", minutes)
+        return say_many(texts.MINUTES_1, texts.MINUTES, minutes)
     if minutes < 48 * 60:
-        return say_many("{} hour", "{} hours", minutes // 60)
-    return say_many("{} day", "{} days", minutes // 1440)
+        return say_many(texts.HOURS_1, texts.HOURS, minutes // 60)
+    return say_many(texts.DAYS_1, texts.DAYS, minutes // 1440)
 
 
 COMMANDS: Final = (
     Command(
         word="register",
-        name="Register",
-        about="Register with this gateway. Where the network asks for it, you log in there.",
+        name=texts.REGISTER,
+        about=texts.REGISTER_ABOUT,
         group="Account",
         act=register,
         is_offered=_can_register,
@@ -217,8 +210,8 @@ COMMANDS: Final = (
     ),
     Command(
         word="login",
-        name="Log in",
-        about="Log in again, with other details, or to something else.",
+        name=texts.LOG_IN,
+        about=texts.LOG_IN_ABOUT,
         group="Account",
         act=log_in,
         is_offered=_can_log_in,
@@ -226,24 +219,24 @@ COMMANDS: Final = (
     ),
     Command(
         word="logout",
-        name="Log out",
-        about="End your session on the network. Your details are kept for when you log in again.",
+        name=texts.LOG_OUT,
+        about=texts.LOG_OUT_ABOUT,
         group="Account",
         act=log_out,
         is_offered=lambda asked: bool(_running(asked)),
     ),
     Command(
         word="status",
-        name="Status",
-        about="How your logins to this network fare.",
+        name=texts.STATUS,
+        about=texts.STATUS_ABOUT,
         group="Account",
         act=fare,
         changes=False,
     ),
     Command(
         word="info",
-        name="About this gateway",
-        about="What this gateway is, and for how long it has been running.",
+        name=texts.INFO,
+        about=texts.INFO_ABOUT,
         group="Account",
         act=info,
         changes=False,

@@ -16,6 +16,8 @@ from bridge.xmpp.commands.dialogues import Dialogue
 from bridge.xmpp.commands.every import EVERY
 from bridge.xmpp.commands.pages import End, Form, Page, Sight, Table, Told
 from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import adhoc as texts
+from bridge.xmpp.commands.texts import every
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.forms import Field
@@ -25,14 +27,6 @@ COMMAND_TAG: Final = f"{{{ns.COMMANDS}}}command"
 LOOK_FOR: Final = 15.0
 """Seconds that an answer waits for what is done elsewhere; clients wait some thirty."""
 
-NO_SESSION: Final = "This command is not under way: please begin it again."
-NO_ACTION: Final = "A command cannot go that way."
-NO_WAY_THERE: Final = "This command cannot go that way from here."
-NOT_FILLED_IN: Final = "Please fill in the form first."
-NOT_BEGUN: Final = "Please begin the command first, and fill in the form that comes."
-NOT_YET: Final = "That was not done yet. Do it, and go on then."
-
-_LIST: Final = Entity((Identity("automation", "command-list", "Commands"),), (ns.DISCO_ITEMS,))
 _ACTIONS: Final = frozenset({"execute", "complete", "next", "prev", "cancel"})
 
 
@@ -44,12 +38,16 @@ def offered(asked: Inquiry) -> list[Command]:
 def described(asked: Inquiry, node: str) -> Entity | None:
     """Section 2: what the list of commands, or one, is; None: the node is nothing of the kind."""
     if node == ns.COMMANDS:
-        return _LIST
+        return _list()
     command = _found(asked, node)
     if command is None:
         return None
     features = (ns.COMMANDS, ns.DATA_FORM)
     return Entity((Identity("automation", "command-node", say(command.name)),), features)
+
+
+def _list() -> Entity:
+    return Entity((Identity("automation", "command-list", say(texts.COMMANDS)),), (ns.DISCO_ITEMS,))
 
 
 def items(asked: Inquiry) -> str:
@@ -65,12 +63,12 @@ def execute(asked: Inquiry) -> Coroutine[Any, Any, str]:
     given = asked.payload
     action, session = given.get("action", "execute"), given.get("sessionid", "")
     if action not in _ACTIONS:
-        raise _unfit("malformed-action", NO_ACTION)
+        raise _unfit("malformed-action", say(texts.NO_ACTION))
     if not session:
         return _begun(asked, action)
     dialogue = asked.hosting.dialogues.find(session, asked)
     if dialogue is None or given.get("node") != dialogue.command.known_as:
-        raise _unfit("bad-sessionid", NO_SESSION)
+        raise _unfit("bad-sessionid", say(texts.NO_SESSION))
     if action == "cancel":
         asked.hosting.dialogues.end(dialogue)
         return _canceled(dialogue)
@@ -82,11 +80,11 @@ def execute(asked: Inquiry) -> Coroutine[Any, Any, str]:
 async def _begun(asked: Inquiry, action: str) -> str:
     dialogues, command = asked.hosting.dialogues, _found(asked, asked.payload.get("node", ""))
     if command is None:
-        raise Refused("not-found", permission.NO_SUCH)
+        raise Refused("not-found", say(every.NO_SUCH))
     if action != "execute":
-        raise _unfit("bad-action", NO_WAY_THERE)
+        raise _unfit("bad-action", say(texts.NO_WAY_THERE))
     if asked.payload.find(forms.X_TAG) is not None:
-        raise _unfit("bad-payload", NOT_BEGUN)
+        raise _unfit("bad-payload", say(texts.NOT_BEGUN))
     try:
         page = await _first(asked, command)
     except Refused as refused:
@@ -112,13 +110,13 @@ async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
     page, dialogues = dialogue.page, asked.hosting.dialogues
     _check_session(asked, dialogue)
     if action == "complete" and not (isinstance(page, Form) and page.is_last):
-        raise _unfit("bad-action", NO_WAY_THERE)
+        raise _unfit("bad-action", say(texts.NO_WAY_THERE))
     if isinstance(page, Sight):
         try:
             async with asyncio.timeout(LOOK_FOR):
                 following = await conduct.looked_at(dialogues, dialogue, asked)
         except TimeoutError:
-            return _written(dialogue.command, dialogue.id, page, asked, note=say(NOT_YET))
+            return _written(dialogue.command, dialogue.id, page, asked, note=say(texts.NOT_YET))
         return _written(dialogue.command, dialogue.id, following, asked)
     filled_in = _submitted(asked, dialogue.command)
     if filled_in.is_cancelled:
@@ -146,7 +144,7 @@ def _again(page: Form, given: forms.Submitted, problem: str) -> Form:
 def _check_session(asked: Inquiry, dialogue: Dialogue) -> None:
     """What came with this may have ended it."""
     if not asked.hosting.dialogues.is_under_way(dialogue):
-        raise _unfit("bad-sessionid", NO_SESSION)
+        raise _unfit("bad-sessionid", say(texts.NO_SESSION))
 
 
 def _submitted(asked: Inquiry, command: Command) -> forms.Submitted:
@@ -156,7 +154,7 @@ def _submitted(asked: Inquiry, command: Command) -> forms.Submitted:
             return forms.submitted(given, command.form_type or command.known_as)
     except Refused as refused:
         raise _unfit("bad-payload", refused.text) from refused
-    raise _unfit("bad-payload", NOT_FILLED_IN)
+    raise _unfit("bad-payload", say(texts.NOT_FILLED_IN))
 
 
 async def _gone_back(asked: Inquiry, dialogue: Dialogue) -> str:
@@ -164,7 +162,7 @@ async def _gone_back(asked: Inquiry, dialogue: Dialogue) -> str:
     _check_session(asked, dialogue)
     permission.check(asked, dialogue.command)
     if not dialogue.trail or dialogue.is_busy:
-        raise _unfit("bad-action", NO_WAY_THERE)
+        raise _unfit("bad-action", say(texts.NO_WAY_THERE))
     page = asked.hosting.dialogues.back(dialogue)
     return _written(dialogue.command, dialogue.id, page, asked)
 
@@ -178,7 +176,7 @@ def _found(asked: Inquiry, node: str) -> Command | None:
     if found is None or found.is_harmless or permission.is_shown(asked, found):
         return found
     if found.who == "admins" and not asked.is_admin:
-        raise Refused("forbidden", permission.ADMINS_ONLY)
+        raise Refused("forbidden", say(every.ADMINS_ONLY))
     return None
 
 
@@ -260,14 +258,14 @@ def _sight(asked: Inquiry, command: Command, page: Sight, note: str) -> str:
                 sights.FIELD,
                 "text-single",
                 payload=payload,
-                label=say("QR code (nothing to fill in)"),
+                label=say(texts.QR_CODE),
             )
         )
         given = data(cid, image)
     if page.link:
-        fields.append(Field("link", "text-single", (page.link,), label=say("Link")))
+        fields.append(Field("link", "text-single", (page.link,), label=say(texts.LINK)))
     if page.code:
-        fields.append(Field("code", "text-single", (page.code,), label=say("Code")))
+        fields.append(Field("code", "text-single", (page.code,), label=say(texts.CODE)))
     form_type = command.form_type or command.known_as
     title, words = say(command.name), _instructions(asked, page, note)
     return forms.form(form_type, fields, title=title, instructions=words) + given
@@ -284,7 +282,7 @@ def shown(asked: Inquiry) -> str:
     cid = asked.payload.get("cid", "")
     image = asked.hosting.sights.of(asked.account, cid)
     if image is None:
-        raise Refused("not-found", "There is no such picture any longer.")
+        raise Refused("not-found", say(texts.NO_PICTURE))
     return data(cid, image)
 
 

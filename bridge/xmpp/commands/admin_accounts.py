@@ -43,7 +43,7 @@ def accounts(asked: Inquiry, _given: Submitted) -> Table:
     ]
     words = say(texts.NOBODY)
     if rows:
-        words = say_many("{} account uses this network.", "{} accounts use it.", len(rows))
+        words = say_many(texts.ACCOUNTS_USE_1, texts.ACCOUNTS_USE, len(rows))
     columns = (
         ("account", texts.ACCOUNT),
         ("logins", texts.LOGINS),
@@ -102,7 +102,7 @@ async def disconnect(asked: Inquiry, given: Submitted) -> Told:
     ended = 0
     for who in _accounts(given.values(ACCOUNTS)):
         ended += await unregistering.disconnect(asked.hosting, who, say(texts.ENDED_FOR_YOU))
-    return Told(words=say_many("{} connection was ended.", "{} connections were ended.", ended))
+    return Told(words=say_many(texts.CONNECTIONS_ENDED_1, texts.CONNECTIONS_ENDED, ended))
 
 
 def ban(asked: Inquiry, given: Submitted) -> Told:
@@ -151,11 +151,11 @@ def announce(asked: Inquiry, given: Submitted) -> Told:
     """Tell everybody. Raises Refused."""
     words = "\n".join(given.values("announcement")).strip()
     if not words:
-        raise Refused("not-acceptable", say(texts.WORDS))
+        raise Refused("not-acceptable", say(texts.NO_WORDS))
     service, told = asked.service, sorted(_by_account(asked))
     for who in told:
         service.post(stanza.message(sender=Jid(service.domain), to=Jid(who), body=words))
-    return Told(words=say_many("{} account is told.", "{} accounts are told.", len(told)))
+    return Told(words=say_many(texts.ARE_TOLD_1, texts.ARE_TOLD, len(told)))
 
 
 def limits(asked: Inquiry, given: Submitted) -> Form:

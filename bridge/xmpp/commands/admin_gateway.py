@@ -13,7 +13,7 @@ from bridge.xmpp import standing
 from bridge.xmpp.commands import moments
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Table, Told
-from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.saying import say, say_many
 from bridge.xmpp.commands.texts import admin as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
@@ -88,7 +88,8 @@ async def maintain(asked: Inquiry, given: Submitted) -> Told:
         return Told(words=say(texts.ENDED))
     gateway.maintenance.begin(given.text("words") or "")
     waits = await core_standing.waiting(gateway)
-    return Told(words=say(texts.BEGUN, sum(one.in_table for one in waits.values())))
+    left = sum(one.in_table for one in waits.values())
+    return Told(words=say_many(texts.BEGUN_1, texts.BEGUN, left))
 
 
 def maintained(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:

@@ -14,16 +14,11 @@ from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.every import EVERY
 from bridge.xmpp.commands.pages import End, Form, Page, Table, Told
 from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import control as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
-
-NO_SUCH: Final = "There is no such command."
-NO_NETWORK: Final = "There is no network of this name. There are: {}."
-NO_FIELD: Final = "There is no such field: {}."
-NOT_HERE: Final = "This cannot be done on the command line, only from an XMPP client."
-SURE: Final = "This is done only if you are sure."
 
 MOST_PAGES: Final = 20
 """Of one command; the longest has three."""
@@ -41,11 +36,11 @@ async def answer(hosting: Hosting, request: Request) -> Answer:
     """Do what is requested, as somebody who runs the gateway."""
     command = next((one for one in commands() if one.word == request.command), None)
     if command is None:
-        return Answer(status="unknown", words=say(NO_SUCH))
+        return Answer(status="unknown", words=say(texts.NO_SUCH))
     service = _service(hosting, request.network)
     if service is None:
         networks = ", ".join(one.network for one in hosting.services.values())
-        return Answer(status="unknown", words=say(NO_NETWORK, networks))
+        return Answer(status="unknown", words=say(texts.NO_NETWORK, networks))
     try:
         return await _Execution(_asked(hosting, service), command, request).run()
     except Refused as refused:
@@ -102,12 +97,12 @@ class _Execution:
                     return _told(page)
         finally:
             dialogues.end(dialogue)
-        raise Refused("not-acceptable", say(NOT_HERE))
+        raise Refused("not-acceptable", say(texts.NOT_HERE))
 
     def _filled_in(self, page: Page) -> Submitted | Answer:
         """A form with what was given; an answer where that is not enough. Raises Refused."""
         if not isinstance(page, Form):
-            raise Refused("not-acceptable", say(NOT_HERE))
+            raise Refused("not-acceptable", say(texts.NOT_HERE))
         if page.problem:
             raise Refused("not-acceptable", page.problem)
         fields = [one for one in page.fields if one.kind not in _NOT_FILLED_IN]
@@ -119,7 +114,7 @@ class _Execution:
         if any(one.kind != "boolean" for one in missing):
             return Answer(status="asks", words=say(page.words), fields=_lacking(missing))
         if missing or not (fields or self._request.is_sure):
-            return Answer(status="asks", words=say(page.words) or say(SURE))
+            return Answer(status="asks", words=say(page.words) or say(texts.SURE))
         return Submitted({name: values for name, values in given.items() if values})
 
     def _values(self, page: Form, one: Field) -> tuple[str, ...]:
@@ -134,7 +129,7 @@ class _Execution:
         return () if page.is_menu else tuple(one.values)
 
     def _unknown(self) -> Answer:
-        return Answer(status="unknown", words=say(NO_FIELD, ", ".join(sorted(self._left))))
+        return Answer(status="unknown", words=say(texts.NO_FIELD, ", ".join(sorted(self._left))))
 
 
 def _written(one: Field, given: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from bridge.api.errors import Refused
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Abandon, End, Form, Page, Sight
+from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import every as texts
 from bridge.xmpp.inquiry import Inquiry
 
 GIVEN_UP_AFTER: Final = 900.0
@@ -25,9 +27,6 @@ USUAL_MOST: Final = 10
 
 MOST_OF_ALL: Final = 10_000
 """Commands of all accounts; the oldest is given up for one more."""
-
-TOO_MANY: Final = "You have {} commands under way: end or cancel one of them first."
-NONE_ALLOWED: Final = "You cannot have commands under way here that ask something."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,7 +68,8 @@ class Dialogues:
         """Raises Refused where an account has as many as it may."""
         most = self._most(account)
         if 0 <= most <= self._counts.get(account, 0):
-            raise Refused("overload", TOO_MANY.format(most) if most else NONE_ALLOWED)
+            words = say(texts.TOO_MANY, most) if most else say(texts.NONE_ALLOWED)
+            raise Refused("overload", words)
 
     def begin(self, asked: Inquiry, command: Command, page: Form | Sight) -> Dialogue:
         """A first page is shown, and something follows it."""

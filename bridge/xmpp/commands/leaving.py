@@ -97,26 +97,24 @@ async def _forgotten(asked: Inquiry) -> None:
 COMMANDS: Final = (
     Command(
         word="unregister",
-        name="Unregister",
-        about="Leave this network: your logins are forgotten, rooms are left, contacts go from your"
-        " contact list. What comes of it is said before.",
+        name=texts.UNREGISTER,
+        about=texts.UNREGISTER_ABOUT,
         group="Account",
         act=unregister,
         is_offered=is_known,
     ),
     Command(
         word="export",
-        name="Export my data",
-        about="Get a file with all that this gateway keeps of you, on all its networks.",
+        name=texts.EXPORT,
+        about=texts.EXPORT_ABOUT,
         group="My data",
         act=export,
         is_offered=lambda asked: asked.hosting.exports is not None,
     ),
     Command(
         word="erase",
-        name="Erase my data",
-        about="Leave all networks of this gateway, and have all erased that it keeps of you. What"
-        " that means is said before.",
+        name=texts.ERASE,
+        about=texts.ERASE_ABOUT,
         group="My data",
         act=erase,
     ),

@@ -18,11 +18,9 @@ from bridge.core.preferences import (
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Told
 from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import preferences as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
-
-KEPT: Final = "Kept. It counts from now on."
-NOTHING: Final = "Nothing was changed."
 
 _NEEDS: Final[Mapping[str, type[Any]]] = {
     SHARE_PROFILE: Portraying,
@@ -46,7 +44,7 @@ async def wish(asked: Inquiry, given: Submitted) -> Told:
     }
     if changed:
         await preferences.set_all(asked.account, network, changed)
-    return Told(words=say(KEPT if changed else NOTHING))
+    return Told(words=say(texts.KEPT if changed else texts.UNCHANGED))
 
 
 async def wished(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
@@ -90,9 +88,8 @@ def _written(value: Value) -> str:
 COMMANDS: Final = (
     Command(
         word="preferences",
-        name="Preferences",
-        about="How this network treats you and what it is told of you. They count for this"
-        " network alone.",
+        name=texts.PREFERENCES,
+        about=texts.PREFERENCES_ABOUT,
         group="Account",
         act=wish,
         fields=[_field(name, preference) for name, preference in PREFERENCES.items()],

@@ -3,16 +3,12 @@
 By the prepared bare JID alone: no resource, no spelling, no name shown counts.
 """
 
-from typing import Final
-
 from bridge.api.errors import Refused
 from bridge.xmpp import admission
 from bridge.xmpp.commands.declared import Command
+from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import every as texts
 from bridge.xmpp.inquiry import Inquiry
-
-ADMINS_ONLY: Final = "This command is for those who run the gateway."
-NO_SUCH: Final = "There is no such command here."
-NOT_NOW: Final = "This cannot be done here just now."
 
 
 def is_shown(asked: Inquiry, command: Command) -> bool:
@@ -28,11 +24,11 @@ def is_known(asked: Inquiry, command: Command) -> bool:
 def check(asked: Inquiry, command: Command) -> None:
     """Raises Refused where it may not be executed, or not any longer."""
     if asked.kind not in command.at:
-        raise Refused("not-found", NO_SUCH)
+        raise Refused("not-found", say(texts.NO_SUCH))
     if not _may(asked, command):
-        raise Refused("forbidden", ADMINS_ONLY)
+        raise Refused("forbidden", say(texts.ADMINS_ONLY))
     if not command.is_harmless and not command.is_offered(asked):
-        raise Refused("not-found", NOT_NOW)
+        raise Refused("not-found", say(texts.NOT_NOW))
     if not asked.is_admin:
         admission.check_open(asked.hosting.gateway)
         asked.service.access.check(asked.account)

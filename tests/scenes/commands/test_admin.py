@@ -114,7 +114,7 @@ def test_the_state_of_networks_and_lanes_is_told(stage: Stage) -> None:
         assert row.pop("stream").startswith("up for ")
         assert " lanes, the oldest for " in row.pop("waiting")
         assert row == {"network": "fake", "logins": "1 up", "rooms": "0"}
-        assert re.fullmatch(r"Maintenance is on. [1-9] deliveries are still .*", begun.note)
+        assert re.fullmatch(r"Maintenance is on. [1-9] deliver(y is|ies are) still .*", begun.note)
 
     plays(stage, scene)
 
@@ -229,7 +229,7 @@ def test_limits_are_an_accounts_own(stage: Stage) -> None:
         limits = await Execution.begun(admin, cast.domain, "limits")
         await limits.submits({"accountjid": alice.account}, "//form:x[@type='form']", action="next")
         await limits.submits({"accountjid": alice.account, "rooms": "0"})
-        assert limits.note == "Kept. It counts from now on."
+        assert limits.note == "Kept. These limits count from now on."
         alice.sends_join(cast.room("carol"))
         await alice.reads_to("/presence[@type='error']/error/err:resource-constraint")
         again = await Execution.begun(admin, cast.domain, "limits")

@@ -4,6 +4,13 @@ from typing import Final
 
 # registering and logging in
 
+REGISTER: Final = "Register"
+REGISTER_ABOUT: Final = (
+    "Register with this gateway. Where the network asks for it, you log in there."
+)
+LOG_IN: Final = "Log in"
+LOG_IN_ABOUT: Final = "Log in again, with other details, or to something else."
+
 REGISTERED: Final = (
     "You are registered. Join a room or write to somebody, and the gateway connects for you."
 )
@@ -22,12 +29,22 @@ ALL_RUN: Final = "You are logged in, and there is nothing to fill in here."
 
 # logging out
 
+LOG_OUT: Final = "Log out"
+LOG_OUT_ABOUT: Final = (
+    "End your session on the network. Your details are kept for when you log in again."
+)
+
 WHICH_OUT: Final = "Log out of:"
 LOGGED_OUT: Final = (
     'You are logged out of {}. Your details are kept: the command "login" logs you in again.'
 )
 
 # how logins fare, what this is
+
+STATUS: Final = "Status"
+STATUS_ABOUT: Final = "How your logins to this network fare."
+INFO: Final = "About this gateway"
+INFO_ABOUT: Final = "What this gateway is, and for how long it has been running."
 
 YOURS: Final = "Your logins:"
 NONE: Final = "You have no login here."
@@ -40,9 +57,26 @@ WHERE: Final = "Where"
 NAME: Final = "Name"
 STATE: Final = "State"
 SINCE_WHEN: Final = "Since"
-INFO: Final = "This is {0} {1}, a gateway to {2}. It has been running for {3}."
+THIS_IS: Final = "This is {0} {1}, a gateway to {2}. It has been running for {3}."
+MINUTES_1: Final = "{} minute"
+MINUTES: Final = "{} minutes"
+HOURS_1: Final = "{} hour"
+HOURS: Final = "{} hours"
+DAYS_1: Final = "{} day"
+DAYS: Final = "{} days"
 
 # leaving
+
+UNREGISTER: Final = "Unregister"
+UNREGISTER_ABOUT: Final = (
+    "Leave this network: your logins are forgotten, rooms are left, contacts go from your contact"
+    " list. What comes of it is said before."
+)
+ERASE: Final = "Erase my data"
+ERASE_ABOUT: Final = (
+    "Leave all networks of this gateway, and have all erased that it keeps of you. What that means"
+    " is said before."
+)
 
 SURE: Final = "Yes, I am sure"
 NOT_SURE: Final = "Nothing was done."
@@ -73,6 +107,9 @@ NOT_ERASED: Final = (
 )
 
 # data
+
+EXPORT: Final = "Export my data"
+EXPORT_ABOUT: Final = "Get a file with all that this gateway keeps of you, on all its networks."
 
 EXPORTED: Final = "Here is all that this gateway keeps of you: {} Who has the link has the file."
 EXPORTING: Final = "The file with your data is being made: you are sent the link when it is there."

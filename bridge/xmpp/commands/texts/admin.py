@@ -9,6 +9,8 @@ NO_ADDRESS: Final = "{} is no address of an account."
 NEITHER: Final = "{} is neither the address of an account nor a domain."
 TOO_MANY: Final = "At most {} go at once."
 NOBODY: Final = "Nobody uses this network."
+ACCOUNTS_USE_1: Final = "{} account uses this network."
+ACCOUNTS_USE: Final = "{} accounts use this network."
 UNKNOWN: Final = "Nothing is known of {}."
 
 ACCOUNTS_NAME: Final = "List accounts"
@@ -32,6 +34,8 @@ DISCONNECT_ABOUT: Final = (
     "Ends the connections of accounts to the networks of this gateway. They are made again as soon"
     " as the accounts use it."
 )
+CONNECTIONS_ENDED_1: Final = "{} connection was ended."
+CONNECTIONS_ENDED: Final = "{} connections were ended."
 ENDED_FOR_YOU: Final = "Those who run this gateway have ended your connections."
 
 BAN_NAME: Final = "Ban accounts or domains"
@@ -63,13 +67,16 @@ ANNOUNCE_ABOUT: Final = (
     "Sends a message to every account that has a login on this network, or is registered with it."
 )
 WORDS: Final = "What is to be said"
+NO_WORDS: Final = "Please say what they are to be told."
+ARE_TOLD_1: Final = "{} account is told."
+ARE_TOLD: Final = "{} accounts are told."
 
 LIMITS_NAME: Final = "Limits of an account"
 LIMITS_ABOUT: Final = (
     "How much an account may have and do on this gateway. -1 is no limit; an empty field is what"
     " holds for everybody."
 )
-LIMITS_KEPT: Final = "Kept. It counts from now on."
+LIMITS_KEPT: Final = "Kept. These limits count from now on."
 LIMIT: Final = "{} (everybody: {})"
 
 AUDIT_NAME: Final = "What was done"
@@ -120,6 +127,7 @@ MAINTENANCE_ABOUT: Final = (
 MAINTENANCE_ON: Final = "Maintenance is on"
 MAINTENANCE_WORDS: Final = "What people are told meanwhile"
 ON_OR_OFF: Final = "Say whether maintenance is to be on."
+BEGUN_1: Final = "Maintenance is on. {} delivery is still to be carried."
 BEGUN: Final = "Maintenance is on. {} deliveries are still to be carried."
 ENDED: Final = "Maintenance is over."
 

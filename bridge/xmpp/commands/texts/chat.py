@@ -43,7 +43,6 @@ OR_CANCEL: Final = 'Send "cancel" to stop.'
 MENU: Final = 'Which one? Send its number, or "done".'
 DONE: Final = "Done."
 
-SCAN: Final = "The same as a picture, to be scanned:"
 CODE: Final = "Code: {}"
 WAITING: Final = 'I wait until it is done. Send "cancel" to stop.'
 MORE_ROWS: Final = "... and {} more."

@@ -12,6 +12,7 @@ from bridge.xmpp.addressing import FullJid, Jid
 from bridge.xmpp.commands import adhoc
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Form, Page, Sight, Table, Told
+from bridge.xmpp.commands.texts import adhoc as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 from tests.bridge.xmpp.scene import CLIENT, DOMAIN, Scene, canonical, error, iq, result
@@ -252,7 +253,7 @@ def test_what_is_cancelled_is_not_done_and_is_over(given: str) -> None:
 
     assert asking(Scene(), command(), given, again)[1:] == [
         result(answered("canceled", session="SESSION"), BOB),
-        bad("bad-sessionid", adhoc.NO_SESSION),
+        bad("bad-sessionid", texts.NO_SESSION),
     ]
 
 
@@ -278,16 +279,16 @@ def test_what_is_for_admins_is_for_nobody_else() -> None:
 @pytest.mark.parametrize(
     ("given", "specific", "text"),
     [
-        (command(action="prev", session="SESSION"), "bad-action", adhoc.NO_WAY_THERE),
-        (command(action="dance", session="SESSION"), "malformed-action", adhoc.NO_ACTION),
-        (command(session="SESSION"), "bad-payload", adhoc.NOT_FILLED_IN),
-        (command(FORM.format("x")), "bad-payload", adhoc.NOT_BEGUN),
-        (command(action="next"), "bad-action", adhoc.NO_WAY_THERE),
-        (command(FORM.format("x"), session="guessed"), "bad-sessionid", adhoc.NO_SESSION),
+        (command(action="prev", session="SESSION"), "bad-action", texts.NO_WAY_THERE),
+        (command(action="dance", session="SESSION"), "malformed-action", texts.NO_ACTION),
+        (command(session="SESSION"), "bad-payload", texts.NOT_FILLED_IN),
+        (command(FORM.format("x")), "bad-payload", texts.NOT_BEGUN),
+        (command(action="next"), "bad-action", texts.NO_WAY_THERE),
+        (command(FORM.format("x"), session="guessed"), "bad-sessionid", texts.NO_SESSION),
         (
             command(FORM.format("x"), node="pick", session="SESSION"),
             "bad-sessionid",
-            adhoc.NO_SESSION,
+            texts.NO_SESSION,
         ),
         (
             command(FORM.format("x").replace("brew", "boil"), session="SESSION"),
@@ -353,7 +354,7 @@ def test_a_note_prints_nothing_but_its_words(by: Jid, said: str) -> None:
 def test_who_is_not_shown_why_a_command_cannot_be_begun_is_told_so_by_its_end() -> None:
     told = asking(Scene(), *[command()] * 11, by=CONVERSE)
 
-    note = "You have 10 commands under way: end or cancel one of them first."
+    note = "The limit of commands under way is 10: end or cancel one of them first."
     assert told[-1].count(f'status="completed"><note type="error">{note}</note>') == 1
 
 
