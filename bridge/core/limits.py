@@ -57,13 +57,13 @@ LIMITS: Final[Mapping[str, Limit]] = {
 
 NO_SUCH: Final = "There is no such limit."
 OUT_OF_BOUNDS: Final = "This limit is a number from 0 to {}, or -1 for no limit."
-TOO_MANY_LOGINS: Final = "You can have {} logins here. Log out of one to log in to another."
+TOO_MANY_LOGINS: Final = "The limit of logins here is {}. Log out of one to log in to another."
 NO_LOGINS: Final = "You cannot have logins here."
-TOO_MANY_ROOMS: Final = "You can be in {} rooms here. Leave one to join another."
+TOO_MANY_ROOMS: Final = "The limit of rooms here is {}. Leave one to join another."
 NO_ROOMS: Final = "You cannot join rooms here."
-TOO_FAST: Final = "You can send {} messages a minute here. Try again in {}."
+TOO_FAST: Final = "The limit of messages here is {} a minute. Try again in {}."
 NO_MESSAGES: Final = "You cannot send messages here."
-TOO_MANY_FILES: Final = "You can send {} files a day here. Try again in {}."
+TOO_MANY_FILES: Final = "The limit of files here is {} a day. Try again in {}."
 NO_FILES: Final = "You cannot send files here."
 
 

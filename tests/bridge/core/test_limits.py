@@ -88,7 +88,7 @@ def test_a_limit_that_cannot_be_is_refused(
     ("most", "has", "told"),
     [
         (2, 1, ""),
-        (2, 2, "You can have 2 logins here. Log out of one to log in to another."),
+        (2, 2, "The limit of logins here is 2. Log out of one to log in to another."),
         (0, 0, "You cannot have logins here."),
         (-1, 9_999, ""),
     ],
@@ -110,7 +110,7 @@ def test_one_login_too_many_is_refused(tmp_path: Path, most: int, has: int, told
     ("most", "has", "told"),
     [
         (2, 1, ""),
-        (2, 2, "You can be in 2 rooms here. Leave one to join another."),
+        (2, 2, "The limit of rooms here is 2. Leave one to join another."),
         (0, 0, "You cannot join rooms here."),
         (-1, 9_999, ""),
     ],
@@ -144,7 +144,7 @@ def test_messages_are_counted_for_each_account_and_more_may_come_as_time_passes(
         assert at_once == (6, 6)
         assert (refused.value.reason, refused.value.text) == (
             "overload",
-            "You can send 6 messages a minute here. Try again in 10 seconds.",
+            "The limit of messages here is 6 a minute. Try again in 10 seconds.",
         )
         assert (later, admitted(limits, ALICE)) == (2, 6)
 
@@ -181,7 +181,7 @@ def test_files_are_counted_for_a_day(tmp_path: Path) -> None:
 
         assert (refused.value.reason, refused.value.text) == (
             "overload",
-            "You can send 3 files a day here. Try again in 23 hours.",
+            "The limit of files here is 3 a day. Try again in 23 hours.",
         )
 
     play(tmp_path, scene)

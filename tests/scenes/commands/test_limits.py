@@ -1,5 +1,7 @@
 """How much an account may have and do; who wants more is told how much that is."""
 
+import asyncio
+
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast, Room
 from tests.scenes.client import Client
@@ -18,7 +20,7 @@ def test_one_login_too_many_is_refused_and_an_admin_allows_more(stage: Stage) ->
     """RFC 6120 section 8.3.3.18: "The server or recipient is busy or lacks the system resources
     necessary to service the request; the associated error type SHOULD be "wait"."
     """
-    words = "You can have 1 logins here. Log out of one to log in to another."
+    words = "The limit of logins here is 1. Log out of one to log in to another."
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)
@@ -45,7 +47,7 @@ def test_one_room_too_many_is_refused_and_one_that_was_left_is_free(stage: Stage
 
     Being in a room with another client, and rooms that are just being joined, are counted once.
     """
-    words = "You can be in 2 rooms here. Leave one to join another."
+    words = "The limit of rooms here is 2. Leave one to join another."
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         private, hall, third = cast.room("carol"), cast.shared_room("carol"), cast.room("carol")
@@ -69,6 +71,24 @@ def test_one_room_too_many_is_refused_and_one_that_was_left_is_free(stage: Stage
     plays(stage, scene, limits="rooms = 2", manner=Manner(shared=True))
 
 
+def test_rooms_that_are_joined_by_commands_at_once_count_before_a_client_comes(
+    stage: Stage,
+) -> None:
+    """Ours: they have no client for up to ten minutes."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        rooms = [cast.room("carol") for _ in range(4)]
+        joins = [await Execution.begun(alice, cast.domain, "join") for _ in rooms]
+        each = zip(joins, rooms, strict=True)
+        await asyncio.gather(*(join.submits({"room": f"{room}"}) for join, room in each))
+        assert sorted(join.status for join in joins) == ["", "", "completed", "completed"]
+        assert sum(len(cast.far.people(room.native)) for room in rooms) == 4 + 2
+        more = await Execution.begun(alice, cast.domain, "create")
+        await more.submits({"name": "tea"}, CONSTRAINT)
+
+    plays(stage, scene, limits="rooms = 2", manner=Manner(creates=True))
+
+
 def test_too_many_messages_in_a_minute_are_refused_in_rooms_and_chats_alike(stage: Stage) -> None:
     """Ours: all of them may come at once; what only says that somebody writes is not counted."""
 
@@ -88,7 +108,7 @@ def test_too_many_messages_in_a_minute_are_refused_in_rooms_and_chats_alike(stag
                 f"/message[@id='{id}']",
                 "/message/error[@type='wait']",
                 CONSTRAINT,
-                "//err:text[starts-with(., 'You can send 3 messages a minute here. Try again in')]",
+                "//err:text[starts-with(., 'The limit of messages here is 3 a minute. Try again')]",
             )
         assert await room.heard(2) == ["1", "2"]
 
@@ -124,7 +144,7 @@ def test_too_many_files_in_a_day_are_refused(stage: Stage) -> None:
         await alice.receives(
             f"/message[@id='{id}']",
             CONSTRAINT,
-            "//err:text='You can send 1 files a day here. Try again in 24 hours.'",
+            "//err:text='The limit of files here is 1 a day. Try again in 24 hours.'",
         )
 
     options = trusting(stage.xmpp.http_port)

@@ -42,4 +42,4 @@ def test_one_too_many_is_refused_and_one_that_counts_already_is_not() -> None:
     with limit.coming(service, ALICE, HALL):
         pass
 
-    assert refused.value.text == "You can be in 1 rooms here. Leave one to join another."
+    assert refused.value.text == "The limit of rooms here is 1. Leave one to join another."
