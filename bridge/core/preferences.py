@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from bridge.api.errors import Refused
 from bridge.api.ids import NetworkName
@@ -116,24 +116,6 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
         ),
     ),
 }
-
-
-class Described(NamedTuple):
-    """A preference, for forms and for the documentation."""
-
-    name: str
-    label: str
-    kind: Kind
-    choices: tuple[tuple[str, str], ...]
-    default: Value
-
-
-def described() -> tuple[Described, ...]:
-    """All preferences, in the order in which people read them."""
-    return tuple(
-        Described(name, one.label, one.kind, one.choices, one.default)
-        for name, one in PREFERENCES.items()
-    )
 
 
 class Wishes:

@@ -136,16 +136,14 @@ def test_a_text_is_one_line_of_bounded_length(name: object, is_taken: bool) -> N
     assert core.PREFERENCES[NAME].takes(name) is is_taken
 
 
-def test_every_preference_is_described_and_takes_its_own_default() -> None:
-    for one in core.described():
-        preference = core.PREFERENCES[one.name]
-        assert preference.takes(one.default), one
-        assert preference.takes(None) is False
-        assert one.kind != "choice" or one.default in dict(one.choices)
-    kinds = {one.kind for one in core.described()}
-
-    assert kinds == {"flag", "choice", "text"}
-    assert [one.name for one in core.described()] == list(core.PREFERENCES)
+@pytest.mark.parametrize("preference", core.PREFERENCES.values(), ids=core.PREFERENCES)
+def test_every_preference_has_a_label_and_takes_its_own_default(
+    preference: core.Preference,
+) -> None:
+    assert preference.label
+    assert preference.takes(preference.default)
+    assert not preference.takes(None)
+    assert (preference.kind == "choice") is (preference.default in dict(preference.choices))
 
 
 def test_a_wish_can_be_taken_back(tmp_path: Path) -> None:
