@@ -1,9 +1,9 @@
 """What passes over the control socket: a JSON object a line, each with the protocol's version.
 
-    {"version": 1, "command": "ban", "network": "irc", "values": {"who": "eve@example.org"},
-     "sure": true}
-    {"version": 1, "status": "done", "words": "1 account", "columns": [["who", "Account"]],
-     "rows": [["eve@example.org"]], "fields": []}
+    {"version": 1, "command": "audit", "network": "irc",
+     "values": {"accountjid": "eve@example.org"}, "sure": false}
+    {"version": 1, "status": "done", "words": "", "columns": [["command", "Command"], ["via", "Via"]],
+     "rows": [["join", "chat"]], "fields": []}
 
 A value is text, or a list of texts where a field takes several.
 """
