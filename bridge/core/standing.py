@@ -50,12 +50,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneStanding:
-    """What waits for one place. account: whose login carries it, "" where it is nobody's own;
-    oldest: seconds that the first has waited for.
+    """What waits for one place of a network, or for the one on XMPP that shows it. account: whose
+    login carries it, or to whom; "" where it is nobody's own. oldest: seconds that the first has
+    waited for.
     """
 
     network: NetworkName
     kind: Literal["room", "direct"]
+    is_to_xmpp: bool
     account: str
     count: int
     oldest: float
@@ -150,8 +152,9 @@ async def lanes(gateway: Gateway) -> list[LaneStanding]:
     now = time.time()
     found = [
         LaneStanding(
-            network=one.place.network,
+            network=_network(gateway, one.place),
             kind=one.place.kind,
+            is_to_xmpp=one.place.network == XMPP,
             account=_owner(gateway, one.place),
             count=one.count,
             oldest=max(0.0, now - milliseconds(one.oldest) / 1000),

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from bridge.xmpp.commands.every import EVERY
 from bridge.xmpp.commands.questions import in_words
 from tests.scenes import xpath
 from tests.scenes.client import Client
@@ -27,12 +28,14 @@ Skin = Callable[..., Awaitable[str]]
 of its own; of a refusal, its sentence.
 """
 
+_NODES: Mapping[str, str] = {command.word: command.known_as for command in EVERY}
+
 ENDS = ("Cancelled.", "There is nothing to cancel.")
 
 
 async def by_forms(client: Client, word: str, given: Given | None = None, *, at: str = "") -> str:
     """As a client with forms."""
-    execution = await Execution.begun(client, at or client.domain, word)
+    execution = await Execution.begun(client, at or client.domain, _NODES[word])
     if execution.status == "executing":
         values = {name: value for name, value in (given or {}).items() if value}
         await execution.submits(values)

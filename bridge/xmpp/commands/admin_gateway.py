@@ -41,6 +41,7 @@ async def lanes(asked: Inquiry, _given: Submitted) -> Table:
     rows = [
         (
             one.network,
+            say(texts.TO_XMPP if one.is_to_xmpp else texts.TO_NETWORK),
             say(texts.ROOM if one.kind == "room" else texts.CHAT),
             one.account,
             str(one.count),
@@ -50,6 +51,7 @@ async def lanes(asked: Inquiry, _given: Submitted) -> Table:
     ]
     columns = (
         ("network", texts.NETWORK),
+        ("way", texts.WAY),
         ("kind", texts.KIND),
         ("account", texts.ACCOUNT),
         ("count", texts.HOW_MANY),

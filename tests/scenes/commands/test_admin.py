@@ -104,7 +104,13 @@ def test_the_state_of_networks_and_lanes_is_told(stage: Stage) -> None:
         calls = cast.network.faults.calls
         with calls.closed():
             alice.writes(cast.contact("bob"), "hello")
-            mine = {"network": "fake", "kind": "chat", "account": alice.account, "count": "1"}
+            mine = {
+                "network": "fake",
+                "way": "from XMPP",
+                "kind": "chat",
+                "account": alice.account,
+                "count": "1",
+            }
             async with asyncio.timeout(5):
                 while mine not in await waiting(cast, admin):
                     pass  # asked once more: it is being accepted
