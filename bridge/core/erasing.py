@@ -7,7 +7,9 @@ begun again. What was on its way into the database meanwhile goes in a second wa
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -61,7 +63,7 @@ class Erasing:
         self._new_id = new_id
         self._now = now
         self.under_way: set[str] = set()
-        self._leaving: set[tuple[str, str]] = set()
+        self._leaving: Counter[tuple[str, str]] = Counter()
 
     async def restore(self) -> None:
         """Who was being erased when the gateway ended."""
@@ -102,18 +104,24 @@ class Erasing:
         self.under_way.discard(account)
         log.info("an account was erased")
 
+    @contextmanager
+    def leaving(self, account: str, domain: str) -> Iterator[None]:
+        """While an account leaves a network: what it begins there would end with the rest."""
+        self._leaving[account, domain] += 1
+        try:
+            yield
+        finally:
+            self._leaving -= Counter([(account, domain)])
+
     async def forget_chats(self, account: str, logins: Collection[int], domain: str) -> None:
         """Of logins that are no more, whom they knew and what was said with one person; what was
         said in rooms stays. domain: where those chats were on XMPP. Raises TryLater.
         """
-        self._leaving.add((account, domain))
-        try:
+        with self.leaving(account, domain):
             chats = partial(marks.chats, account=account, logins=logins, domain=domain)
             since = earliest(self._now() - CHATS_KEPT)
             await _Walk(self._store, account, since, self._now).chats(await self._store.read(chats))
             await self._store.read(erasing.forget_known)
-        finally:
-            self._leaving.discard((account, domain))
 
     async def resume(self) -> None:
         """Finish what a restart cut short."""

@@ -186,10 +186,13 @@ class Registry:
 
     async def log_out(self, login: LoginId) -> None:
         """Its owner wants no session until he logs in again; harmless when he has none. It keeps
-        its seats.
+        its seats. No session of it runs in the end, whoever else ends it.
         """
         known = self._known.get(login)
-        if known is None or known.is_out:
+        if known is None:
+            return
+        if known.is_out:
+            await self._ended(login)
             return
         self._known[login] = known = replace(known, is_out=True)
         self._records.put_out(login)
@@ -203,6 +206,8 @@ class Registry:
         # Nothing starts it, and nothing of its rooms is written, while it says good-bye.
         self._known[login] = known = replace(known, is_out=True)
         await self._end(known, gone(login))
+        if login not in self._known:
+            return  # it was forgotten twice at once
         self._records.forget_login(login)
         del self._known[login]
         del self._by_owner[known.network, known.account, known.native]
@@ -345,10 +350,14 @@ class Registry:
             session.add_done_callback(self._ending.pop)
         return session
 
+    async def _ended(self, login: LoginId) -> None:
+        """When its sessions that end have said good-bye."""
+        ending = [session for session, of in self._ending.items() if of == login]
+        if ending:
+            await asyncio.wait(ending)
+
     async def _hold(self, login: LoginId) -> None:
-        before = [session for session, of in self._ending.items() if of == login]
-        if before:
-            await asyncio.wait(before)  # a login does not run twice at once
+        await self._ended(login)  # a login does not run twice at once
         known = self._known[login]
         adapter = self._adapters[known.network]
         inbox = self._inbox_of(known)

@@ -71,18 +71,19 @@ async def farewell(
     and whom they knew is forgotten.
     """
     gateway = hosting.gateway
-    leave_rooms(hosting, service, account, LEFT)
-    watched = _watched(hosting, service, account)
-    for address in watched:
-        gateway.watching.drop(account, address)
-    own = {*watched, BareJid(Jid(service.domain))}
-    await _dismiss(hosting, service, account, logins, own)
-    for address in own:
-        _bid_farewell(service, address, account)
-    forget_logins(gateway, logins)
-    with suppress(TryLater):
-        ids = [login.id for login in logins]
-        await gateway.erasing.forget_chats(account, ids, service.domain)
+    with gateway.erasing.leaving(account, service.domain):
+        leave_rooms(hosting, service, account, LEFT)
+        watched = _watched(hosting, service, account)
+        for address in watched:
+            gateway.watching.drop(account, address)
+        own = {*watched, BareJid(Jid(service.domain))}
+        await _dismiss(hosting, service, account, logins, own)
+        for address in own:
+            _bid_farewell(service, address, account)
+        forget_logins(gateway, logins)
+        with suppress(TryLater):
+            ids = [login.id for login in logins]
+            await gateway.erasing.forget_chats(account, ids, service.domain)
 
 
 async def erase(hosting: Hosting, account: BareJid) -> None:
