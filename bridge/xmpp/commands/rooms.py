@@ -20,6 +20,7 @@ from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc import seats, unasked
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.room_limit import RoomLimit
 
 ROOM: Final = "room"
 NICK: Final = "nick"
@@ -162,9 +163,10 @@ async def create(asked: Inquiry, given: Submitted) -> Told:
     own_login.ensured(service, gateway.logins, asked.account, login.native, login.name)
     gateway.logins.start(login.id)
     name = (given.text(NAME) or "").strip()
-    making = adapter.create(login.id, name, bool(given.flag(PUBLIC)))
-    native = await answered(making, seats.ANSWER_WITHIN)
-    gateway.logins.take_seat(login.id, native, None)
+    with RoomLimit(asked.hosting).making(service, asked.account):
+        making = adapter.create(login.id, name, bool(given.flag(PUBLIC)))
+        native = await answered(making, seats.ANSWER_WITHIN)
+        gateway.logins.take_seat(login.id, native, None)
     far = Place(service.network, "room", native, login.id)
     room = await seats.host(asked.hosting, service, asked.account, far)
     target = Target("room", native, login.native)

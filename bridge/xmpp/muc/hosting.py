@@ -1,12 +1,13 @@
 """What every feature of the MUC service works on: the services, the core and the key."""
 
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bridge.api.errors import Refused
-from bridge.api.ids import Place
+from bridge.api.ids import NetworkName, Place
 from bridge.core.gateway import Gateway
 from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
@@ -33,7 +34,8 @@ class Hosting:
 
     dialogues: commands under way; sights: pictures that they show. reload: reads the configuration
     again and says in sentences what that changed; it may raise Refused. exports: of accounts' data,
-    where there can be any. since: when the gateway began, Unix time in seconds.
+    where there can be any. since: when the gateway began, Unix time in seconds. coming: rooms that
+    accounts are just joining, see `room_limit.py`.
     """
 
     services: Mapping[Domain, Service]
@@ -44,6 +46,7 @@ class Hosting:
     reload: Callable[[], Awaitable[Sequence[str]]] = _no_file
     exports: "Exports | None" = None
     since: float = field(default_factory=time.time)
+    coming: dict[BareJid, Counter[tuple[NetworkName, str]]] = field(default_factory=dict)
 
     def room(self, service: Service, account: BareJid, address: BareJid) -> Room | None:
         """The living room that an address means for an account."""
