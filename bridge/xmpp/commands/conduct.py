@@ -1,6 +1,7 @@
 """Conducts a command from page to page, the same way in every skin."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -21,6 +22,8 @@ CANCELLED: Final = "This command was cancelled."
 UNREACHABLE: Final = "The network cannot be reached now."
 DONE: Final = "done"
 FAILED: Final = "failed"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LINK: Final = re.compile(rf"{_SCHEME.pattern}|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+/")
 MOST_NAMED: Final = 150
 """Characters of what a line of the audit trail is about."""
 
@@ -147,9 +150,15 @@ def _named(values: Sequence[str]) -> str:
     """Whom or what it was about. Of a link its host alone, and of words the first: what comes
     behind may be a key.
     """
-    words = [urlsplit(value).hostname or "" if "://" in value else value for value in values]
-    first = [word.split()[0] for word in words if word.split()]
-    named = ", ".join(first)
+    first = [value.split()[0] for value in values if value.split()]
+    named = ", ".join(filter(None, map(_without_key, first)))
     if len(named) <= MOST_NAMED:
         return named
     return f"{named[:MOST_NAMED]}… ({len(first)} in all)"
+
+
+def _without_key(word: str) -> str:
+    """`xmpp:tea@rooms.example.org?join;password=…`, `t.me/+…` up to what may be a key."""
+    if "://" in word:
+        return urlsplit(word).hostname or ""
+    return word.partition("?" if _SCHEME.match(word) else "/")[0] if _LINK.match(word) else word
