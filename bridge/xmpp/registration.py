@@ -16,6 +16,7 @@ from bridge.store.values import KnownLogin
 from bridge.xmpp import forms, own_login, register_fields, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import Jid
+from bridge.xmpp.admission import check_open
 from bridge.xmpp.commands import entering, leaving
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import registration as texts
@@ -67,6 +68,7 @@ async def change(asked: Inquiry) -> str:
     if given is None:
         return ""  # it was cancelled
     if not own_login.must_enter(asked.service) and entering.is_left_as_it_is(ask, given):
+        check_open(asked.hosting.gateway)
         entering.registered(asked)
         return ""
     await _answered(asked, again, given)

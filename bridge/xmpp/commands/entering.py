@@ -68,11 +68,13 @@ async def begun(asked: Inquiry, again: KnownLogin | None, answers: Mapping[str, 
 
 
 def check_begin(asked: Inquiry, again: KnownLogin | None) -> None:
-    """Whether the account may have one more login. Raises Refused."""
+    """Whether the account may have one more login, or this one again. Raises Refused."""
     gateway = asked.hosting.gateway
     check_open(gateway)
     if again is None:
         gateway.logins.check_another(asked.account)
+    else:
+        gateway.logins.check_use(again)
 
 
 async def abandon(asked: Inquiry, step: Ask | Show | None) -> None:

@@ -32,6 +32,7 @@ def test_joins_messages_and_commands_are_refused_until_it_ends(stage: Stage) -> 
         await alice.receives("/message[@type='error']", *UNAVAILABLE)
         execution = await Execution.begun(alice, cast.domain, "status")
         assert execution.refusal == ("service-unavailable", WORDS)
+        await alice.sets(cast.domain, "<query xmlns='jabber:iq:register'/>", *UNAVAILABLE)
         await maintains(cast, admin, "0")
         alice.says(room, "hello again")
         await alice.receives("/message[body='hello again']")
