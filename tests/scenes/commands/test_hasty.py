@@ -56,9 +56,7 @@ def test_who_logs_out_can_unregister_at_once(stage: Stage) -> None:
 
 
 def test_who_comes_back_before_the_farewell_is_asked_to_wait(stage: Stage) -> None:
-    """XEP-0100 section 4.3.1: "Gateway cancels subscriptions." Ours: who has registered anew is not
-    sent away by that.
-    """
+    """Ours: else the farewell would end the subscription that he has from then on."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
