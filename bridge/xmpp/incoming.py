@@ -8,7 +8,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Sequence
-from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,7 +19,6 @@ from bridge.core.asking import asked
 from bridge.xmpp import (
     addressing,
     admission,
-    contents,
     elsewhere,
     errors,
     polls,
@@ -31,7 +29,7 @@ from bridge.xmpp import (
     voting,
     wished,
 )
-from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
+from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.answers import answer, too_large
 from bridge.xmpp.commands import helping
 from bridge.xmpp.commands.chat import Chats
@@ -40,12 +38,13 @@ from bridge.xmpp.doorstep import Doorstep, Unsure
 from bridge.xmpp.encryption import Encrypted
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.held import Early, Held
-from bridge.xmpp.muc import away, history, invitations, leave, occupants, requests, shared, signals
-from bridge.xmpp.muc.availability import Availability, most_present
+from bridge.xmpp.inquiry import NOT_IN
+from bridge.xmpp.muc import away, invitations, leave, occupants, requests, shared, signals, subject
+from bridge.xmpp.muc.availability import most_present
+from bridge.xmpp.muc.comings import MUC_TAG, Comings, availability
 from bridge.xmpp.muc.hosting import Hosting
-from bridge.xmpp.muc.join import Joining, Wish
+from bridge.xmpp.muc.join import Joining
 from bridge.xmpp.muc.occupants import is_blank, nick
-from bridge.xmpp.muc.pace import Pace
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.namespaces import (
     BODY_TAG,
@@ -62,27 +61,14 @@ from bridge.xmpp.signals import Outgoing
 
 log = logging.getLogger(__name__)
 
-MUC_TAG = f"{{{MUC}}}x"
 ADMIN_TAG = f"{{{MUC_ADMIN}}}query"
-SHOW_TAG = "{jabber:client}show"
-STATUS_TAG = "{jabber:client}status"
 JOIN_MARK = stanza.element("x", MUC)
-
-JOINS, JOIN_INTERVAL = 300, 0.1
-"""Joins at once, and seconds for one more: a client with hundreds of bookmarks joins all rooms at
-its start, with several devices."""
 
 ANSWER_WITHIN = 25.0
 """Seconds for the network to answer what somebody in a room asks for."""
 
-MAX_STATUS = 1024
-"""Characters of a status, which goes to everybody in a room."""
-
 NO_NICK = "A join needs a nick: the room's address, a slash, a nick."
 BLANK = "All letters and signs of a nick must be such as can be seen."
-VOICELESS = "Only those who may speak here can change the subject."
-TOO_LONG = "A subject has at most {} characters here."
-TOO_MANY_JOINS = "So many joins at once are more than anybody needs: please wait a little."
 NO_SUCH = "There is no such room or person here."
 HERE = "This is the gateway itself."
 NO_ROOM = "This is not the address of a room: on IRC the names of rooms begin with #."
@@ -96,13 +82,10 @@ class Incoming:
         self._hosting = hosting
         self._contacts = contacts
         self._chats = chats
-        self._joining = Joining(hosting, contacts.note)
+        self._comings = Comings(hosting, Joining(hosting, contacts.note), self._answered)
         self._signals = Outgoing(hosting.gateway)
         self._programs = Programs()
         self._now = time.time
-        self._joins: dict[tuple[FullJid, BareJid], asyncio.Task[None]] = {}
-        self._leaves: dict[tuple[FullJid, BareJid], str] = {}
-        self._pace = Pace(JOINS, JOIN_INTERVAL)
         self._doorstep = Doorstep(again=self.stanzas, spawn=hosting.gateway.spawn)
         self._held = Held(again=self.stanzas, refuse=self._refuse_for, spawn=hosting.gateway.spawn)
 
@@ -210,36 +193,43 @@ class Incoming:
         target = self._target(service, to)
         if self._hosting.gateway.maintenance.is_on and _begins(one):
             admission.check_open(self._hosting.gateway)
-        resource = addressing.resource_of(to)
-        account = addressing.bare(client)
-        if target.kind != "room":
-            if kind == "groupchat":
-                raise Refused("not-found", NO_ROOM)
-            inviting = invitations.to_contact(self._hosting, service, target, client, one)
-            if inviting is not None:
-                self._ask(service, one, inviting)
-                return None
-            return self._contacts.chat(service, target, client, one, self._now())
-        room = self._hosting.room(service, account, addressing.bare(to))
-        if resource:
+        if target.kind == "room":
+            return self._to_room(service, one, client)
+        if kind == "groupchat":
+            raise Refused("not-found", NO_ROOM)
+        inviting = invitations.to_contact(self._hosting, service, target, client, one)
+        if inviting is not None:
+            self._ask(service, one, inviting)
+            return None
+        return self._contacts.chat(service, target, client, one, self._now())
+
+    def _to_room(self, service: Service, one: Element, client: FullJid) -> AnyEvent | None:
+        kind, to = one.get("type", "normal"), Jid(one.attrib["to"])
+        room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
+        if addressing.resource_of(to):
             if kind == "groupchat":
                 raise Refused("malformed", "Messages to everybody go to the room itself.")
             return self._contacts.private(service, room, client, one, self._now())
-        if kind != "groupchat":
-            requested = requests.handle(self._hosting, service, room, client, one)
-            if requested:
-                if not isinstance(requested, bool):
-                    self._ask(service, one, requested)
-                return None
-            if one.find(BODY_TAG) is not None:
-                raise Refused("not-acceptable", "Rooms take messages to everybody only.")
-            return None
+        if kind == "groupchat":
+            return self._to_everybody(service, room, one, client)
+        requested = requests.handle(self._hosting, service, room, client, one)
+        if requested:
+            if not isinstance(requested, bool):
+                self._ask(service, one, requested)
+        elif one.find(BODY_TAG) is not None:
+            raise Refused("not-acceptable", "Rooms take messages to everybody only.")
+        return None
+
+    def _to_everybody(
+        self, service: Service, room: Room | None, one: Element, client: FullJid
+    ) -> AnyEvent | None:
         if room is None:
-            raise Refused("not-acceptable", "You are not in this room.")
-        subject = one.findtext(SUBJECT_TAG)
-        if subject is not None and one.find(BODY_TAG) is None:
-            self._subject(service, room, one, client, subject)
+            raise Refused("not-acceptable", NOT_IN)
+        words = one.findtext(SUBJECT_TAG)
+        if words is not None and one.find(BODY_TAG) is None:
+            self._ask(service, one, subject.change(self._hosting, service, room, client, words))
             return None
+        account = addressing.bare(client)
         own, now = self._hosting.own(room, account), self._now()
         signals.heard(self._signals, self._hosting, service, room, own, client, one, now)
         texts = service.adapter.capabilities(room.shows).texts
@@ -254,21 +244,6 @@ class Incoming:
             room = self._hosting.room(service, account, addressing.bare(Jid(one.attrib["to"])))
             if room is not None:
                 leave.lose(self._hosting, service, room, client)
-
-    def _subject(
-        self, service: Service, room: Room, one: Element, client: FullJid, subject: str
-    ) -> None:
-        adapter = service.adapter
-        if client not in room.resources:
-            raise Refused("not-acceptable", "You are not in this room.")
-        if not isinstance(adapter, Membership):
-            raise Refused("unsupported", "This network's rooms have no subjects.")
-        if len(subject) > contents.MAX_BODY:
-            raise Refused("not-acceptable", TOO_LONG.format(contents.MAX_BODY))
-        own = self._hosting.own(room, addressing.bare(client))
-        if room.account is None and own is not None and own.occupant.role == "visitor":
-            raise Refused("forbidden", VOICELESS)  # the network hears its own relay alone
-        self._ask(service, one, adapter.subject(room.shows.login, room.shows, subject))
 
     # presence
 
@@ -293,8 +268,7 @@ class Incoming:
             return
         room = self._hosting.room(service, addressing.bare(client), addressing.bare(to))
         if kind == "unavailable":
-            status = one.findtext(STATUS_TAG, "")[:MAX_STATUS]
-            self._leave(service, client, addressing.bare(to), status)
+            self._comings.leave(service, client, addressing.bare(to), availability(one).status)
             return
         if kind:
             return
@@ -304,56 +278,11 @@ class Incoming:
         if is_blank(resource):
             raise Refused("not-acceptable", BLANK)
         if one.find(MUC_TAG) is not None:
-            self._join(service, one, client, target, resource)
+            self._comings.join(service, one, client, target, resource)
         elif room is None or client not in room.resources:
             service.post(occupants.not_in(FullJid(to), client))
         else:
             self._changed(service, room, one, client, resource)
-
-    def _join(
-        self, service: Service, one: Element, client: FullJid, target: Target, resource: str
-    ) -> None:
-        x = one.find(MUC_TAG)
-        password = x.findtext(f"{{{MUC}}}password") if x is not None else None
-        address = addressing.bare(Jid(one.attrib["to"]))
-        wish = Wish(
-            client,
-            address,
-            resource,
-            password or None,
-            history.read(x, self._now()),
-            _availability(one),
-        )
-        room = self._hosting.room(service, wish.account, address)
-        if room is None or client not in room.resources:
-            admission.check_open(self._hosting.gateway)
-        self._hosting.gateway.limits.use(wish.account)
-        if not self._pace.admits(wish.account, self._now()):
-            raise Refused("overload", TOO_MANY_JOINS)
-        joining = self._hosting.gateway.spawn(
-            self._answered(service, one, self._joining.join(service, wish, target))
-        )
-        under_way = (client, address)
-        self._joins[under_way] = joining
-        self._leaves.pop(under_way, None)
-        joining.add_done_callback(partial(self._joined, service, under_way))
-
-    def _joined(
-        self, service: Service, under_way: tuple[FullJid, BareJid], joining: asyncio.Task[None]
-    ) -> None:
-        if self._joins.get(under_way) is joining:
-            del self._joins[under_way]
-            status = self._leaves.pop(under_way, None)
-            if status is not None:
-                self._leave(service, *under_way, status)
-
-    def _leave(self, service: Service, client: FullJid, address: BareJid, status: str) -> None:
-        """At once, or as soon as its join has had an answer."""
-        room = self._hosting.room(service, addressing.bare(client), address)
-        if (client, address) in self._joins:
-            self._leaves[client, address] = status
-        elif room is not None:
-            leave.leave(self._hosting, service, room, client, status)
 
     def _changed(
         self, service: Service, room: Room, one: Element, client: FullJid, resource: str
@@ -363,7 +292,7 @@ class Incoming:
         own = self._hosting.own(room, account)
         if own is None:
             return
-        said = room.resources[client].availability = _availability(one)
+        said = room.resources[client].availability = availability(one)
         if login is None:
             counts = most_present((said, *room.said(account, client)))
             shared.change(self._hosting, room, account, own, resource, counts)
@@ -381,7 +310,7 @@ class Incoming:
         if one.get("type") not in ("get", "set"):
             return
         client, to = FullJid(Jid(one.attrib["from"])), Jid(one.attrib["to"])
-        joining = self._joins.get((client, addressing.bare(to)))
+        joining = self._comings.under_way(client, addressing.bare(to))
         if joining is not None and one.find(ADMIN_TAG) is not None:
             self._hosting.gateway.spawn(self._answer_behind(service, one, joining))
         else:
@@ -440,11 +369,6 @@ def _asks(presence: Element) -> bool:
 def _begins(message: Element) -> bool:
     """Whether there is something to be done because of a message."""
     return to_events.says(message) or message.find(SUBJECT_TAG) is not None
-
-
-def _availability(presence: Element) -> Availability:
-    show, status = presence.findtext(SHOW_TAG, ""), presence.findtext(STATUS_TAG, "")
-    return Availability(show, status[:MAX_STATUS])
 
 
 def _mark(one: Element) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 import bridge
 from bridge.testing.manner import Manner
-from bridge.xmpp.incoming import JOIN_INTERVAL, JOINS
+from bridge.xmpp.muc.comings import JOIN_INTERVAL, JOINS
 from tests.scenes import xpath
 from tests.scenes.cast import SERVER, Cast
 from tests.scenes.client import Client
