@@ -2,8 +2,8 @@
 
     {"version": 1, "command": "audit", "network": "irc",
      "values": {"accountjid": "eve@example.org"}, "sure": false}
-    {"version": 1, "status": "done", "words": "", "columns": [["command", "Command"], ["via", "Via"]],
-     "rows": [["join", "chat"]], "fields": []}
+    {"version": 1, "status": "done", "words": "", "columns": [["when", "When"]],
+     "rows": [["2026-01-31 12:00 UTC"]], "fields": []}
 
 A value is text, or a list of texts where a field takes several.
 """
