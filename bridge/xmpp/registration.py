@@ -19,6 +19,7 @@ from bridge.xmpp.addressing import Jid
 from bridge.xmpp.admission import check_open
 from bridge.xmpp.commands import entering, leaving
 from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import account as account_texts
 from bridge.xmpp.commands.texts import registration as texts
 from bridge.xmpp.errors import Denied
 from bridge.xmpp.forms import Field, Submitted
@@ -149,7 +150,9 @@ def _verified(refused: Refused) -> Refused:
 
 def _announce(asked: Inquiry) -> None:
     """That there is more to do, and how."""
-    word, name = ("login", "Log in") if _is_registered(asked) else ("register", "Register")
+    word, name = "register", account_texts.REGISTER
+    if _is_registered(asked):
+        word, name = "login", account_texts.LOG_IN
     words = say(texts.GO_ON, word, say(name))
     service = asked.service
     service.post(stanza.message(sender=Jid(service.domain), to=asked.account, body=words))

@@ -30,7 +30,6 @@ AT_ONCE, INTERVAL = 100, 0.05
 """Contacts that say good-bye in one go, and seconds between two of these."""
 
 LEFT: Final = "You have unregistered from this network."
-DISCONNECTED: Final = "Who runs this gateway has ended your connection."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ async def erase(hosting: Hosting, account: BareJid) -> None:
     await gateway.erasing.finish(account)
 
 
-async def disconnect(hosting: Hosting, account: BareJid, words: str = DISCONNECTED) -> int:
+async def disconnect(hosting: Hosting, account: BareJid, words: str) -> int:
     """All its sessions end, and it is out of all rooms; nothing is forgotten, and whatever it does
     next begins them anew. How many sessions there were.
     """

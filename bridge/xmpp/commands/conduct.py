@@ -13,13 +13,11 @@ from bridge.xmpp.commands import permission
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.dialogues import Dialogue, Dialogues
 from bridge.xmpp.commands.pages import End, Form, Next, Page, Sight, Told
+from bridge.xmpp.commands.saying import say
+from bridge.xmpp.commands.texts import every as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 
-BUSY: Final = "This is being done: please wait a moment."
-NO_FORM: Final = "There is nothing to be filled in here."
-CANCELLED: Final = "This command was cancelled."
-UNREACHABLE: Final = "The network cannot be reached now."
 DONE: Final = "done"
 FAILED: Final = "failed"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -42,7 +40,7 @@ async def filled_in(
     """The page after a form. Raises Refused; then the form can be filled in again."""
     page, command = dialogue.page, dialogue.command
     if not isinstance(page, Form):
-        raise Refused("malformed", NO_FORM)
+        raise Refused("malformed", say(texts.NO_FORM))
     check(dialogues, dialogue, asked)
     checked = forms.checked(page.fields, given)
     dialogue.is_busy = True
@@ -60,7 +58,7 @@ async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) ->
     """
     page = dialogue.page
     if not isinstance(page, Sight):
-        raise Refused("malformed", NO_FORM)
+        raise Refused("malformed", say(texts.NO_FORM))
     check(dialogues, dialogue, asked)
     dialogue.is_busy = True
     try:
@@ -74,11 +72,11 @@ async def looked_at(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) ->
 def check(dialogues: Dialogues, dialogue: Dialogue, asked: Inquiry) -> None:
     """Whether it may be gone on with, now. Raises Refused."""
     if not dialogues.is_under_way(dialogue):
-        raise Refused("expired", CANCELLED)
+        raise Refused("expired", say(texts.CANCELLED))
     dialogues.heard(dialogue)
     permission.check(asked, dialogue.command)
     if dialogue.is_busy:
-        raise Refused("overload", BUSY)
+        raise Refused("overload", say(texts.BUSY))
 
 
 def _shown(dialogues: Dialogues, dialogue: Dialogue, page: Page) -> Page:
@@ -88,7 +86,7 @@ def _shown(dialogues: Dialogues, dialogue: Dialogue, page: Page) -> Page:
     if isinstance(page, End):
         return page  # it was done all the same
     dialogues.abandon(page)
-    raise Refused("expired", CANCELLED)
+    raise Refused("expired", say(texts.CANCELLED))
 
 
 async def _opened(asked: Inquiry, command: Command) -> Page:
@@ -130,7 +128,7 @@ def _refusal(error: GatewayError) -> Refused:
         return error
     if isinstance(error, LoginLost):
         return Refused(error.reason, error.text)
-    return Refused("offline", UNREACHABLE)
+    return Refused("offline", say(texts.UNREACHABLE))
 
 
 def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> None:

@@ -159,7 +159,7 @@ async def create(asked: Inquiry, given: Submitted) -> Told:
     adapter, service, gateway = asked.service.adapter, asked.service, asked.hosting.gateway
     login = _chosen_login(asked, given)
     if login is None or not isinstance(adapter, Creating):
-        raise Refused("unsupported", say(texts.NO_ROOM, "").strip())
+        raise Refused("unsupported", say(texts.CANNOT_CREATE))
     own_login.ensured(service, gateway.logins, asked.account, login.native, login.name)
     gateway.logins.start(login.id)
     name = (given.text(NAME) or "").strip()

@@ -3,7 +3,8 @@
 import pytest
 
 from bridge.testing.manner import Manner
-from bridge.xmpp.unregistering import DISCONNECTED, LEFT, Consequences, disconnect
+from bridge.xmpp.commands.texts.admin import ENDED_FOR_YOU
+from bridge.xmpp.unregistering import LEFT, Consequences, disconnect
 from tests.scenes.cast import Cast
 from tests.scenes.commands.inside import Inside, account, inside
 from tests.scenes.contacts.listed import (
@@ -142,8 +143,8 @@ def test_who_is_disconnected_is_out_of_rooms_and_can_come_back(
         alice = await cast.client("alice")
         await alice.joins(room)
 
-        assert await disconnect(inside.hosting, account(alice)) == 1
-        why = f"/presence/user:x/user:item[user:reason='{DISCONNECTED}']"
+        assert await disconnect(inside.hosting, account(alice), ENDED_FOR_YOU) == 1
+        why = f"/presence/user:x/user:item[user:reason='{ENDED_FOR_YOU}']"
         await alice.receives(gone(room, "alice"), statuses(110, 333), why)
         assert cast.far.people(room.native) == ("carol",)
         await alice.joins(room)

@@ -32,7 +32,7 @@ NO: Final = "no"
 DISCONNECT_NAME: Final = "Disconnect accounts"
 DISCONNECT_ABOUT: Final = (
     "Ends the connections of accounts to the networks of this gateway. They are made again as soon"
-    " as the accounts use it."
+    " as the accounts use them."
 )
 CONNECTIONS_ENDED_1: Final = "{} connection was ended."
 CONNECTIONS_ENDED: Final = "{} connections were ended."

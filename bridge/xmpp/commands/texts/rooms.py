@@ -66,6 +66,7 @@ CREATE_ABOUT: Final = "Makes a new room on this network, with you in it."
 NEW_NAME: Final = "Name of the room"
 PUBLIC: Final = "Everybody can find it"
 WITH: Final = "Login"
+CANNOT_CREATE: Final = "You cannot create a room here."
 CREATED: Final = "{0} was created, and you are in it. Your client can join it now. Its address: {1}"
 
 # inviting
