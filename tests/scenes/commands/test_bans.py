@@ -174,4 +174,4 @@ def test_who_is_banned_while_he_joins_is_not_let_in(stage: Stage) -> None:
         await alice.reads_to(f"/presence[@from='{room}/alice'][@type='error']")
         assert not cast.network.logins
 
-    plays(stage, scene)
+    plays(stage, scene, manner=Manner(patience=0.5))
