@@ -14,7 +14,6 @@ from bridge.xmpp import namespaces as ns
 
 TAG: Final = f"{{{ns.RETRACT_1}}}retract"
 APPLY_TO_TAG: Final = f"{{{ns.FASTEN}}}apply-to"
-MODERATE_TAG: Final = f"{{{ns.MODERATE_1}}}moderate"
 _RETRACT_0_TAG: Final = f"{{{ns.RETRACT_0}}}retract"
 _MODERATE_0_TAG: Final = f"{{{ns.MODERATE_0}}}moderate"
 
