@@ -135,7 +135,7 @@ def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> N
     """One line in the audit trail for what changes something."""
     if not command.changes:
         return
-    about = _named(given.values(command.about_field)) if command.about_field else ""
+    about = about_in(given.values(command.about_field)) if command.about_field else ""
     if not about and asked.kind != "domain":
         about = asked.address
     by = "" if asked.via == "cli" else asked.account
@@ -144,7 +144,7 @@ def _note(asked: Inquiry, command: Command, given: Submitted, outcome: str) -> N
     )
 
 
-def _named(values: Sequence[str]) -> str:
+def about_in(values: Sequence[str]) -> str:
     """Whom or what it was about. Of a link its host alone, and of words the first: what comes
     behind may be a key.
     """

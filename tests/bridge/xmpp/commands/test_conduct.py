@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.xmpp.commands.conduct import _named
+from bridge.xmpp.commands.conduct import about_in
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from bridge.xmpp.commands.conduct import _named
     ],
 )
 def test_of_links_no_keys_are_kept(written: str, named: str) -> None:
-    assert _named([written]) == named
+    assert about_in([written]) == named
