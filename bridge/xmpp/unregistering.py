@@ -91,6 +91,8 @@ async def erase(hosting: Hosting, account: BareJid) -> None:
     """
     gateway = hosting.gateway
     await gateway.erasing.begin(account)
+    for network in gateway.networks:
+        await gateway.entrances.abandon(account, network)
     for service in hosting.services.values():
         await unregister(hosting, service, account)
     await forget_account(gateway, account)

@@ -2,17 +2,19 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 
 import pytest
 
+from bridge.core.entrances import GIVEN_UP
 from bridge.testing.manner import Manner
 from tests.scenes import archive
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
 from tests.scenes.commands.inside import Inside, account, inside
 from tests.scenes.contacts.listed import has_login
+from tests.scenes.executing import Execution, filled_in
 from tests.scenes.messages import kept_id
 from tests.scenes.paths import gone, here, said
 from tests.scenes.stage import Stage
@@ -167,3 +169,33 @@ def test_a_restart_finishes_what_it_cut_short(stage: Stage, inside: Inside) -> N
         assert cast.far.people(room.native) == ("carol",)
 
     stage.play(scene)
+
+
+def test_who_was_just_logging_in_has_no_login_in_the_end(
+    stage: Stage, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ours: what the network answers while all is being erased comes too late."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        register = await Execution.begun(alice, cast.domain, "register")
+        filled = filled_in(register.form_type, {"name": "ally", "password": "sesame"})
+        erasing = inside.hosting.gateway.erasing
+        forget_chats = erasing.forget_chats
+
+        async def forget_slowly(account: str, logins: Collection[int], domain: str) -> None:
+            await answered
+            await forget_chats(account, logins, domain)
+
+        monkeypatch.setattr(erasing, "forget_chats", forget_slowly)
+        answered = asyncio.ensure_future(register.goes("execute", inside=filled))
+        under_way = inside.hosting.gateway.entrances._attempts
+        while not any(attempt.work for attempt in under_way.values()):
+            await alice.wire.ping(cast.domain)
+        await inside.erases(alice)
+        assert register.status == "completed"
+        assert register.note == GIVEN_UP
+        assert cast.network.logins == ()
+        assert inside.hosting.gateway.logins.known() == []
+
+    stage.play(scene, manner=Manner(enters="password", delay=0.2))
