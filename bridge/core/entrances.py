@@ -168,6 +168,8 @@ class Entrances:
             login = await self._logins.log_in(network, account, step)
         except Refused as error:  # there is no step to be taken again
             raise LoginLost(error.reason, error.text) from error
+        if self._logins.get(login.id) is None:  # its owner has left meanwhile
+            raise LoginLost("expired", GIVEN_UP)
         self._registering.register(account, network)
         return login
 

@@ -467,3 +467,24 @@ def test_what_does_not_fit_is_refused(question: Question, answer: str, words: st
         filled_in(Ask(questions=(question,)), {question.name: answer})
 
     assert (caught.value.reason, caught.value.text) == ("malformed", words)
+
+
+def test_who_leaves_while_his_login_begins_is_neither_registered_nor_logged_in() -> None:
+    async def run() -> None:
+        async with staged(Scripted(DONE, DONE)) as stage:
+            stage.entrances.begin(ALICE, FAKE)
+            login = await stage.entrances.answer(ALICE, FAKE, {})
+            assert isinstance(login, KnownLogin)
+            await stage.rest()
+            stage.entrances.begin(ALICE, FAKE, login)
+            again = asyncio.ensure_future(stage.entrances.answer(ALICE, FAKE, {}))
+            while stage.entrances.step(ALICE, FAKE) is not None:
+                await asyncio.sleep(0)
+            await stage.registering.unregister(ALICE, FAKE)
+            with pytest.raises(LoginLost):
+                await again
+
+            assert stage.written.registered == {}
+            assert stage.logins.known() == []
+
+    asyncio.run(run())
