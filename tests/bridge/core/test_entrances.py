@@ -469,18 +469,35 @@ def test_what_does_not_fit_is_refused(question: Question, answer: str, words: st
     assert (caught.value.reason, caught.value.text) == ("malformed", words)
 
 
+class Slow(Scripted):
+    """A network whose sessions take their time to say good-bye."""
+
+    def __init__(self, *does: Step | BaseException) -> None:
+        super().__init__(*does)
+        self.lets_end = asyncio.Event()
+
+    async def run_login(self, login: Login, inbox: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.lets_end.wait()
+
+
 def test_who_leaves_while_his_login_begins_is_neither_registered_nor_logged_in() -> None:
     async def run() -> None:
-        async with staged(Scripted(DONE, DONE)) as stage:
+        network = Slow(DONE, DONE)
+        async with staged(network) as stage:
             stage.entrances.begin(ALICE, FAKE)
             login = await stage.entrances.answer(ALICE, FAKE, {})
             assert isinstance(login, KnownLogin)
             await stage.rest()
             stage.entrances.begin(ALICE, FAKE, login)
             again = asyncio.ensure_future(stage.entrances.answer(ALICE, FAKE, {}))
-            while stage.entrances.step(ALICE, FAKE) is not None:
-                await asyncio.sleep(0)
-            await stage.registering.unregister(ALICE, FAKE)
+            await stage.rest()
+            leaving = asyncio.ensure_future(stage.registering.unregister(ALICE, FAKE))
+            await stage.rest()
+            network.lets_end.set()
+            await leaving
             with pytest.raises(LoginLost):
                 await again
 
