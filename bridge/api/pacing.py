@@ -23,6 +23,10 @@ class Bucket:
         """One has passed."""
         self._full_at = max(self._full_at, now) + self.interval
 
+    def give_back(self) -> None:
+        """One that has passed came to nothing."""
+        self._full_at -= self.interval
+
 
 def backoff(attempt: int, *, jitter: float, first: float = 1.0, longest: float = 300.0) -> float:
     """Seconds to wait before attempt number `attempt` (0 is the first repeat).

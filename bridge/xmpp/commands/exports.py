@@ -38,7 +38,7 @@ class Exports:
             raise Refused("overload", say(texts.TOO_MANY_EXPORTS))
         task = asyncio.ensure_future(self._export(service.domain, account))
         self._under_way[account] = task
-        task.add_done_callback(lambda _: self._under_way.pop(account))
+        task.add_done_callback(lambda done: self._ended(account, done))
         try:
             await asyncio.wait((task,), timeout=WAITS)
         except asyncio.CancelledError:
@@ -48,6 +48,11 @@ class Exports:
             return task.result()
         task.add_done_callback(lambda done: _send(service, account, done))
         return None
+
+    def _ended(self, account: BareJid, done: "asyncio.Task[str]") -> None:
+        del self._under_way[account]
+        if done.cancelled() or done.exception() is not None:
+            self._pace.give_back(account)
 
 
 def _send(service: Service, account: BareJid, done: "asyncio.Task[str]") -> None:

@@ -27,3 +27,8 @@ class Pace:
             return False
         bucket.take(now)
         return True
+
+    def give_back(self, account: BareJid) -> None:
+        """One that was counted came to nothing."""
+        if account in self._buckets:
+            self._buckets[account].give_back()
