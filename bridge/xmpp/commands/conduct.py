@@ -42,12 +42,14 @@ async def filled_in(
     if not isinstance(page, Form):
         raise Refused("malformed", say(texts.NO_FORM))
     check(dialogues, dialogue, asked)
+    dialogue.is_refused = True
     checked = forms.checked(page.fields, given)
     dialogue.is_busy = True
     try:
         following = await _acted(asked, command, checked, partial(page.then, asked, checked))
     finally:
         dialogue.is_busy = False
+    dialogue.is_refused = False
     return _shown(dialogues, dialogue, following)
 
 

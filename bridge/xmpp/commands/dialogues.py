@@ -32,7 +32,7 @@ MOST_OF_ALL: Final = 10_000
 @dataclass(slots=True, kw_only=True)
 class Dialogue:
     """One command under way. page: the one that is shown; trail: those before; abandon: what the
-    last page that had it needs where nobody goes on.
+    last page that had it needs where nobody goes on. is_refused: what was filled in last.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Dialogue:
     timer: asyncio.TimerHandle
     trail: list[Page] = field(default_factory=list)
     is_busy: bool = False
+    is_refused: bool = False
     abandon: Abandon | None = None
     on_end: Callable[[], None] | None = None
 
@@ -65,8 +66,12 @@ class Dialogues:
         return len(self._under_way)
 
     def check(self, account: BareJid) -> None:
-        """Raises Refused where an account has as many as it may."""
+        """Raises Refused where an account has as many as it may. Those count that are gone on with:
+        many clients forget a command when its form is refused.
+        """
         most = self._most(account)
+        if 0 <= most <= self._counts.get(account, 0):
+            self._end_refused(account)
         if 0 <= most <= self._counts.get(account, 0):
             words = say(texts.TOO_MANY, most) if most else say(texts.NONE_ALLOWED)
             raise Refused("overload", words)
@@ -145,6 +150,13 @@ class Dialogues:
     def is_under_way(self, dialogue: Dialogue) -> bool:
         """Whether it was neither ended nor given up."""
         return dialogue.id in self._under_way
+
+    def _end_refused(self, account: BareJid) -> None:
+        """The oldest one of an account of which the last answer was refused."""
+        for dialogue in self._under_way.values():
+            if dialogue.account == account and dialogue.is_refused and not dialogue.is_busy:
+                self.end(dialogue)
+                return
 
     def _forget(self, dialogue: Dialogue) -> None:
         dialogue.timer.cancel()

@@ -131,6 +131,19 @@ def test_too_many_commands_under_way_are_refused(stage: Stage) -> None:
     plays(stage, scene, limits="open_forms = 1")
 
 
+def test_forms_that_were_refused_make_room_for_others(stage: Stage) -> None:
+    """Ours: a client that shows an error has often forgotten the command."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        for _ in range(3):
+            add = await Execution.begun(alice, cast.domain, "add")
+            await add.submits({"who": f"nobody@{cast.domain}"}, "//err:item-not-found")
+        await add.submits({"who": "carol%irc.fake"}, "//commands:command[@status='completed']")
+        await Execution.begun(alice, cast.domain, "status", "//commands:command")
+
+    plays(stage, scene, limits="open_forms = 1")
+
+
 def test_too_many_files_in_a_day_are_refused(stage: Stage) -> None:
     """Ours: of files that are passed on; links are words."""
 
