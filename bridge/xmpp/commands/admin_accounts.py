@@ -313,6 +313,7 @@ COMMANDS: Final = (
         fields=(Field(ACCOUNTS, "list-multi", label=texts.WHO, is_required=True),),
         filled=_banned,
         is_offered=lambda asked: bool(asked.hosting.gateway.bans.all()),
+        why_not=texts.NO_BANS,
         about_field=ACCOUNTS,
     ),
     Command(

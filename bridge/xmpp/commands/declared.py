@@ -32,8 +32,8 @@ class Command:
     for who asks. words: above them. form_type: of the form, where a XEP says so.
     is_menu, is_last: of the first form, see `pages.Form`.
     act: does it, or shows the next page; it may raise Refused.
-    is_offered: whether it is for who asks, now. is_harmless: where it is not offered there is
-    nothing to change, so who has it still may do it.
+    is_offered: whether it is for who asks, now; why_not: where it is not, a sentence for people.
+    is_harmless: where it is not offered there is nothing to change, so who has it still may do it.
     changes: something is other than before, so that it is worth a line in the audit trail.
     about_field: the field that the trail names.
     """
@@ -53,6 +53,7 @@ class Command:
     is_menu: bool = False
     is_last: bool = True
     is_offered: Callable[[Inquiry], bool] = lambda _: True
+    why_not: str = ""
     is_harmless: bool = False
     changes: bool = True
     about_field: str = ""

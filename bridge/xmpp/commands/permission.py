@@ -28,7 +28,7 @@ def check(asked: Inquiry, command: Command) -> None:
     if not _may(asked, command):
         raise Refused("forbidden", say(texts.ADMINS_ONLY))
     if not command.is_harmless and not command.is_offered(asked):
-        raise Refused("not-found", say(texts.NOT_NOW))
+        raise Refused("not-found", say(command.why_not or texts.NOT_NOW))
     if not asked.is_admin:
         admission.check_open(asked.hosting.gateway)
         asked.service.access.check(asked.account)

@@ -105,6 +105,7 @@ def _commands(monkeypatch: pytest.MonkeyPatch) -> None:
         _command("mine", shown, who="everybody"),
         _command("theirs", shown, at=frozenset({"contact"})),
         _command("hidden", shown, is_offered=lambda _: False),
+        _command("unban", shown, is_offered=lambda _: False, why_not="Nobody is banned."),
     )
     monkeypatch.setattr(control, "EVERY", declared)
 
@@ -159,6 +160,10 @@ def test_what_is_not_offered_is_refused() -> None:
     assert answered("hidden") == Answer(
         status="refused", words="This cannot be done here just now."
     )
+
+
+def test_what_is_not_offered_says_why_where_that_is_known() -> None:
+    assert answered("unban") == Answer(status="refused", words="Nobody is banned.")
 
 
 def test_what_is_given_fills_the_form_in() -> None:
