@@ -23,8 +23,8 @@ MOST_BYTES: Final = 300
 """Of one answer: with its command it fits into a line of 512."""
 
 INTRODUCTION: Final = (
-    "Only the nick is needed. If you have registered your nick with NickServ, write the name and"
-    " the password of that account, too."
+    "If you have registered your nick with NickServ, write the name and the password of that"
+    " account, too. They can stay empty, as can all but the nick and the server."
 )
 KEPT: Final = "Passwords that you leave empty stay as they are."
 

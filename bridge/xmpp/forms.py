@@ -94,8 +94,9 @@ def form_in(parent: Element) -> Element | None:
     return forms[0] if forms else None
 
 
-def submitted(form: Element, form_type: str) -> Submitted:
-    """What a form says that was sent in. form_type: which form it must be. Raises Refused.
+def submitted(form: Element, form_type: str, *, needs_type: bool = True) -> Submitted:
+    """What a form says that was sent in. form_type: which form it must be; needs_type: it says so
+    itself, since nothing else does. Raises Refused.
 
     Section 3.2 of XEP-0004: what is no `fixed` field has a name, unique in the form. A form
     without any field needs no type: nothing was filled in.
@@ -109,7 +110,8 @@ def submitted(form: Element, form_type: str) -> Submitted:
         raise Refused("malformed", "There is a form inside the form.")
     fields = _fields(form)
     given_type = fields.pop("FORM_TYPE", None)
-    if given_type != (form_type,) and (fields or given_type is not None):
+    is_untyped = given_type is None and not (fields and needs_type)
+    if given_type != (form_type,) and not is_untyped:
         raise Refused("malformed", "This is another form than the one expected.")
     return Submitted(fields)
 

@@ -201,6 +201,7 @@ def _span(seconds: float) -> str:
 COMMANDS: Final = (
     Command(
         word="register",
+        asks_all=True,
         name=texts.REGISTER,
         about=texts.REGISTER_ABOUT,
         group="Account",
@@ -210,6 +211,7 @@ COMMANDS: Final = (
     ),
     Command(
         word="login",
+        asks_all=True,
         name=texts.LOG_IN,
         about=texts.LOG_IN_ABOUT,
         group="Account",

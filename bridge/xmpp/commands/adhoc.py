@@ -86,7 +86,7 @@ async def _begun(asked: Inquiry, action: str) -> str:
     if asked.payload.find(forms.X_TAG) is not None:
         raise _unfit("bad-payload", say(texts.NOT_BEGUN))
     try:
-        page = await _first(asked, command)
+        page = await conduct.begun(asked, command)
     except Refused as refused:
         if clients.shows_errors(asked.client):
             raise
@@ -95,15 +95,6 @@ async def _begun(asked: Inquiry, action: str) -> str:
         return _written(command, secrets.token_urlsafe(18), page, asked)
     dialogue = dialogues.begin(asked, command, page)
     return _written(command, dialogue.id, page, asked)
-
-
-async def _first(asked: Inquiry, command: Command) -> Page:
-    dialogues = asked.hosting.dialogues
-    dialogues.check(asked.account)
-    page = await conduct.first(asked, command)
-    if not isinstance(page, End):
-        dialogues.check(asked.account)
-    return page
 
 
 async def _gone_on(asked: Inquiry, dialogue: Dialogue, action: str) -> str:
@@ -151,7 +142,8 @@ def _submitted(asked: Inquiry, command: Command) -> forms.Submitted:
     try:
         given = forms.form_in(asked.payload)
         if given is not None:
-            return forms.submitted(given, command.form_type or command.known_as)
+            form_type = command.form_type or command.known_as
+            return forms.submitted(given, form_type, needs_type=False)  # its session tells
     except Refused as refused:
         raise _unfit("bad-payload", refused.text) from refused
     raise _unfit("bad-payload", say(texts.NOT_FILLED_IN))

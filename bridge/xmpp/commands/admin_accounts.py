@@ -287,6 +287,7 @@ COMMANDS: Final = (
     ),
     Command(
         word="ban",
+        asks_all=True,
         node=_node("disable-user"),
         form_type=ns.ADMIN,
         name=texts.BAN_NAME,

@@ -25,6 +25,7 @@ from bridge.xmpp.commands.pages import End, Form, Page, Sight, Table, Told
 from bridge.xmpp.commands.questions import Questions, rows
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import chat as texts
+from bridge.xmpp.forms import Submitted
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.offering import Offering
@@ -39,6 +40,7 @@ MOST_CHARACTERS: Final = 4_000
 MOST_WAITING: Final = 10
 """Lines of an account that wait while something is being done."""
 
+NOTHING: Final = Submitted()
 MOST_ROWS: Final = 40
 MOST_CHATS: Final = 10_000
 
@@ -145,11 +147,9 @@ class Chats:
                 raise Refused("not-found", say(texts.NO_SUCH_THERE))
         if command is None or not permission.is_known(asked, command):
             raise Refused("not-found", say(texts.UNKNOWN, word[:40]))
-        dialogues = self._hosting.dialogues
-        dialogues.check(asked.account)
-        page = await conduct.first(asked, command)
+        page = await conduct.begun(asked, command)
         if not isinstance(page, End):
-            chat.dialogue = dialogues.begin(asked, command, page)
+            chat.dialogue = self._hosting.dialogues.begin(asked, command, page)
             chat.dialogue.on_end = lambda: self._given_up(chat)
         await self._shown(chat, page, rest)
 
@@ -210,10 +210,17 @@ class Chats:
             following = replace(page, problem=refused.text)
         has_problem = isinstance(following, Form) and bool(following.problem)
         is_again = has_problem and following.words == page.words
-        await self._shown(chat, following, is_again=is_again)
+        before = questions.submitted if is_again else NOTHING
+        await self._shown(chat, following, is_again=is_again, before=before)
 
     async def _shown(
-        self, chat: _Chat, page: Page, rest: str = "", *, is_again: bool = False
+        self,
+        chat: _Chat,
+        page: Page,
+        rest: str = "",
+        *,
+        is_again: bool = False,
+        before: Submitted = NOTHING,
     ) -> None:
         if isinstance(page, End):
             self._forget(chat)
@@ -221,23 +228,26 @@ class Chats:
         elif isinstance(page, Sight):
             await self._sighted(chat, page)
         else:
-            await self._questioned(chat, page, rest, is_again)
+            await self._questioned(chat, page, rest, is_again=is_again, before=before)
 
-    async def _questioned(self, chat: _Chat, page: Form, rest: str, is_again: bool) -> None:
+    async def _questioned(
+        self, chat: _Chat, page: Form, rest: str, *, is_again: bool, before: Submitted
+    ) -> None:
         dialogue = chat.dialogue
         assert dialogue is not None
-        command = say(dialogue.command.name)
-        questions = chat.questions = Questions(page, command, is_again=is_again)
+        command = dialogue.command
+        questions = chat.questions = Questions(
+            page, say(command.name), is_again=is_again, before=before
+        )
         opening = questions.opening()
         if page.is_menu:
             self._say(chat, "\n".join(filter(None, (opening, questions.menu()))))
             return
         if rest:
             try:
-                questions.begin_with(rest)
-            except Refused:
-                self._end(chat)
-                raise
+                questions.begin_with(rest, asks_all=command.asks_all)
+            except Refused as refused:
+                opening = refused.text
         if questions.is_complete:
             await self._submitted(chat, dialogue, questions, in_one_line=bool(rest))
             return
@@ -292,7 +302,14 @@ class Chats:
     def _cancelled(self, chat: _Chat) -> None:
         was_under_way = chat.dialogue is not None
         self._end(chat)
-        self._say(chat, say(texts.CANCELLED if was_under_way else texts.NOTHING_TO_CANCEL))
+        others = 0 if was_under_way else self._end_others(chat)
+        said = texts.CLOSED if others else texts.NOTHING_TO_CANCEL
+        self._say(chat, say(texts.CANCELLED if was_under_way else said))
+
+    def _end_others(self, chat: _Chat) -> int:
+        """What an account has under way in other ways; how much there was."""
+        dialogues, account = self._hosting.dialogues, addressing.bare(chat.client)
+        return dialogues.end_all(lambda one: one.account == account)
 
     def _end(self, chat: _Chat) -> None:
         dialogue = chat.dialogue

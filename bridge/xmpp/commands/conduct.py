@@ -26,6 +26,21 @@ MOST_NAMED: Final = 150
 """Characters of what a line of the audit trail is about."""
 
 
+async def begun(asked: Inquiry, command: Command) -> Page:
+    """The first page, where its asker may have one more command under way. Raises Refused."""
+    dialogues = asked.hosting.dialogues
+    if command.fields or command.filled is not None:
+        dialogues.check(asked.account)
+    page = await first(asked, command)
+    if not isinstance(page, End):
+        try:
+            dialogues.check(asked.account)
+        except Refused:
+            dialogues.abandon(page)
+            raise
+    return page
+
+
 async def first(asked: Inquiry, command: Command) -> Page:
     """The first page. Raises Refused."""
     permission.check(asked, command)

@@ -34,6 +34,7 @@ class Command:
     act: does it, or shows the next page; it may raise Refused.
     is_offered: whether it is for who asks, now; why_not: where it is not, a sentence for people.
     is_harmless: where it is not offered there is nothing to change, so who has it still may do it.
+    asks_all: in a chat, all is asked, though the first answer came with the word.
     changes: something is other than before, so that it is worth a line in the audit trail.
     about_field: the field that the trail names.
     """
@@ -55,6 +56,7 @@ class Command:
     is_offered: Callable[[Inquiry], bool] = lambda _: True
     why_not: str = ""
     is_harmless: bool = False
+    asks_all: bool = False
     changes: bool = True
     about_field: str = ""
 

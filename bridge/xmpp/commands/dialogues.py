@@ -20,6 +20,9 @@ from bridge.xmpp.inquiry import Inquiry
 GIVEN_UP_AFTER: Final = 900.0
 """Seconds without a word from who is in the middle of a command."""
 
+CLOSED_AFTER: Final = 60.0
+"""Seconds after which it is given up where its account begins too many others."""
+
 MOST_BACK: Final = 20
 """Pages to which one can go back."""
 
@@ -42,6 +45,7 @@ class Dialogue:
     address: BareJid
     page: Page
     timer: asyncio.TimerHandle
+    heard_at: float
     trail: list[Page] = field(default_factory=list)
     is_busy: bool = False
     is_refused: bool = False
@@ -72,9 +76,21 @@ class Dialogues:
         most = self._most(account)
         if 0 <= most <= self._counts.get(account, 0):
             self._end_refused(account)
-        if 0 <= most <= self._counts.get(account, 0):
+        if 0 <= most <= self._counts.get(account, 0) and not self._closes_one(account):
             words = say(texts.TOO_MANY, most) if most else say(texts.NONE_ALLOWED)
             raise Refused("overload", words)
+
+    def _closes_one(self, account: BareJid) -> bool:
+        """Give up the one that nobody went on with for longest: clients do not always tell that a
+        form was closed.
+        """
+        idle_since = asyncio.get_running_loop().time() - CLOSED_AFTER
+        mine = [one for one in self._under_way.values() if one.account == account]
+        oldest = min(mine, key=lambda one: one.heard_at, default=None)
+        if oldest is None or oldest.is_busy or oldest.heard_at > idle_since:
+            return False
+        self.end(oldest)
+        return True
 
     def begin(self, asked: Inquiry, command: Command, page: Form | Sight) -> Dialogue:
         """A first page is shown, and something follows it."""
@@ -89,6 +105,7 @@ class Dialogues:
             address=asked.address,
             page=page,
             timer=self._timer(id),
+            heard_at=asyncio.get_running_loop().time(),
         )
         _keep(dialogue, page)
         self._under_way[id] = dialogue
@@ -142,10 +159,12 @@ class Dialogues:
         if page.abandon is not None:
             self._spawn(_abandoned(page.abandon))
 
-    def end_all(self, is_over: Callable[[Dialogue], bool]) -> None:
-        """Those that may not go on."""
-        for dialogue in list(filter(is_over, self._under_way.values())):
+    def end_all(self, is_over: Callable[[Dialogue], bool]) -> int:
+        """Those that may not go on; how many there were."""
+        over = list(filter(is_over, self._under_way.values()))
+        for dialogue in over:
             self.end(dialogue)
+        return len(over)
 
     def is_under_way(self, dialogue: Dialogue) -> bool:
         """Whether it was neither ended nor given up."""
@@ -171,6 +190,7 @@ class Dialogues:
     def _restart(self, dialogue: Dialogue) -> None:
         dialogue.timer.cancel()
         dialogue.timer = self._timer(dialogue.id)
+        dialogue.heard_at = asyncio.get_running_loop().time()
 
     def _timer(self, id: str) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(GIVEN_UP_AFTER, self._give_up, id)

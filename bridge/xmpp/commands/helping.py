@@ -1,6 +1,7 @@
 """`help@` the gateway's domain: for clients that cannot write to, or add, an address without name.
 
-It is the gateway itself, wherever the network does not take it for somebody's name.
+It is the gateway itself, wherever it is nobody's name on the network: with a server that is fixed,
+it may be.
 """
 
 from typing import Final
@@ -17,7 +18,8 @@ def is_meant(service: Service, to: Jid) -> bool:
     """Whether an address is this one."""
     if addressing.local_of(to) != NAME:
         return False
-    return service.adapter.target(NAME) is None
+    target = service.adapter.target(NAME)
+    return target is None or target.kind == "server"  # where names of servers are addresses, too
 
 
 def presence(service: Service, kind: str, one: Element) -> None:

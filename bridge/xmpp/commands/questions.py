@@ -1,6 +1,7 @@
 """The fields of a form as questions, one after another, and what the answers mean."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bridge.api.errors import Refused
@@ -22,17 +23,23 @@ _SURE: Final = Field(
 )
 """Of a form that asks nothing: it is not gone on with before somebody says so."""
 
+_NOTHING: Final = Submitted()
+
 Columns = Sequence[tuple[str, str]]
 """Name and label of each."""
 
 
 class Questions:
     """What a form asks. command: what it is called. is_again: it was asked just before.
+    before: what was answered then.
 
     A menu lets one choose what is to be answered; else everything is asked in turn.
     """
 
-    def __init__(self, form: Form, command: str, *, is_again: bool = False) -> None:
+    def __init__(
+        self, form: Form, command: str, *, is_again: bool = False, before: Submitted = _NOTHING
+    ) -> None:
+        form = replace(form, fields=[_as_before(one, before) for one in form.fields])
         self._command = command
         self._form = form
         self._is_again = is_again
@@ -79,15 +86,15 @@ class Questions:
         """Ask for one of the menu. Raises Refused."""
         self._left = [self._asked[_number(words, len(self._asked)) - 1]]
 
-    def begin_with(self, words: str) -> None:
-        """The first question is answered before it was asked, and so are those that need not be.
-
-        Raises Refused.
+    def begin_with(self, words: str, *, asks_all: bool = False) -> None:
+        """The first question is answered before it was asked. asks_all: the others are asked, too,
+        though they need not be answered. Raises Refused.
         """
         if not self._left:
             return
         self.answer(words)
-        self._left = [one for one in self._left if one.is_required and not any(one.values)]
+        if not asks_all:
+            self._left = [one for one in self._left if one.is_required and not any(one.values)]
 
     def question(self) -> str:
         """What is asked now."""
@@ -110,6 +117,14 @@ class Questions:
         if one is not _SURE:
             self._given[one.name] = values
         del self._left[0]
+
+
+def _as_before(one: Field, before: Submitted) -> Field:
+    """A field that was filled in before, and need not be again; secrets, too, unseen."""
+    values = before.values(one.name)
+    if not any(values) or one.kind in _UNASKED:
+        return one
+    return replace(one, values=values)
 
 
 def meant(one: Field, words: str) -> tuple[str, ...]:
@@ -153,7 +168,9 @@ def _manner(one: Field) -> str:
     elif one.kind in _SEVERAL:
         said.append(say(texts.ASK_LINES))
     if any(one.values) and one.kind != "text-private":
-        said.append(say(texts.KEEP, shown(one)))
+        said.append(say(texts.KEEP, shown(one).rstrip(".")))
+    elif any(one.values):
+        said.append(say(texts.KEEP_TYPED))
     elif not one.is_required:
         said.append(say(texts.EMPTY))
     return " ".join(said)
@@ -170,9 +187,10 @@ def _flag(words: str) -> str:
 
 def _choice(one: Field, words: str) -> str:
     """By number, by value, or by what it is called."""
-    folded = words.strip().casefold()
+    folded = words.strip().removeprefix("xmpp:").casefold()
     for value, label in one.options:
-        if folded in (value.casefold(), say(label).casefold()):
+        known = value.casefold()
+        if folded in (known, known.partition("@")[0], say(label).casefold()):
             return value
     return one.options[_number(words, len(one.options), several=one.kind == "list-multi") - 1][0]
 

@@ -1,9 +1,12 @@
 """Commands by chatting with the gateway, for clients that show no forms."""
 
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
-from tests.scenes.executing import executed
+from tests.scenes.executing import Execution, executed
 from tests.scenes.stage import Stage
+
+ADMIN = "http://jabber.org/protocol/admin"
 
 
 async def talks(client: Client, to: str, *lines: str) -> list[str]:
@@ -125,5 +128,64 @@ def test_what_one_account_says_is_no_answer_for_another(stage: Stage) -> None:
         assert words.startswith('I do not know "1".')
         (question,) = await talks(alice, cast.domain, "1")
         assert "Send" in question or "(yes or no)" in question
+
+    stage.play(scene)
+
+
+def test_forms_that_were_left_can_be_cancelled_all_at_once(stage: Stage) -> None:
+    """Ours: not every client tells that a form was closed."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        for _ in range(10):
+            await Execution.begun(alice, cast.domain, "preferences", "//form:x")
+        refused = await Execution.begun(alice, cast.domain, "preferences")
+        assert refused.refusal[0] == "resource-constraint"
+        await executed(alice, cast.domain, "info")
+        told, cancelled, nothing = await talks(
+            alice, cast.domain, "preferences", "cancel", "cancel"
+        )
+        assert told.startswith("The limit of commands under way is 10")
+        assert cancelled == "All that you had under way is cancelled."
+        assert nothing == "There is nothing to cancel."
+        await Execution.begun(alice, cast.domain, "preferences", "//form:x")
+
+    stage.play(scene)
+
+
+def test_what_was_answered_before_need_not_be_again(stage: Stage) -> None:
+    """Ours: a refusal at the end of the questions forgets no answer, not a secret one either."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        _, secret, again, secret_again = await talks(
+            alice, cast.domain, "register", "ally", "wrong", "."
+        )
+        assert "password" in secret
+        assert "Now: ally." in again
+        assert "wrong" not in again + secret_again
+        assert 'Send "." to leave it as it is.' in secret_again
+        alice.writes(cast.domain, "sesame")
+        await alice.reads_to("/message[body='You are logged in as ally.']")
+
+    stage.play(scene, manner=Manner(enters="password"))
+
+
+def test_a_ban_by_chatting_asks_why_and_until_when(stage: Stage) -> None:
+    """Ours: what has consequences asks all, though its first answer came with the word."""
+
+    async def scene(cast: Cast) -> None:
+        cast.shows_jids = True
+        admin = await cast.client("admin")
+        cast.gateway.has_admins(admin.account)
+        await cast.restart()
+        reason, end, banned = await talks(
+            admin, cast.domain, "ban mallory@example.org", "spam", "."
+        )
+        assert "Reason" in reason
+        assert "Until when" in end
+        assert banned.startswith("Banned: mallory@example.org")
+        [row] = (await executed(admin, cast.domain, f"{ADMIN}#get-disabled-users-list")).rows
+        assert row["reason"] == "spam"
 
     stage.play(scene)

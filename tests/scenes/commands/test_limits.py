@@ -117,7 +117,10 @@ def test_too_many_messages_in_a_minute_are_refused_in_rooms_and_chats_alike(stag
 
 def test_too_many_commands_under_way_are_refused(stage: Stage) -> None:
     """Ours: each client's and each chat's counts; what is cancelled makes room."""
-    words = "The limit of commands under way is 1: end or cancel one of them first."
+    words = (
+        "The limit of commands under way is 1: end one of them first, or send me"
+        ' "cancel" to end all.'
+    )
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         first = await Execution.begun(alice, cast.domain, "preferences")

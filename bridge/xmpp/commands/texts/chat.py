@@ -14,6 +14,7 @@ NOT_AN_ADDRESS: Final = '"{}" is no address of this gateway.'
 NO_SUCH_THERE: Final = "This command is not for that address."
 
 CANCELLED: Final = "Cancelled."
+CLOSED: Final = "All that you had under way is cancelled."
 NOTHING_TO_CANCEL: Final = "There is nothing to cancel."
 GIVEN_UP: Final = 'I wait no longer for an answer: "{}" was given up.'
 TOO_LONG: Final = "At most {} characters fit into a line to me."
@@ -29,6 +30,7 @@ NEEDED: Final = "This is needed."
 ASK_YES_OR_NO: Final = "(yes or no)"
 ASK_SEVERAL: Final = "(several numbers, separated by commas)"
 ASK_LINES: Final = "(one in each line)"
+KEEP_TYPED: Final = 'Send "." to leave it as it is.'
 KEEP: Final = 'Now: {}. Send "." to leave it so.'
 EMPTY: Final = 'Send "." to leave it empty.'
 YES: Final = "yes"

@@ -354,7 +354,10 @@ def test_a_note_prints_nothing_but_its_words(by: Jid, said: str) -> None:
 def test_who_is_not_shown_why_a_command_cannot_be_begun_is_told_so_by_its_end() -> None:
     told = asking(Scene(), *[command()] * 11, by=CONVERSE)
 
-    note = "The limit of commands under way is 10: end or cancel one of them first."
+    note = (
+        "The limit of commands under way is 10: end one of them first, or send me"
+        ' "cancel" to end all.'
+    )
     assert told[-1].count(f'status="completed"><note type="error">{note}</note>') == 1
 
 
