@@ -341,7 +341,7 @@ class Client:
         loop = asyncio.get_running_loop()
         self._up_at = self._cursor_at = loop.time()
         self._rearm(WATCH_EVERY, self._watch)
-        self._report("up", f"Connected to {session.server} as {session.nick}.")
+        self._report("up", f"Connected to {session.server}.")  # the nick may change, this stays
         for line in seats.joins(session):
             self._connection.queue(line)
         waiters, self._up_waiters = self._up_waiters, []

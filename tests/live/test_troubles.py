@@ -61,7 +61,7 @@ async def _play(site: Site, gateway: Gateway) -> None:
         over = f"The connection to {site.irc.host} is there again."
         await ann.expect(_written(server, over), within=30.0)
         back = await ann.expect(_shown(server, None), within=10.0)
-        assert (back.findtext("status") or "").startswith(f"Connected to {site.irc.host} as ")
+        assert back.findtext("status") == f"Connected to {site.irc.host}."
         back = await ann.expect(_shown(DOMAIN, None), within=10.0)
         assert back.findtext("status") == f"Connected to {site.irc.host}."
         for words in (lasts, over):

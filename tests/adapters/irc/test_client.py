@@ -120,7 +120,7 @@ def test_a_login_registers_and_says_that_it_is_up() -> None:
 
             assert conditions == [
                 Condition(login=LOGIN, standing="connecting", words=f"Connecting to {own.host}."),
-                Condition(login=LOGIN, standing="up", words=f"Connected to {own.host} as alice."),
+                Condition(login=LOGIN, standing="up", words=f"Connected to {own.host}."),
             ]
 
     asyncio.run(run())
