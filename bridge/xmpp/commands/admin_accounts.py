@@ -15,7 +15,7 @@ from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
 from bridge.xmpp.commands import moments
 from bridge.xmpp.commands.declared import Command
-from bridge.xmpp.commands.pages import Form, Table, Told
+from bridge.xmpp.commands.pages import Table, Told
 from bridge.xmpp.commands.saying import say, say_many
 from bridge.xmpp.commands.texts import admin as texts
 from bridge.xmpp.forms import Field, Submitted
@@ -55,11 +55,11 @@ def accounts(asked: Inquiry, _given: Submitted) -> Table:
 
 def account(asked: Inquiry, given: Submitted) -> Table:
     """All about one. Raises Refused."""
-    (who,) = _accounts(given.values(ACCOUNT))
+    (who,) = named(given.values(ACCOUNT))
     gateway = asked.hosting.gateway
     one = standing.account(gateway, who)
-    is_registered = any(gateway.registering.is_registered(who, name) for name in gateway.networks)
-    if not (one.logins or one.ban or one.own or is_registered):
+    is_registered = _is_registered(asked, who)
+    if not (is_known(asked, who) or one.ban or one.own):
         raise Refused("not-found", say(texts.UNKNOWN, who))
     used = say(texts.NOT_YET) if one.used is None else moments.shown(one.used)
     banned = say(texts.NOT_BANNED) if one.ban is None else _until(one.ban)
@@ -76,8 +76,8 @@ def account(asked: Inquiry, given: Submitted) -> Table:
 
 async def audit(asked: Inquiry, given: Submitted) -> Table:
     """What was done last. Raises Refused, TryLater."""
-    named = given.text(ACCOUNT)
-    who = None if named is None else _accounts([named])[0]
+    text = given.text(ACCOUNT)
+    who = None if text is None else named([text])[0]
     lines = await asked.hosting.gateway.audit.latest(AUDITED, who)
     columns = (
         ("when", texts.WHEN),
@@ -100,7 +100,7 @@ async def audit(asked: Inquiry, given: Submitted) -> Table:
 async def disconnect(asked: Inquiry, given: Submitted) -> Told:
     """End what they have open. Raises Refused."""
     ended = 0
-    for who in _accounts(given.values(ACCOUNTS)):
+    for who in named(given.values(ACCOUNTS)):
         ended += await unregistering.disconnect(asked.hosting, who, say(texts.ENDED_FOR_YOU))
     return Told(words=say_many(texts.CONNECTIONS_ENDED_1, texts.CONNECTIONS_ENDED, ended))
 
@@ -111,7 +111,7 @@ def ban(asked: Inquiry, given: Submitted) -> Told:
     end = None if written is None else moments.until(written, now)
     if written is not None and end is None:
         raise Refused("not-acceptable", say(texts.NO_MOMENT))
-    banned = _accounts(given.values(ACCOUNTS), or_domains=True)
+    banned = named(given.values(ACCOUNTS), or_domains=True)
     bans, by = asked.hosting.gateway.bans, "" if asked.via == "cli" else asked.account
     for who in banned:
         bans.check(who, end, by)
@@ -158,40 +158,10 @@ def announce(asked: Inquiry, given: Submitted) -> Told:
     return Told(words=say_many(texts.ARE_TOLD_1, texts.ARE_TOLD, len(told)))
 
 
-def limits(asked: Inquiry, given: Submitted) -> Form:
-    """Whose limits, then which. Raises Refused."""
-    (who,) = _accounts(given.values(ACCOUNT))
-    known = asked.hosting.gateway.limits
-    own = known.own(who)
-    fields = [
-        Field(
-            name,
-            "text-single",
-            (str(own[name]),) if name in own else (),
-            label=say(texts.LIMIT, say(limit.label), known.default(name)),
-            bounds=(-1, limit.most),
-        )
-        for name, limit in LIMITS.items()
-    ]
-    fields.insert(0, Field(ACCOUNT, "hidden", (who,)))
-    return Form(fields=fields, then=limited, words=who)
-
-
-def limited(asked: Inquiry, given: Submitted) -> Told:
-    """Keep them. Raises Refused."""
-    (who,) = _accounts(given.values(ACCOUNT))
-    known = asked.hosting.gateway.limits
-    for name in LIMITS:
-        if name in given.fields:
-            text = given.text(name)
-            known.set(who, name, None if text is None else int(text))
-    return Told(words=say(texts.LIMITS_KEPT))
-
-
 # --- who ------------------------------------------------------------------------------------------
 
 
-def _accounts(written: Iterable[str], *, or_domains: bool = False) -> list[BareJid]:
+def named(written: Iterable[str], *, or_domains: bool = False) -> list[BareJid]:
     """Prepared addresses. Raises Refused."""
     found = {_account(text.strip(), or_domains): None for text in written if text.strip()}
     if not found:
@@ -210,6 +180,19 @@ def _account(text: str, or_domains: bool) -> BareJid:
         said = texts.NEITHER if or_domains else texts.NO_ADDRESS
         raise Refused("not-acceptable", say(said, text[:100]))
     return who
+
+
+def is_known(asked: Inquiry, who: BareJid) -> bool:
+    """Whether an account has a login, or is registered."""
+    gateway = asked.hosting.gateway
+    if any(gateway.logins.of(who, network) for network in gateway.networks):
+        return True
+    return _is_registered(asked, who)
+
+
+def _is_registered(asked: Inquiry, who: BareJid) -> bool:
+    gateway = asked.hosting.gateway
+    return any(gateway.registering.is_registered(who, name) for name in gateway.networks)
 
 
 def _by_account(asked: Inquiry) -> dict[BareJid, list[KnownLogin]]:
@@ -247,7 +230,7 @@ def _node(name: str) -> str:
     return f"{ns.ADMIN}#{name}"
 
 
-_ONE: Final = Field(ACCOUNT, "jid-single", label=texts.ACCOUNT, is_required=True)
+ONE: Final = Field(ACCOUNT, "jid-single", label=texts.ACCOUNT, is_required=True)
 _SEVERAL: Final = Field(ACCOUNTS, "jid-multi", label=texts.ACCOUNTS, is_required=True)
 
 COMMANDS: Final = (
@@ -270,7 +253,7 @@ COMMANDS: Final = (
         group="Running the gateway",
         who="admins",
         act=account,
-        fields=(_ONE,),
+        fields=(ONE,),
         changes=False,
     ),
     Command(
@@ -343,24 +326,13 @@ COMMANDS: Final = (
         ),
     ),
     Command(
-        word="limits",
-        name=texts.LIMITS_NAME,
-        about=texts.LIMITS_ABOUT,
-        group="Running the gateway",
-        who="admins",
-        act=limits,
-        fields=(_ONE,),
-        is_last=False,
-        about_field=ACCOUNT,
-    ),
-    Command(
         word="audit",
         name=texts.AUDIT_NAME,
         about=texts.AUDIT_ABOUT,
         group="Running the gateway",
         who="admins",
         act=audit,
-        fields=(replace(_ONE, label=texts.AUDIT_ACCOUNT, is_required=False),),
+        fields=(replace(ONE, label=texts.AUDIT_ACCOUNT, is_required=False),),
         changes=False,
     ),
 )

@@ -6,6 +6,7 @@ from bridge.xmpp.commands import (
     account,
     admin_accounts,
     admin_gateway,
+    admin_limits,
     finding,
     inviting,
     leaving,
@@ -24,6 +25,7 @@ EVERY: Final[tuple[Command, ...]] = (
     *rooms.COMMANDS,
     *inviting.COMMANDS,
     *admin_accounts.COMMANDS,
+    *admin_limits.COMMANDS,
     *admin_gateway.COMMANDS,
 )
 

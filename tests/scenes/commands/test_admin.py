@@ -229,17 +229,18 @@ def test_everybody_is_told(stage: Stage) -> None:
 
 
 def test_limits_are_an_accounts_own(stage: Stage) -> None:
-    """Ours: whose, then which; what is left empty is what holds for everybody."""
+    """Ours: all in one form; with the account alone another comes, with what it has."""
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         limits = await Execution.begun(admin, cast.domain, "limits")
-        await limits.submits({"accountjid": alice.account}, "//form:x[@type='form']", action="next")
-        await limits.submits({"accountjid": alice.account, "rooms": "0"})
-        assert limits.note == "Kept. These limits count from now on."
+        await limits.submits({"accountjid": alice.account, "rooms": "0", "logins": ""})
+        assert limits.note == (
+            f"Kept. These limits count from now on. Nothing is known of {alice.account} yet."
+        )
         alice.sends_join(cast.room("carol"))
         await alice.reads_to("/presence[@type='error']/error/err:resource-constraint")
         again = await Execution.begun(admin, cast.domain, "limits")
-        await again.submits({"accountjid": alice.account}, action="next")
+        await again.submits({"accountjid": alice.account}, action="complete")
         assert again.fields["rooms"] == ("0",)
         await again.submits({"accountjid": alice.account, "rooms": "-2"})
         assert again.refusal[0] == "not-acceptable"

@@ -73,9 +73,16 @@ ARE_TOLD: Final = "{} accounts are told."
 
 LIMITS_NAME: Final = "Limits of an account"
 LIMITS_ABOUT: Final = (
-    "How much an account may have and do on this gateway. -1 is no limit; an empty field is what"
-    " holds for everybody."
+    "How much an account may have and do on this gateway: -1 is no limit, and what is left empty"
+    " stays. With the account alone it is shown what holds for it, and a form also takes limits of"
+    " its own away."
 )
+LIMITS_OF: Final = "{}: -1 is no limit; an empty field is what holds for everybody."
+OF: Final = "{}: {}"
+AT_MOST: Final = "At most"
+OWN: Final = "Its own"
+FIELD: Final = "Field"
+UNKNOWN_YET: Final = "Nothing is known of {} yet."
 LIMITS_KEPT: Final = "Kept. These limits count from now on."
 LIMIT: Final = "{} (everybody: {})"
 
