@@ -134,9 +134,8 @@ async def _acted(
     except Exception:
         _note(asked, command, given, "internal")
         raise
-    if isinstance(page, End):
-        has_failed = isinstance(page, Told) and page.has_failed
-        _note(asked, command, given, FAILED if has_failed else DONE)
+    if isinstance(page, Told):  # what ends with a table has only shown something
+        _note(asked, command, given, FAILED if page.has_failed else DONE)
     return page
 
 

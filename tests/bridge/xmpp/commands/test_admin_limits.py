@@ -51,6 +51,17 @@ def test_on_the_command_line_they_are_given_at_once_and_shown_where_none_is() ->
     )
 
 
+def test_only_what_changes_them_is_written_down() -> None:
+    made = scene()
+    trail = cast("Any", made.hosting.gateway).audit
+
+    commanded(made)
+    before = list(trail.lines)
+    commanded(made, rooms="3")
+
+    assert (before, trail.lines) == ([], [("", "cli", "irc", "limits", ZOE, "done")])
+
+
 def test_one_that_is_given_empty_on_the_command_line_is_that_of_everybody_again() -> None:
     made = scene()
     commanded(made, rooms="3", logins="4")
