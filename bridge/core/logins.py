@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final, Protocol
@@ -95,6 +95,8 @@ class Registry:
         self._since: dict[LoginId | None, float] = {}
         self._unused_at: dict[LoginId, float] = {}
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
+        self.on_replaced: Callable[[KnownLogin], Awaitable[None]] = _nothing
+        """What a login needed before, while it has no session: it is of no use any longer."""
         self.may_use: Callable[[KnownLogin], bool] = lambda _: True
         """Whose owners are admitted: of nobody else a session begins."""
 
@@ -161,10 +163,13 @@ class Registry:
             self.restore((known,))
             self._records.add_login(known)
         else:
+            before = known
             known = replace(known, name=done.name, options=dict(done.options), is_out=False)
             self._known[known.id] = known
             self._records.renew_login(known)
             await self.stop(known.id)
+            if before.options and before.options != known.options:
+                await self.on_replaced(before)
         self.start(known.id)
         return known
 
@@ -385,6 +390,10 @@ class Registry:
         finally:
             if self._sessions.get(login) is asyncio.current_task():
                 del self._sessions[login]
+
+
+async def _nothing(_: KnownLogin) -> None:
+    """Nobody wishes to know."""
 
 
 def value(known: KnownLogin) -> Login:

@@ -48,6 +48,7 @@ class Registering:
         self._logins = logins
         self._records = records
         self._now = now
+        logins.on_replaced = self.end_there
         self._since: dict[Registration, float] = {}
 
     def __len__(self) -> int:
@@ -90,10 +91,14 @@ class Registering:
             return
         # First there: after a crash its owner can do it again.
         await self._logins.log_out(login.id)
+        await self.end_there(login)
+        await self._logins.forget(login.id)
+
+    async def end_there(self, login: KnownLogin) -> None:
+        """What is kept of a login on the network ends there, where anything is."""
         adapter = self._networks.get(login.network)
         if adapter is not None and isinstance(adapter, Entering):
             await _end_there(adapter, login)
-        await self._logins.forget(login.id)
 
 
 async def _end_there(adapter: Entering, login: KnownLogin) -> None:

@@ -281,6 +281,22 @@ def test_who_is_lost_logs_in_again(stage: Stage) -> None:
     stage.play(scene, manner=PASSWORD)
 
 
+def test_what_one_logged_in_with_before_is_of_no_use_any_longer(stage: Stage) -> None:
+    """Ours: whoever logs in again leaves nothing behind on the network."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await _registered(cast, alice)
+        for name in ("alison", "ally"):
+            login = await Execution.begun(alice, cast.domain, "login", "//form:x")
+            await login.submits({"login": "irc.fake"}, EXECUTING)
+            await login.submits({"name": name, "password": "sesame"}, COMPLETED)
+            assert cast.far.logged_in() == (name,)
+        assert len(cast.network.logins) == 1
+
+    stage.play(scene, manner=PASSWORD)
+
+
 def test_who_must_log_in_and_has_not_is_told(stage: Stage) -> None:
     """Ours: `registration-required` for who has not registered."""
 
