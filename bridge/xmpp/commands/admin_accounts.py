@@ -112,12 +112,20 @@ def ban(asked: Inquiry, given: Submitted) -> Told:
     if written is not None and end is None:
         raise Refused("not-acceptable", say(texts.NO_MOMENT))
     banned = named(given.values(ACCOUNTS), or_domains=True)
+    _check_domains(asked, banned)
     bans, by = asked.hosting.gateway.bans, "" if asked.via == "cli" else asked.account
     for who in banned:
         bans.check(who, end, by)
+    reason = given.text("reason") or ""
     for who in banned:
-        bans.ban(who, given.text("reason") or "", end, by=by)
-    return Told(words=say(texts.BANNED, ", ".join(banned)))
+        bans.ban(who, reason, end, by=by)
+    return Told(words=_banned_words(banned, reason, end))
+
+
+def _banned_words(banned: Sequence[str], reason: str, end: float | None) -> str:
+    until = say(texts.FOR_GOOD) if end is None else say(texts.UNTIL_THEN, moments.shown(end))
+    words = say(texts.BANNED, until, ", ".join(banned))
+    return say(texts.BECAUSE, words, reason) if reason else words
 
 
 def unban(asked: Inquiry, given: Submitted) -> Told:
@@ -180,6 +188,21 @@ def _account(text: str, or_domains: bool) -> BareJid:
         said = texts.NEITHER if or_domains else texts.NO_ADDRESS
         raise Refused("not-acceptable", say(said, text[:100]))
     return who
+
+
+def _check_domains(asked: Inquiry, named: Iterable[BareJid]) -> None:
+    """Whoever forgets the domain of an account has named a domain that is none. Raises Refused."""
+    for who in named:
+        if addressing.local_of(who) or "." in who or who in _domains(asked):
+            continue
+        raise Refused("not-acceptable", say(texts.NO_DOMAIN, who, asked.service.local_domain))
+
+
+def _domains(asked: Inquiry) -> set[str]:
+    """Those of the server, and of all who have been here."""
+    logins = asked.hosting.gateway.logins.known()
+    used = {addressing.domain_of(BareJid(Jid(login.account))) for login in logins}
+    return {asked.service.local_domain, *used}
 
 
 def is_known(asked: Inquiry, who: BareJid) -> bool:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 _FORMATS: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
-_SPAN: Final = re.compile(r"([0-9]{1,4}) ?(h|d|w|hours?|days?|weeks?)")
-_SECONDS: Final = {"h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
+_SPAN: Final = re.compile(r"([0-9]{1,4}) ?(min|h|d|w|minutes?|hours?|days?|weeks?)")
+_SECONDS: Final = {"m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
 
 
 def until(text: str, now: float) -> float | None:
-    """`2026-01-31`, `2026-01-31 18:00`, `12 hours`, `7d`; Unix time, None where it is no such."""
+    """`2026-01-31`, `2026-01-31 18:00`, `10 min`, `7d`; Unix time, None where it is no such."""
     text = " ".join(text.lower().removesuffix("utc").split())
     span = _SPAN.fullmatch(text)
     if span is not None:

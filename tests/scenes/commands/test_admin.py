@@ -155,7 +155,7 @@ def test_who_is_banned_is_told_why_and_until_when(stage: Stage) -> None:
         await has_login(cast, alice)
         ban = {"accountjids": [alice.account], "reason": "spam", "until": "2099-01-02"}
         banned = await executed(admin, cast.domain, f"{ADMIN}#disable-user", ban)
-        assert banned.note == f"Banned: {alice.account}."
+        assert banned.note == (f"Banned until 2099-01-02 00:00 UTC: {alice.account}. Reason: spam")
         alice.writes(cast.contact("bob"), "hello")
         await alice.reads_to(
             "/message[@type='error']/error/err:forbidden",
@@ -182,6 +182,11 @@ def test_who_is_banned_is_told_why_and_until_when(stage: Stage) -> None:
         ({"accountjids": "a@b.c", "until": "2001-01-01"}, "not-acceptable", "A ban must end"),
         ({"accountjids": "a@b.c", "until": "9" * 60}, "not-acceptable", "At most 50 characters"),
         ({"reason": "why not"}, "not-acceptable", "A value is needed"),
+        (
+            {"accountjids": "mallory"},
+            "not-acceptable",
+            "No domain mallory is known. Did you mean mallory@localhost?",
+        ),
         ({"accountjids": ["a@b.c"] * 101 + ["d@e.f"]}, "not-acceptable", ""),
     ],
 )

@@ -34,7 +34,7 @@ def test_accounts_are_looked_after(stage: Stage, skin: Skin) -> None:
         )
         told = [
             await skin(admin, "disconnect", {"accountjids": who}),
-            await skin(admin, "ban", {"accountjids": who, "reason": "spam", "until": "7 days"}),
+            await skin(admin, "ban", {"accountjids": who, "reason": "spam", "until": ""}),
             (await skin(admin, "bans")).partition(" · ")[0].strip(),
             await skin(admin, "unban", {"accountjids": who}),
             await skin(admin, "bans"),
@@ -42,7 +42,7 @@ def test_accounts_are_looked_after(stage: Stage, skin: Skin) -> None:
         ]
         assert told == [
             "1 connection was ended.",
-            f"Banned: {who}.",
+            f"Banned for good: {who}. Reason: spam",
             who,
             f"No longer banned: {who}.",
             "Nobody is banned.",

@@ -184,7 +184,7 @@ def test_a_ban_by_chatting_asks_why_and_until_when(stage: Stage) -> None:
         )
         assert "Reason" in reason
         assert "Until when" in end
-        assert banned.startswith("Banned: mallory@example.org")
+        assert banned.startswith("Banned for good: mallory@example.org")
         [row] = (await executed(admin, cast.domain, f"{ADMIN}#get-disabled-users-list")).rows
         assert row["reason"] == "spam"
 

@@ -45,9 +45,14 @@ BAN_ABOUT: Final = (
 )
 REASON: Final = "Reason, which they are told"
 UNTIL: Final = "Until when (UTC)"
-UNTIL_ABOUT: Final = "Like 2026-12-31, 2026-12-31 18:00, 12 hours, 7 days. Empty: for good."
+UNTIL_ABOUT: Final = (
+    "Like 2026-12-31, 2026-12-31 18:00, 10 minutes, 12 hours, 7 days. Empty: for good."
+)
 NO_MOMENT: Final = "This is no moment: write it like 2026-12-31 18:00, or like 7 days."
-BANNED: Final = "Banned: {}."
+NO_DOMAIN: Final = "No domain {0} is known. Did you mean {0}@{1}?"
+BANNED: Final = "Banned {0}: {1}."
+UNTIL_THEN: Final = "until {}"
+BECAUSE: Final = "{} Reason: {}"
 
 UNBAN_NAME: Final = "Lift bans"
 UNBAN_ABOUT: Final = "Accounts or domains that are banned can use the gateway again."
