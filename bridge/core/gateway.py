@@ -269,7 +269,10 @@ class Gateway:
 
     def _on_condition_heard(self, network: NetworkName, condition: Condition) -> None:
         self.logins.note(condition)
-        log.info("%s: %s", network, condition.words)
+        if condition.login is not None and self.logins.is_put_out(condition.login):
+            log.info("%s: a login was ended by its owner or by the gateway", network)
+        else:
+            log.info("%s: %s", network, condition.words)
         if condition.standing == "lost" and condition.login is not None:
             reason = condition.reason or "unreachable"
             self.outbox.give_up(condition.login, reason, condition.words)

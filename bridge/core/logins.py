@@ -94,6 +94,7 @@ class Registry:
         self._conditions: dict[LoginId | None, Condition] = {}
         self._since: dict[LoginId | None, float] = {}
         self._unused_at: dict[LoginId, float] = {}
+        self._dismissed: set[LoginId] = set()
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
         self.on_replaced: Callable[[KnownLogin], Awaitable[None]] = _nothing
         """What a login needed before, while it has no session: it is of no use any longer."""
@@ -183,11 +184,17 @@ class Registry:
         self._check(account, self._used(account))
 
     async def end(self, login: LoginId, words: str) -> None:
-        """Its owner may not have a session any longer; it waits for nothing."""
+        """The gateway ends its session; it waits for nothing. Where its owner may use it, the next
+        one begins as if there had been none.
+        """
         known = self._known.get(login)
         if known is not None:
+            self._dismissed.add(login)
             condition = Condition(login=login, standing="lost", words=words, reason="forbidden")
             await self._end(known, condition)
+            if not self.is_running(login):
+                self._conditions.pop(login, None)
+                self._since.pop(login, None)
 
     async def log_out(self, login: LoginId) -> None:
         """Its owner wants no session until he logs in again; harmless when he has none. It keeps
@@ -217,6 +224,7 @@ class Registry:
         del self._known[login]
         del self._by_owner[known.network, known.account, known.native]
         self._drop(known)
+        self._dismissed.discard(login)
         self._conditions.pop(login, None)
         self._since.pop(login, None)
 
@@ -278,10 +286,16 @@ class Registry:
             self.keep(login)
         elif self.may_use(known):
             self.keep(login)
+            self._dismissed.discard(login)
             self._sessions[login] = self._spawn(self._hold(login))
 
     def is_running(self, login: LoginId) -> bool:
         return login in self._sessions
+
+    def is_put_out(self, login: LoginId) -> bool:
+        """Whether its session was ended by its owner or by the gateway, and none began since."""
+        known = self._known.get(login)
+        return login in self._dismissed or (known is not None and known.is_out)
 
     def running(self) -> Iterable[KnownLogin]:
         """The logins whose sessions run."""
@@ -341,7 +355,8 @@ class Registry:
         self._inbox_of(login).report(condition)
         if session is not None:
             await asyncio.wait((session,))
-            self.note(condition)  # it may have said something else at its end
+            if not self.is_running(login.id):
+                self.note(condition)  # it may have said something else at its end
 
     def _cancel(self, login: LoginId) -> asyncio.Task[None] | None:
         """The session that ends, if there was one."""

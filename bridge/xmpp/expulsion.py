@@ -1,9 +1,11 @@
 """Puts out whoever may not use a network any longer: his sessions end, he is out of his rooms, his
-contacts are unavailable, and he is told why. When he may again, all that begins at its next use.
+contacts are unavailable, and he is told why. When he may again, he is told so, and all that begins
+at its next use.
 """
 
 import asyncio
 from collections.abc import Iterator
+from typing import Final
 
 from bridge.api.ids import LoginId
 from bridge.store.values import KnownLogin
@@ -15,6 +17,8 @@ from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.own_login import owner
 from bridge.xmpp.people import People
 from bridge.xmpp.service import Service
+
+LET_IN: Final = "You may use this gateway again."
 
 
 class Expulsion:
@@ -37,9 +41,12 @@ class Expulsion:
             outside = {(service.domain, account) for account in self._outside(service)}
             here = {(service.domain, account) for account in self._here(service)}
             fresh = outside - (self._out - here)
-            self._out = {each for each in self._out if each[0] != service.domain} | outside
+            before = {each for each in self._out if each[0] == service.domain}
+            self._out = (self._out - before) | outside
             for _, account in fresh:
                 self._hosting.gateway.spawn(self._put_out(service, account))
+            for _, account in before - outside:
+                self._let_in(service, account)
 
     def _may_not_go_on(self, dialogue: Dialogue) -> bool:
         """So who is just logging in has no login in the end."""
@@ -85,6 +92,19 @@ class Expulsion:
         await self._people.put_out(service, account, words)
         if was_here:
             service.post(stanza.message(sender=Jid(service.domain), to=account, body=words))
+
+    def _let_in(self, service: Service, account: BareJid) -> None:
+        """He may use the network again; who has nothing here any longer is told nothing."""
+        self._people.let_in(service, account)
+        if self._uses(service, account) and account in service.access:
+            service.post(stanza.message(sender=Jid(service.domain), to=account, body=LET_IN))
+
+    def _uses(self, service: Service, account: BareJid) -> bool:
+        gateway = self._hosting.gateway
+        watched = map(BareJid, map(Jid, gateway.watching.of(account)))
+        return bool(gateway.logins.of(account, service.network)) or any(
+            addressing.domain_of(address) == service.domain for address in watched
+        )
 
     async def _end(self, login: KnownLogin, words: str, viewed: set[LoginId | None]) -> None:
         """What waits for it is refused, and its session ends, if it has one."""

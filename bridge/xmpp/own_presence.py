@@ -109,6 +109,10 @@ class OwnPresence:
             self._shown.pop((address, account), None)
             service.post(_bye(address, account, words))
 
+    def let_in(self, service: Service, account: BareJid) -> None:
+        """The account may use the network again."""
+        self._tell_later(service, account, BETTER_AFTER)
+
     def ended(self, service: Service, login: KnownLogin) -> None:
         """There is no session any longer."""
         self._tell_later(service, owner(login), BETTER_AFTER)

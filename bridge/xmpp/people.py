@@ -92,6 +92,10 @@ class People:
         for login in self._hosting.gateway.logins.of(account, service.network):
             await self.telling.tell_all(service, login.id)
 
+    def let_in(self, service: Service, account: BareJid) -> None:
+        """An account may use the network again: the gateway is there for it."""
+        self._own.let_in(service, account)
+
     def down(self, service: Service) -> None:
         """There is no stream."""
         self.troubles.down(service)

@@ -95,12 +95,13 @@ class TroubleNotices:
     def condition(self, service: Service, condition: Condition) -> None:
         """A login, or a network, fares otherwise."""
         login = condition.login
-        known = None if login is None else self._hosting.gateway.logins.get(login)
+        logins = self._hosting.gateway.logins
+        known = None if login is None else logins.get(login)
         if known is not None and service.access.is_out(owner(known)):
             self._forget(service, known.id, known)  # he is told by whoever put him out
             return
-        if login is not None and (known is None or known.is_out):
-            self._forget(service, login, known)  # its owner wished it so
+        if login is not None and (known is None or logins.is_put_out(login)):
+            self._forget(service, login, known)  # its owner wished it so, or is told by who did it
             return
         if known is not None and self._is_first(condition, known):
             self._forget(service, known.id, known)  # who waits for it is told by what he did

@@ -30,6 +30,7 @@ AT_ONCE, INTERVAL = 100, 0.05
 """Contacts that say good-bye in one go, and seconds between two of these."""
 
 LEFT: Final = "You have unregistered from this network."
+COMES_BACK: Final = "You are connected again as soon as you join a room or write to somebody."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +103,23 @@ async def erase(hosting: Hosting, account: BareJid) -> None:
 
 async def disconnect(hosting: Hosting, account: BareJid, words: str) -> int:
     """All its sessions end, and it is out of all rooms; nothing is forgotten, and whatever it does
-    next begins them anew. How many sessions there were.
+    next begins them anew. It is told so. How many sessions there were.
     """
-    logins, ended = hosting.gateway.logins, 0
-    for service in hosting.services.values():
-        for login in logins.of(account, service.network):
-            if logins.is_running(login.id):
-                await logins.end(login.id, words)
-                ended += 1
-        leave_rooms(hosting, service, account, words)
-    return ended
+    return sum([await _end(hosting, each, account, words) for each in hosting.services.values()])
+
+
+async def _end(hosting: Hosting, service: Service, account: BareJid, words: str) -> int:
+    logins = hosting.gateway.logins
+    known = logins.of(account, service.network)
+    running = [login.id for login in known if logins.is_running(login.id)]
+    was_in = any(service.rooms_of(account))
+    for login in running:
+        await logins.end(login, words)
+    leave_rooms(hosting, service, account, words)
+    if running or was_in:
+        told = f"{words} {COMES_BACK}"
+        service.post(stanza.message(sender=Jid(service.domain), to=account, body=told))
+    return len(running)
 
 
 # --- rooms ----------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
 from tests.walks.house import ALICE, FAKE, SERVER, House, Listener, running
@@ -44,6 +46,19 @@ def test_what_waits_for_a_login_is_refused_when_its_owner_logs_out(url: str) -> 
         await waits(house, "m1")
         await house.gateway.logins.log_out(house.login.id)
         await told(house, "members-only m1")
+
+    play(url, scene)
+
+
+def test_what_its_owner_is_told_does_not_stand_in_the_log(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene(house: House) -> None:
+        with caplog.at_level("INFO", "bridge.core.gateway"):
+            await house.gateway.logins.end(house.login.id, "You may not come in.")
+            await house.gateway.logins.log_out(house.login.id)
+        ended = f"{FAKE}: a login was ended by its owner or by the gateway"
+        assert caplog.messages == [ended] * 2
 
     play(url, scene)
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from bridge.core.status import NOT_RUNNING, UNUSED
 from bridge.testing.manner import Manner
+from bridge.xmpp.expulsion import LET_IN
 from tests.scenes.cast import SERVER, Cast
 from tests.scenes.client import Client
 from tests.scenes.commands.running import ADMIN, bans, plays, unbans
 from tests.scenes.contacts.listed import LISTS, has_login, roster
-from tests.scenes.executing import Execution
+from tests.scenes.executing import Execution, executed
 from tests.scenes.stage import Stage
 
 REASON = "You may not use this gateway: spam."
@@ -114,6 +116,26 @@ def test_a_ban_of_a_domain_is_of_all_its_accounts_but_not_of_an_admins(stage: St
             await execution.submits({"accountjids": [who]}, f"//*='{words}'")
         await bans(cast, admin, "evil.example")
         assert await alice.wire.answers(cast.domain)
+
+    plays(stage, scene)
+
+
+def test_who_is_let_in_again_is_told_so_and_nothing_says_that_he_is_not(stage: Stage) -> None:
+    """Ours: neither the gateway's presence nor a status is that of the session that was ended."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        alice.watches_gateway = True
+        await roster(alice)
+        await has_login(cast, alice)
+        alice.sends(f"<presence to='{cast.domain}' type='subscribe'/>")
+        await alice.reads_to(alice.gateway)
+        await bans(cast, admin, alice.account, "spam")
+        await alice.reads_to(f"/message[@from='{cast.domain}'][body='{REASON}']")
+        await unbans(cast, admin, alice.account)
+        await alice.receives(f"/message[@from='{cast.domain}'][body='{LET_IN}']")
+        await alice.receives(f"/presence[@from='{cast.domain}'][status='{UNUSED}']")
+        status = await executed(alice, cast.domain, "status")
+        assert [row["state"] for row in status.rows] == [NOT_RUNNING]
 
     plays(stage, scene)
 

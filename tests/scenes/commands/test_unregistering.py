@@ -4,7 +4,7 @@ import pytest
 
 from bridge.testing.manner import Manner
 from bridge.xmpp.commands.texts.admin import ENDED_FOR_YOU
-from bridge.xmpp.unregistering import LEFT, Consequences, disconnect
+from bridge.xmpp.unregistering import COMES_BACK, LEFT, Consequences, disconnect
 from tests.scenes.cast import Cast
 from tests.scenes.commands.inside import Inside, account, inside
 from tests.scenes.contacts.listed import (
@@ -146,6 +146,9 @@ def test_who_is_disconnected_is_out_of_rooms_and_can_come_back(
         assert await disconnect(inside.hosting, account(alice), ENDED_FOR_YOU) == 1
         why = f"/presence/user:x/user:item[user:reason='{ENDED_FOR_YOU}']"
         await alice.receives(gone(room, "alice"), statuses(110, 333), why)
+        told = f"{ENDED_FOR_YOU} {COMES_BACK}"
+        await alice.receives(f"/message[@from='{cast.domain}'][body='{told}']")
+        await alice.receives_nothing()
         assert cast.far.people(room.native) == ("carol",)
         await alice.joins(room)
         assert await inside.loses(cast, alice) == Consequences(contacts=0, rooms=1, logins=1)
