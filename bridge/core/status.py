@@ -21,7 +21,7 @@ UNUSED: Final = "Nothing is connected now: a connection is made when you need it
 NO_LOGIN: Final = "You are not logged in to this network."
 LOGGED_OUT: Final = "You are logged out."
 
-MEND: Final = 'It does not come back by itself: the command "login" connects you again.'
+MEND: Final = 'It is tried again when you use it, or by the command "login".'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
