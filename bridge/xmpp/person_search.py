@@ -52,6 +52,13 @@ class Person(NamedTuple):
     about: str
 
 
+class Results(NamedTuple):
+    """people: those who were found. unasked: why others could not be looked for, in sentences."""
+
+    people: list[Person]
+    unasked: list[str]
+
+
 def has_people(service: Service) -> bool:
     """Whether people of this network can be found."""
     return isinstance(service.adapter, People)
@@ -62,8 +69,8 @@ def can_find(asked: Inquiry) -> bool:
     return has_people(asked.service) and bool(_ways(asked))
 
 
-async def people(asked: Inquiry, words: str) -> list[Person]:
-    """Those whom who asks can find, each once. Raises Refused."""
+async def people(asked: Inquiry, words: str) -> Results:
+    """Those whom who asks can find, each once. Raises Refused where nobody could be looked for."""
     service, sought = asked.service, words.strip()
     if not sought:
         raise Refused("malformed", say(texts.NOTHING_SOUGHT))
@@ -82,7 +89,8 @@ async def people(asked: Inquiry, words: str) -> list[Person]:
     found: dict[BareJid, Person] = {}
     for person in (person for each in lists for person in each):
         found.setdefault(person.address, person)
-    return list(found.values())[:MOST]
+    unasked = [each.text for each in failed if isinstance(each, Refused)]
+    return Results(list(found.values())[:MOST], unasked)
 
 
 async def _through(asked: Inquiry, way: Way, words: str) -> list[Person]:
@@ -142,7 +150,7 @@ def search(asked: Inquiry) -> Coroutine[Any, Any, str]:
 
 
 async def _found(asked: Inquiry, words: str, written: Callable[[Sequence[Person]], str]) -> str:
-    found = await people(asked, words)
+    found = (await people(asked, words)).people
     return stanza.element("query", ns.SEARCH, written(found) if found else "")
 
 

@@ -21,15 +21,17 @@ MOST_ROOMS: Final = 50
 
 async def find(asked: Inquiry, given: Submitted) -> Table:
     """People by their names. Raises Refused."""
-    found = await person_search.people(asked, given.text(WORDS) or "")
+    found, unasked = await person_search.people(asked, given.text(WORDS) or "")
     columns = (
         ("name", people_texts.NAME),
         ("address", people_texts.ADDRESS),
         ("about", people_texts.ABOUT),
     )
     rows = [(one.name, one.address, one.about) for one in found]
-    words = people_texts.FOUND if found else people_texts.NOBODY_FOUND
-    return Table(words=say(words), columns=columns, rows=rows)
+    words = say(people_texts.FOUND if found else people_texts.NOBODY_FOUND)
+    if unasked:
+        words = f"{say(people_texts.NOT_ALL, ' '.join(unasked))} {words}"
+    return Table(words=words, columns=columns, rows=rows)
 
 
 async def search_rooms(asked: Inquiry, given: Submitted) -> Table:

@@ -1,5 +1,7 @@
 """People and rooms are found: by commands, and people by the search of XEP-0055 as well."""
 
+from dataclasses import replace
+
 from bridge.api.asked import Profile
 from bridge.testing.manner import Manner
 from bridge.xmpp import service
@@ -15,6 +17,7 @@ from tests.scenes.stage import Stage
 
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 SEARCH = "jabber:iq:search"
+REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
 FORM = f"<query xmlns='{SEARCH}'/>"
 ABLE = Manner(people=True)
 
@@ -57,6 +60,29 @@ def test_people_are_found_by_their_names(stage: Stage, skin: Skin) -> None:
         assert await skin(alice, "find", {"words": "' OR %"}) == "Nobody was found."
 
     stage.play(scene, manner=ABLE)
+
+
+def test_of_several_logins_one_that_cannot_be_asked_hides_nobody_of_the_others(
+    stage: Stage,
+) -> None:
+    """Ours: it is said beside what was found."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await acquainted(cast)
+        before = {login.id for login in cast.network.logins}
+        alice.writes(f"carol%irc.other@{cast.domain}", "hello", REQUEST)
+        await alice.receives("/message/receipts:received")
+        [other] = {login.id for login in cast.network.logins} - before
+        cast.network.lose(other)
+        assert await by_forms(alice, "find", {"words": "CAROLINE"}) == "\n".join(
+            (
+                "Not everybody could be searched for. The server cannot be reached."
+                " People who were found:",
+                f"caroline · {cast.contact('caroline')}",
+            )
+        )
+
+    stage.play(scene, manner=replace(ABLE, patience=0.2))
 
 
 def test_who_has_no_login_finds_nobody(stage: Stage) -> None:
