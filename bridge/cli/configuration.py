@@ -1,5 +1,6 @@
 """Which configuration is meant, and what is said where it cannot be used."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,14 +10,17 @@ from bridge.api.errors import ConfigError
 
 USUAL: Final = (Path("config.toml"), Path("/etc/xmpp-bridge/config.toml"))
 
-option = click.option(
+_named = partial(
+    click.option,
     "--config",
     "path",
     type=click.Path(path_type=Path),
-    envvar="XMPP_BRIDGE_CONFIG",
     metavar="FILE",
     help="The configuration; else $XMPP_BRIDGE_CONFIG, ./config.toml or the one in /etc.",
 )
+option = _named(envvar="XMPP_BRIDGE_CONFIG")
+option_again = _named()
+"""Behind a word that stands behind `option`, too: what is said last counts."""
 
 
 class Unusable(click.ClickException):

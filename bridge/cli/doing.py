@@ -55,9 +55,11 @@ class Commands(click.Group):
 
 
 @click.group("do", cls=Commands, invoke_without_command=True)
+@configuration.option
 @click.pass_context
-def do(context: click.Context) -> None:
+def do(context: click.Context, path: Path | None) -> None:
     """Have the gateway that runs do something; without a command, list them all."""
+    context.obj = path
     if context.invoked_subcommand is None:
         for line in aligned([(one.word, one.name) for one in _declared()]):
             click.echo(line)
@@ -85,8 +87,9 @@ def _command(declared: "Command") -> click.Command:
         values = {name: texts for name, texts in values.items() if texts}
         values |= _others(others, first)
         request = Request(command=declared.word, network=network, values=values, is_sure=is_sure)
-        answer = _ask(path or configuration.usual(), request)
-        click.get_current_context().exit(_show(declared, answer, as_json=as_json))
+        context = click.get_current_context()
+        answer = _ask(declared, path or context.obj or configuration.usual(), request)
+        context.exit(_show(declared, answer, as_json=as_json))
 
     made = click.Command(
         declared.word,
@@ -108,7 +111,7 @@ def _command(declared: "Command") -> click.Command:
         click.option("--json", "as_json", is_flag=True, help="Show the answer as JSON."),
         click.option("--yes", "is_sure", is_flag=True, help="Do it without asking."),
         click.option("--network", metavar="NAME", help="Of the network with this name."),
-        configuration.option,
+        configuration.option_again,
     ):
         option(made)
     return made
@@ -154,12 +157,13 @@ def _others(arguments: Sequence[str], first: str | None) -> dict[str, Sequence[s
     return values
 
 
-def _ask(path: Path, request: Request) -> Answer:
+def _ask(declared: "Command", path: Path, request: Request) -> Answer:
     """Raises Unusable, NotDone, NoGateway."""
     try:
         socket = control_socket(path)
     except ConfigError as error:
-        raise Unusable(configuration.line(path, error)) from error
+        unchanged = " Nothing was changed." if declared.changes else ""
+        raise Unusable(configuration.line(path, error) + unchanged) from error
     if socket is None:
         raise Unusable(f"{path}: control.socket: is missing. Name one, and restart the gateway.")
     try:

@@ -46,7 +46,12 @@ def _commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             **more,
         )
 
-    declared = (command("ban", *FIELDS), command("accounts"), command("mine", who="everybody"))
+    declared = (
+        command("ban", *FIELDS),
+        command("accounts"),
+        command("look", changes=False),
+        command("mine", who="everybody"),
+    )
     monkeypatch.setattr(control, "EVERY", declared)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("XMPP_BRIDGE_CONFIG", raising=False)
@@ -83,7 +88,7 @@ def told(result: Result) -> tuple[int, str, str]:
 
 
 def test_without_a_word_all_commands_of_admins_are_listed() -> None:
-    assert told(bridge("do")) == (0, "ban       Ban\naccounts  Accounts\n", "")
+    assert told(bridge("do")) == (0, "ban       Ban\naccounts  Accounts\nlook      Look\n", "")
 
 
 def test_a_command_says_what_is_to_be_given() -> None:
@@ -262,13 +267,42 @@ def test_the_configuration_says_where_the_gateway_listens() -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--config", "other.toml", "accounts"),
+        ("--config", "config.toml", "accounts", "--config", "other.toml"),
+    ],
+)
+def test_it_may_be_named_before_the_command_and_what_is_named_last_counts(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XMPP_BRIDGE_CONFIG", "none.toml")
+    Path("other.toml").write_text('[control]\nsocket = "other.sock"\n')
+    result, _ = asked(DONE, "do", *arguments, at="other.sock")
+
+    assert told(result) == (0, "It is done.\n", "")
+
+
+@pytest.mark.parametrize("word", ["ban", "look"])
+def test_where_it_is_no_toml_what_would_change_something_says_that_nothing_was(word: str) -> None:
+    Path("config.toml").write_text("[control\n")
+
+    assert told(bridge("do", word)) == (
+        2,
+        "",
+        "config.toml: line 1, column 9: is not TOML: Expected ']' at the end of a table"
+        f" declaration.{' Nothing was changed.' if word == 'ban' else ''}\n",
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         (
             '[database]\nurl = "postgresql://u:p@db/b"\nkey_file = "/k"\n',
             "control.socket: is missing. Name one, and restart the gateway.",
         ),
-        ("[control]\nsocket = 7\n", "control.socket: must be text in quotes."),
+        ("[control]\nsocket = 7\n", "control.socket: must be text in quotes. Nothing was changed."),
     ],
 )
 def test_a_configuration_without_a_socket_is_status_2(text: str, words: str) -> None:
