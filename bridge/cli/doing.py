@@ -73,7 +73,7 @@ def _declared() -> "list[Command]":
 
 def _command(declared: "Command") -> click.Command:
     fields = [one for one in declared.fields if one.name and one.kind not in _NOT_GIVEN]
-    first = next((one.name for one in [*filter(_is_required, fields), *fields]), None)
+    first = next(iter([*filter(_is_required, fields), *fields]), None)
 
     def callback(
         path: Path | None,
@@ -99,7 +99,7 @@ def _command(declared: "Command") -> click.Command:
                 ["others"],
                 nargs=-1,
                 type=click.UNPROCESSED,
-                metavar="" if first is None else f"[{first.upper()}]...",
+                metavar="" if first is None else f"[{first.name.upper()}]...",
             ),
             *(_option(one, _GIVEN.format(n)) for n, one in enumerate(fields)),
         ],
@@ -135,18 +135,19 @@ def _is_required(one: "Field") -> bool:
     return one.is_required
 
 
-def _others(arguments: Sequence[str], first: str | None) -> dict[str, Sequence[str]]:
+def _others(arguments: Sequence[str], first: "Field | None") -> dict[str, Sequence[str]]:
     """What stands there without a name, and for fields that are not known here. Raises UsageError.
 
-    first: the field that is meant where none is named.
+    first: the field that is meant where none is named. Of a text all words are one line, quoted or
+    not.
     """
-    left, values = list(arguments), dict[str, Sequence[str]]()
+    left, values, words = list(arguments), dict[str, Sequence[str]](), list[str]()
     while left:
         name, equals, value = left.pop(0).partition("=")
         if not name.startswith("--"):
             if first is None:
                 raise click.UsageError(f"Nothing is to be given here: {name}{equals}{value}")
-            values[first] = (*values.get(first, ()), name + equals + value)
+            words.append(name + equals + value)
             continue
         if not equals:
             if not left:
@@ -154,6 +155,9 @@ def _others(arguments: Sequence[str], first: str | None) -> dict[str, Sequence[s
             value = left.pop(0)
         name = name[2:].replace("-", "_")
         values[name] = (*values.get(name, ()), value)
+    if first is not None and words:
+        is_text = first.kind == "text-multi"
+        values[first.name] = (" ".join(words),) if is_text else tuple(words)
     return values
 
 

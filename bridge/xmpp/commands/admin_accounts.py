@@ -160,7 +160,8 @@ def announce(asked: Inquiry, given: Submitted) -> Told:
     words = "\n".join(given.values("announcement")).strip()
     if not words:
         raise Refused("not-acceptable", say(texts.NO_WORDS))
-    service, told = asked.service, sorted(_by_account(asked))
+    service = asked.service
+    told = [who for who in sorted(_by_account(asked)) if not service.access.is_out(who)]
     for who in told:
         service.post(stanza.message(sender=Jid(service.domain), to=Jid(who), body=words))
     return Told(words=say_many(texts.ARE_TOLD_1, texts.ARE_TOLD, len(told)))

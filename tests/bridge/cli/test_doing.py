@@ -50,6 +50,7 @@ def _commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         command("ban", *FIELDS),
         command("accounts"),
         command("look", changes=False),
+        command("tell", Field("words", "text-multi", label="Words", is_required=True)),
         command("mine", who="everybody"),
     )
     monkeypatch.setattr(control, "EVERY", declared)
@@ -88,7 +89,11 @@ def told(result: Result) -> tuple[int, str, str]:
 
 
 def test_without_a_word_all_commands_of_admins_are_listed() -> None:
-    assert told(bridge("do")) == (0, "ban       Ban\naccounts  Accounts\nlook      Look\n", "")
+    assert told(bridge("do")) == (
+        0,
+        "ban       Ban\naccounts  Accounts\nlook      Look\ntell      Tell\n",
+        "",
+    )
 
 
 def test_a_command_says_what_is_to_be_given() -> None:
@@ -150,6 +155,13 @@ def test_what_has_no_name_is_for_the_field_that_must_be_given() -> None:
     assert heard == [
         Request(command="ban", values={"who": ("eve@a=b", "mallory"), "tell": ("no",)})
     ]
+
+
+def test_words_of_a_text_are_one_line_though_nobody_quoted_them() -> None:
+    _, heard = asked(DONE, "do", "tell", "Hello", "all", "users")
+    _, quoted = asked(DONE, "do", "tell", "Hello all users")
+
+    assert heard == quoted == [Request(command="tell", values={"words": ("Hello all users",)})]
 
 
 def test_a_field_may_be_given_several_times() -> None:

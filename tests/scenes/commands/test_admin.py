@@ -219,7 +219,9 @@ def test_an_admin_is_banned_by_nobody(stage: Stage) -> None:
 
 
 def test_everybody_is_told(stage: Stage) -> None:
-    """Ours: all with a login hear it, under the node that XEP-0133 has for announcements."""
+    """Ours: all with a login hear it, but for who is banned, under the node that XEP-0133 has for
+    announcements.
+    """
 
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)
@@ -229,6 +231,11 @@ def test_everybody_is_told(stage: Stage) -> None:
         assert said.note == "1 account is told."
         told = await alice.reads_to(f"/message[@from='{cast.domain}'][body]")
         assert told.findtext("body") == "Tea <soon>\nat five"
+        await executed(
+            admin, cast.domain, f"{ADMIN}#disable-user", {"accountjids": [alice.account]}
+        )
+        none = await executed(admin, cast.domain, f"{ADMIN}#announce", {"announcement": ["Tea"]})
+        assert none.note == "0 accounts are told."
 
     plays(stage, scene)
 

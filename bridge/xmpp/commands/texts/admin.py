@@ -69,7 +69,8 @@ WHY: Final = "Reason"
 
 ANNOUNCE_NAME: Final = "Announce"
 ANNOUNCE_ABOUT: Final = (
-    "Sends a message to every account that has a login on this network, or is registered with it."
+    "Sends a message to every account that has a login on this network, or is registered with it,"
+    " and may use it."
 )
 WORDS: Final = "What is to be said"
 NO_WORDS: Final = "Please say what they are to be told."
