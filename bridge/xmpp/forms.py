@@ -13,6 +13,9 @@ from bridge.xmpp import stanza
 MOST_FIELDS: Final = 200
 """Fields of a form that is read; the longest of ours has some thirty."""
 
+MOST_CHOICES: Final = 10
+"""That are named to who has chosen none of them."""
+
 X_TAG: Final = f"{{{ns.DATA_FORM}}}x"
 _FIELD_TAG: Final = f"{{{ns.DATA_FORM}}}field"
 _VALUE_TAG: Final = f"{{{ns.DATA_FORM}}}value"
@@ -157,11 +160,20 @@ def _check(one: Field, given: Submitted, values: Sequence[str]) -> None:
         if text is not None and ("\n" in text or "\r" in text):
             raise Refused("not-acceptable", f"Only one line fits here: {said}")
     if one.kind in ("list-single", "list-multi"):
-        choices = {value for value, _ in one.options}
-        if any(value not in choices for value in values if value):
-            raise Refused("not-acceptable", f"This is none of the choices: {said}")
+        _check_choice(one, values)
     if one.bounds is not None and any(values):
         _check_number(one.bounds, values, said)
+
+
+def _check_choice(one: Field, values: Sequence[str]) -> None:
+    choices = [value for value, _ in one.options]
+    wrong = next((value for value in values if value and value not in choices), None)
+    if wrong is None:
+        return
+    named = [_named(value) for value in choices if value]
+    listed = ", ".join(named[:MOST_CHOICES])
+    end = ", ..." if len(named) > MOST_CHOICES else "."
+    raise Refused("not-acceptable", f"{_named(wrong)} is none of the choices: {listed}{end}")
 
 
 def _said(one: Field) -> str:

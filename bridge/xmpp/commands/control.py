@@ -135,6 +135,9 @@ class _Execution:
 def _written(one: Field, given: Sequence[str]) -> tuple[str, ...]:
     if one.kind == "boolean":
         return tuple(_TRUTHS.get(value.lower(), value) for value in given)
+    if one.kind in ("list-single", "list-multi"):
+        spelled = {value.casefold(): value for value, _ in one.options}
+        return tuple(spelled.get(value.casefold(), value) for value in given)
     if one.kind == "text-multi":
         return tuple(line for value in given for line in value.splitlines())
     return tuple(given)

@@ -97,6 +97,17 @@ def test_values_that_do_not_fit_are_refused(field: str, text: str) -> None:
     assert (refused.value.reason, refused.value.text) == ("malformed", text)
 
 
+def test_who_chose_none_of_the_choices_is_told_some_of_them() -> None:
+    letters = "abcdefghijkl"
+    one = Field("which", "list-multi", options=[("", "None"), *((a, a.upper()) for a in letters)])
+
+    with pytest.raises(Refused) as refused:
+        forms.checked([one], Submitted({"which": ("a", "A")}))
+
+    listed = ", ".join(f'"{letter}"' for letter in "abcdefghij")
+    assert refused.value.text == f'"A" is none of the choices: {listed}, ...'
+
+
 def test_an_element_holds_one_form_or_none() -> None:
     inside, query = x(), Element("query")
 

@@ -174,7 +174,10 @@ def test_of_several_logins_one_is_chosen(stage: Stage) -> None:
             "//form:field[@var='login'][@type='list-single'][count(form:option) = 2]",
         )
         await out.submits({"login": "irc.elsewhere"}, "/iq[@type='error']")
-        assert out.refusal == ("not-acceptable", "This is none of the choices: Log out of:.")
+        assert out.refusal == (
+            "not-acceptable",
+            '"irc.elsewhere" is none of the choices: "irc.fake", "irc.other".',
+        )
         await out.submits({"login": "irc.other"}, COMPLETED)
         assert [login.native for login in cast.network.logins] == ["irc.fake"]
 

@@ -173,6 +173,10 @@ def test_what_is_given_fills_the_form_in() -> None:
     )
 
 
+def test_choices_may_be_given_in_capitals() -> None:
+    assert answered("say", who="ann", how="SOFT") == answered("say", who="ann", how="soft")
+
+
 def test_what_stands_in_a_form_stays() -> None:
     assert answered("say", who="ann") == done("{'who': ('ann',), 'why': ('spam',)}")
 
@@ -191,7 +195,7 @@ def test_what_is_missing_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"how": "badly"}, "This is none of the choices: How."),
+        ({"how": "badly"}, '"badly" is none of the choices: "soft", "hard".'),
         ({"who": "x" * 21}, "At most 20 characters fit here: Whom."),
         ({"loud": "perhaps"}, 'The value of "loud" is neither true nor false.'),
     ],
