@@ -3,6 +3,7 @@
 from typing import Final
 
 from bridge.api.errors import Refused, TryLater
+from bridge.api.media import Opened
 from bridge.core.exporting import Exporting
 from bridge.xmpp.addressing import BareJid, Domain
 from bridge.xmpp.offering import Offering
@@ -15,7 +16,8 @@ NO_PLACE: Final = (
     "There is no place here for the file with your data: this XMPP server has no file upload that"
     " this gateway may use. Please ask whoever runs this gateway for your data."
 )
-NOT_NOW: Final = "The file with your data could not be put together now. Please try again later."
+LATER: Final = "Please try again later."
+NOT_NOW: Final = f"The file with your data could not be put together now. {LATER}"
 
 
 async def export(exporting: Exporting, offering: Offering, domain: Domain, account: BareJid) -> str:
@@ -23,8 +25,17 @@ async def export(exporting: Exporting, offering: Offering, domain: Domain, accou
     try:
         most = min(await offering.largest(domain), MOST)
         async with exporting.document(account, most) as held:
-            return (await offering.host(domain, held.opened())).native
+            return await _put(offering, domain, held.opened())
     except NoUploadService as error:
         raise Refused("unsupported", NO_PLACE) from error
     except TryLater as error:
         raise Refused("offline", NOT_NOW) from error
+
+
+async def _put(offering: Offering, domain: Domain, file: Opened) -> str:
+    """Raises Refused; where it may be put later, with why not now."""
+    try:
+        return (await offering.host(domain, file)).native
+    except TryLater as error:
+        words = f"{error.text} {LATER}" if error.text else NOT_NOW
+        raise Refused("offline", words) from error

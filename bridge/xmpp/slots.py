@@ -46,6 +46,14 @@ _NOT_IN_HEADERS: Final = re.compile(r"[^\t\x20-\x7e]")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]+")
 
 
+class NotEncrypted(Refused):
+    """The links of an upload service are without encryption, and such are not used."""
+
+    def __init__(self) -> None:
+        words = "The XMPP server offers no encrypted place for the file."
+        super().__init__("unreachable", words)
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Where a file may be put, with which headers, and the link to it afterwards."""
@@ -129,8 +137,10 @@ def _link(url: str, *, plain: bool) -> URL:
     except (ValueError, IndexError) as error:  # the second for `https://a[::1]@`
         raise _unusable() from error
     is_named = link.raw_user is not None or link.raw_password is not None
-    if not host or is_named or (link.scheme != "https" and not plain):
+    if not host or is_named:
         raise _unusable()
+    if link.scheme != "https" and not plain:
+        raise NotEncrypted
     return link
 
 

@@ -146,7 +146,7 @@ class Uploads:
             if body.fault is not None:
                 raise body.fault from error
             self._services.forget()
-            log.warning("a file could not be put: %s", type(error).__name__)
+            log.warning("a file could not be put at %s: %s", slot.put.host, type(error).__name__)
             raise _meaning(error) from error
         finally:
             await body.idle()
@@ -192,6 +192,8 @@ def _meaning(error: Exception) -> Refused | TryLater:
             return TryLater("The XMPP server took too long to take the file.")
         case aiohttp.ClientResponseError() | aiohttp.InvalidURL() | ValueError():
             return Refused("unreachable", "The XMPP server's place for files gives no answer.")
+        case aiohttp.ClientConnectorError():
+            return TryLater("The XMPP server's place for files cannot be reached.")
         case _:
             return TryLater("The XMPP server could not take the whole file.")
 

@@ -13,7 +13,7 @@ from bridge.xmpp import addressing, slots, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import Jid, MalformedJid
 from bridge.xmpp.component import Component
-from bridge.xmpp.slots import Slot
+from bridge.xmpp.slots import NotEncrypted, Slot
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class UploadServices:
                 raise slots.refusal(answer, size, self._now())
             return slots.slot_in(answer, plain=self._plain)
         except GatewayError as error:
-            log.info("%s gives no slot: %s", service.jid, error)
+            _tell_why(service, error)
             self._learn(service, answer)
             raise
 
@@ -158,3 +158,12 @@ class UploadServices:
             )
         except Uncertain:
             return None
+
+
+def _tell_why(service: UploadService, error: GatewayError) -> None:
+    """What whoever runs the gateway can mend."""
+    if isinstance(error, NotEncrypted):
+        words = "the links of %s have no encryption; `allow_http` of `files` would have them used"
+        log.warning(words, service.jid)
+    else:
+        log.info("%s gives no slot: %s", service.jid, error)

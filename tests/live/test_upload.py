@@ -138,7 +138,7 @@ async def test_links_without_encryption_are_refused_unless_allowed(server: XmppS
         with pytest.raises(Refused) as refused:
             await uploading.put(opened(b"tea"))
 
-    assert refused.value.text == "The XMPP server names no usable place for the file."
+    assert refused.value.text == "The XMPP server offers no encrypted place for the file."
 
 
 @sync

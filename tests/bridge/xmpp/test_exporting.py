@@ -69,7 +69,8 @@ def test_the_document_is_put_as_a_file_of_known_size(tmp_path: "Path") -> None:
     [
         (lambda: Places(largest_=NoUploadService()), NO_PLACE),
         (lambda: Places(largest_=TryLater("no")), NOT_NOW),
-        (lambda: Places(error=TryLater("no")), NOT_NOW),
+        (lambda: Places(error=TryLater("It is full.")), "It is full. Please try again later."),
+        (lambda: Places(error=TryLater()), NOT_NOW),
         (lambda: Places(error=Refused("forbidden", "Not you.")), "Not you."),
     ],
 )

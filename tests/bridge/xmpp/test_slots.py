@@ -101,8 +101,6 @@ def test_headers_that_no_server_could_mean_spoil_the_slot(value: str) -> None:
         "ftp://up.example/p",
         "file:///etc/passwd",
         "javascript:alert(1)",
-        "http://up.example/p",
-        "HTTP://up.example/p",
         "https://",
         "https:///p",
         "https://a[::1]@",
@@ -124,6 +122,13 @@ def test_links_that_can_be_misread_are_not_used(link: str) -> None:
     if len(link) < 2000:
         with pytest.raises(Refused, match=UNUSABLE):
             slots.slot_in(answered(slot(put=link)), plain=False)
+
+
+@pytest.mark.parametrize("link", ["http://up.example/p", "HTTP://up.example/p"])
+def test_links_without_encryption_are_not_used_and_it_is_said_so(link: str) -> None:
+    for given in (slot(get=link), slot(put=link)):
+        with pytest.raises(slots.NotEncrypted):
+            slots.slot_in(answered(given), plain=False)
 
 
 def test_plain_http_will_do_where_it_is_allowed() -> None:

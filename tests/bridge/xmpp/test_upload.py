@@ -20,6 +20,7 @@ from bridge.core.spool import BLOCK, Measured, spooled
 from bridge.xmpp import hashes
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.exact import PIECE, Exactly
+from bridge.xmpp.slots import NotEncrypted
 from bridge.xmpp.upload import Bounds, Uploaded, Uploads, session
 from bridge.xmpp.upload_service import (
     GOOD_FOR,
@@ -126,7 +127,7 @@ class Ticking:
 
 @asynccontextmanager
 async def found(
-    served: Served, clock: Ticking | None = None, within: float = 5.0
+    served: Served, clock: Ticking | None = None, within: float = 5.0, *, plain: bool = True
 ) -> AsyncIterator[UploadServices]:
     """What finds the service of a scripted server."""
     async with ScriptedServer() as server, running(server.port) as it:
@@ -137,7 +138,7 @@ async def found(
             yield UploadServices(
                 it.component,
                 LOCAL,
-                plain=True,
+                plain=plain,
                 within=within,
                 clock=clock or Ticking(),
                 now=lambda: 0.0,
@@ -348,6 +349,20 @@ async def test_after_a_refusal_the_service_is_looked_for_again() -> None:
 
 
 @sync
+async def test_what_would_have_links_without_encryption_used_stands_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with found(Served(), plain=False) as services:
+        with pytest.raises(NotEncrypted):
+            await services.slot("tea.png", 3, "image/png")
+
+    told = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert told == [
+        f"the links of {UPLOAD} have no encryption; `allow_http` of `files` would have them used"
+    ]
+
+
+@sync
 async def test_a_limit_that_a_refusal_names_is_learnt() -> None:
     error = (
         "<error type='modify'><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
@@ -512,7 +527,7 @@ async def test_nobody_listens() -> None:
     async with raw_server(lambda _, writer: writer.wait_closed()) as served:
         pass
     async with uploads(served) as uploading:
-        expected = (0.0, "The XMPP server could not take the whole file.")
+        expected = (0.0, "The XMPP server's place for files cannot be reached.")
         assert await outcome(uploading, opened(b"tea")) == expected
 
 

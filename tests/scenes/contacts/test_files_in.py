@@ -437,7 +437,7 @@ def test_without_any_way_it_is_named(stage: Stage) -> None:
         alice, name = await written_to(cast)
 
         cast.far.write(CAROL, name, "", files=[cast.far.file(b"x", "a.txt")])
-        words = "a.txt (1 byte): The XMPP server names no usable place for the file."
+        words = "a.txt (1 byte): The XMPP server offers no encrypted place for the file."
         await alice.receives(f"/message[body='{words}']")
 
     stage.play(scene)
