@@ -93,9 +93,11 @@ def check(path: Path | None, level: logs.Level | None) -> None:
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 def init(path: Path, force: bool) -> None:
     """Ask a few questions and write a first configuration."""
-    if path.exists() and not force:
-        raise Unusable(f"{path}: is there already. To replace it: xmpp-bridge init --force {path}")
     try:
+        if path.exists() and not force:
+            raise Unusable(
+                f"{path}: is there already. To replace it: xmpp-bridge init --force {path}"
+            )
         first_configuration(path)
     except OSError as error:
         raise Unusable(f"{path}: cannot be written: {error.strerror}.") from error

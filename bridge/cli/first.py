@@ -5,6 +5,9 @@ https://prosody.im/doc/components, https://docs.ejabberd.im/admin/configuration/
 
 import os
 import secrets
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +34,11 @@ class Answers:
 
 
 def first_configuration(path: Path) -> None:
-    """Ask, write the file, show the snippets. Raises OSError when it cannot be written."""
+    """Ask, write the file, show the snippets. Raises OSError when it cannot be written, before
+    anything is asked.
+    """
+    with tempfile.TemporaryFile(dir=path.absolute().parent):
+        pass
     answers = _ask(path)
     _write(path, configuration(answers))
     click.echo(f"\n{path} is written; only you can read it.")
@@ -40,7 +47,16 @@ def first_configuration(path: Path) -> None:
     click.echo("--- for ejabberd: add below `listen:` in ejabberd.yml ---\n")
     click.echo(ejabberd(answers))
     click.echo("--- then restart the server, and:\n")
-    click.echo(f"    xmpp-bridge check --config {path}\n    xmpp-bridge run --config {path}")
+    program = _program()
+    click.echo(f"    {program} check --config {path}\n    {program} run --config {path}")
+
+
+def _program() -> str:
+    """What a shell finds this program by: its name, or where it lies beside Python."""
+    name = "xmpp-bridge"
+    own, found = Path(sys.executable).with_name(name), shutil.which(name)
+    is_found = found is not None and own.exists() and own.samefile(found)
+    return str(own) if own.exists() and not is_found else name
 
 
 def configuration(answers: Answers) -> str:

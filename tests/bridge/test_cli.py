@@ -433,7 +433,7 @@ def test_init_keeps_a_file_that_is_there() -> None:
     path = write("mine")
     result = bridge("init", answers=ANSWERS)
 
-    assert (result.exit_code, path.read_text()) == (2, "mine")
+    assert (result.exit_code, result.stdout, path.read_text()) == (2, "", "mine")
     assert result.stderr == (
         "config.toml: is there already. To replace it: xmpp-bridge init --force config.toml\n"
     )
@@ -449,11 +449,27 @@ def test_init_replaces_a_file_when_told_and_nobody_else_can_read_it() -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_init_says_when_it_cannot_write() -> None:
+def test_init_says_that_it_cannot_write_before_it_asks_anything() -> None:
     result = bridge("init", "none/config.toml", answers=ANSWERS)
 
     assert result.stderr == "none/config.toml: cannot be written: No such file or directory.\n"
-    assert result.exit_code == 2
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_init_names_the_program_as_a_shell_finds_it(
+    is_found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "bin" / "xmpp-bridge"
+    own.parent.mkdir()
+    own.touch(mode=0o755)
+    monkeypatch.setattr(sys, "executable", str(own.with_name("python")))
+    monkeypatch.setenv("PATH", str(own.parent if is_found else tmp_path))
+    named = "xmpp-bridge" if is_found else own
+
+    assert bridge("init", answers=ANSWERS).stdout.endswith(
+        f"\n    {named} check --config config.toml\n    {named} run --config config.toml\n"
+    )
 
 
 # --- the process ----------------------------------------------------------------------------------
