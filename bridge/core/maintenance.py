@@ -5,10 +5,11 @@ restart.
 from collections.abc import Callable
 from typing import Final
 
-USUAL: Final = "The gateway is being maintained: please try again later."
+MAINTAINED: Final = "The gateway is being maintained: {}"
+USUAL: Final = MAINTAINED.format("please try again later.")
 
 MAX_WORDS: Final = 500
-"""Characters of what people are told."""
+"""Characters of what whoever runs the gateway says of it."""
 
 
 class Maintenance:
@@ -24,8 +25,13 @@ class Maintenance:
 
     @property
     def words(self) -> str:
-        """What people are told while it is on, a sentence."""
+        """What whoever runs the gateway says of it while it is on."""
         return self._words
+
+    @property
+    def told(self) -> str:
+        """What people are told while it is on, a sentence."""
+        return self._words if self._words in ("", USUAL) else MAINTAINED.format(self._words)
 
     def begin(self, words: str = "") -> None:
         """Nothing new is begun from now on."""

@@ -81,7 +81,7 @@ def check_open(gateway: Gateway) -> None:
     """Whether something new may be begun. Raises Refused while there is maintenance."""
     maintenance = gateway.maintenance
     if maintenance.is_on:
-        raise Denied("service-unavailable", maintenance.words, kind="wait")
+        raise Denied("service-unavailable", maintenance.told, kind="wait")
 
 
 def _is_room(entry: str) -> bool:

@@ -152,7 +152,7 @@ class OwnPresence:
             show, words = self._of_gateway(service, account)
         else:
             show, words = self._of_server(service, account, target.login)
-        if maintenance := self._hosting.gateway.maintenance.words:
+        if maintenance := self._hosting.gateway.maintenance.told:
             show, words = "dnd", f"{maintenance} {words}"
         return show, words[:MAX_STATUS]
 

@@ -219,5 +219,5 @@ def test_while_there_is_maintenance_nothing_new_is_begun() -> None:
     assert (denied.value.condition, denied.value.kind, denied.value.text) == (
         "service-unavailable",
         "wait",
-        "Back at noon.",
+        "The gateway is being maintained: Back at noon.",
     )

@@ -114,8 +114,8 @@ def test_maintenance_is_shown_while_it_lasts() -> None:
         house.own.maintained()
 
     assert told(begins, ends) == [
-        (GATEWAY, None, "dnd", f"Back at noon. {UNUSED}"),
-        (SERVER, None, "dnd", f"Back at noon. {NOT_RUNNING}"),
+        (GATEWAY, None, "dnd", f"The gateway is being maintained: Back at noon. {UNUSED}"),
+        (SERVER, None, "dnd", f"The gateway is being maintained: Back at noon. {NOT_RUNNING}"),
         (GATEWAY, None, None, UNUSED),
         (SERVER, None, "xa", NOT_RUNNING),
     ]

@@ -7,9 +7,10 @@ from tests.scenes.executing import Execution
 from tests.scenes.stage import Stage
 
 WORDS = "Back at noon."
+TOLD = f"The gateway is being maintained: {WORDS}"
 UNAVAILABLE = (
     "//error[@type='wait']/err:service-unavailable",
-    f"//err:text='{WORDS}'",
+    f"//err:text='{TOLD}'",
 )
 
 
@@ -31,7 +32,7 @@ def test_joins_messages_and_commands_are_refused_until_it_ends(stage: Stage) -> 
         alice.sends(f"<message to='{room}' type='groupchat'><subject>new</subject></message>")
         await alice.receives("/message[@type='error']", *UNAVAILABLE)
         execution = await Execution.begun(alice, cast.domain, "status")
-        assert execution.refusal == ("service-unavailable", WORDS)
+        assert execution.refusal == ("service-unavailable", TOLD)
         await alice.sets(cast.domain, "<query xmlns='jabber:iq:register'/>", *UNAVAILABLE)
         await maintains(cast, admin, "0")
         alice.says(room, "hello again")
