@@ -5,7 +5,7 @@ of one moment, nothing that is kept.
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bridge.api.errors import GatewayError
@@ -38,8 +38,8 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Deliveries to a network and from it, to XMPP. lanes, in_memory: what is being carried;
-    in_table: all that have no outcome yet; oldest: seconds that the oldest has waited for.
+    """Deliveries to a network and from it, to XMPP. lanes: in which something waits;
+    in_memory: what is being carried; in_table: all that have no outcome yet; oldest: seconds that the oldest has waited for.
     """
 
     lanes: int = 0
@@ -137,13 +137,13 @@ async def waiting(gateway: Gateway) -> Mapping[NetworkName, Waiting]:
     for network, those in _by_network(gateway, in_table).items():
         oldest = min(milliseconds(one.oldest) for one in those) / 1000
         found[network] = Waiting(
-            in_table=sum(one.count for one in those), oldest=max(0.0, now - oldest)
+            lanes=len(those),
+            in_table=sum(one.count for one in those),
+            oldest=max(0.0, now - oldest),
         )
     for network, sizes in _lanes(gateway).items():
         kept = found.get(network, Waiting())
-        found[network] = Waiting(
-            lanes=len(sizes), in_memory=sum(sizes), in_table=kept.in_table, oldest=kept.oldest
-        )
+        found[network] = replace(kept, in_memory=sum(sizes))
     return found
 
 

@@ -23,7 +23,7 @@ def test_what_waits_is_counted_in_memory_and_in_the_table_until_it_has_arrived(u
 
         assert (during.lanes, during.in_memory, during.in_table) == (1, 2, 2)
         assert 0.0 <= during.oldest < 5.0
-        assert after == Waiting(lanes=1)
+        assert after == Waiting()
 
     play(url, scene)
 
