@@ -39,7 +39,8 @@ class Stream:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Deliveries to a network and from it, to XMPP. lanes: in which something waits;
-    in_memory: what is being carried; in_table: all that have no outcome yet; oldest: seconds that the oldest has waited for.
+    in_memory: what is being carried; in_table: all that have no outcome yet; oldest: seconds that
+    the oldest has waited for.
     """
 
     lanes: int = 0
