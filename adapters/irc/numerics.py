@@ -84,4 +84,5 @@ def reason(command: str) -> Reason:
 def words(text: str) -> str:
     """The server's words as a sentence for the sender."""
     clean = " ".join(text.split()).rstrip(".")
-    return f"The IRC server says: {clean}." if clean else "The IRC server says no."
+    stop = "" if clean.endswith(("!", "?")) else "."
+    return f"The IRC server says: {clean}{stop}" if clean else "The IRC server says no."

@@ -7,13 +7,14 @@ from typing import Final
 
 from bridge.api.errors import Refused
 from bridge.core import standing
-from bridge.core.limits import LIMITS
+from bridge.core.limits import LIMITS, UNLIMITED
 from bridge.store.bans import Ban
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, stanza, unregistering
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
 from bridge.xmpp.commands import moments
+from bridge.xmpp.commands.conduct import DONE, FAILED
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Table, Told
 from bridge.xmpp.commands.saying import say, say_many
@@ -61,15 +62,16 @@ def account(asked: Inquiry, given: Submitted) -> Table:
     is_registered = _is_registered(asked, who)
     if not (is_known(asked, who) or one.ban or one.own):
         raise Refused("not-found", say(texts.UNKNOWN, who))
-    used = say(texts.NOT_YET) if one.used is None else moments.shown(one.used)
+    used = say(texts.NOT_YET) if one.used is None else say(texts.ON, moments.shown(one.used))
+    since = "" if one.since is None else say(texts.ON, moments.shown(one.since))
     banned = say(texts.NOT_BANNED) if one.ban is None else _until(one.ban)
     rows = [
         (say(texts.REGISTERED), say(texts.YES if is_registered else texts.NO)),
-        (say(texts.FIRST_HERE), moments.shown(one.since)),
+        (say(texts.FIRST_HERE), since),
         (say(texts.LAST_USED), used),
         (say(texts.BAN), banned),
         *((login.native or login.network, login.words or login.fares) for login in one.logins),
-        *((say(limit.label), str(one.limits[name])) for name, limit in LIMITS.items()),
+        *((say(limit.label), _limit(one.limits[name])) for name, limit in LIMITS.items()),
     ]
     return Table(words=who, columns=(("what", texts.WHAT), ("how", texts.HOW)), rows=rows)
 
@@ -88,10 +90,24 @@ async def audit(asked: Inquiry, given: Submitted) -> Table:
         ("via", texts.VIA),
     )
     rows = [
-        (moments.shown(one.at), one.account, one.command, one.about, one.outcome, one.via)
+        (moments.shown(one.at), one.account, one.command, one.about, _outcome(one.outcome), one.via)
         for one in lines
     ]
     return Table(words="" if rows else say(texts.NO_AUDIT), columns=columns, rows=rows)
+
+
+def _limit(most: int) -> str:
+    return say(texts.NO_LIMIT) if most == UNLIMITED else say(texts.NO_MORE_THAN, most)
+
+
+def _outcome(kept: str) -> str:
+    """What became of a command; a reason is why it was refused."""
+    if kept in (DONE, FAILED):
+        return kept
+    if kept == "internal":
+        return FAILED
+    reason = say(texts.WRONG_PASSWORD) if kept == "password" else kept.replace("-", " ")
+    return say(texts.REFUSED, reason)
 
 
 # --- doing ----------------------------------------------------------------------------------------
@@ -123,8 +139,7 @@ def ban(asked: Inquiry, given: Submitted) -> Told:
 
 
 def _banned_words(banned: Sequence[str], reason: str, end: float | None) -> str:
-    until = say(texts.FOR_GOOD) if end is None else say(texts.UNTIL_THEN, moments.shown(end))
-    words = say(texts.BANNED, until, ", ".join(banned))
+    words = say(texts.BANNED, _end(end), ", ".join(banned))
     return say(texts.BECAUSE, words, reason) if reason else words
 
 
@@ -240,8 +255,12 @@ def _rooms(asked: Inquiry, who: BareJid) -> int:
     return sum(1 for _ in asked.service.rooms_of(who))
 
 
+def _end(until: float | None) -> str:
+    return say(texts.FOR_GOOD) if until is None else say(texts.UNTIL_THEN, moments.shown(until))
+
+
 def _until(ban: Ban) -> str:
-    end = moments.shown(ban.until) or say(texts.FOR_GOOD)
+    end = _end(ban.until)
     return f"{end}: {ban.reason}" if ban.reason else end
 
 

@@ -42,8 +42,8 @@ def test_my_rooms_are_listed(stage: Stage, skin: Skin) -> None:
         assert await skin(alice, "rooms") == "\n".join(
             (
                 "Your rooms:",
-                f"#{first.native.partition('%')[0][1:]} · {first} · yes",
-                f"Tea · {second} · yes",
+                f"#{first.native.partition('%')[0][1:]} · {first} · in it with a client",
+                f"Tea · {second} · in it with a client",
             )
         )
 
@@ -258,7 +258,7 @@ def test_a_persistent_room_without_clients_is_left_at_its_address(stage: Stage) 
         await alice.receives(f"/presence[@from='{room}/alice'][@type='unavailable']")
         name = room.native.partition("%")[0]
         listed = await by_forms(alice, "rooms")
-        assert listed == f"Your rooms:\n{name} · {room} · yes, but none of your clients is"
+        assert listed == f"Your rooms:\n{name} · {room} · in it without a client"
 
         assert (await by_forms(alice, "leave", at=str(room))).startswith(f"You have left {name}.")
         await cast.far.until(lambda: cast.far.people(room.native) == ("carol",))

@@ -12,9 +12,9 @@ YOUR_ROOMS: Final = "Your rooms:"
 NO_ROOMS: Final = "You are in no room of this network."
 NAME: Final = "Name"
 ADDRESS: Final = "Address"
-IN_IT: Final = "Are you in it?"
-IN: Final = "yes"
-NOT_IN: Final = "yes, but none of your clients is"
+IN_IT: Final = "Your clients"
+IN: Final = "in it with a client"
+NOT_IN: Final = "in it without a client"
 
 # finding
 
