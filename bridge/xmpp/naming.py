@@ -20,6 +20,7 @@ from bridge.xmpp.service import Service
 WITHIN: Final = 25.0
 """Seconds for a network to take a name."""
 
+OTHERWISE: Final = "{} does not take this name as it is: you are called {} there."
 NOT_TAKEN: Final = "You are still called {} on {}: {}"
 LATER: Final = "there was no answer. Please try again later."
 
@@ -57,3 +58,10 @@ async def _ask(hosting: Hosting, service: Service, login: KnownLogin, name: str)
         service.post(stanza.message(sender=Jid(service.domain), to=owner(login), body=words))
     else:
         hosting.gateway.logins.rename(login.id, joined.name)
+        if words := otherwise(login, name, joined.name):
+            service.post(stanza.message(sender=Jid(service.domain), to=owner(login), body=words))
+
+
+def otherwise(login: KnownLogin, wished: str, name: str) -> str:
+    """What is said to who has another name than he wished; "" where he has it."""
+    return "" if name == wished else OTHERWISE.format(login.native, name)

@@ -10,7 +10,7 @@ from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.asking import asked as answered
 from bridge.store.values import KnownLogin
-from bridge.xmpp import bookmarks, own_login, pointing
+from bridge.xmpp import bookmarks, naming, own_login, pointing
 from bridge.xmpp.addressing import BareJid, MalformedJid
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Table, Told
@@ -101,7 +101,17 @@ async def join(asked: Inquiry, given: Submitted) -> Told:
     room = await seats.take(
         asked.hosting, asked.service, asked.account, target, name=nick, password=password
     )
-    return await _led(asked, address, room, texts.OPEN if room is None else texts.JOINED)
+    told = await _led(asked, address, room, texts.OPEN if room is None else texts.JOINED)
+    return replace(told, words=" ".join([told.words, *_renamed(asked, target, nick)]))
+
+
+def _renamed(asked: Inquiry, target: Target, nick: str) -> Iterator[str]:
+    """Whether the network made another name of the one that was wished."""
+    service, logins = asked.service, asked.hosting.gateway.logins
+    native = target.login
+    login = None if native is None else logins.find(service.network, asked.account, native)
+    if login is not None and nick and (words := naming.otherwise(login, nick, login.name)):
+        yield words
 
 
 async def _led(asked: Inquiry, address: BareJid, room: Room | None, words: str) -> Told:

@@ -81,7 +81,16 @@ def test_who_is_connected_is_renamed_and_has_the_name_that_he_got(
     play.wishes("Alexandra")
 
     assert play.network.asked == [(play.login.id, "Alexandra")]
-    assert (play.names, play.sent, play.looked) == (["Alexan", "Bob"], [], [])
+    assert (play.names, play.looked) == (["Alexan", "Bob"], [])
+    [told] = play.sent
+    assert naming.OTHERWISE.format("irc.fake", "Alexan") in told
+
+
+def test_who_gets_the_name_that_he_wished_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    play = Play(monkeypatch)
+    play.wishes("Alex")
+
+    assert (play.names, play.sent) == (["Alex", "Bob"], [])
 
 
 def test_who_is_not_connected_comes_back_under_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from bridge.testing.manner import Manner
 from bridge.xmpp.muc import unasked
-from tests.scenes.cast import Cast
+from bridge.xmpp.naming import OTHERWISE
+from tests.scenes.cast import SERVER, Cast
 from tests.scenes.client import Client
 from tests.scenes.executing import COMMANDS, Execution
 from tests.scenes.paths import feature
@@ -116,6 +117,19 @@ def test_a_room_is_joined_under_a_name_and_with_a_password(stage: Stage) -> None
         await alice.joins(room, "Ally")
         await cast.restart()
         await cast.far.until(lambda: "Ally" in cast.far.people(room.native))
+
+    stage.play(scene)
+
+
+def test_who_is_given_another_name_than_he_wished_is_told_so(stage: Stage) -> None:
+    """Ours: presence tells a client that asks for a name; who asks by a command is told in words."""
+
+    async def scene(cast: Cast) -> None:
+        room, alice = cast.room("carol"), await cast.client("alice")
+        execution = await Execution.begun(alice, cast.domain, "join")
+        await execution.submits({"room": room.native, "nick": "carol"})
+        [mine] = [one for one in cast.far.people(room.native) if one != "carol"]
+        assert execution.note.endswith(f"{room} {OTHERWISE.format(SERVER, mine)}")
 
     stage.play(scene)
 
