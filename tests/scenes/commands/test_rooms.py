@@ -122,7 +122,7 @@ def test_a_room_is_joined_under_a_name_and_with_a_password(stage: Stage) -> None
 
 
 def test_who_is_given_another_name_than_he_wished_is_told_so(stage: Stage) -> None:
-    """Ours: presence tells a client that asks for a name; who asks by a command is told in words."""
+    """Ours: presence tells it to a client that joins; who asks by a command is told in words."""
 
     async def scene(cast: Cast) -> None:
         room, alice = cast.room("carol"), await cast.client("alice")
