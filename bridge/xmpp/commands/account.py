@@ -226,6 +226,7 @@ COMMANDS: Final = (
         group="Account",
         act=log_out,
         is_offered=lambda asked: bool(_running(asked)),
+        begins=False,
     ),
     Command(
         word="status",
@@ -233,6 +234,7 @@ COMMANDS: Final = (
         about=texts.STATUS_ABOUT,
         group="Account",
         act=fare,
+        begins=False,
         changes=False,
     ),
     Command(
@@ -241,6 +243,7 @@ COMMANDS: Final = (
         about=texts.INFO_ABOUT,
         group="Account",
         act=info,
+        begins=False,
         changes=False,
     ),
 )

@@ -35,6 +35,7 @@ class Command:
     is_offered: whether it is for who asks, now; why_not: where it is not, a sentence for people.
     is_harmless: where it is not offered there is nothing to change, so who has it still may do it.
     asks_all: in a chat, all is asked, though the first answer came with the word.
+    begins: something new may come of it, so it waits while the gateway is maintained.
     changes: something is other than before, so that it is worth a line in the audit trail.
     about_field: the field that the trail names.
     """
@@ -57,6 +58,7 @@ class Command:
     why_not: str = ""
     is_harmless: bool = False
     asks_all: bool = False
+    begins: bool = True
     changes: bool = True
     about_field: str = ""
 

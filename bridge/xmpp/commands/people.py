@@ -182,6 +182,7 @@ COMMANDS: Final = (
         act=contacts,
         is_offered=lambda asked: bool(_logins(asked)),
         is_harmless=True,
+        begins=False,
         changes=False,
     ),
     Command(
@@ -201,6 +202,7 @@ COMMANDS: Final = (
         act=blocked,
         is_offered=lambda asked: bool(_logins(asked)),
         is_harmless=True,
+        begins=False,
         changes=False,
     ),
     Command(

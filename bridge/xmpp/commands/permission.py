@@ -29,9 +29,11 @@ def check(asked: Inquiry, command: Command) -> None:
         raise Refused("forbidden", say(texts.ADMINS_ONLY))
     if not command.is_harmless and not command.is_offered(asked):
         raise Refused("not-found", say(command.why_not or texts.NOT_NOW))
-    if not asked.is_admin:
+    if asked.is_admin:
+        return
+    if command.begins:
         admission.check_open(asked.hosting.gateway)
-        asked.service.access.check(asked.account)
+    asked.service.access.check(asked.account)
 
 
 def _may(asked: Inquiry, command: Command) -> bool:

@@ -3,7 +3,8 @@
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
 from tests.scenes.commands.running import maintains, plays
-from tests.scenes.executing import Execution
+from tests.scenes.contacts.listed import has_login
+from tests.scenes.executing import Execution, executed
 from tests.scenes.stage import Stage
 
 WORDS = "Back at noon."
@@ -31,13 +32,28 @@ def test_joins_messages_and_commands_are_refused_until_it_ends(stage: Stage) -> 
         await alice.receives("/message[@type='error']", *UNAVAILABLE)
         alice.sends(f"<message to='{room}' type='groupchat'><subject>new</subject></message>")
         await alice.receives("/message[@type='error']", *UNAVAILABLE)
-        execution = await Execution.begun(alice, cast.domain, "status")
+        execution = await Execution.begun(alice, cast.domain, "preferences")
         assert execution.refusal == ("service-unavailable", TOLD)
         await alice.sets(cast.domain, "<query xmlns='jabber:iq:register'/>", *UNAVAILABLE)
         await maintains(cast, admin, "0")
         alice.says(room, "hello again")
         await alice.receives("/message[body='hello again']")
         assert await room.heard() == ["hello again"]
+
+    plays(stage, scene)
+
+
+def test_how_things_are_is_told_and_who_leaves_may_leave(stage: Stage) -> None:
+    """Ours: nothing new comes of it."""
+
+    async def scene(cast: Cast, admin: Client, alice: Client) -> None:
+        await has_login(cast, alice)
+        await maintains(cast, admin, "1", WORDS)
+        for word in ("info", "contacts", "blocked", "status", "logout"):
+            await executed(alice, cast.domain, word)
+        assert cast.network.logins == ()
+        again = await Execution.begun(alice, cast.domain, "login")
+        assert again.refusal == ("service-unavailable", TOLD)
 
     plays(stage, scene)
 
