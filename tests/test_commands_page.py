@@ -1,7 +1,9 @@
 """The page of all commands is as they are declared."""
 
 import re
+from dataclasses import fields
 
+from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.every import EVERY
 from tests import commands_page
 
@@ -18,6 +20,17 @@ def test_each_command_can_be_told_from_the_others() -> None:
 
     assert len(nodes) == len(set(nodes))
     assert len(words) == len(set(words))
+
+
+def test_each_command_that_may_be_missing_says_why() -> None:
+    always = next(one for one in fields(Command) if one.name == "is_offered").default
+    dumb = [
+        one.word
+        for one in EVERY
+        if one.is_offered is not always and not (one.is_harmless or one.why_not.endswith("."))
+    ]
+
+    assert dumb == []
 
 
 def test_each_command_says_what_it_is_in_words() -> None:

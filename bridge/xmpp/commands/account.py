@@ -226,6 +226,7 @@ COMMANDS: Final = (
         group="Account",
         act=log_out,
         is_offered=lambda asked: bool(_running(asked)),
+        why_not=texts.NOT_LOGGED_IN,
         begins=False,
     ),
     Command(

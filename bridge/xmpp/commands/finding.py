@@ -79,6 +79,7 @@ COMMANDS: Final = (
             ),
         ),
         is_offered=person_search.can_find,
+        why_not=people_texts.NO_FINDING,
         changes=False,
     ),
     Command(
@@ -97,6 +98,7 @@ COMMANDS: Final = (
             ),
         ),
         is_offered=directory.can_find,
+        why_not=room_texts.NO_SEARCHING,
         changes=False,
     ),
 )

@@ -125,6 +125,7 @@ COMMANDS: Final = (
         act=invite,
         fields=(Field(WHO, "text-single", label=texts.WHO, is_required=True), _REASON_FIELD),
         is_offered=_can_invite,
+        why_not=texts.NOT_INVITING,
         about_field=WHO,
     ),
     Command(
@@ -140,6 +141,7 @@ COMMANDS: Final = (
         ),
         filled=rooms_to_choose,
         is_offered=lambda asked: any(True for _ in _open_to(asked)),
+        why_not=texts.NOWHERE_TO_INVITE,
         about_field=ROOM,
     ),
 )

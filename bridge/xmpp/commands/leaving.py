@@ -102,6 +102,7 @@ COMMANDS: Final = (
         group="Account",
         act=unregister,
         is_offered=is_known,
+        why_not=texts.NOTHING_TO_LEAVE,
     ),
     Command(
         word="export",
@@ -110,6 +111,7 @@ COMMANDS: Final = (
         group="My data",
         act=export,
         is_offered=lambda asked: asked.hosting.exports is not None,
+        why_not=texts.NO_EXPORTS,
     ),
     Command(
         word="erase",

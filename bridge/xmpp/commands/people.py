@@ -238,5 +238,6 @@ COMMANDS: Final = (
         ),
         words=texts.REPORT_WORDS,
         is_offered=lambda asked: bool(asked.service.admins),
+        why_not=texts.NO_REPORTS,
     ),
 )

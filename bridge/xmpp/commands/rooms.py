@@ -216,6 +216,7 @@ COMMANDS: Final = (
         about=texts.ROOMS_ABOUT,
         group="Rooms",
         act=rooms,
+        begins=False,
         changes=False,
     ),
     Command(
@@ -230,6 +231,7 @@ COMMANDS: Final = (
             Field(PASSWORD, "text-private", label=texts.PASSWORD),
         ),
         is_offered=_can_join,
+        why_not=texts.NO_JOINING,
         about_field=ROOM,
     ),
     Command(
@@ -241,6 +243,7 @@ COMMANDS: Final = (
         fields=(Field(ROOM, "list-single", label=texts.WHICH_ROOM, is_required=True),),
         filled=rooms_to_choose,
         is_offered=lambda asked: bool(mine(asked)),
+        why_not=texts.NO_ROOMS,
         about_field=ROOM,
     ),
     Command(
@@ -251,6 +254,7 @@ COMMANDS: Final = (
         at=frozenset({"room"}),
         act=leave,
         is_offered=_is_in,
+        why_not=texts.NOT_IN_IT,
     ),
     Command(
         word="create",
@@ -265,6 +269,7 @@ COMMANDS: Final = (
         ),
         filled=new_room,
         is_offered=_can_create,
+        why_not=texts.NO_CREATING,
         about_field=NAME,
     ),
 )

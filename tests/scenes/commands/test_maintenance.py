@@ -49,7 +49,7 @@ def test_how_things_are_is_told_and_who_leaves_may_leave(stage: Stage) -> None:
     async def scene(cast: Cast, admin: Client, alice: Client) -> None:
         await has_login(cast, alice)
         await maintains(cast, admin, "1", WORDS)
-        for word in ("info", "contacts", "blocked", "status", "logout"):
+        for word in ("info", "contacts", "blocked", "rooms", "status", "logout"):
             await executed(alice, cast.domain, word)
         assert cast.network.logins == ()
         again = await Execution.begun(alice, cast.domain, "login")

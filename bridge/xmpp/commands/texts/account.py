@@ -34,6 +34,8 @@ LOG_OUT_ABOUT: Final = (
     "End your session on the network. Your details are kept for when you log in again."
 )
 
+NOT_LOGGED_IN: Final = "You are not logged in here."
+
 WHICH_OUT: Final = "Log out of:"
 LOGGED_OUT: Final = (
     'You are logged out of {}. Your details are kept: the command "login" logs you in again.'
@@ -72,6 +74,7 @@ UNREGISTER_ABOUT: Final = (
     "Leave this network: your logins are forgotten, rooms are left, contacts go from your contact"
     " list. What comes of it is said before."
 )
+NOTHING_TO_LEAVE: Final = "You are not registered here, and have no login."
 ERASE: Final = "Erase my data"
 ERASE_ABOUT: Final = (
     "Leave all networks of this gateway, and have all erased that it keeps of you. What that means"
@@ -110,6 +113,7 @@ NOT_ERASED: Final = (
 
 EXPORT: Final = "Export my data"
 EXPORT_ABOUT: Final = "Get a file with all that this gateway keeps of you, on all its networks."
+NO_EXPORTS: Final = "Data cannot be exported from this gateway."
 
 EXPORTED: Final = "Here is all that this gateway keeps of you: {} Who has the link has the file."
 EXPORTING: Final = "The file with your data is being made: you are sent the link when it is there."

@@ -24,6 +24,7 @@ NOBODY_BLOCKED: Final = "You block nobody on this network."
 
 REPORT: Final = "Report this person"
 REPORT_ABOUT: Final = "Those who run this gateway are told what is wrong, with your address."
+NO_REPORTS: Final = "Nobody can be told of it: the configuration names nobody."
 REPORT_WORDS: Final = "Those who run this gateway are told of it, with your address."
 WHAT_IS_WRONG: Final = "What is wrong?"
 BLOCK_TOO: Final = "Block this person, too"
@@ -54,6 +55,9 @@ WITH_STATUS: Final = "{0}: {1}"
 
 FIND: Final = "Find a person"
 FIND_ABOUT: Final = "Searches for people of this network by their names."
+NO_FINDING: Final = (
+    "People can be searched for only where the network lets people, and by who is logged in to it."
+)
 FIND_FOR: Final = "Name of the person"
 ABOUT: Final = "About"
 NOBODY_FOUND: Final = "Nobody was found."

@@ -20,6 +20,9 @@ NOT_IN: Final = "in it without a client"
 
 SEARCH: Final = "Find a room"
 SEARCH_ABOUT: Final = "Searches for rooms of this network by words of their names and topics."
+NO_SEARCHING: Final = (
+    "Rooms can be searched for only where the network lets people, and by who is logged in to it."
+)
 SEARCH_FOR: Final = "Words of the name or topic"
 TOPIC: Final = "Topic"
 MEMBERS: Final = "People"
@@ -34,6 +37,7 @@ JOIN_ABOUT: Final = (
     "Takes you into a room, and lets your client join it. Name it as its network does, or by its"
     " address, or by a link to it."
 )
+NO_JOINING: Final = "Rooms of this network cannot be joined."
 WHICH: Final = "Name, address or link of the room"
 NICK: Final = "Your name there"
 NICK_ABOUT: Final = "Leave it empty for the name that you have."
@@ -66,6 +70,9 @@ CREATE_ABOUT: Final = "Makes a new room on this network, with you in it."
 NEW_NAME: Final = "Name of the room"
 PUBLIC: Final = "Everybody can find it"
 WITH: Final = "Login"
+NO_CREATING: Final = (
+    "Rooms can be created only where the network lets people, and by who is logged in to it."
+)
 CANNOT_CREATE: Final = "You cannot create a room here."
 CREATED: Final = "{0} was created, and you are in it. Your client can join it now. Its address: {1}"
 
@@ -73,11 +80,13 @@ CREATED: Final = "{0} was created, and you are in it. Your client can join it no
 
 INVITE: Final = "Invite somebody"
 INVITE_ABOUT: Final = "Invites a person into this room."
+NOT_INVITING: Final = "You are not in this room, or cannot invite anybody into it."
 INVITE_INTO: Final = "Invite into a room"
 INVITE_INTO_ABOUT: Final = "Invites this person into one of your rooms."
 WHO: Final = "Name or address of the person"
 INTO: Final = "Room"
 REASON: Final = "What to say to it"
+NOWHERE_TO_INVITE: Final = "You are in no room into which you could invite this person."
 HAS_INVITED: Final = "{0} is invited into {1}."
 
 # what names and links mean
