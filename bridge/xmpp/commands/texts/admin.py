@@ -143,10 +143,10 @@ LANES_ABOUT: Final = "The lanes in which something waits to be carried, the olde
 MAINTENANCE_NAME: Final = "Maintenance"
 MAINTENANCE_ABOUT: Final = (
     "While it is on, nobody but those who run the gateway can begin anything new; what is under way"
-    " is carried. It ends with the process."
+    " is carried, and people are told how things are, and can log out. It ends with the process."
 )
 MAINTENANCE_ON: Final = "Maintenance is on"
-MAINTENANCE_WORDS: Final = "What people are told meanwhile"
+MAINTENANCE_WORDS: Final = "What people are told of it meanwhile"
 ON_OR_OFF: Final = "Say whether maintenance is to be on."
 BEGUN_1: Final = "Maintenance is on. {} delivery is still to be carried."
 BEGUN: Final = "Maintenance is on. {} deliveries are still to be carried."
