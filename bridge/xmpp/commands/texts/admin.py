@@ -83,8 +83,8 @@ ARE_TOLD: Final = "{} accounts are told."
 LIMITS_NAME: Final = "Limits of an account"
 LIMITS_ABOUT: Final = (
     "How much an account may have and do on this gateway: -1 is no limit, and what is left out"
-    " stays. With the account alone, what holds for it is shown; in the form that comes then, and on"
-    ' the command line, an empty value ("") is what holds for everybody.'
+    " stays. With the account alone, what holds for it is shown; in the form that comes then, and"
+    ' on the command line, an empty value ("") is what holds for everybody.'
 )
 LIMITS_OF: Final = "{}: -1 is no limit; an empty field is what holds for everybody."
 OF: Final = "{}: {}"
