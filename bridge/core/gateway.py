@@ -21,7 +21,7 @@ from bridge.core.exporting import Exporting
 from bridge.core.forgetting import forget_account
 from bridge.core.inbox import Intake
 from bridge.core.limits import Limits as AccountLimits
-from bridge.core.logins import Registry, gone
+from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
@@ -246,12 +246,7 @@ class Gateway:
         self.logins.start(login)
 
     def _lost(self, login: LoginId | None) -> Condition | None:
-        if login is None or self.logins.is_running(login):
-            return None
-        if self.logins.get(login) is None:
-            return gone(login)
-        condition = self.logins.condition(login)
-        return condition if condition is not None and condition.standing == "lost" else None
+        return None if login is None else self.logins.lost(login)
 
     def _has_list(self, login: LoginId) -> bool:
         """Whether people of a contact list are watched through it, whether its owner is online or

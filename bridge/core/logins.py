@@ -94,7 +94,7 @@ class Registry:
         self._conditions: dict[LoginId | None, Condition] = {}
         self._since: dict[LoginId | None, float] = {}
         self._unused_at: dict[LoginId, float] = {}
-        self._dismissed: set[LoginId] = set()
+        self._dismissed: dict[LoginId, Condition] = {}
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
         self.on_replaced: Callable[[KnownLogin], Awaitable[None]] = _nothing
         """What a login needed before, while it has no session: it is of no use any longer."""
@@ -189,8 +189,8 @@ class Registry:
         """
         known = self._known.get(login)
         if known is not None:
-            self._dismissed.add(login)
             condition = Condition(login=login, standing="lost", words=words, reason="forbidden")
+            self._dismissed[login] = condition
             await self._end(known, condition)
             if not self.is_running(login):
                 self._conditions.pop(login, None)
@@ -224,7 +224,7 @@ class Registry:
         del self._known[login]
         del self._by_owner[known.network, known.account, known.native]
         self._drop(known)
-        self._dismissed.discard(login)
+        self._dismissed.pop(login, None)
         self._conditions.pop(login, None)
         self._since.pop(login, None)
 
@@ -286,7 +286,7 @@ class Registry:
             self.keep(login)
         elif self.may_use(known):
             self.keep(login)
-            self._dismissed.discard(login)
+            self._dismissed.pop(login, None)
             self._sessions[login] = self._spawn(self._hold(login))
 
     def is_running(self, login: LoginId) -> bool:
@@ -296,6 +296,16 @@ class Registry:
         """Whether its session was ended by its owner or by the gateway, and none began since."""
         known = self._known.get(login)
         return login in self._dismissed or (known is not None and known.is_out)
+
+    def lost(self, login: LoginId) -> Condition | None:
+        """Why there is no session and none begins by itself, where that is so."""
+        if login in self._sessions:
+            return None
+        if login not in self._known:
+            return gone(login)
+        condition = self._conditions.get(login)
+        is_lost = condition is not None and condition.standing == "lost"
+        return condition if is_lost else self._dismissed.get(login)
 
     def running(self) -> Iterable[KnownLogin]:
         """The logins whose sessions run."""

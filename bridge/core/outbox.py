@@ -276,6 +276,10 @@ class Outbox:
                     return
             calls: Any = flight.calls
             assert flight.todo
+            lost = self._lost(carrier.place.login)
+            if lost is not None:
+                lane.given_up(lost.reason or "unreachable", lost.words)
+                return
             wire = adapter.wire(carrier.place, carrier.speaker)
             if wire != carrier.wire:
                 carrier.wire = wire
