@@ -29,6 +29,7 @@ MOST_NAMED: Final = 150
 async def begun(asked: Inquiry, command: Command) -> Page:
     """The first page, where its asker may have one more command under way. Raises Refused."""
     dialogues = asked.hosting.dialogues
+    permission.check(asked, command)
     if command.fields or command.filled is not None:
         dialogues.check(asked.account)
     page = await first(asked, command)

@@ -8,7 +8,7 @@ from bridge.xmpp import service
 from bridge.xmpp.commands import finding
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
-from tests.scenes.commands.test_rooms import NOT_THERE, is_offered
+from tests.scenes.commands.test_rooms import is_offered
 from tests.scenes.contacts.listed import has_login, native
 from tests.scenes.executing import Execution, filled_in
 from tests.scenes.paths import feature, refused
@@ -92,7 +92,10 @@ def test_who_has_no_login_finds_nobody(stage: Stage) -> None:
         cast.far.person(native("carol"))
         alice = await cast.client("alice")
         assert not await is_offered(alice, cast.domain, "find")
-        assert await by_forms(alice, "find", {"words": "carol"}) == NOT_THERE
+        assert await by_forms(alice, "find", {"words": "carol"}) == (
+            "People can be searched for only where the network lets people, and by who is logged in"
+            " to it."
+        )
         await alice.gets(cast.domain, INFO, feature(SEARCH))
         error = refused("iq", cast.domain, "registration-required", "auth")
         await alice.sets(cast.domain, plain("carol"), error)

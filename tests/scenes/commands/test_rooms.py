@@ -15,7 +15,10 @@ from tests.servers.prosody import Prosody
 
 LIST = f"<query xmlns='http://jabber.org/protocol/disco#items' node='{COMMANDS}'/>"
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
-NOT_THERE = "There is no such command here."
+NOT_IN = "You are not in this room."
+NO_CREATING = (
+    "Rooms can be created only where the network lets people, and by who is logged in to it."
+)
 ABLE = Manner(creates=True, links=True)
 
 
@@ -278,7 +281,7 @@ def test_a_persistent_room_without_clients_is_left_at_its_address(stage: Stage) 
         await cast.far.until(lambda: cast.far.people(room.native) == ("carol",))
         assert not await is_offered(alice, room, "leave")
         assert not await is_offered(alice, cast.domain, "leave")
-        assert await by_forms(alice, "leave", at=str(room)) == NOT_THERE
+        assert await by_forms(alice, "leave", at=str(room)) == NOT_IN
 
     stage.play(scene, options="persistent = true")
 
@@ -320,7 +323,7 @@ def test_another_accounts_rooms_are_none_of_ones_own(stage: Stage) -> None:
 
         assert not await is_offered(mallory, room, "leave")
         assert not await is_offered(mallory, room, "invite")
-        assert await by_forms(mallory, "leave", at=str(room)) == NOT_THERE
+        assert await by_forms(mallory, "leave", at=str(room)) == NOT_IN
         assert await by_forms(mallory, "rooms") == "You are in no room of this network."
         other = cast.room("dave")
         await mallory.joins(other)
@@ -367,7 +370,7 @@ def test_a_network_that_makes_no_rooms_offers_none_to_be_made(stage: Stage) -> N
         room, alice = cast.room("carol"), await cast.client("alice")
         await alice.joins(room)
         assert not await is_offered(alice, cast.domain, "create")
-        assert await by_forms(alice, "create", {}) == NOT_THERE
+        assert await by_forms(alice, "create", {}) == NO_CREATING
 
     stage.play(scene)
 

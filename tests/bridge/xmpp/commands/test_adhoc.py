@@ -257,10 +257,17 @@ def test_what_is_cancelled_is_not_done_and_is_over(given: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("node", ["none", "secret", "rooms"])
-def test_what_is_not_offered_is_not_there(node: str) -> None:
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        ("none", "There is no such command here."),
+        ("rooms", "There is no such command here."),
+        ("secret", "This cannot be done here just now."),
+    ],
+)
+def test_what_is_not_offered_is_not_there(node: str, words: str) -> None:
     assert asking(Scene(), command(node=node)) == [
-        error("item-not-found", BOB, kind="cancel", text="There is no such command here.")
+        error("item-not-found", BOB, kind="cancel", text=words)
     ]
 
 
