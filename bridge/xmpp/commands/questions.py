@@ -31,7 +31,7 @@ Columns = Sequence[tuple[str, str]]
 
 class Questions:
     """What a form asks. command: what it is called. is_again: it was asked just before.
-    before: what was answered then.
+    before: what was answered then; where one thing alone is asked, that was what was wrong.
 
     A menu lets one choose what is to be answered; else everything is asked in turn.
     """
@@ -39,7 +39,8 @@ class Questions:
     def __init__(
         self, form: Form, command: str, *, is_again: bool = False, before: Submitted = _NOTHING
     ) -> None:
-        form = replace(form, fields=[_as_before(one, before) for one in form.fields])
+        if sum(one.kind not in _UNASKED for one in form.fields) > 1:
+            form = replace(form, fields=[_as_before(one, before) for one in form.fields])
         self._command = command
         self._form = form
         self._is_again = is_again
