@@ -69,11 +69,14 @@ class Erasing:
         """Who was being erased when the gateway ended."""
         self.under_way |= set(await self._store.read(marks.begun))
 
-    def concerns(self, account: str, domain: str) -> bool:
-        """Whether what an account did now, at a domain, would be lost, or left over."""
+    def concerns(self, account: str, domain: str, *, only_asks: bool = False) -> bool:
+        """Whether what an account did now, at a domain, would be lost, or left over. only_asks: it
+        asks for something, and changes nothing.
+        """
         if not (self.under_way or self._leaving):
             return False
-        return account in self.under_way or (account, domain) in self._leaving
+        is_leaving = not only_asks and (account, domain) in self._leaving
+        return is_leaving or account in self.under_way
 
     def refusal(self, account: str) -> Refused:
         """For who is being erased, or leaves a network."""

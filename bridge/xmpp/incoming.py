@@ -153,7 +153,8 @@ class Incoming:
                 raise Unsure
             raise service.access.refusal(addressing.bare(sender))
         erasing = self._hosting.gateway.erasing
-        if erasing.concerns(addressing.bare(sender), service.domain):
+        only_asks = one.tag == IQ_TAG and one.get("type") == "get"
+        if erasing.concerns(addressing.bare(sender), service.domain, only_asks=only_asks):
             if one.tag == PRESENCE_TAG and not _asks(one):
                 return None
             raise erasing.refusal(addressing.bare(sender))
