@@ -106,10 +106,10 @@ async def _a_room_survives(site: Site, people: People, down: Restart) -> None:
 
 
 def _is_between(notice: Line, said_last: float, back: float, said_first: float) -> None:
-    """From the last line before to the first after; whole seconds, both within it."""
+    """From the last line before to the first after; seconds are rounded outwards."""
     since, until = gap(notice)
     assert since <= said_last, "the gap begins after the last line before it"
     assert since > said_last - 30.0, "the gap begins long before"
-    assert int(back) <= until <= said_first, "the gap ends elsewhere"
+    assert int(back) <= until <= said_first + 1.0, "the gap ends elsewhere"
     assert notice.who == ""
     assert notice.archive_id

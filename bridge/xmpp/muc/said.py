@@ -68,9 +68,9 @@ def stamp(at: float) -> str:
 
 
 def gap_words(gap: Gap) -> str:
-    """What is said where something is missing: from the one second to the other, both within."""
+    """What is said where something is missing; the bounds are rounded outwards to seconds."""
     since = datetime.fromtimestamp(int(gap.since), UTC)
-    until = datetime.fromtimestamp(int(gap.until), UTC)
+    until = datetime.fromtimestamp(-int(-gap.until // 1), UTC)
     return (
         f"The connection was away from {since:%Y-%m-%d %H:%M:%S} to {until:%Y-%m-%d %H:%M:%S} UTC."
         " What was said here in that time may be missing."

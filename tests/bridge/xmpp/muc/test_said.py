@@ -9,22 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.api.content import Content, File, Text
-from bridge.api.events import (
-    Edit,
-    Gap,
-    Message,
-    Reactions,
-    Ref,
-    Retraction,
-    ReturnPath,
-    Said,
-    Tombstone,
-)
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said, Tombstone
 from bridge.api.ids import EventId, NativeId
 from bridge.api.parts import mark
 from bridge.store.values import Entry
 from bridge.xmpp import namespaces as ns
-from bridge.xmpp.muc import lines, said
+from bridge.xmpp.muc import lines
 from bridge.xmpp.muc.occupants import author_id
 from tests.bridge.xmpp.messages import (
     EVENT,
@@ -441,12 +431,3 @@ def test_what_is_done_to_messages_reads_back() -> None:
         EVENT,
         ("👋", "❤️", "⚡"),
     ]
-
-
-def test_a_gap_ends_in_the_second_in_which_it_is_told() -> None:
-    words = said.gap_words(Gap(place=TEA.place, since=1_000.9, until=1_060.1))
-
-    assert words == (
-        "The connection was away from 1970-01-01 00:16:40 to 1970-01-01 00:17:40 UTC. What was said"
-        " here in that time may be missing."
-    )
