@@ -57,7 +57,7 @@ async def test_a_persistent_channel_is_left_for_good(yard: Yard) -> None:
         alice = Client("alice", wire, STAY)
 
         listed = await by_chat(alice, "rooms")
-        assert listed == f"Your rooms:\n#c · {room} · yes, but none of your clients is"
+        assert listed == f"Your rooms:\n#c · {room} · in it without a client"
         told = await by_chat(alice, "leave", {"room": room})
         assert told.startswith("You have left #c.")
         await irc.expect("^PART #c( :)?$")
