@@ -77,17 +77,23 @@ class Stage:
         self._stack.close()
 
     def play(
-        self, scene: Scene, *, manner: Manner = USUAL, options: str = "", privileged: bool = False
+        self,
+        scene: Scene,
+        *,
+        manner: Manner = USUAL,
+        options: str = "",
+        privileged: bool = False,
+        within: float = WITHIN,
     ) -> None:
         """Run a scene to its end, or fail.
 
         manner: what the network can. options: further lines of its table. privileged: the gateway
-        may act for accounts.
+        may act for accounts. within: in seconds, for what is slow by itself.
         """
 
         async def run() -> None:
             domain = next(self._privileged if privileged else self._plain)
-            async with asyncio.timeout(WITHIN), self._cast(domain, manner, options) as cast:
+            async with asyncio.timeout(within), self._cast(domain, manner, options) as cast:
                 await scene(cast)
                 _blameless(cast)
 
