@@ -1,5 +1,7 @@
 """Commands about rooms and people on real servers: a link, a nick, a channel that is left."""
 
+import asyncio
+
 import pytest
 
 from tests.clients.stream import stanza
@@ -58,8 +60,8 @@ async def test_a_persistent_channel_is_left_for_good(yard: Yard) -> None:
 
         listed = await by_chat(alice, "rooms")
         assert listed == f"Your rooms:\n#c · {room} · in it without a client"
-        told = await by_chat(alice, "leave", {"room": room})
-        assert told.startswith("You have left #c.")
+        leaving = asyncio.ensure_future(by_chat(alice, "leave", {"room": room}))
         await irc.expect("^PART #c( :)?$")
         irc.send(":al!u@host.test PART #c")
+        assert (await leaving).startswith("You have left #c.")
         assert await by_chat(alice, "rooms") == "You are in no room of this network."
