@@ -272,7 +272,7 @@ class Client:
                 self._write(each)
             if outcome is not None:
                 self._registering(outcome)
-            self.session.echoes = "echo-message" in negotiation.enabled
+            self.session.caps = negotiation.enabled
             if not negotiation.registered and line.command not in ("PING", "ERROR"):
                 return
         for item in read(self.session, line, now):

@@ -12,18 +12,29 @@ from typing import Literal
 from adapters.irc.line import Line, serialise
 
 WANTED = (
+    "account-notify",
+    "account-tag",
+    "away-notify",
     "batch",
     "cap-notify",
     "chghost",
+    "draft/chathistory",
+    "draft/event-playback",
+    "draft/message-redaction",
     "echo-message",
     "extended-join",
+    "extended-monitor",
+    "invite-notify",
     "labeled-response",
     "message-tags",
     "multi-prefix",
     "server-time",
+    "setname",
+    "standard-replies",
     "userhost-in-names",
 )
-"""What we use when a server has it; `sasl` comes on top when there is something to log in with."""
+"""What we use when a server has it; `sasl` comes on top when there is something to log in with.
+`sts` is never asked for: "Clients MUST NOT request this capability with CAP REQ"."""
 
 # An echo without a label cannot be told from a line that another session of ours sent.
 _ECHO = "echo-message"

@@ -57,6 +57,7 @@ class Channel:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
+    caps: the capabilities in force.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as
     it is known. batches: the label of each open batch. unwanted: channels, folded, that the
     server may put us into though nobody wants it. told_away: what was said last of people's
@@ -75,7 +76,7 @@ class Session:
     host: str = ""
     support: Support = UNKNOWN
     is_settled: bool = False
-    echoes: bool = False
+    caps: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
     unwanted: set[str] = field(default_factory=set)
@@ -83,6 +84,11 @@ class Session:
     sought: dict[str, list[Person]] = field(default_factory=dict)
     console_until: float = 0.0
     replied_until: float = 0.0
+
+    @property
+    def echoes(self) -> bool:
+        """The server says our words again, with the labels that they had."""
+        return "echo-message" in self.caps
 
     def fold(self, name: str) -> str:
         """The form in which names that are equal on this server are equal."""
@@ -149,7 +155,8 @@ class Session:
         """The connection was lost: what only it knew is gone, the channels are still wished."""
         # The channels stay folded as they are, until the server tells its CASEMAPPING again.
         self.support = replace(UNKNOWN, casemapping=self.support.casemapping)
-        self.is_settled = self.echoes = False
+        self.is_settled = False
+        self.caps = frozenset()
         self.user = self.host = ""
         self.batches.clear()
         self.unwanted.clear()

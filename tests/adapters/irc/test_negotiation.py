@@ -20,11 +20,7 @@ from adapters.irc.negotiation import (
 PLAIN_WISH = Wish("alice", "alice", "Alice A.")
 SASL_WISH = Wish("alice", "alice", "Alice A.", sasl_name="acc", sasl_password="pässword")
 
-ALL = (
-    "account-notify account-tag away-notify batch cap-notify chghost draft/x echo-message "
-    "extended-join invite-notify labeled-response message-tags multi-prefix server-time setname "
-    "userhost-in-names vendor/y=z"
-)
+ALL = f"{' '.join(WANTED)} draft/x sts=duration=1 vendor/y=z"
 
 
 def play(state: Negotiation, *lines: str) -> tuple[list[str], list[Outcome]]:
