@@ -14,6 +14,8 @@ from irc.message import Tag  # type: ignore[import-untyped]  # the library has n
 # "IRC messages are always lines of characters terminated with a CR-LF pair, and these messages
 # SHALL NOT exceed 512 characters in length, counting all characters including the trailing CR-LF."
 MAX_BYTES = 510
+# "Clients MUST NOT send messages with tag data exceeding 4094 bytes": without `@` and space.
+MAX_TAG_BYTES = 4094
 # 8191 for the tags a server may send, the rest for servers with a large LINELEN.
 MAX_BYTES_IN = 16_384
 
@@ -23,6 +25,7 @@ _ENDS = re.compile(r"[\0\r\n]")
 _UNFIT_FOR_TEXT = re.compile(r"\r\n|[\0\x01\r\n]")
 _UNFIT_FOR_MIDDLE = re.compile(r"[\0\x01\r\n ]|^:|^$")
 _COMMAND = re.compile(r"[A-Za-z]+|[0-9]{3}")
+_TAG_KEY = re.compile(r"\+?(?:[A-Za-z0-9.-]+/)?[A-Za-z0-9-]+")
 _STRAY = bytes((0x00, 0x0D))
 _TAG_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 
@@ -129,13 +132,15 @@ def serialise(
     text: str | None = None,
     ctcp: str | None = None,
     label: str | None = None,
+    tags: Mapping[str, str] | None = None,
     limit: int = MAX_BYTES,
 ) -> bytes:
     """The line as it goes out, with its end: the one gate to IRC.
 
     `text` is free text and goes last: what could end a line, and 0x01, becomes a space.
-    `ctcp` wraps it, as in `ACTION`. ValueError where a middle parameter is impossible or the line
-    is longer than `limit` bytes (tags not counted): better not sent than read as something else.
+    `ctcp` wraps it, as in `ACTION`. `tags` are ours to give, `+reply`. ValueError where a middle
+    parameter or a tag's name is impossible, the line is longer than `limit` bytes, or the tags,
+    which are counted apart, are too long: better not sent than read as something else.
     """
     if not _COMMAND.fullmatch(command):
         raise ValueError("not an IRC command")
@@ -147,7 +152,7 @@ def serialise(
         if _UNFIT_FOR_TEXT.search(text):
             text = _UNFIT_FOR_TEXT.sub(" ", text)
         line = f"{line} :{text}" if ctcp is None else f"{line} :{_wrap(ctcp, text)}"
-    return _finish(line, label, limit)
+    return _finish(line, limit, label, tags)
 
 
 def serialise_raw(typed: str, limit: int = MAX_BYTES) -> bytes:
@@ -155,7 +160,7 @@ def serialise_raw(typed: str, limit: int = MAX_BYTES) -> bytes:
     line = _UNFIT_FOR_TEXT.sub(" ", typed).strip()
     if not _COMMAND.fullmatch(line.partition(" ")[0]):
         raise ValueError("not an IRC command")
-    return _finish(line, None, limit)
+    return _finish(line, limit)
 
 
 def escape_tag(value: str) -> str:
@@ -169,15 +174,31 @@ def _wrap(ctcp: str, text: str) -> str:
     return f"\x01{ctcp} {text}\x01" if text else f"\x01{ctcp}\x01"
 
 
-def _finish(line: str, label: str | None, limit: int) -> bytes:
+def _finish(
+    line: str, limit: int, label: str | None = None, tags: Mapping[str, str] | None = None
+) -> bytes:
     if _ENDS.search(line):
         raise ValueError("more than one IRC line")
     encoded = line.encode("utf-8", "replace")
     if len(encoded) > limit:
         raise ValueError("too long for an IRC line")
-    if label is None:
-        return encoded + b"\r\n"
-    return b"@label=" + escape_tag(label).encode("utf-8", "replace") + b" " + encoded + b"\r\n"
+    if not tags:
+        if label is None:
+            return encoded + b"\r\n"
+        return b"@label=" + escape_tag(label).encode("utf-8", "replace") + b" " + encoded + b"\r\n"
+    return b"@" + _written(tags if label is None else {"label": label, **tags}) + encoded + b"\r\n"
+
+
+def _written(tags: Mapping[str, str]) -> bytes:
+    """Tags with the space behind them; one without a value stands for itself."""
+    for key in tags:
+        if not _TAG_KEY.fullmatch(key):
+            raise ValueError("not possible as a tag of an IRC line")
+    items = (f"{key}={escape_tag(value)}" if value else key for key, value in tags.items())
+    encoded = ";".join(items).encode("utf-8", "replace")
+    if len(encoded) > MAX_TAG_BYTES:
+        raise ValueError("too much for the tags of an IRC line")
+    return encoded + b" "
 
 
 def _tags(written: str) -> dict[str, str]:

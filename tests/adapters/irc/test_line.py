@@ -155,6 +155,14 @@ def test_an_endless_line_is_not_kept_in_memory() -> None:
             "@label=k\\s1\\: PRIVMSG #c :é\r\n".encode(),
         ),
         (serialise("PRIVMSG", "#c", text="\ud800"), b"PRIVMSG #c :?\r\n"),
+        (
+            serialise("PRIVMSG", "#c", text="yes", tags={"+reply": "a b;", "+draft/reply": "x\\"}),
+            rb"@+reply=a\sb\:;+draft/reply=x\\ PRIVMSG #c :yes" + b"\r\n",
+        ),
+        (
+            serialise("TAGMSG", "#c", label="k1", tags={"+typing": "active", "+x": ""}),
+            b"@label=k1;+typing=active;+x TAGMSG #c\r\n",
+        ),
     ],
 )
 def test_a_line_is_written(line: bytes, expected: bytes) -> None:
@@ -193,6 +201,24 @@ def test_a_line_of_510_bytes_passes_and_one_of_511_does_not() -> None:
 
 def test_the_label_does_not_count_as_length() -> None:
     assert len(serialise("PRIVMSG", "#c", text="x" * 498, label="1")) > 512
+
+
+def test_tags_have_room_of_their_own() -> None:
+    """ "Clients MUST NOT send messages with tag data exceeding 4094 bytes"."""
+    longest = "x" * (4094 - len("+reply="))
+    full = serialise("PRIVMSG", "#c", text="y" * 498, tags={"+reply": longest})
+
+    assert (len("@") + 4094 + len(" ")) + 512 == len(full)
+    with pytest.raises(ValueError, match="too much for the tags"):
+        serialise("PRIVMSG", "#c", text="y", tags={"+reply": longest + "x"})
+    with pytest.raises(ValueError, match="too much for the tags"):
+        serialise("PRIVMSG", "#c", text="y", tags={"+reply": longest}, label="1")
+
+
+@pytest.mark.parametrize("key", ["", "+", "+a b", "+a;b", "+a=b", "+a\r\nQUIT", "a/b/c"])
+def test_an_impossible_tag_is_an_error(key: str) -> None:
+    with pytest.raises(ValueError, match="not possible as a tag"):
+        serialise("TAGMSG", "#c", tags={key: "x"})
 
 
 def test_what_a_person_types_to_his_server_stays_one_line() -> None:
