@@ -3,11 +3,16 @@
 # and without starting a service on this machine, neither now nor after its next start.
 set -eu
 
+# Programs that Debian lets nobody install beside each other: they are only unpacked, to /opt.
+unpacked=""
 case "${1-}" in
 python) wanted="python3 python3-venv" ;;
 ci) wanted="make python3 python3-venv" ;;
 demo) wanted="prosody ngircd python3-venv" ;;
-test) wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql" ;;
+test)
+    wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql libltdl7"
+    unpacked="ircd-hybrid" # where ngircd is
+    ;;
 bench) wanted="prosody prosody-modules lua-unbound ejabberd ngircd postgresql biboumi" ;;
 play)
     wanted="prosody chromium chromium-driver fonts-noto-color-emoji tmux profanity"
@@ -24,7 +29,10 @@ for package in $wanted; do
     status=$(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
+for package in $unpacked; do
+    [ -d "/opt/$package" ] || missing_unpacked="${missing_unpacked-} $package"
+done
+[ -n "$missing${missing_unpacked-}" ] || exit 0
 
 install="apt-get install --yes --no-install-recommends$missing"
 if [ "$(id -u)" = 0 ]; then
@@ -36,7 +44,7 @@ else
     exit 1
 fi
 command -v apt-get >/dev/null || {
-    echo "This is not Debian. Please install what corresponds to:$missing" >&2
+    echo "This is not Debian. Please install what corresponds to:$missing${missing_unpacked-}" >&2
     exit 1
 }
 
@@ -49,9 +57,19 @@ if [ ! -e "$policy" ]; then
     $sudo chmod 0755 "$policy"
 fi
 
-echo "Installing$missing"
+echo "Installing$missing${missing_unpacked-}"
 $sudo apt-get update
-$sudo env DEBIAN_FRONTEND=noninteractive $install
+[ -z "$missing" ] || $sudo env DEBIAN_FRONTEND=noninteractive $install
+for package in ${missing_unpacked-}; do
+    (
+        fetched=$(mktemp -d)
+        cd "$fetched"
+        apt-get download --quiet "$package"
+        $sudo dpkg-deb --extract "$package"_*.deb "/opt/$package"
+        $sudo ln -sfn "/opt/$package/usr/lib/$package" "/usr/lib/$package" # compiled in
+        rm -r "$fetched"
+    )
+done
 for package in $missing; do
     $sudo systemctl --quiet disable "$package" 2>/dev/null || true # most are no services
 done

@@ -12,6 +12,7 @@ from tests.clients.irc import IrcClient
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.servers.ejabberd import Ejabberd
+from tests.servers.hybrid import Hybrid
 from tests.servers.inspircd import InspIrcd
 from tests.servers.ngircd import NgIrcd
 from tests.servers.postgresql import PostgreSql
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.live
 GATEWAY = "irc.localhost"
 
 xmpp_servers = pytest.mark.parametrize("kind", [Prosody, Ejabberd])
-irc_servers = pytest.mark.parametrize("kind", [NgIrcd, InspIrcd])
+irc_servers = pytest.mark.parametrize("kind", [NgIrcd, InspIrcd, Hybrid])
 
 Restart = Callable[[Server], object]
 
@@ -90,9 +91,9 @@ def test_prosody_lets_the_second_connection_of_a_component_replace_the_first() -
 @irc_servers
 @restarts
 def test_an_irc_server_comes_back_at_the_same_address(
-    kind: type[NgIrcd | InspIrcd], restart: Restart
+    kind: type[NgIrcd | InspIrcd | Hybrid], restart: Restart
 ) -> None:
-    async def talk(server: NgIrcd | InspIrcd) -> None:
+    async def talk(server: NgIrcd | InspIrcd | Hybrid) -> None:
         ann, bob = await asyncio.gather(
             IrcClient.login(server.host, server.port, "ann"),
             IrcClient.login(server.host, server.port, "bob"),
@@ -110,7 +111,7 @@ def test_an_irc_server_comes_back_at_the_same_address(
 
 
 def test_an_irc_server_does_not_slow_a_flood_down() -> None:
-    async def flood(server: NgIrcd | InspIrcd) -> None:
+    async def flood(server: NgIrcd | InspIrcd | Hybrid) -> None:
         async with (
             await IrcClient.login(server.host, server.port, "ann") as ann,
             await IrcClient.login(server.host, server.port, "bob") as bob,
@@ -121,7 +122,7 @@ def test_an_irc_server_does_not_slow_a_flood_down() -> None:
                 ann.privmsg("#lobby", str(number))
             await bob.said("#lobby", "499", within=3.0)
 
-    for server in (NgIrcd(), InspIrcd()):
+    for server in (NgIrcd(), InspIrcd(), Hybrid()):
         with server:
             asyncio.run(flood(server))
 
