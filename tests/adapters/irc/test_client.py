@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.irc import calls, client, to_events
+from adapters.irc import attempts, calls, client, to_events, watch
 from adapters.irc.adapter import IrcAdapter
 from adapters.irc.items import Items
 from adapters.irc.line import Line
@@ -851,8 +851,8 @@ def test_a_password_that_the_server_refuses_ends_the_login() -> None:
 
 
 def test_a_silent_server_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "WATCH_EVERY", 0.02)
-    monkeypatch.setattr(client, "SILENT_FOR", 0.1)
+    monkeypatch.setattr(watch, "WATCH_EVERY", 0.02)
+    monkeypatch.setattr(watch, "SILENT_FOR", 0.1)
 
     async def run() -> None:
         async with lab() as own:
@@ -914,7 +914,7 @@ def test_a_join_hears_at_once_that_the_server_refuses_connections() -> None:
 
 
 def test_a_server_where_nobody_ever_was_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TRIES", 1)
+    monkeypatch.setattr(attempts, "TRIES", 1)
 
     async def run() -> None:
         async with ScriptedIrc() as server:

@@ -1,0 +1,60 @@
+"""One connection's registration: what the negotiation comes to, and which nick is tried next.
+
+RFC 2812 section 3.1.
+"""
+
+from adapters.irc import ids, numerics
+from adapters.irc.attempts import TRIES
+from adapters.irc.line import Line, serialise
+from adapters.irc.login import first_nick, next_nick, nick_lost
+from adapters.irc.negotiation import Denied, Negotiation, NickRefused, Outcome, Welcomed, Wish
+from adapters.irc.session import Session
+from bridge.api.errors import LoginLost, Reason
+
+
+class Registering:
+    """was_up: nicks that are taken are gone round, since the login was there before."""
+
+    __slots__ = ("_nick_tries", "_session", "_was_up", "negotiation")
+
+    def __init__(self, session: Session, wished: Wish, *, was_up: bool) -> None:
+        self.negotiation = Negotiation(wished)
+        self._session = session
+        self._was_up = was_up
+        self._nick_tries = 0
+
+    @property
+    def is_done(self) -> bool:
+        """The server has welcomed us."""
+        return self.negotiation.registered
+
+    def feed(self, line: Line) -> tuple[list[bytes], Welcomed | LoginLost | None]:
+        """Take one line of the server: what to send, and how it ended if it did."""
+        out, outcome = self.negotiation.feed(line)
+        if isinstance(outcome, NickRefused):
+            answer = self._nick_refused(outcome)
+            if isinstance(answer, LoginLost):
+                return out, answer
+            return [*out, answer], None
+        return out, self._ended(outcome)
+
+    def _ended(self, outcome: Outcome | None) -> Welcomed | LoginLost | None:
+        session = self._session
+        match outcome:
+            case Welcomed(nick):
+                session.take_nick(nick if ids.is_nick(nick) else session.wished)
+                return outcome
+            case Denied(why, text):
+                reason: Reason = "forbidden" if why == "banned" else "password"
+                said = text if why == "no-sasl" else numerics.words(text)
+                return LoginLost(reason, f"{session.server} refused the login. {said}")
+        return None
+
+    def _nick_refused(self, refused: NickRefused) -> bytes | LoginLost:
+        wished = self._session.wished
+        tried = NickRefused(refused.nick if ids.is_nick(refused.nick) else wished, refused.why)
+        nick = next_nick(tried, wished, self._nick_tries) if self._was_up else first_nick(tried)
+        self._nick_tries += 1
+        if nick is None or self._nick_tries > 2 * TRIES:
+            return nick_lost(tried, self._session.server)
+        return serialise("NICK", nick)
