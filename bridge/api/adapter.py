@@ -144,9 +144,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What a source left here. cursor: as given to `accept` last, None at the first start."""
+    """What a source left here. cursor: as given to `accept` last, None at the first start.
+    kept: what it keeps, by name.
+    """
 
     cursor: str | None
+    kept: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class Inbox(Protocol):
@@ -155,13 +158,22 @@ class Inbox(Protocol):
     The order of calls, of `accept` and `show` together, is the order in which people see it.
     """
 
-    def accept(self, events: Sequence[AnyEvent], *, cursor: str | None = None) -> Awaitable[None]:
+    def accept(
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        cursor: str | None = None,
+        keep: Mapping[str, bytes | None] | None = None,
+    ) -> Awaitable[None]:
         """Remember events, all at once or not at all.
 
         The place in the order is taken at the call; the awaitable is done when all of it is
         committed: then acknowledge the source. One batch in flight is enough: while it is being
         committed, gather the next, and past a bound stop reading.
         cursor: what the source is to be resumed from, committed with the events.
+        keep: what is kept of the source from now on, by name, or forgotten (None): some small
+            values, as keys, tokens, policies. Committed with the events, encrypted, erased with
+            the login.
         """
 
     def show(self, state: AnyState) -> None:

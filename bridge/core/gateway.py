@@ -181,7 +181,7 @@ class Gateway:
             source,
             network,
             self.intake,
-            self.records.cursor,
+            self.records.recall,
             self._on_condition_heard,
             self.contacts.report,
         )

@@ -6,10 +6,10 @@ Order, of events and of state together, is the order of the calls.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from bridge.api.content import Content, File, Text
 from bridge.api.errors import ForeignDataError, GatewayError, Reason
@@ -80,6 +80,16 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 Signal = Typing | Read
 
+
+class Sources(NamedTuple):
+    """What sources leave here in a commit: from where they are resumed, what they keep."""
+
+    cursors: Mapping[str, str]
+    kept: Mapping[str, Mapping[str, bytes | None]]
+
+
+NO_SOURCES = Sources({}, {})
+
 _Gathered = Arrival | Settled | tuple[Place, Change]
 
 
@@ -118,6 +128,7 @@ class Intake:
         self._reads: dict[tuple[Place, str], Read] = {}
         self._gathered: list[_Gathered] = []
         self._cursors: dict[str, str] = {}
+        self._kept: dict[str, dict[str, bytes | None]] = {}
         self._waiters: list[asyncio.Future[None]] = []
         self._in_flight = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -129,7 +140,11 @@ class Intake:
         return len(self._gathered) > FULL
 
     def accept(
-        self, source: str, events: Sequence[AnyEvent], cursor: str | None
+        self,
+        source: str,
+        events: Sequence[AnyEvent],
+        cursor: str | None,
+        keep: Mapping[str, bytes | None] | None = None,
     ) -> asyncio.Future[None]:
         """As `Inbox.accept`, for a source by name."""
         for event in events:
@@ -146,6 +161,8 @@ class Intake:
                 self._take(event)
         if cursor is not None:
             self._cursors[source] = cursor
+        if keep:
+            self._kept.setdefault(source, {}).update(keep)
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         if not self._in_flight and self._timer is None:
@@ -283,7 +300,8 @@ class Intake:
             self._timer = None
         self._carriers.write()  # what has just been taken can be referred to already
         gathered, self._gathered = self._gathered, []
-        cursors, self._cursors = self._cursors, {}
+        sources = Sources(self._cursors, self._kept)
+        self._cursors, self._kept = {}, {}
         waiters, self._waiters = self._waiters, []
         arrivals: list[Arrival] = []
         slots: list[Slot] = []
@@ -300,7 +318,7 @@ class Intake:
                 slots += [self._showing.expect(room) for room in item.rooms]
             elif isinstance(item, Settled):
                 if arrivals:
-                    self._write(arrivals, slots, [], {}, [])
+                    self._write(arrivals, slots, [], NO_SOURCES, [])
                     arrivals, slots = [], []
                 self._carriers.settled(item)
                 has_settled = True
@@ -310,8 +328,8 @@ class Intake:
                 self._showing.change(self._twins.shown(item[0]), item[1])
         if has_settled:
             self._carriers.write()
-        if arrivals or cursors or self._in_flight:
-            self._write(arrivals, slots, signals, cursors, waiters)
+        if arrivals or sources.cursors or sources.kept or self._in_flight:
+            self._write(arrivals, slots, signals, sources, waiters)
         else:
             self._tell(signals)
             _resolve(waiters, None)
@@ -321,19 +339,23 @@ class Intake:
         arrivals: list[Arrival],
         slots: list[Slot],
         signals: list[Signal],
-        cursors: dict[str, str],
+        sources: Sources,
         waiters: list[asyncio.Future[None]],
     ) -> None:
         self._in_flight += 1
         self._submitted_at = asyncio.get_running_loop().time()
-        written = self._writer.submit(partial(accept, arrivals=arrivals, cursors=cursors))
-        written.add_done_callback(partial(self._committed, arrivals, slots, signals, waiters))
+        written = self._writer.submit(
+            partial(accept, arrivals=arrivals, cursors=sources.cursors, kept=sources.kept)
+        )
+        done = partial(self._committed, arrivals, slots, signals, sources, waiters)
+        written.add_done_callback(done)
 
     def _committed(
         self,
         arrivals: list[Arrival],
         slots: list[Slot],
         signals: list[Signal],
+        sources: Sources,
         waiters: list[asyncio.Future[None]],
         written: asyncio.Future[list[Remembered]],
     ) -> None:
@@ -348,24 +370,29 @@ class Intake:
         elif isinstance(error, GatewayError):  # the store is lost or closed: nobody is answered
             _resolve(waiters, error)
         else:
-            self._one_by_one(arrivals, slots, waiters)
+            self._one_by_one(arrivals, slots, sources, waiters)
         waits = self._gathered or self._waiters
         if waits and not self._in_flight and self._timer is None:
             self._submit_soon()
 
     def _one_by_one(
-        self, arrivals: list[Arrival], slots: list[Slot], waiters: list[asyncio.Future[None]]
+        self,
+        arrivals: list[Arrival],
+        slots: list[Slot],
+        sources: Sources,
+        waiters: list[asyncio.Future[None]],
     ) -> None:
         """One event cannot be remembered: the others are, and whoever sent that one is told.
 
         Its source is not: an event that can never be accepted must not stop what comes behind.
+        What sources keep is kept.
         """
         free = iter(slots)
         for item in arrivals:
             own = [next(free) for _ in item.rooms]
             written = self._writer.submit(partial(accept, arrivals=[item], cursors={}))
             written.add_done_callback(partial(self._committed_alone, item, own))
-        last = self._writer.submit(partial(accept, arrivals=[], cursors={}))
+        last = self._writer.submit(partial(accept, arrivals=[], cursors={}, kept=sources.kept))
         last.add_done_callback(lambda _: _resolve(waiters, None))
 
     def _committed_alone(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bridge.api.adapter import Speaker
+from bridge.api.adapter import Recalled, Speaker
 from bridge.api.events import Ref
 from bridge.api.ids import EventId, LoginId, NativeId, NetworkName, Place
 from bridge.api.states import Subject
@@ -15,8 +15,8 @@ from bridge.store import (
     accounts,
     addresses,
     archive,
-    cursors,
     deliveries,
+    kept,
     memberships,
     positions,
     references,
@@ -96,8 +96,9 @@ class Records:
         """The message that is meant, if it was said or is shown in a place, and not taken back."""
         return await self._store.read(partial(references.find, place=place, ref=ref, author=None))
 
-    async def cursor(self, source: str) -> str | None:
-        return await self._store.read(partial(cursors.cursor, source=source))
+    async def recall(self, source: str) -> Recalled:
+        """From where a source is to be resumed, and what it keeps."""
+        return await self._store.read(partial(kept.recall, source=source))
 
     # what is written
 

@@ -1,7 +1,7 @@
 """What a source speaks to: its own `Inbox`, by which the gateway knows who it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bridge.api.adapter import Recalled
 from bridge.api.events import AnyEvent
@@ -20,7 +20,7 @@ class SourceInbox:
         source: str,
         network: NetworkName,
         intake: Intake,
-        recall: Callable[[str], Awaitable[str | None]],
+        recall: Callable[[str], Awaitable[Recalled]],
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[ContactState], None],
     ) -> None:
@@ -32,9 +32,13 @@ class SourceInbox:
         self._on_contact = on_contact
 
     def accept(
-        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        cursor: str | None = None,
+        keep: Mapping[str, bytes | None] | None = None,
     ) -> asyncio.Future[None]:
-        return self._intake.accept(self._source, events, cursor)
+        return self._intake.accept(self._source, events, cursor, keep)
 
     def show(self, state: AnyState) -> None:
         if isinstance(state, Present) and state.who.network != self._network:
@@ -48,4 +52,4 @@ class SourceInbox:
         self._on_condition(self._network, condition)
 
     async def recall(self) -> Recalled:
-        return Recalled(await self._recall(self._source))
+        return await self._recall(self._source)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bridge.api.adapter import Seat
 from bridge.api.ids import LoginId, NetworkName
-from bridge.store import tables
+from bridge.store import kept, tables
 from bridge.store.codec import clean
 from bridge.store.known import known
 from bridge.store.statements import insert
@@ -85,6 +85,7 @@ def forget_login(connection: Connection, login: LoginId) -> None:
     """Erase a login and its secrets."""
     connection.execute(delete(_seats).where(_seats.c.login == login))
     connection.execute(delete(_options).where(_options.c.login == login))
+    kept.forget(connection, f"login:{login}")
     connection.execute(delete(_logins).where(_logins.c.id == login))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 from bridge.api.events import Gap, Invite, Retraction, RoomChange, Stored
 from bridge.api.ids import EventId, Identity, Place
 from bridge.store import cursors as cursors_
+from bridge.store import kept as kept_
 from bridge.store import identities, places, tables
 from bridge.store.codec import body, clean
 from bridge.store.deliveries import add
@@ -28,9 +29,12 @@ _LOST = Remembered(new=False, lost=True)
 
 
 def accept(
-    connection: Connection, arrivals: Sequence[Arrival], cursors: Mapping[str, str]
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    cursors: Mapping[str, str],
+    kept: Mapping[str, Mapping[str, bytes | None]] | None = None,
 ) -> list[Remembered]:
-    """Remember arrivals in their order; of each, what became of it.
+    """Remember arrivals in their order; of each, what became of it. kept: what sources keep.
 
     An arrival whose native id its place has already is left out, whole; so is one that refers to
     what is not here.
@@ -50,6 +54,8 @@ def accept(
         connection, [Placing(one.event_id, [ids[room] for room in one.rooms]) for one in fresh]
     )
     cursors_.move(connection, cursors)
+    if kept:
+        kept_.keep(connection, kept)
     if not repeated and not referring:
         return [Remembered(new=True, positions=positions) for positions in placed]
     became = dict(zip((one.event_id for one in fresh), placed, strict=True))

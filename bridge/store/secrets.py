@@ -28,15 +28,20 @@ class Box:
         # The same key serves other purposes too, each with a key of its own derived from it.
         self._cipher = AESGCM(hmac.digest(key, b"secrets at rest", "sha256"))
 
-    def seal(self, secret: str, belongs_to: str) -> bytes:
+    def seal(self, secret: str | bytes, belongs_to: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret.encode(), belongs_to.encode())
+        plain = secret.encode() if isinstance(secret, str) else secret
+        return nonce + self._cipher.encrypt(nonce, plain, belongs_to.encode())
 
     def open(self, sealed: bytes, belongs_to: str) -> str:
-        """Raises ConfigError when it was sealed with another key."""
+        """A text that was sealed. Raises ConfigError when it was sealed with another key."""
+        return self.unseal(sealed, belongs_to).decode()
+
+    def unseal(self, sealed: bytes, belongs_to: str) -> bytes:
+        """What was sealed. Raises ConfigError when it was sealed with another key."""
         nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
-            return self._cipher.decrypt(nonce, text, belongs_to.encode()).decode()
+            return self._cipher.decrypt(nonce, text, belongs_to.encode())
         except InvalidTag as error:
             raise ConfigError(
                 "database.key_file",

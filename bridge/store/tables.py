@@ -329,3 +329,13 @@ cursors = Table(
     Column("source", Text, primary_key=True),
     Column("cursor", Text, nullable=False),
 )
+
+# What sources keep: keys, tokens, policies; encrypted.
+kept = Table(
+    "kept",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,7 +1,7 @@
 """An inbox that writes down what an adapter gives it, in order, and commits when it is told to."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from bridge.api.adapter import Recalled
@@ -11,10 +11,13 @@ from bridge.api.states import AnyState, Condition
 Given: TypeAlias = AnyEvent | AnyState | Condition
 T = TypeVar("T")
 
+MOST_KEPT = 65_536
+"""Bytes of one value that an adapter keeps."""
+
 
 class Recorder:
     """given: all there was, in the order of the calls; accepted: what of it is to be remembered.
-    cursor: the last one, to recall.
+    cursor: the last one, to recall; kept: what is kept now.
 
     most_in_flight, most_uncommitted: the highest number of batches, and of events in them, that
     were waiting for their commit at once.
@@ -24,6 +27,7 @@ class Recorder:
         self.given: list[Given] = []
         self.accepted: list[AnyEvent] = []
         self.cursor = cursor
+        self.kept: dict[str, bytes] = {}
         self.most_in_flight = 0
         self.most_uncommitted = 0
         self._in_flight: list[tuple[int, asyncio.Future[None]]] = []
@@ -33,12 +37,17 @@ class Recorder:
     # --- the port ---------------------------------------------------------------------------------
 
     def accept(
-        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        cursor: str | None = None,
+        keep: Mapping[str, bytes | None] | None = None,
     ) -> asyncio.Future[None]:
         self.accepted += events
         self._note(*events)
         if cursor is not None:
             self.cursor = cursor
+        self._keep(keep or {})
         committed = asyncio.get_running_loop().create_future()
         self._in_flight.append((len(events), committed))
         self.most_in_flight = max(self.most_in_flight, len(self._in_flight))
@@ -55,7 +64,16 @@ class Recorder:
         self._note(condition)
 
     async def recall(self) -> Recalled:
-        return Recalled(self.cursor)
+        return Recalled(self.cursor, dict(self.kept))
+
+    def _keep(self, keep: Mapping[str, bytes | None]) -> None:
+        for name, value in keep.items():
+            if value is None:
+                self.kept.pop(name, None)
+            else:
+                assert type(value) is bytes, f"{name} is not bytes"
+                assert len(value) <= MOST_KEPT, f"{name} is not small"
+                self.kept[name] = value
 
     # --- for the test -----------------------------------------------------------------------------
 

@@ -91,6 +91,7 @@ def of_logins(connection: Connection, logins: Collection[int]) -> int:
             ("login_options", "login", "name", logins),
             ("logins", "id", "id", logins),
             ("cursors", "source", "source", sources),
+            ("kept", "source", "name", sources),
         ),
     )
 

@@ -63,6 +63,9 @@ INVENTORY: Final[Mapping[str, Holding]] = {
         True,
         True,
     ),
+    "kept": Holding(
+        "what its logins keep: keys, tokens, policies, encrypted", "login", False, True
+    ),
     "leases": Holding("nothing: which process writes", "nobody"),
     "login_options": Holding("what its logins need, encrypted", "login", False, True),
     "logins": Holding("its logins", "account", True, True),

@@ -29,7 +29,7 @@ _events = tables.events
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptLogin:
-    """needs: the names of its secrets. rooms: to which it returns, and whether with a password."""
+    """needs: the names of its secrets, and of what its session keeps. rooms: to which it returns, and whether with a password."""
 
     id: LoginId
     network: NetworkName
@@ -149,11 +149,14 @@ def _sayings(connection: Connection, ids: Sequence[int], own: set[int]) -> list[
 
 
 def _kept_logins(connection: Connection, found: Traces) -> tuple[KeptLogin, ...]:
-    seats, options = tables.seats, tables.login_options
+    seats, options, kept = tables.seats, tables.login_options, tables.kept
+    sources = {f"login:{login}": login for login in found.logins}
     needs: defaultdict[int, list[str]] = defaultdict(list)
     returns: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
     for row in connection.execute(select(options).where(options.c.login.in_(found.logins))):
         needs[row.login].append(row.name)
+    for row in connection.execute(select(kept).where(kept.c.source.in_(sources))):
+        needs[sources[row.source]].append(row.name)
     for row in connection.execute(select(seats).where(seats.c.login.in_(found.logins))):
         returns[row.login].append((row.native, row.password is not None))
     mine = select(_logins).where(_logins.c.id.in_(found.logins)).order_by(_logins.c.id)

@@ -1,7 +1,7 @@
 """An inbox that remembers all it was told, in order, and logins that run while a test does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -28,15 +28,24 @@ class RecordingInbox:
         self.told: list[Told] = []
         self.batches: list[Sequence[AnyEvent]] = []
         self.cursor = cursor
+        self.kept: dict[str, bytes] = {}
         self.commits = asyncio.Lock()
         self._changed = asyncio.Event()
 
     def accept(
-        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        cursor: str | None = None,
+        keep: Mapping[str, bytes | None] | None = None,
     ) -> asyncio.Future[None]:
         self.batches.append(tuple(events))
         self.told += events
         self.cursor = cursor or self.cursor
+        for name, value in (keep or {}).items():
+            self.kept.pop(name, None)
+            if value is not None:
+                self.kept[name] = value
         self._changed.set()
         return asyncio.ensure_future(self._commit())
 
@@ -49,7 +58,7 @@ class RecordingInbox:
         self._changed.set()
 
     async def recall(self) -> Recalled:
-        return Recalled(self.cursor)
+        return Recalled(self.cursor, dict(self.kept))
 
     async def _commit(self) -> None:
         async with self.commits:

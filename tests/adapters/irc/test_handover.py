@@ -1,7 +1,7 @@
 """What the cursor covers: a gap after a crash must hold all that was not committed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.irc.handover import Handover
 from adapters.irc.items import Done
@@ -23,10 +23,14 @@ class _Cursors(RecordingInbox):
         self.committed: list[tuple[int, str | None]] = []
 
     def accept(
-        self, events: Sequence[AnyEvent], *, cursor: str | None = None
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        cursor: str | None = None,
+        keep: Mapping[str, bytes | None] | None = None,
     ) -> asyncio.Future[None]:
         self.committed.append((len(events), cursor))
-        return super().accept(events, cursor=cursor)
+        return super().accept(events, cursor=cursor, keep=keep)
 
 
 def _handed_over(*items: Message | Subject | Done) -> list[tuple[int, str | None]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -124,9 +124,15 @@ class ChangedInbox:
         self._late = late
         self._keeps = keeps
 
-    def accept(self, events: Sequence[AnyEvent], *, cursor: str | None = None) -> Awaitable[None]:
+    def accept(
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        cursor: str | None = None,
+        keep: Mapping[str, bytes | None] | None = None,
+    ) -> Awaitable[None]:
         changed = [item for event in events for item in self._change(event)]
-        committed = self._inbox.accept(changed, cursor=cursor)
+        committed = self._inbox.accept(changed, cursor=cursor, keep=keep)
         return asyncio.sleep(0) if self._late else committed
 
     def show(self, state: AnyState) -> None:

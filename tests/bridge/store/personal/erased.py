@@ -25,6 +25,7 @@ from bridge.store import (
     audit,
     contacts,
     cursors,
+    kept,
     limits,
     memberships,
     preferences,
@@ -94,7 +95,9 @@ async def live(store: Store, person: Person, entries: int = 3) -> None:
         limits.keep(connection, person.account, "rooms", 3)
         watchers.add(connection, (person.account, "irc.example.org"))
         contacts.keep(connection, [(person.login, Kept(native="juliet%irc.example"))])
-        cursors.move(connection, {f"login:{person.login}": "1"})
+        source = f"login:{person.login}"
+        cursors.move(connection, {source: "1"})
+        kept.keep(connection, {source: {"policy": person.account.encode()}})
         memberships.host(connection, person.room, person.channel)
         memberships.add_resources(connection, [(person.room, f"{person.account}/phone")])
         here = Occupant(person.far.name, person.far.native, "a", "participant", "none", mine=True)

@@ -79,7 +79,7 @@ def test_all_of_an_account_is_there_and_nothing_of_others(url: str) -> None:
                             "server": "irc.example",
                             "name": me,
                             "is_logged_out": False,
-                            "kept_encrypted": ["password"],
+                            "kept_encrypted": ["password", "policy"],
                             "returns_to": [{"room": "#garden%irc.example", "has_password": True}],
                             "contacts": [
                                 {

@@ -29,6 +29,7 @@ def test_what_is_not_exported_is_not_what_its_owner_said_or_set() -> None:
         "copies",
         "cursors",
         "deliveries",
+        "kept",
         "login_options",
         "occupants",
         "resources",
