@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from bridge.api.adapter import Speaker, Target
+from bridge.api.adapter import Login, Speaker, Target
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.api.states import Affiliation, Role
@@ -44,11 +44,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Something about a room that can be changed there.
+    """Something about a room that can be changed there, or that an account sets for its login.
 
     name: as the room configuration form of XEP-0045 names it where it has such a field
         (`muc#roomconfig_roomname`), else of the network's own. label: for people.
-    value: "1" or "0" for a bool. choices: of a list, (value, label).
+    value: "1" or "0" for a bool. choices: of a list, (value, label). about: a sentence more.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Setting:
     label: str
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,54 @@ class Configuring(Protocol):
 
     async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
         """End the room. alternate: the native id of the one to go to."""
+
+
+@runtime_checkable
+class Tuning(Protocol):
+    """Networks on which accounts set how their logins are held, for servers and for rooms.
+
+    What was set is kept in `Login.options`: of a room under a name, a space and the room's native
+    id (`encoding_in #chan%irc.example.org`). All but `tune` is pure. Of a server, the setting
+    called `nick` is `Login.name`.
+    """
+
+    def only(self) -> Target | None:
+        """The one server that everything is on; None where there may be others."""
+
+    def tunable(self, target: Target, login: Login | None = None) -> Sequence[Setting]:
+        """What can be set for a server or a room, as it stands for a login; what can be said of a
+        secret is its name alone.
+        """
+
+    def tuned(
+        self, target: Target, values: Mapping[str, str], login: Login | None = None
+    ) -> Mapping[str, str]:
+        """The options that are others from now on by these settings; "": there is none any longer.
+        A `nick` that is to be another one is among them. Raises Refused.
+
+        An empty value is the usual one again; an empty secret stays as it is.
+        """
+
+    async def tune(self, login: Login) -> None:
+        """The owner of a login has set something: this it is from now on. What can hold at once
+        does, the rest holds from the next connection on. Harmless where no session runs.
+        """
+
+
+@runtime_checkable
+class Describing(Protocol):
+    """Networks on which there is something to be said of a login's connection."""
+
+    def described(self, login: LoginId) -> Sequence[tuple[str, str]]:
+        """Facts for its owner: what, and how it is; none while there is no connection."""
+
+
+@runtime_checkable
+class Parting(Protocol):
+    """Networks on which a login says something when it goes."""
+
+    def part(self, login: LoginId, words: str) -> None:
+        """Its session is ended next: these are its last words. Harmless where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
