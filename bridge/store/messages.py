@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, select
 from bridge.api.events import Gap, Invite, Retraction, RoomChange, Stored
 from bridge.api.ids import EventId, Identity, Place
 from bridge.store import cursors as cursors_
-from bridge.store import kept as kept_
 from bridge.store import identities, places, tables
+from bridge.store import kept as kept_
 from bridge.store.codec import body, clean
 from bridge.store.deliveries import add
 from bridge.store.known import known

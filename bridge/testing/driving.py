@@ -58,6 +58,7 @@ Feature = Literal[
     "creates",
     "links",
     "enters",
+    "keeps",
 ]
 """What not every network has."""
 
@@ -267,6 +268,11 @@ class Driver(Protocol):
     @property
     def dead_links(self) -> Sequence[str]:
         """Links of this network that lead nowhere."""
+
+    # keeps
+
+    async def known_as(self, login: Login) -> int:
+        """As how many the far network knows the sessions that a login had."""
 
     def login(self) -> Login:
         """A login that was never used, to a server that is there."""

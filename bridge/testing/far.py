@@ -17,6 +17,7 @@ from typing import Any
 from bridge.api.events import RoomChange
 from bridge.api.ids import NetworkName
 from bridge.testing.abouts import Abouts
+from bridge.testing.devices import Devices
 from bridge.testing.entries import Entries
 from bridge.testing.hearing import Heard, Hearing
 from bridge.testing.invitations import Invitations, Invited
@@ -113,6 +114,9 @@ class FarSide:
         self.scan = entries.scan
         self.revoke = entries.revoke
         self.logged_in = entries.logged_in
+
+        devices = self.devices = Devices()
+        self.devices_of = devices.of
 
         invitations = self.invitations = Invitations(self.world)
         self.invite = invitations.invite

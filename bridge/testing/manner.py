@@ -46,6 +46,7 @@ class Manner:
     serves_files: whether there is `MediaSource`: files can be read from the network.
     takes_files: whether there is `MediaSink`: files must be given to the network before they are
         said there; else it shows their links. largest_file: in bytes.
+    keeps: sessions keep as what they are known there, and are that again.
     renames: a login whose name is taken is given one like it; else it is lost at its first
         connection.
     delay, patience: seconds that a call takes, and that a join waits for a connection.
@@ -60,6 +61,7 @@ class Manner:
     once: bool = False
     history: bool = False
     shared: bool = False
+    keeps: bool = True
     renames: bool = True
     delay: float = 0.0
     patience: float = 5.0

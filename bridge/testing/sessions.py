@@ -21,13 +21,16 @@ from bridge.testing.views import View, fold, native_of
 BATCH = 100
 """Events in one `accept` at most."""
 
+DEVICE = "device"
+"""What a session keeps: as what the network knows it."""
+
 
 @dataclass(slots=True, eq=False)
 class Session:
     """A source that runs: a login's, or the gateway's own (login None).
 
     view: None while it is not connected. wire: of its connection, another one after every loss.
-    seats: its rooms with their passwords.
+    seats: its rooms with their passwords. device: as what the network knows it.
     seen, since: the number and the time of the last that it handed over; since is None when it
     never did.
     """
@@ -37,6 +40,7 @@ class Session:
     wire: Wire
     seats: dict[str, str | None] = field(default_factory=dict)
     view: View | None = None
+    device: bytes | None = None
     seen: int = 0
     since: float | None = None
     barriers: set[asyncio.Future[None]] = field(default_factory=set)
@@ -157,7 +161,8 @@ class Sessions:
         return is_new
 
     async def _recall(self, session: Session) -> None:
-        cursor = (await session.inbox.recall()).cursor
+        recalled = await session.inbox.recall()
+        session.device, cursor = recalled.kept.get(DEVICE), recalled.cursor
         if cursor is not None:
             number, _, at = cursor.partition(" ")
             session.seen, session.since = int(number), float(at)
@@ -170,6 +175,8 @@ class Sessions:
         if session.since is None and login is not None and not self._manner.renames:
             self._check_free(login.id, server, name)
         session.view = view = self._world.connect(session.id, server, name)
+        if login is not None and self._manner.keeps:
+            self._introduce(session, login.id)
         self._report(session, "up", "Connected.")
         self._far.lists.show(view)
         if login is None:
@@ -183,6 +190,13 @@ class Sessions:
                 self._shut_out(view, native, refused)
             else:
                 self._catch_up(session, view, native)
+
+    def _introduce(self, session: Session, login: LoginId) -> None:
+        """Be known as what it was known as before; what it is new as is kept."""
+        device = self._far.devices.recognise(login, session.device)
+        if device != session.device:
+            session.device = device
+            _unawaited(session.inbox.accept((), keep={DEVICE: device}))
 
     def _check_free(self, login: LoginId, server: str, name: str) -> None:
         """Who waits for a login that is turned away hears of it. Raises LoginLost."""
@@ -252,9 +266,7 @@ class Sessions:
 
     def _accept(self, session: Session, events: Sequence[AnyEvent]) -> Awaitable[None]:
         cursor = f"{session.seen} {session.since}"
-        accepted = asyncio.ensure_future(session.inbox.accept(events, cursor=cursor))
-        # Nobody waits for it any more when the connection is lost meanwhile.
-        accepted.add_done_callback(lambda done: done.cancelled() or done.exception())
+        accepted = _unawaited(session.inbox.accept(events, cursor=cursor))
         for event in events:
             if isinstance(event, Settled):
                 self._ledger.told(event.key)
@@ -270,6 +282,13 @@ class Sessions:
         session.inbox.report(
             Condition(login=session.id, standing=standing, words=words, reason=reason)
         )
+
+
+def _unawaited(accepted: Awaitable[None]) -> "asyncio.Future[None]":
+    """Nobody waits for it any more when the connection is lost meanwhile."""
+    done = asyncio.ensure_future(accepted)
+    done.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return done
 
 
 class _Cut(Exception):

@@ -259,6 +259,9 @@ class FakeDriver:
     def adapter(self) -> Any:
         return self.network
 
+    async def known_as(self, login: Login) -> int:
+        return len(self.network.far.devices_of(login.id))
+
     def login(self) -> Login:
         self._logins += 1
         name = f"guest{self._logins}"

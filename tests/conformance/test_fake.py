@@ -82,6 +82,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             requests_voice=False,
             about=False,
             portrays=False,
+            keeps=False,
         ),
         PLAIN,
     ),

@@ -29,7 +29,9 @@ _events = tables.events
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptLogin:
-    """needs: the names of its secrets, and of what its session keeps. rooms: to which it returns, and whether with a password."""
+    """needs: the names of its secrets, and of what its session keeps. rooms: to which it returns,
+    and whether with a password.
+    """
 
     id: LoginId
     network: NetworkName

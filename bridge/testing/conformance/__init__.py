@@ -25,6 +25,7 @@ from bridge.testing.conformance import (
     features,
     finding,
     hosting,
+    keeping,
     knowing,
     losing,
     meeting,
@@ -116,6 +117,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         knowing.nobody_cannot_be_followed,
     ),
     "enters": entering.RULES,
+    "keeps": keeping.RULES,
     "people": (finding.people_are_found_by_their_names,),
     "creates": (
         finding.a_room_that_is_made_is_there_and_one_is_in_it,

@@ -49,6 +49,7 @@ from bridge.testing.conformance import (
     elsewhere,
     features,
     hosting,
+    keeping,
     knowing,
     losing,
     meeting,
@@ -71,6 +72,7 @@ from tests.bridge.testing import broken_entering, broken_finding
 from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
+Kept = Mapping[str, bytes | None]
 MINE = Text("mine")
 NOWHERE = Location(latitude=0.0, longitude=0.0)
 
@@ -113,12 +115,19 @@ class SpoiltDriver(FakeDriver):
 class ChangedInbox:
     """Hands on what an adapter gives, changed.
 
-    late: it awaits no commit. keeps: states that it has remembered.
+    late: it awaits no commit. keeps: states that it has remembered. keep: changes what is kept.
     """
 
     def __init__(
-        self, inbox: Recorder, change: Change, *, late: bool, keeps: type[Any] | None
+        self,
+        inbox: Recorder,
+        change: Change,
+        *,
+        late: bool = False,
+        keeps: type[Any] | None = None,
+        keep: Callable[[Kept], Kept | None] = lambda keep: keep,
     ) -> None:
+        self._keep = keep
         self._inbox = inbox
         self._change = change
         self._late = late
@@ -132,7 +141,8 @@ class ChangedInbox:
         keep: Mapping[str, bytes | None] | None = None,
     ) -> Awaitable[None]:
         changed = [item for event in events for item in self._change(event)]
-        committed = self._inbox.accept(changed, cursor=cursor, keep=keep)
+        kept = None if keep is None else self._keep(keep)
+        committed = self._inbox.accept(changed, cursor=cursor, keep=kept)
         return asyncio.sleep(0) if self._late else committed
 
     def show(self, state: AnyState) -> None:
@@ -156,6 +166,16 @@ def giving(
 
     def run_login(network: FakeNetwork, login: Any, inbox: Recorder) -> Awaitable[None]:
         return network.run_login(login, ChangedInbox(inbox, change, late=late, keeps=keeps))
+
+    return {"run_login": run_login}
+
+
+def keeping_as(change: Callable[[Kept], Kept | None]) -> dict[str, Callable[..., Any]]:
+    """An adapter that keeps something else than it should."""
+
+    def run_login(network: FakeNetwork, login: Any, inbox: Recorder) -> Awaitable[None]:
+        changed = ChangedInbox(inbox, lambda item: (item,), keep=change)
+        return network.run_login(login, changed)
 
     return {"run_login": run_login}
 
@@ -857,6 +877,14 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         "does not hear him again",
         {"unblock": nothing},
     ),
+    # what is kept
+    (keeping.what_is_kept_serves_the_next_session, "keeps nothing", keeping_as(lambda _: None)),
+    (
+        keeping.what_is_kept_serves_the_next_session,
+        "keeps another one",
+        keeping_as(lambda keep: {name: b"x" for name in keep}),
+    ),
+    (keeping.what_was_lost_is_made_anew, "keeps nothing", keeping_as(lambda _: None)),
     # said elsewhere
     (
         elsewhere.what_is_said_elsewhere_is_its_owners,
