@@ -9,6 +9,7 @@ from bridge.api.ids import EventId, Identity, Key, NativeId, Place
 
 Outcome = Literal["sent", "refused", "uncertain", "expired"]
 Form = Literal["say", "action", "notice"]
+Change = Literal["all", "more", "fewer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +150,12 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reactions:
-    """Somebody's reactions to a message, the whole set, empty when he took them back.
+    """Somebody's reactions to a message.
 
     emoji: one each, as they are written.
+    change: they are the whole set, empty when he took them back; or, where a network tells of them
+        one by one, what came or went: the gateway makes the whole set of it.
+    before: his set until then, as far as the gateway knows it.
     """
 
     place: Place
@@ -159,6 +163,8 @@ class Reactions:
     at: float
     target: Ref
     emoji: tuple[str, ...]
+    change: Change = "all"
+    before: tuple[str, ...] = ()
     native: NativeId | None = None
     alias: NativeId | None = None
     back: ReturnPath | None = None

@@ -55,7 +55,10 @@ def body(event: events.Stored) -> tuple[int, str]:
                 [*_ends(event), _ref(event.target), int(event.by_moderator), event.reason or None]
             )
         case events.Reactions():
-            return REACTIONS, _payload([*_ends(event), _ref(event.target), list(event.emoji)])
+            before = list(event.before) or None
+            return REACTIONS, _payload(
+                [*_ends(event), _ref(event.target), list(event.emoji), before]
+            )
         case events.Vote():
             return VOTE, _payload([*_ends(event), _ref(event.target), list(event.choices)])
         case events.Tombstone():
@@ -107,13 +110,14 @@ def stored(
                 back=_read_back(back) if back else None,
             )
         case 9:
-            native, alias, back, target, emoji = items
+            native, alias, back, target, emoji, before = _filled(items, 6)
             return events.Reactions(
                 place=place,
                 actor=actor,
                 at=at,
                 target=_read_ref(target),
                 emoji=tuple(emoji),
+                before=tuple(before or ()),
                 native=native,
                 alias=alias,
                 back=_read_back(back) if back else None,

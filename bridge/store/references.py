@@ -17,6 +17,7 @@ from bridge.api.parts import marks
 from bridge.api.readable import words
 from bridge.store import codec, places, tables
 from bridge.store.codec import clean
+from bridge.store.reacted import whole
 from bridge.store.statements import Prepared, among, prepare, run
 from bridge.store.stored import author_of, event_of, stored
 
@@ -61,13 +62,23 @@ def resolved(
             return _edit(connection, event, author, twin)
         case events.Retraction():
             found = find(connection, event.place, event.target, author, twin)
-            may = found is not None and (event.by_moderator or _is_same(found.author, author))
+            is_own = found is not None and _is_same(found.author, author)
+            if found is None or not (event.by_moderator or is_own):
+                return None
+            # Networks need not tell apart whether it is somebody's own that he removes.
+            by_moderator = event.by_moderator and not (is_own and event.back is None)
             # What was taken back is not kept in the words that say so either.
-            return replace(event, target=replace(found, words="")) if found and may else None
+            target = replace(found, words="")
+            return replace(event, target=target, by_moderator=by_moderator)
         case events.Reactions() | events.Vote():
             found = find(connection, event.place, event.target, None, twin)
+            if found is None or found.event is None:
+                return None
             # As what it is shown does not matter to those.
-            return None if found is None else replace(event, target=replace(found, parts=()))
+            event = replace(event, target=replace(found, parts=()))
+            if isinstance(event, events.Vote):
+                return event
+            return whole(connection, event, found.event, author)
         case _:
             return event
 

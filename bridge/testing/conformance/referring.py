@@ -1,5 +1,7 @@
 """Rules of what refers to a message: answers, edits, retractions, reactions; and of files."""
 
+import itertools
+
 from bridge.api.adapter import Delivery
 from bridge.api.content import File, Text
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction
@@ -130,19 +132,22 @@ async def only_a_moderator_removes(driver: Driver) -> None:
 
 
 async def reactions_are_whole_sets(driver: Driver) -> None:
-    """Each time all that somebody reacts with; nothing, when he took it back."""
+    """Each time all that somebody reacts with; nothing, when he took it back. A network that tells
+    of them one by one says what came and what went.
+    """
     async with in_the_room(driver) as scene:
         friend, emoji = driver.friend, _emoji(scene)
         said = await _said(scene, "tea")
         sets = [set(emoji[:1]), set(emoji), set[str]()]
+        came = []
         for reactions in sets:
             begun = len(scene.inbox.given)
             await friend.react("tea", *reactions)
-            await scene.inbox.until(Reactions, after=begun)
+            came.append(await _reacted(scene, reactions, begun))
         told = scene.inbox.of(Reactions)
         by = {(event.place, event.actor, event.target.native) for event in told}
 
-        expect(sets, [set(event.emoji) for event in told], "the reactions")
+        expect(sets, came, "the reactions")
         expect({(scene.room, scene.identity(friend.name), said.native)}, by, "who and to what")
 
 
@@ -151,8 +156,11 @@ async def ones_own_reactions_replace_those_before(driver: Driver) -> None:
         friend, emoji = driver.friend, _emoji(scene)
         target = _ref((await _said(scene, "tea")).native)
         seen = []
-        for reactions in (emoji[:1], emoji[-1:], ()):
-            event = Reactions(place=HOSTED, actor=SOMEBODY, at=0.0, target=target, emoji=reactions)
+        sets = ((), emoji[:1], emoji[-1:], ())
+        for before, now in itertools.pairwise(sets):
+            event = Reactions(
+                place=HOSTED, actor=SOMEBODY, at=0.0, target=target, emoji=now, before=before
+            )
             await scene.carry(scene.carrying(event))
             seen += [shown.reactions for shown in await friend.board()]
         expected = [{(scene.name, emoji[0])}, {(scene.name, emoji[-1])}, set()]
@@ -211,6 +219,29 @@ def _retraction(target: Ref, *, by_moderator: bool = False) -> Retraction:
     return Retraction(
         place=HOSTED, actor=SOMEBODY, at=0.0, target=target, by_moderator=by_moderator
     )
+
+
+async def _reacted(scene: Scene, expected: set[str], begun: int) -> set[str]:
+    """What the friend reacts with, after something new was told of it, or a last change."""
+    await scene.inbox.until(
+        Reactions,
+        lambda event: event.change == "all" or _folded(scene) == expected,
+        after=begun,
+    )
+    return _folded(scene)
+
+
+def _folded(scene: Scene) -> set[str]:
+    reactions = set[str]()
+    for event in scene.inbox.of(Reactions):
+        match event.change:
+            case "all":
+                reactions = set(event.emoji)
+            case "more":
+                reactions |= set(event.emoji)
+            case "fewer":
+                reactions -= set(event.emoji)
+    return reactions
 
 
 def _emoji(scene: Scene) -> tuple[str, ...]:

@@ -142,6 +142,7 @@ reactions = st.builds(
     at=moments,
     target=refs,
     emoji=st.lists(any_text).map(tuple),
+    before=st.lists(any_text).map(tuple),
     native=natives,
     alias=natives,
     back=st.none() | backs,
