@@ -117,7 +117,7 @@ class IrcAdapter:
             login,
             inbox,
             config=server,
-            tls=self._context(server) if server.tls else None,
+            tls=self._context(server) if server.tls_ports else None,
             common=self._common,
             streams=self._streams,
             jitter=random.random,

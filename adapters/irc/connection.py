@@ -9,15 +9,14 @@ import errno
 import logging
 import socket
 import ssl
-from collections import deque
 from collections.abc import Callable
-from typing import cast
+from typing import NamedTuple, cast
 
 from irc.connection import AioFactory  # type: ignore[import-untyped]  # the library has no types
 
 from adapters.irc.line import Framer
+from adapters.irc.sending import Pace, Queue, Turn
 from bridge.api.errors import GatewayError, Reason, TryLater
-from bridge.api.pacing import Bucket
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +38,22 @@ class Unreachable(GatewayError):
         self.words = words
 
 
+class _Waiting(NamedTuple):
+    """A line that waits for its turn. written: somebody waits, too. left: called when it leaves."""
+
+    line: bytes
+    written: asyncio.Future[None] | None = None
+    left: Callable[[float], None] | None = None
+
+
 class Connection(asyncio.Protocol):
     """received: called with the complete lines of each read. lost: called once, with why."""
 
     __slots__ = (
-        "_bucket",
         "_framer",
         "_lost",
         "_out",
+        "_pace",
         "_received",
         "_socket",
         "_timer",
@@ -57,18 +64,18 @@ class Connection(asyncio.Protocol):
 
     def __init__(
         self,
-        bucket: Bucket,
+        pace: Pace,
         received: Callable[[list[bytes]], None],
         lost: Callable[[Exception | None], None],
     ) -> None:
         self.loop = asyncio.get_running_loop()
-        self._bucket = bucket
+        self._pace = pace
         self._received = received
         self._lost = lost
         self._framer = Framer()
         self._transport: asyncio.Transport | None = None
         self._socket: socket.socket | None = None
-        self._waiting: deque[tuple[bytes, asyncio.Future[None] | None]] = deque()
+        self._waiting: Queue[_Waiting] = Queue()
         self._timer: asyncio.TimerHandle | None = None
         self._out: list[bytes] = []
 
@@ -126,25 +133,45 @@ class Connection(asyncio.Protocol):
         return self._transport is not None and not self._transport.is_closing()
 
     def write(self, line: bytes) -> None:
-        """Send at once, past the bucket: for what the server waits for."""
+        """Send at once, past all that waits: for what the server waits for."""
         if self._transport is not None:
-            self._bucket.take(self.loop.time())
+            self._pace.take(self.loop.time())
             self._put(line)
 
-    def queue(self, line: bytes) -> None:
-        """Send when its turn comes."""
-        if not self._write_now(line):
-            self._waiting.append((line, None))
-            self._schedule()
+    def queue(
+        self,
+        line: bytes,
+        turn: Turn = Turn.SAID,
+        target: str = "",
+        left: Callable[[float], None] | None = None,
+    ) -> bool:
+        """Send when its turn comes; False where too much waits. left: called then, with the
+        loop's time.
+        """
+        if self._write_now(line):
+            if left is not None:
+                left(self.loop.time())
+            return True
+        is_taken = self._waiting.put(_Waiting(line, None, left), turn, target)
+        self._schedule()
+        return is_taken
 
-    async def send(self, line: bytes) -> None:
-        """Send when its turn comes, and return then. Raises TryLater if it never came."""
+    def send_now(self, line: bytes) -> bool:
+        """Send if that delays nothing; False where it was not sent. For what is soon stale."""
+        return self._pace.is_idle(self.loop.time()) and self._write_now(line)
+
+    async def send(self, line: bytes, turn: Turn = Turn.SAID, target: str = "") -> None:
+        """Send when its turn comes, and return then. Raises TryLater if it never came.
+
+        target: lines to the same one keep their order; different ones take turns.
+        """
         if self._write_now(line):
             return
         if self._transport is None:
             raise TryLater("There is no connection to the IRC server.")
         written: asyncio.Future[None] = self.loop.create_future()
-        self._waiting.append((line, written))
+        if not self._waiting.put(_Waiting(line, written), turn, target):
+            raise TryLater("Too much waits for the IRC server.")
         self._schedule()
         await written
 
@@ -164,16 +191,16 @@ class Connection(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        for _, written in self._waiting:
+        while self._waiting:
+            written = self._waiting.take().written
             if written is not None and not written.done():
                 written.set_exception(TryLater("The connection to the IRC server was lost."))
-        self._waiting.clear()
 
     def _write_now(self, line: bytes) -> bool:
         now = self.loop.time()
-        if self._waiting or self._transport is None or self._bucket.wait(now) > 0.0:
+        if self._waiting or self._transport is None or self._pace.wait(now) > 0.0:
             return False
-        self._bucket.take(now)
+        self._pace.take(now)
         self._put(line)
         return True
 
@@ -190,7 +217,7 @@ class Connection(asyncio.Protocol):
 
     def _schedule(self) -> None:
         if self._timer is None and self._waiting:
-            wait = self._bucket.wait(self.loop.time())
+            wait = self._pace.wait(self.loop.time())
             self._timer = self.loop.call_later(wait, self._drain)
 
     def _drain(self) -> None:
@@ -198,15 +225,17 @@ class Connection(asyncio.Protocol):
         while self._waiting and self._transport is not None:
             now = self.loop.time()
             # Timers may fire a clock's resolution early.
-            if self._bucket.wait(now) > 0.001:
+            if self._pace.wait(now) > 0.001:
                 break
-            line, written = self._waiting.popleft()
+            line, written, left = self._waiting.take()
             if written is not None and written.done():
                 continue  # whoever sent it has gone
-            self._bucket.take(now)
+            self._pace.take(now)
             self._put(line)
             if written is not None:
                 written.set_result(None)
+            if left is not None:
+                left(now)
         self._schedule()
 
 

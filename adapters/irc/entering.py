@@ -84,7 +84,7 @@ def done(settings: IrcConfig, login: Login | None, values: Mapping[str, str]) ->
     options = _options({} if login is None else login.options, values)
     if bool(options.get("sasl_name")) != bool(options.get("sasl_password")):
         raise Refused("malformed", TOGETHER)
-    is_private = server.tls or is_loopback(server.host)
+    is_private = server.tls_ports or is_loopback(server.address or server.host)
     if not is_private and any(options.get(name) for name in SECRETS):
         raise Refused("forbidden", PLAIN.format(server.host))
     return Done(native=server.host, name=nick, options=options)

@@ -36,6 +36,7 @@ class Present:
     mine: it is the login's own.
     away: absent from the keyboard; status: in his words. show: as XMPP says it more finely.
     avatar: what his picture is known by, hexadecimal SHA-1 of the image; "" when there is none.
+    What is None is as it was before, where he was there.
     """
 
     place: Place
@@ -43,12 +44,25 @@ class Present:
     role: Role = "participant"
     affiliation: Affiliation = "none"
     anchor: str | None = None
-    away: bool = False
-    status: str = ""
+    away: bool | None = None
+    status: str | None = None
     mine: bool = False
     avatar: str = ""
-    hats: tuple[Hat, ...] = ()
+    hats: tuple[Hat, ...] | None = None
     show: Literal["", "chat", "dnd", "xa"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """Something else is known of somebody, in all rooms of this login in which he is; what is None
+    stays as it was. The fields are those of `Present`.
+    """
+
+    login: LoginId | None
+    who: Identity
+    away: bool | None = None
+    status: str | None = None
+    hats: tuple[Hat, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +89,19 @@ class Renamed:
     was: Identity
     now: Identity
     mine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A network broke apart: all these are in no room of this login any longer, at once.
+
+    words: between what it broke, as people read it. at: Unix time in seconds.
+    """
+
+    login: LoginId | None
+    who: tuple[Identity, ...]
+    words: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +210,20 @@ class Stranger:
     who: Identity
 
 
-RoomState = Present | Absent | Renamed | Everyone | Subject | About | Typing | Read | Destroyed
-"""Of a place; `Absent` and `Renamed` of all places of a login."""
+RoomState = (
+    Present
+    | Learned
+    | Absent
+    | Split
+    | Renamed
+    | Everyone
+    | Subject
+    | About
+    | Typing
+    | Read
+    | Destroyed
+)
+"""Of a place; `Learned`, `Absent`, `Split` and `Renamed` of all places of a login."""
 ContactState = Contact | Contacts | Stranger
 """Of the people whom a login's owner knows."""
 AnyState = RoomState | ContactState

@@ -16,11 +16,12 @@ from itertools import count
 from typing import Any, Final, Protocol
 
 from bridge.api.adapter import Adapter, Inbox, Login, Logins, Seat
-from bridge.api.errors import LoginLost
+from bridge.api.errors import LoginLost, Refused
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.login import Done, Entering
 from bridge.api.pacing import backoff
 from bridge.api.states import Condition
+from bridge.core import room_wishes
 from bridge.logs import concerning
 from bridge.store.values import KnownLogin
 
@@ -35,6 +36,10 @@ SILENT_AFTER = 3600.0
 START_INTERVAL = 0.002
 """Seconds between two starts, so that a restart with many logins does not block the loop."""
 
+MOST_OPTIONS: Final = 500
+"""Of one login; those of its rooms are among them."""
+
+TOO_MANY_OPTIONS: Final = "So many settings cannot be kept: set those of some rooms back first."
 LOGGED_OUT: Final = 'You have logged out of {}. The command "login" logs you in again.'
 GONE: Final = "This login is no more."
 
@@ -49,6 +54,8 @@ class Records(Protocol):
     def renew_login(self, login: KnownLogin) -> None: ...
 
     def put_out(self, login: LoginId) -> None: ...
+
+    def keep_options(self, login: LoginId, options: Mapping[str, str]) -> None: ...
 
     def forget_login(self, login: LoginId) -> None: ...
 
@@ -164,12 +171,13 @@ class Registry:
             self.restore((known,))
             self._records.add_login(known)
         else:
-            before = known
-            known = replace(known, name=done.name, options=dict(done.options), is_out=False)
+            before, needed = known, room_wishes.theirs(known.options)
+            options = {**room_wishes.ours(known.options), **done.options}
+            known = replace(known, name=done.name, options=options, is_out=False)
             self._known[known.id] = known
             self._records.renew_login(known)
             await self.stop(known.id)
-            if before.options and before.options != known.options:
+            if needed and needed != done.options:
                 await self.on_replaced(before)
         self.start(known.id)
         return known
@@ -234,6 +242,20 @@ class Registry:
         if known is not None and known.name != name:
             self._known[login] = replace(known, name=name)
             self._records.rename_login(login, name)
+
+    def set_options(self, login: LoginId, options: Mapping[str, str]) -> None:
+        """Its owner has set these otherwise; "" takes one away. What runs is not told. Raises
+        Refused for too many.
+        """
+        known = self._known.get(login)
+        if known is None:
+            return
+        now = {name: value for name, value in {**known.options, **options}.items() if value}
+        if len(now) > max(MOST_OPTIONS, len(known.options)):
+            raise Refused("overload", TOO_MANY_OPTIONS)
+        if now != known.options:
+            self._known[login] = replace(known, options=now)
+            self._records.keep_options(login, now)
 
     def take_seat(self, login: LoginId, native: str, password: str | None) -> None:
         """The login is in a room and returns there after a restart. password: None leaves the one
@@ -428,7 +450,7 @@ def value(known: KnownLogin) -> Login:
         native=known.native,
         name=known.name,
         seats=known.seats,
-        options=known.options,
+        options=room_wishes.theirs(known.options),
     )
 
 

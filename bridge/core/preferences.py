@@ -29,6 +29,12 @@ LAST_SEEN: Final = "last_seen"
 REACTIONS: Final = "reactions"
 EDITS: Final = "edits"
 NOTICES: Final = "notices"
+PERSISTENT: Final = "persistent"
+RECORD_HISTORY: Final = "record_history"
+MAX_HISTORY: Final = "max_history_length"
+
+MOST_HISTORY: Final = 200
+"""Lines shown to a client that joins, at the most; the archive has the rest."""
 
 LONGEST_NAME: Final = 64
 """Characters of a name; networks cut it further."""
@@ -114,6 +120,17 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
             ("trouble", "only when there is trouble"),
             ("none", "never"),
         ),
+    ),
+    PERSISTENT: Preference(
+        default=False, label="Stay in my rooms on this network while none of my clients is there"
+    ),
+    RECORD_HISTORY: Preference(
+        default=True, label="Keep what is said in my rooms, so that I can read it later"
+    ),
+    MAX_HISTORY: Preference(
+        default=20,
+        label="How many of the last messages a room shows to a client that joins",
+        bounds=(0, MOST_HISTORY),
     ),
 }
 

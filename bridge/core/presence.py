@@ -7,7 +7,7 @@ was shown already or not; each report answers with the changes that are to be sh
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from bridge.api.events import RoomChange
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
@@ -18,10 +18,12 @@ from bridge.api.states import (
     Destroyed,
     Everyone,
     Hat,
+    Learned,
     Present,
     Read,
     Renamed,
     RoomState,
+    Split,
     Subject,
     Typing,
 )
@@ -41,6 +43,10 @@ class Here:
     avatar: str = ""
     hats: tuple[Hat, ...] = ()
     show: Literal["", "chat", "dnd", "xa"] = ""
+
+
+NOTHING_KNOWN = Here(Occupant("", "", ""))
+"""As what somebody is seen of whom only his name is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,12 @@ class Presence:
         match state:
             case Present():
                 return self._one(self._present(state.place, state))
+            case Learned():
+                return self._learned(state)
             case Absent():
                 return self._absent(state)
+            case Split():
+                return self._split(state)
             case Renamed():
                 return self._renamed(state)
             case Everyone():
@@ -242,7 +252,7 @@ class Presence:
                 return None
             room.unshown.pop(state.who.native, None)
             return self._come(place, room, state)
-        here = _here(_distinct(room, state, was), was.occupant.anchor)
+        here = _here(_distinct(room, state, was), was.occupant.anchor, was)
         if here == was:
             return None
         _release(room, was)
@@ -261,6 +271,33 @@ class Presence:
         here = _here(_distinct(room, state), _free(state, room.anchors))
         self._put(room, here)
         return place, Came(here)
+
+    def _learned(self, state: Learned) -> list[tuple[Place, Change]]:
+        changes: list[tuple[Place, Change]] = []
+        known: dict[str, Any] = {
+            name: value
+            for name in ("away", "status", "hats")
+            if (value := getattr(state, name)) is not None
+        }
+        for place in self._rooms_of(state.login, state.who):
+            room, native = self._rooms[place], state.who.native
+            if native in room.unshown:
+                room.unshown[native] = replace(room.unshown[native], **known)
+            was = room.here.get(native)
+            if was is None or was == (here := replace(was, **known)):
+                continue
+            room.here[native] = here
+            changes.append((place, Changed(here)))
+        return changes
+
+    def _split(self, state: Split) -> list[tuple[Place, Change]]:
+        """Room by room, all who were in it."""
+        changes: list[tuple[Place, Change]] = []
+        for who in state.who:
+            gone = Absent(login=state.login, place=None, who=who, cause="quit", reason=state.words)
+            changes += self._absent(gone)
+        order = {place: number for number, place in enumerate(dict.fromkeys(p for p, _ in changes))}
+        return sorted(changes, key=lambda change: order[change[0]])
 
     def _absent(self, state: Absent) -> list[tuple[Place, Change]]:
         places = self._rooms_of(state.login, state.who) if state.place is None else [state.place]
@@ -389,7 +426,7 @@ def _release(room: Room, here: Here) -> None:
         del names[like]
 
 
-def _here(state: Present, anchor: str) -> Here:
+def _here(state: Present, anchor: str, was: Here = NOTHING_KNOWN) -> Here:
     who = state.who
     occupant = Occupant(
         who.name,
@@ -400,7 +437,14 @@ def _here(state: Present, anchor: str) -> Here:
         state.mine,
         "" if who.network == state.place.network else who.network,
     )
-    return Here(occupant, state.away, state.status, state.avatar, state.hats, state.show)
+    return Here(
+        occupant,
+        was.away if state.away is None else state.away,
+        was.status if state.status is None else state.status,
+        state.avatar,
+        was.hats if state.hats is None else state.hats,
+        state.show,
+    )
 
 
 def _staff_first(present: Sequence[Present]) -> Sequence[Present]:

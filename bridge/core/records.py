@@ -128,6 +128,10 @@ class Records:
         """Its owner has logged in again."""
         self._write(partial(accounts.renew_login, login=login))
 
+    def keep_options(self, login: LoginId, options: Mapping[str, str]) -> None:
+        """Its owner has set something otherwise: all that it needs now."""
+        self._write(partial(accounts.keep_options, login=login, options=options))
+
     def put_out(self, login: LoginId) -> None:
         self._write(partial(accounts.put_out, login=login))
 
