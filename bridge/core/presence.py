@@ -45,7 +45,7 @@ class Here:
     show: Literal["", "chat", "dnd", "xa"] = ""
 
 
-NOTHING_KNOWN = Here(Occupant("", "", ""))
+NOTHING_KNOWN = Here(Occupant("", "", "", "participant", "none"))
 """As what somebody is seen of whom only his name is known."""
 
 
