@@ -16,9 +16,20 @@ from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.config import ServerConfig
 from adapters.irc.connection import Connection, Unreachable, connect
-from adapters.irc.handover import EVENTS, Handover
+from adapters.irc.handover import Handover
 from adapters.irc.isupport import Support
-from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Ponged, Send
+from adapters.irc.items import (
+    EVENTS,
+    Closing,
+    Denial,
+    Done,
+    Echoed,
+    Item,
+    Items,
+    Later,
+    Ponged,
+    Send,
+)
 from adapters.irc.line import Line, parse, serialise
 from adapters.irc.login import is_ban, wish
 from adapters.irc.registering import Registering
@@ -27,7 +38,6 @@ from adapters.irc.to_calls import Call, Limits
 from adapters.irc.to_events import read
 from adapters.irc.waiters import Waiters
 from adapters.irc.watch import ALIVE, Watch
-from adapters.irc.wishes import Wishes, of
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.ids import NetworkName, Wire
@@ -52,7 +62,7 @@ class Client:
 
     common: what all connections to servers of this network may share, to save memory.
     streams: numbers the connections of the adapter. wire: the connection of now; another one
-    after every loss. wishes: of the login, read at each connection.
+    after every loss.
     """
 
     __slots__ = (
@@ -76,7 +86,6 @@ class Client:
         "handover",
         "session",
         "wire",
-        "wishes",
     )
 
     def __init__(
@@ -100,7 +109,6 @@ class Client:
         self._login = login
         self._inbox = inbox
         self._config = config
-        self.wishes: Wishes | None = None
         self._tls = tls
         self._common = common
         self._jitter = jitter
@@ -144,22 +152,19 @@ class Client:
     async def _connect(self) -> None:
         self._report("connecting", f"Connecting to {self.session.server}.")
         try:
-            self.wishes = of(self._login, self._config)
-            wished = wish(self.wishes)
+            wished = wish(self._login, self._config)
         except Refused as error:
             raise LoginLost(error.reason, error.text) from error
-        loop, session = asyncio.get_running_loop(), self.session
+        config, loop, session = self._config, asyncio.get_running_loop(), self.session
         self._ending = None
         # Who took another nick since comes back under that one.
         wished = replace(wished, nick=session.wished or wished.nick)
         session.wished = wished.nick
         registering = Registering(session, wished, was_up=self._attempts.was_up)
         self._registering = registering
-        wishes = self.wishes
-        bucket = Bucket(wishes.throttle_limit, wishes.flood_interval)
+        bucket = Bucket(config.flood_burst, config.flood_interval)
         connection = self._connection = Connection(bucket, self._received, self._lost)
-        port = (*wishes.tls_ports, *wishes.ports)[0]
-        await connect(connection, wishes.address, port, self._tls)
+        await connect(connection, config.host, config.port, self._tls)
         for line in registering.negotiation.start():
             connection.write(line)
         self._watch.last_read = loop.time()
@@ -250,7 +255,10 @@ class Client:
             self._register(registering, line)
             if not registering.is_done and line.command not in ("PING", "ERROR"):
                 return
-        for item in read(self.session, line, now):
+        self._take_all(read(self.session, line, now), now)
+
+    def _take_all(self, items: Items, now: float) -> None:
+        for item in items:
             if isinstance(item, EVENTS):
                 self.handover.add(item)
             else:
@@ -270,8 +278,16 @@ class Client:
                 self._closing(text)
             case Done(what="registration"):
                 self._settled_in()
+            case Later(after, what):
+                loop = asyncio.get_running_loop()
+                loop.call_later(after, self._later, self._connection, what)
             case _:
                 self.handover.add(item)
+
+    def _later(self, connection: Connection | None, what: Callable[[], Items]) -> None:
+        if self._connection is connection is not None:
+            self._take_all(what(), self._clock())
+            self.handover.ring()
 
     def _ponged(self, token: str, now: float) -> None:
         if not self._watch.is_answered(token) and self._connection is not None:

@@ -3,13 +3,10 @@
 import asyncio
 
 from adapters.irc.asks import Asks
-from adapters.irc.items import Done
+from adapters.irc.items import EVENTS, Done
 from bridge.api.adapter import Inbox
-from bridge.api.events import AnyEvent, Gap, Message, RoomChange, Settled
+from bridge.api.events import AnyEvent
 from bridge.api.states import AnyState
-
-EVENTS = (Message, Settled, RoomChange, Gap)
-"""What is committed; all else is shown, or answers an ask."""
 
 FULL = 500
 """Items gathered while a commit runs, past which the server is not read."""

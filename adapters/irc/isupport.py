@@ -17,6 +17,7 @@ class Support:
 
     prefix_modes, prefix_chars: `ov` and `@+`, highest first, position by position.
     chanmodes: modes whose parameter is a list entry, always there, there when set, never there.
+    chathistory: lines that are played at once at most, 0 for any number.
     statusmsg: what may stand before a channel to reach only some of its people.
     """
 
@@ -39,6 +40,7 @@ class Support:
     bot: str = ""
     utf8only: bool = False
     whox: bool = False
+    chathistory: int = 0
 
     def is_channel(self, name: str) -> bool:
         """True for a channel's name, without a status prefix."""
@@ -130,4 +132,5 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "BOT": lambda value: {"bot": value[:1]},
     "UTF8ONLY": lambda value: {"utf8only": True},
     "WHOX": lambda value: {"whox": True},
+    "CHATHISTORY": lambda value: {"chathistory": int(value or 0)},
 }

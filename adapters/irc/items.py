@@ -1,11 +1,14 @@
 """What a line of the server can mean: an event, a state, or something the connection must do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bridge.api.events import AnyEvent, Message
+from bridge.api.events import AnyEvent, Gap, Message, RoomChange, Settled
 from bridge.api.ids import NativeId
 from bridge.api.states import AnyState
+
+EVENTS = (Message, Settled, RoomChange, Gap)
+"""What is committed; all else is shown, or answers an ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +62,13 @@ class Closing:
     text: str
 
 
-Item = AnyEvent | AnyState | Send | Ponged | Echoed | Done | Denial | Closing
+@dataclass(frozen=True, slots=True)
+class Later:
+    """So many seconds from now, while the connection is the same: what comes of it then."""
+
+    after: float
+    what: Callable[[], "Items"]
+
+
+Item = AnyEvent | AnyState | Send | Ponged | Echoed | Done | Denial | Closing | Later
 Items = Sequence[Item]

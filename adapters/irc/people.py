@@ -6,13 +6,13 @@ multi-prefix, userhost-in-names.
 
 from collections.abc import Iterable
 
-from adapters.irc import ids
+from adapters.irc import catching_up, ids
 from adapters.irc.formatting import plain
 from adapters.irc.items import Done, Item, Items, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Channel, Session
 from adapters.irc.words import answer, at
-from bridge.api.events import Gap, RoomChange
+from bridge.api.events import RoomChange
 from bridge.api.ids import NativeId
 from bridge.api.states import Absent, Everyone, Renamed, Subject
 
@@ -97,9 +97,7 @@ def end_of_names(session: Session, line: Line, now: float) -> Items:
         Everyone(place=channel.place, present=tuple(present.values())),
         Subject(place=channel.place, text=text, by=by, at=at),
     ]
-    if channel.missed_since is not None:
-        items.append(Gap(place=channel.place, since=channel.missed_since, until=now))
-        channel.missed_since = None
+    items += catching_up.begin(session, channel, now)
     items.append(Done("join", session.fold(channel.name)))
     return items
 

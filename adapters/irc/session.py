@@ -11,6 +11,7 @@ from adapters.irc import ids
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
 from bridge.api.asked import Person
+from bridge.api.events import AnyEvent
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Affiliation, Present, Role
 
@@ -53,17 +54,38 @@ class Channel:
     missed_since: float | None = None
 
 
+@dataclass(slots=True, eq=False)
+class CatchUp:
+    """What was missed in a channel and is being fetched. since, until: between which that was;
+    through: the moment up to which it is known now; bound: behind which the next page begins.
+
+    found: what was said then; waiting: what has been said since; page: lines of the open page;
+    lines: of all pages.
+    """
+
+    channel: Channel
+    since: float
+    until: float
+    through: float
+    bound: str
+    found: list[AnyEvent] = field(default_factory=list)
+    waiting: list[AnyEvent] = field(default_factory=list)
+    page: int = 0
+    lines: int = 0
+
+
 @dataclass(slots=True)
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
     caps: the capabilities in force.
-    folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as
-    it is known. batches: the label of each open batch. unwanted: channels, folded, that the
-    server may put us into though nobody wants it. told_away: what was said last of people's
-    absence. sought: nicks that are looked for, folded, with who was found. console_until: till
-    when answers to what was typed at the console are shown there. replied_until: what answers
-    to CTCP have used up of their allowance, as a time.
+    folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
+    known. batches: the label of each open batch. history: the channel, folded, of each batch that
+    plays what was said before. catching: channels, folded, of which it is being asked for.
+    unwanted: channels, folded, that the server may put us into though nobody wants it. told_away:
+    what was said last of people's absence. sought: nicks that are looked for, folded, with who was
+    found. console_until: till when answers to what was typed at the console are shown there.
+    replied_until: what answers to CTCP have used up of their allowance, as a time.
     """
 
     network: NetworkName
@@ -79,6 +101,8 @@ class Session:
     caps: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
+    history: dict[str, str] = field(default_factory=dict)
+    catching: dict[str, CatchUp] = field(default_factory=dict)
     unwanted: set[str] = field(default_factory=set)
     told_away: dict[str, str] = field(default_factory=dict)
     sought: dict[str, list[Person]] = field(default_factory=dict)
@@ -159,6 +183,8 @@ class Session:
         self.caps = frozenset()
         self.user = self.host = ""
         self.batches.clear()
+        self.history.clear()
+        self.catching.clear()
         self.unwanted.clear()
         for channel in self.channels.values():
             channel.is_in = False

@@ -6,7 +6,7 @@ batch, chghost, standard-replies. What people say is in `words`, who is where in
 
 from collections.abc import Callable, Iterable, Mapping
 
-from adapters.irc import numerics, people, words
+from adapters.irc import catching_up, numerics, people, words
 from adapters.irc.formatting import plain
 from adapters.irc.isupport import learn
 from adapters.irc.items import Closing, Denial, Done, Echoed, Items, Ponged, Send
@@ -21,6 +21,13 @@ _MOST_UNWANTED = 1000
 
 def read(session: Session, line: Line, now: float) -> Items:
     """What a line of the server means, in order; () for lines that mean nothing here."""
+    if session.history and (target := _history(session, line)) is not None:
+        return catching_up.played(session, line, now, target, _READERS)
+    items = _read(session, line, now)
+    return catching_up.held(session, items) if session.catching else items
+
+
+def _read(session: Session, line: Line, now: float) -> Items:
     reader = _READERS.get(line.command)
     label = _label(session, line) if line.tags else None
     if reader is not None:
@@ -84,6 +91,11 @@ def _settled(session: Session, line: Line, now: float) -> Items:
 # --- labels and numerics --------------------------------------------------------------------------
 
 
+def _history(session: Session, line: Line) -> str | None:
+    """The channel whose history this line is of; the end of a batch is not in it."""
+    return session.history.get(line.tags.get("batch", "")) if line.tags else None
+
+
 def _label(session: Session, line: Line) -> str | None:
     label = line.tags.get("label")
     if label is None and session.batches and "batch" in line.tags:
@@ -105,7 +117,11 @@ def _acknowledged(session: Session, line: Line, now: float) -> Items:
 
 def _batch(session: Session, line: Line, now: float) -> Items:
     reference = line.param(0)
-    if reference.startswith("+") and len(session.batches) < _MOST_BATCHES:
+    if reference.startswith("+") and line.param(1) == "chathistory":
+        catching_up.opened(session, line)
+    elif reference.startswith("-") and reference[1:] in session.history:
+        return catching_up.closed(session, reference[1:])
+    elif reference.startswith("+") and len(session.batches) < _MOST_BATCHES:
         label = line.tags.get("label") or session.batches.get(line.tags.get("batch", ""), "")
         session.batches[reference[1:]] = label
     elif reference.startswith("-"):
@@ -115,6 +131,8 @@ def _batch(session: Session, line: Line, now: float) -> Items:
 
 def _fail(session: Session, line: Line, now: float) -> Items:
     """FAIL PRIVMSG CODE context :text (standard-replies)"""
+    if line.param(0) == "CHATHISTORY":
+        return catching_up.refused(session, line)
     text = plain(line.params[-1]) if line.params else ""
     label = _label(session, line)
     target = session.fold(line.param(2)) if len(line.params) > 3 else ""
