@@ -5,6 +5,7 @@ all before it was done. IRCv3 echo-message with labeled-response says so of each
 """
 
 import asyncio
+from dataclasses import dataclass
 
 from adapters.irc import numerics
 from adapters.irc.connection import Connection
@@ -27,13 +28,23 @@ CONSOLE_FOR = 30.0
 """Seconds for which what the server says is taken for an answer to what was typed."""
 
 
-class Calls:
-    """barrier: the token of the open PING, the mark that it covers, and when it was sent."""
+@dataclass(slots=True)
+class Barrier:
+    """The open PING. mark: what it covers. since: when it left, None while it waits to."""
 
-    __slots__ = ("_flushes", "_handover", "_session", "_unsettled", "barrier")
+    token: str
+    mark: int
+    since: float | None = None
+
+
+class Calls:
+    """The calls of one connection."""
+
+    __slots__ = ("_asked", "_flushes", "_handover", "_session", "_unsettled", "barrier")
 
     def __init__(self, session: Session, handover: Handover) -> None:
-        self.barrier: tuple[str, int, float] | None = None
+        self.barrier: Barrier | None = None
+        self._asked = 0
         self._session = session
         self._handover = handover
         self._unsettled = Unsettled()
@@ -50,10 +61,16 @@ class Calls:
             if channel is None:
                 raise Refused("offline", f"You are not in {call.target}.")
             raise TryLater(f"{call.target} is being joined.")
+<<<<<<< /tmp/base.py
+        target = session.fold(call.target)
+        await connection.send(serialised(call, label=session.echoes), target=target)
+        self._unsettled.performed(call.key, target)
+=======
         if session.catching and session.fold(call.target) in session.catching:
             raise TryLater(f"What was missed in {call.target} is being fetched.", CATCHING_UP)
         await connection.send(serialised(call, label=session.echoes))
         self._unsettled.performed(call.key, session.fold(call.target))
+>>>>>>> /tmp/mine.py
 
     async def _perform_typed(self, call: Call, connection: Connection, now: float) -> None:
         await connection.send(serialised(call, label=False))
@@ -82,10 +99,15 @@ class Calls:
     def _ask(self, connection: Connection) -> None:
         """At most one PING is open; what it does not cover is asked for when it is answered."""
         if self.barrier is None and self._flushes:
-            mark = self._unsettled.made
-            token = f"b{mark:x}"
-            self.barrier = (token, mark, asyncio.get_running_loop().time())
-            connection.queue(serialise("PING", text=token))
+            self._asked += 1
+            barrier = self.barrier = Barrier(f"b{self._asked:x}", self._unsettled.made)
+            connection.queue(serialise("PING", text=barrier.token), left=self._barrier_left)
+
+    def _barrier_left(self, now: float) -> None:
+        """It covers what left while it waited, too: lines to different targets pass each other."""
+        if self.barrier is not None:
+            self.barrier.mark = self._unsettled.made
+            self.barrier.since = now
 
     # --- what the server says of them -----------------------------------------------------------
 
@@ -95,9 +117,10 @@ class Calls:
 
     def ponged(self, token: str, connection: Connection, now: float) -> None:
         """The server has done what was sent before this PING. now: Unix time."""
-        if self.barrier is None or token != self.barrier[0]:
+        barrier = self.barrier
+        if barrier is None or barrier.since is None or token != barrier.token:
             return
-        mark, self.barrier = self.barrier[1], None
+        mark, self.barrier = barrier.mark, None
         for item in self._unsettled.passed(mark):
             self._handover.add(self._told(item, now) if isinstance(item, Unassigned) else item)
         self._check_flushes()

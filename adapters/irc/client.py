@@ -38,6 +38,7 @@ from adapters.irc.to_calls import Call, Limits
 from adapters.irc.to_events import read
 from adapters.irc.waiters import Waiters
 from adapters.irc.watch import ALIVE, Watch
+from adapters.irc.wishes import Wishes, of
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.ids import NetworkName, Wire
@@ -62,7 +63,7 @@ class Client:
 
     common: what all connections to servers of this network may share, to save memory.
     streams: numbers the connections of the adapter. wire: the connection of now; another one
-    after every loss.
+    after every loss. wishes: of the login, read at each connection.
     """
 
     __slots__ = (
@@ -86,6 +87,7 @@ class Client:
         "handover",
         "session",
         "wire",
+        "wishes",
     )
 
     def __init__(
@@ -109,6 +111,7 @@ class Client:
         self._login = login
         self._inbox = inbox
         self._config = config
+        self.wishes: Wishes | None = None
         self._tls = tls
         self._common = common
         self._jitter = jitter
@@ -152,19 +155,22 @@ class Client:
     async def _connect(self) -> None:
         self._report("connecting", f"Connecting to {self.session.server}.")
         try:
-            wished = wish(self._login, self._config)
+            self.wishes = of(self._login, self._config)
+            wished = wish(self.wishes)
         except Refused as error:
             raise LoginLost(error.reason, error.text) from error
-        config, loop, session = self._config, asyncio.get_running_loop(), self.session
+        loop, session = asyncio.get_running_loop(), self.session
         self._ending = None
         # Who took another nick since comes back under that one.
         wished = replace(wished, nick=session.wished or wished.nick)
         session.wished = wished.nick
         registering = Registering(session, wished, was_up=self._attempts.was_up)
         self._registering = registering
-        bucket = Bucket(config.flood_burst, config.flood_interval)
+        wishes = self.wishes
+        bucket = Bucket(wishes.throttle_limit, wishes.flood_interval)
         connection = self._connection = Connection(bucket, self._received, self._lost)
-        await connect(connection, config.host, config.port, self._tls)
+        port = (*wishes.tls_ports, *wishes.ports)[0]
+        await connect(connection, wishes.address, port, self._tls)
         for line in registering.negotiation.start():
             connection.write(line)
         self._watch.last_read = loop.time()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from bridge.api.errors import Refused
 from bridge.api.ids import NetworkName, Place
+from bridge.core import room_wishes
 from bridge.core.gateway import Gateway
+from bridge.core.preferences import PERSISTENT, RECORD_HISTORY
 from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
 from bridge.core.routing import XMPP
@@ -56,6 +58,18 @@ class Hosting:
     def standing(self, room: Room) -> Standing | None:
         """Who is in the room, as the network has it."""
         return self.gateway.presence.room(room.shows)
+
+    def is_lasting(self, far: Place) -> bool:
+        """Whether its account stays in a room while none of its clients is there."""
+        return self._flag(far, PERSISTENT)
+
+    def is_recorded(self, far: Place) -> bool:
+        """Whether what is said in a room is kept when it was shown."""
+        return self._flag(far, RECORD_HISTORY)
+
+    def _flag(self, far: Place, name: str) -> bool:
+        login = None if far.login is None else self.gateway.logins.get(far.login)
+        return room_wishes.flag(self.gateway.preferences, login, far, name)
 
     def own(self, room: Room, account: BareJid) -> Here | None:
         """What an account is in a room; None when it is not in it."""
