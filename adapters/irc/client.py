@@ -33,6 +33,7 @@ from adapters.irc.items import (
 from adapters.irc.line import Line, parse, serialise
 from adapters.irc.login import is_ban, wish
 from adapters.irc.registering import Registering
+from adapters.irc.sending import Pace, Turn
 from adapters.irc.session import Session
 from adapters.irc.to_calls import Call, Limits
 from adapters.irc.to_events import read
@@ -42,7 +43,6 @@ from adapters.irc.wishes import Wishes, of
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.ids import NetworkName, Wire
-from bridge.api.pacing import Bucket
 from bridge.api.states import Condition
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ class Client:
         "_is_up",
         "_jitter",
         "_login",
+        "_pace",
         "_registering",
         "_streams",
         "_timer",
@@ -117,6 +118,7 @@ class Client:
         self._jitter = jitter
         self._clock = clock
         self._attempts = Attempts(was_up=bool(login.seats))
+        self._pace = Pace(config.flood_burst, config.flood_interval)
         self._watch = Watch()
         self._waiters = Waiters()
         self._connection: Connection | None = None
@@ -167,8 +169,8 @@ class Client:
         registering = Registering(session, wished, was_up=self._attempts.was_up)
         self._registering = registering
         wishes = self.wishes
-        bucket = Bucket(wishes.throttle_limit, wishes.flood_interval)
-        connection = self._connection = Connection(bucket, self._received, self._lost)
+        self._pace.set(wishes.throttle_limit, wishes.flood_interval)
+        connection = self._connection = Connection(self._pace, self._received, self._lost)
         port = (*wishes.tls_ports, *wishes.ports)[0]
         await connect(connection, wishes.address, port, self._tls)
         for line in registering.negotiation.start():
@@ -361,7 +363,7 @@ class Client:
     def _look(self) -> None:
         self._rearm(watch.WATCH_EVERY, self._look)
         now, barrier = asyncio.get_running_loop().time(), self.calls.barrier
-        match self._watch.due(now, None if barrier is None else barrier[2]):
+        match self._watch.due(now, None if barrier is None else barrier.since):
             case "dead":
                 words = f"{self.session.server} does not answer any more."
                 self._end(Unreachable("timeout", words))
@@ -408,7 +410,16 @@ class Client:
         """Send a line when its turn comes; for what is asked."""
         if self._connection is None:
             raise Refused("offline", f"There is no connection to {self.session.server}.")
-        await self._connection.send(line)
+        await self._connection.send(line, Turn.ASKED)
+
+    def later(self, line: bytes) -> None:
+        """Send a line when nothing better is to be sent; for what only we wish to know."""
+        if self._connection is not None and not self._connection.queue(line, Turn.WISHED):
+            log.warning("too much is asked of %s; a line was left out", self.session.server)
+
+    def send_now(self, line: bytes) -> bool:
+        """Send a line if that delays nothing; for what is soon stale."""
+        return self._connection is not None and self._connection.send_now(line)
 
     def _report(self, standing: str, words: str, reason: Reason | None = None) -> None:
         login = self.session.login

@@ -16,8 +16,8 @@ from cryptography.x509.oid import NameOID
 
 from adapters.irc.adapter import build
 from adapters.irc.connection import Connection, Unreachable, connect
+from adapters.irc.sending import Pace
 from bridge.api.errors import ConfigError, TryLater
-from bridge.api.pacing import Bucket
 from bridge.api.states import Condition
 from tests.adapters.irc.inboxes import NETWORK, RecordingInbox, logged_in
 from tests.clients.lines import Lines
@@ -76,7 +76,7 @@ def tls_server(certificate: Path) -> ssl.SSLContext:
 
 
 async def attempt(port: int, host: str = LOOPBACK, tls: ssl.SSLContext | None = None) -> str:
-    connection = Connection(Bucket(10, 0.0), lambda lines: None, lambda exc: None)
+    connection = Connection(Pace(10, 0.0), lambda lines: None, lambda exc: None)
     with pytest.raises(Unreachable) as caught:
         await connect(connection, host, port, tls)
     return caught.value.words
@@ -131,7 +131,7 @@ def test_tls_is_the_default_and_trusts_the_configured_authority(certificate: Pat
     async def run() -> None:
         connected: asyncio.Queue[Lines] = asyncio.Queue()
         async with listening(connected, tls_server(certificate)) as port:
-            table = {"port": port, "ca_file": str(certificate)}
+            table = {"tls_ports": [port], "ca_file": str(certificate)}
             irc = build(NETWORK, {"servers": {LOOPBACK: table}})
             inbox = RecordingInbox()
             async with logged_in(irc, inbox, LOOPBACK):
@@ -148,7 +148,7 @@ def test_without_its_authority_the_login_is_down(certificate: Path) -> None:
     async def run() -> None:
         connected: asyncio.Queue[Lines] = asyncio.Queue()
         async with listening(connected, tls_server(certificate)) as port:
-            irc = build(NETWORK, {"servers": {LOOPBACK: {"port": port}}})
+            irc = build(NETWORK, {"servers": {LOOPBACK: {"tls_ports": [port]}}})
             inbox = RecordingInbox()
             async with logged_in(irc, inbox, LOOPBACK):
                 down = await inbox.expect(Condition, lambda told: told.standing == "down")
@@ -170,7 +170,7 @@ def test_lines_that_wait_for_the_bucket_keep_their_order_and_fail_with_the_conne
         async with listening(connected) as port:
             lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             connection = Connection(
-                Bucket(1, 0.05), lambda lines: None, lambda exc: lost.set_result(None)
+                Pace(1, 0.05), lambda lines: None, lambda exc: lost.set_result(None)
             )
             await connect(connection, LOOPBACK, port, None)
             lines = await connected.get()
