@@ -118,6 +118,7 @@ class Login:
     name: the name it wishes to have there; IRC: the nick.
     seats: the rooms it was in when it ended; they are joined again at its start, each with a
         `Gap` since the cursor.
+    follows: whom its owner watches, by native id, where the network keeps no contact list.
     options: what its owner set, secrets included; never logged.
     """
 
@@ -125,6 +126,7 @@ class Login:
     native: str
     name: str
     seats: tuple[Seat, ...] = ()
+    follows: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

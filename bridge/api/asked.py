@@ -292,14 +292,39 @@ class Portraying(Protocol):
 class Following(Protocol):
     """Networks that keep a contact list for a login, or tell of people one by one.
 
-    Every method raises Refused, TryLater; what becomes of it comes back as state.
+    keeps_list: else the gateway keeps it, and each session is given it when it begins, as
+    `Login.follows`. Every method raises Refused, TryLater; what becomes of it comes back as state.
     """
 
+    keeps_list: bool
+
     async def follow(self, login: LoginId, who: str) -> None:
-        """Have somebody, by native id, in the contact list; be told how he fares."""
+        """Have somebody, by native id, in the contact list; be told how he fares. Where there is
+        no list, nobody need be there of this name yet.
+        """
 
     async def unfollow(self, login: LoginId, who: str) -> None:
         """Have him there no longer; harmless for who is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which program somebody uses, as it says itself (XEP-0092)."""
+
+    name: str
+    version: str = ""
+    system: str = ""
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """Networks on which people's programs answer. Every method raises Refused, TryLater."""
+
+    async def version(self, login: LoginId, who: Identity) -> Version:
+        """Which program somebody uses."""
+
+    async def ping(self, login: LoginId, who: Identity) -> None:
+        """Return when his program has answered."""
 
 
 @runtime_checkable

@@ -266,6 +266,7 @@ class FakeNetwork:
 
         if desk.manner.contacts:
             following = FakeFollowing(desk, world=far.world, lists=far.lists)
+            self.keeps_list = following.keeps_list
             self.follow = following.follow
             self.unfollow = following.unfollow
 

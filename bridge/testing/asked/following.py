@@ -1,5 +1,7 @@
 """`Following` of a fake network."""
 
+from typing import Final
+
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
 from bridge.testing.asked.desk import Desk, unsupported
@@ -9,6 +11,8 @@ from bridge.testing.world import World
 
 
 class FakeFollowing:
+    keeps_list: Final = True
+
     def __init__(self, desk: Desk, *, world: World, lists: Lists) -> None:
         self._desk = desk
         self._world = world
