@@ -6,6 +6,7 @@ Order, of events and of state together, is the order of the calls.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -32,6 +33,7 @@ from bridge.api.states import (
     Present,
     Read,
     RoomState,
+    Split,
     Typing,
 )
 from bridge.core import outcomes
@@ -193,6 +195,19 @@ class Intake:
             self._find_later(state)
         else:
             self._show(state)
+
+    def split(self, source: str, state: Split) -> None:
+        """Many have gone at once: each room where some were is told in a line, and then shown
+        that they are not there.
+        """
+        changes = self._presence.report(state)
+        for place, left in Counter(place for place, _ in changes).items():
+            people = "1 person" if left == 1 else f"{left} people"
+            words = Text(f"Netsplit: {state.words}, {people} left.")
+            said = Message(place=place, actor=None, at=state.at, content=(words,), form="notice")
+            told = self.accept(source, (said,), None)
+            told.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._told(changes)
 
     def appear(self, place: Place, who: Identity) -> None:
         """Somebody of a crowd is spoken to: he is shown."""

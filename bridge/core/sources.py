@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bridge.api.adapter import Recalled
 from bridge.api.events import AnyEvent
 from bridge.api.ids import NetworkName
-from bridge.api.states import AnyState, Condition, ContactState, Present
+from bridge.api.states import AnyState, Condition, ContactState, Present, Split
 from bridge.core.inbox import Intake
 
 
@@ -45,6 +45,8 @@ class SourceInbox:
             self._intake.rank(state)
         elif isinstance(state, ContactState):
             self._on_contact(state)
+        elif isinstance(state, Split):
+            self._intake.split(self._source, state)
         else:
             self._intake.show(state)
 
