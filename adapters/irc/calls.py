@@ -61,16 +61,11 @@ class Calls:
             if channel is None:
                 raise Refused("offline", f"You are not in {call.target}.")
             raise TryLater(f"{call.target} is being joined.")
-<<<<<<< /tmp/base.py
+        if session.catching and session.fold(call.target) in session.catching:
+            raise TryLater(f"What was missed in {call.target} is being fetched.", CATCHING_UP)
         target = session.fold(call.target)
         await connection.send(serialised(call, label=session.echoes), target=target)
         self._unsettled.performed(call.key, target)
-=======
-        if session.catching and session.fold(call.target) in session.catching:
-            raise TryLater(f"What was missed in {call.target} is being fetched.", CATCHING_UP)
-        await connection.send(serialised(call, label=session.echoes))
-        self._unsettled.performed(call.key, session.fold(call.target))
->>>>>>> /tmp/mine.py
 
     async def _perform_typed(self, call: Call, connection: Connection, now: float) -> None:
         await connection.send(serialised(call, label=False))
