@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from adapters.irc import ids
+from adapters.irc import fingerprints, ids
 from bridge.api.errors import ConfigError
 
 T = TypeVar("T", str, int, float, bool)
@@ -21,15 +21,23 @@ PLAIN_PORT = 6667  # RFC 1459 leaves it open; everybody uses it
 class ServerConfig:
     """How to speak to one IRC server.
 
-    host: its name in addresses, and where it is. charset: how lines are read that are not UTF-8.
+    host: its name in addresses. address: where it is, "" for the same. tls_ports, ports: those by
+    TLS are tried before those without, each in turn.
+    verify_cert: its certificate is checked. fingerprint: of certificates, in hexadecimal, that are
+    trusted whoever signed them; then no others are. own_ways: accounts may say otherwise.
+    charset: how lines are read that are not UTF-8.
     flood_burst, flood_interval: lines that go out at once, then one each so many seconds.
     nick, username, realname: for accounts that wish none of their own.
     ca_file: certificates to trust besides the system's.
     """
 
     host: str
-    port: int = TLS_PORT
-    tls: bool = True
+    address: str = ""
+    tls_ports: tuple[int, ...] = (TLS_PORT,)
+    ports: tuple[int, ...] = ()
+    verify_cert: bool = True
+    fingerprint: tuple[str, ...] = ()
+    own_ways: bool = True
     ca_file: str = ""
     charset: str = "cp1252"
     flood_burst: int = 10
@@ -40,6 +48,10 @@ class ServerConfig:
     password: str = field(default="", repr=False)
     sasl_name: str = ""
     sasl_password: str = field(default="", repr=False)
+
+
+KEYS = tuple(ServerConfig.__dataclass_fields__)[1:]
+"""Keys of a server's table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,14 +114,17 @@ def _server(name: str, table: object) -> ServerConfig:
         ) from error
     if not isinstance(table, Mapping):
         raise ConfigError(path, "This is not a table.")
-    _only(table, tuple(ServerConfig.__dataclass_fields__)[1:], f"{path}.")
-    tls = _value(table, "tls", path, True, _any)
+    _only(table, KEYS, f"{path}.")
     config = ServerConfig(
         host=host,
-        tls=tls,
-        port=_value(table, "port", path, TLS_PORT if tls else PLAIN_PORT, _port),
+        address=_value(table, "address", path, "", _host),
+        tls_ports=_numbers(table, "tls_ports", path, (TLS_PORT,)),
+        ports=_numbers(table, "ports", path, ()),
+        verify_cert=_value(table, "verify_cert", path, True, _any),
+        fingerprint=_fingerprints(table, path),
+        own_ways=_value(table, "own_ways", path, True, _any),
         ca_file=_value(table, "ca_file", path, "", _one_line),
-        charset=_value(table, "charset", path, "cp1252", _charset),
+        charset=_value(table, "charset", path, "cp1252", problem_of_charset),
         flood_burst=_value(table, "flood_burst", path, 10, _burst),
         flood_interval=_value(table, "flood_interval", path, 1.0, _interval),
         nick=_value(table, "nick", path, "", _nick),
@@ -123,9 +138,17 @@ def _server(name: str, table: object) -> ServerConfig:
         raise ConfigError(
             f"{path}.sasl_name", "This and sasl_password belong together.", "Set both or none."
         )
-    if (config.password or config.sasl_password) and not (tls or is_loopback(host)):
-        raise ConfigError(f"{path}.tls", "A password must not be sent unencrypted.", "Use TLS.")
+    _check(config, path)
     return config
+
+
+def _check(config: ServerConfig, path: str) -> None:
+    if not config.tls_ports and not config.ports:
+        raise ConfigError(f"{path}.tls_ports", "There must be a port.", f"Default: [{TLS_PORT}].")
+    is_private = config.tls_ports or is_loopback(config.address or config.host)
+    if (config.password or config.sasl_password) and not is_private:
+        why = "A password must not be sent unencrypted."
+        raise ConfigError(f"{path}.tls_ports", why, "Use TLS.")
 
 
 def is_loopback(host: str) -> bool:
@@ -136,6 +159,27 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _numbers(
+    table: Mapping[str, object], key: str, path: str, default: tuple[int, ...]
+) -> tuple[int, ...]:
+    written = table.get(key, list(default))
+    if not isinstance(written, list) or not all(type(item) is int for item in written):
+        why = "This is not a list of whole numbers."
+        raise ConfigError(f"{path}.{key}", why, f"Default: {list(default)!r}.")
+    for item in written:
+        if not 0 < item < 65536:
+            why = "A port is a number from 1 to 65535."
+            raise ConfigError(f"{path}.{key}", why, f"Default: {list(default)!r}.")
+    return tuple(dict.fromkeys(written))
+
+
+def _fingerprints(table: Mapping[str, object], path: str) -> tuple[str, ...]:
+    try:
+        return fingerprints.read(_value(table, "fingerprint", path, "", _any))
+    except ValueError as error:
+        raise ConfigError(f"{path}.fingerprint", fingerprints.MALFORMED) from error
 
 
 def _only(table: Mapping[str, object], known: Iterable[str], path: str) -> None:
@@ -175,8 +219,11 @@ def _any(value: object) -> str:
     return ""
 
 
-def _port(value: int) -> str:
-    return "" if 0 < value < 65536 else "A port is a number from 1 to 65535."
+def _host(value: str) -> str:
+    try:
+        return "" if not value or ids.host(value) else "This is not a host name."
+    except ValueError:
+        return "This is not a host name."
 
 
 def _burst(value: int) -> str:
@@ -187,7 +234,8 @@ def _interval(value: float) -> str:
     return "" if 0.0 <= value <= 60.0 else "This must be from 0 to 60 seconds."
 
 
-def _charset(value: str) -> str:
+def problem_of_charset(value: str) -> str:
+    """What is wrong with a character set, "" for nothing."""
     try:
         decoded = str(b"a", value)
     except (LookupError, ValueError):

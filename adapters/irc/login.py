@@ -5,15 +5,10 @@ RFC 2812 section 2.3.1 (the alphabet of nicks) and section 3.1 (registration).
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
-from adapters.irc.config import ServerConfig
 from adapters.irc.negotiation import NickRefused, Wish
-from bridge.api.adapter import Login
+from adapters.irc.wishes import Wishes
 from bridge.api.errors import LoginLost, Refused
-
-OPTIONS = ("nick", "username", "realname", "password", "sasl_name", "sasl_password")
-"""What the owner of a login may set; else the server's configuration counts."""
 
 OLD_NICKLEN = 9
 """RFC 1459: servers that refuse a longer nick, instead of cutting it, take this."""
@@ -24,19 +19,18 @@ _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MOST_TRIES = 8
 
 
-def wish(login: Login, config: ServerConfig) -> Wish:
+def wish(wishes: Wishes) -> Wish:
     """What to register as. Raises Refused where the wished nick leaves nothing of a nick."""
-    wanted = {name: login.options.get(name) or _configured(config, name) for name in OPTIONS}
-    nick = legal_nick(login.name or wanted["nick"])
+    nick = legal_nick(wishes.name or wishes.nick)
     if not nick:
         raise Refused("malformed", "No nick on IRC can be made of this name.")
     return Wish(
         nick=nick,
-        username=_word(wanted["username"]) or stable_username(login.id),
-        realname=_one_line(wanted["realname"]) or nick,
-        password=_secret(wanted, "password"),
-        sasl_name=_secret(wanted, "sasl_name"),
-        sasl_password=_secret(wanted, "sasl_password"),
+        username=_word(wishes.username) or stable_username(wishes.login),
+        realname=_one_line(wishes.realname) or nick,
+        password=wishes.password,
+        sasl_name=wishes.sasl_name,
+        sasl_password=wishes.sasl_password,
     )
 
 
@@ -93,21 +87,9 @@ def _shorter(nick: str) -> str | None:
     return nick[:OLD_NICKLEN] if len(nick) > OLD_NICKLEN else None
 
 
-def _configured(config: ServerConfig, name: str) -> str:
-    value: str = getattr(config, name)
-    return value
-
-
 def _word(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "", text)[:10]
 
 
 def _one_line(text: str) -> str:
     return re.sub(r"[\0\r\n]+", " ", text).strip()
-
-
-def _secret(wanted: Mapping[str, str], name: str) -> str | None:
-    value = wanted[name]
-    if set(value) & set("\0\r\n"):
-        raise Refused("malformed", "A password for IRC must be one line.")
-    return value or None

@@ -198,7 +198,12 @@ class IrcDriver:
     features = FEATURES
 
     def __init__(self, relay: Relay, friend: IrcFriend) -> None:
-        server = {"port": relay.port, "tls": False, "flood_burst": 1000, "flood_interval": 0.0}
+        server = {
+            "ports": [relay.port],
+            "tls_ports": [],
+            "flood_burst": 1000,
+            "flood_interval": 0.0,
+        }
         self.adapter = build(NetworkName("irc"), {"servers": {LOOPBACK: server}})
         self.friend = friend
         self.owner = IrcOwner()

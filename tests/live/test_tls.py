@@ -59,14 +59,15 @@ def it(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene
     with ExitStack() as stack:
         encrypted = stack.enter_context(TlsNgIrcd(certificate, key))
         services = stack.enter_context(InspIrcd(services=True))
+        trusted = f'tls_ports = [{encrypted.tls_port}]\nca_file = "{certificate}"'
         tables = "".join(
             (
-                *(_table("irc", host, encrypted.tls_port, f'ca_file = "{certificate}"')
+                *(_table("irc", host, trusted)
                 for host in (LOOPBACK, "localhost")),
                 f'[networks.sasl]\nadapter = "irc"\njid = "{SASL}"\nsecret = "{SECRET}"\n',
-                _table("sasl", LOOPBACK, services.port, _login(PASSWORD)),
-                _table("sasl", "localhost", services.port, _login(WRONG)),
-                _table("sasl", NO_SASL, port := free_port(NO_SASL), _login(PASSWORD)),
+                _table("sasl", LOOPBACK, _login(services.port, PASSWORD)),
+                _table("sasl", "localhost", _login(services.port, WRONG)),
+                _table("sasl", NO_SASL, _login(port := free_port(NO_SASL), PASSWORD)),
             )
         )  # fmt: skip
         gateway = stack.enter_context(Gateway(plain.xmpp, [], jid=TLS, options=tables))
@@ -77,12 +78,14 @@ def it(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene
         assert not (told := told_in(gateway.log())), told
 
 
-def _table(network: str, host: str, port: int, options: str) -> str:
-    return f'[networks.{network}.servers."{host}"]\nport = {port}\n{options}\n'
+def _table(network: str, host: str, options: str) -> str:
+    return f'[networks.{network}.servers."{host}"]\n{options}\n'
 
 
-def _login(password: str) -> str:
-    return f'tls = false\nsasl_name = "{ACCOUNT}"\nsasl_password = "{password}"'
+def _login(port: int, password: str) -> str:
+    return (
+        f'ports = [{port}]\ntls_ports = []\nsasl_name = "{ACCOUNT}"\nsasl_password = "{password}"'
+    )
 
 
 async def _registered(server: InspIrcd) -> None:

@@ -263,7 +263,7 @@ def _tables(site: Site, doors: list[Door]) -> str:
             lines += [f'secret = "{SECRET}"', access, options]
         for door in doors:
             if door.network == domain:
-                lines += [f'[networks.{name}.servers."{door.host}"]', f"port = {door.port}"]
-                lines += ["tls = false", "flood_burst = 1000", "flood_interval = 0"]
+                lines += [f'[networks.{name}.servers."{door.host}"]', f"ports = [{door.port}]"]
+                lines += ["tls_ports = []", "flood_burst = 1000", "flood_interval = 0"]
                 lines += [f'password = "{IRC_PASSWORD}"']
     return "\n".join(lines)

@@ -80,8 +80,8 @@ def _server(server: IrcServer) -> str:
     # A test's client may say a hundred things at once; the server lets it.
     return f"""
 [networks.irc.servers."{server.host}"]
-port = {server.port}
-tls = false
+ports = [{server.port}]
+tls_ports = []
 flood_burst = 1000
 flood_interval = 0
 """

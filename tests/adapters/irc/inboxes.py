@@ -90,7 +90,7 @@ def direct(nick: str, server: str, login: LoginId = LOGIN) -> Place:
 
 def adapter(host: str, port: int, **more: object) -> IrcAdapter:
     """An adapter for one server on loopback, without TLS unless asked for, as fast as it can."""
-    server = {"port": port, "tls": False, "flood_interval": 0.0, **more}
+    server = {"ports": [port], "tls_ports": [], "flood_interval": 0.0, **more}
     return build(NETWORK, {"servers": {host: server}})
 
 

@@ -12,8 +12,8 @@ def test_an_empty_table_leads_to_every_server_by_tls() -> None:
     assert config == IrcConfig(servers={})
     assert config.server("irc.example.org") == ServerConfig(
         host="irc.example.org",
-        port=6697,
-        tls=True,
+        tls_ports=(6697,),
+        ports=(),
         charset="cp1252",
         flood_burst=10,
         flood_interval=1.0,
@@ -22,8 +22,12 @@ def test_an_empty_table_leads_to_every_server_by_tls() -> None:
 
 def test_every_key_of_a_server_is_read() -> None:
     table: dict[str, object] = {
-        "port": 7000,
-        "tls": True,
+        "address": "IRC.lan.example.org",
+        "tls_ports": [7000, 7001, 7000],
+        "ports": [6667],
+        "verify_cert": False,
+        "fingerprint": "AB:CD:" + ":".join(["EF"] * 18),
+        "own_ways": False,
         "ca_file": "/etc/ca.pem",
         "charset": "koi8-r",
         "flood_burst": 5,
@@ -40,7 +44,12 @@ def test_every_key_of_a_server_is_read() -> None:
     assert config.servers == {
         "irc.example.org": ServerConfig(
             host="irc.example.org",
-            port=7000,
+            address="IRC.lan.example.org",
+            tls_ports=(7000, 7001),
+            ports=(6667,),
+            verify_cert=False,
+            fingerprint=("abcd" + "ef" * 18,),
+            own_ways=False,
             ca_file="/etc/ca.pem",
             charset="koi8-r",
             flood_burst=5,
@@ -53,12 +62,6 @@ def test_every_key_of_a_server_is_read() -> None:
             sasl_password="hush",
         )
     }
-
-
-def test_without_tls_the_port_is_the_old_one() -> None:
-    config = read({"servers": {"127.0.0.1": {"tls": False}}})
-
-    assert config.server("127.0.0.1") == ServerConfig(host="127.0.0.1", port=6667, tls=False)
 
 
 def test_only_listed_servers_where_others_are_not_allowed() -> None:
@@ -85,11 +88,16 @@ def test_a_fixed_server_is_the_only_one() -> None:
         ({"servers": {"a.example:6667": {}}}, 'servers."a.example:6667"'),
         ({"servers": {"a.example": {"prot": 3}}}, 'servers."a.example".prot'),
         ({"servers": {"localhost": {"prot": 3}}}, "servers.localhost.prot"),
-        ({"servers": {"a.example": {"port": "6667"}}}, 'servers."a.example".port'),
-        ({"servers": {"a.example": {"port": True}}}, 'servers."a.example".port'),
-        ({"servers": {"a.example": {"port": 0}}}, 'servers."a.example".port'),
-        ({"servers": {"a.example": {"port": 65536}}}, 'servers."a.example".port'),
-        ({"servers": {"a.example": {"tls": 1}}}, 'servers."a.example".tls'),
+        ({"servers": {"a.example": {"ports": 6667}}}, 'servers."a.example".ports'),
+        ({"servers": {"a.example": {"ports": ["6667"]}}}, 'servers."a.example".ports'),
+        ({"servers": {"a.example": {"tls_ports": [True]}}}, 'servers."a.example".tls_ports'),
+        ({"servers": {"a.example": {"tls_ports": [0]}}}, 'servers."a.example".tls_ports'),
+        ({"servers": {"a.example": {"tls_ports": [65536]}}}, 'servers."a.example".tls_ports'),
+        ({"servers": {"a.example": {"tls_ports": []}}}, 'servers."a.example".tls_ports'),
+        ({"servers": {"a.example": {"address": "a b"}}}, 'servers."a.example".address'),
+        ({"servers": {"a.example": {"verify_cert": 1}}}, 'servers."a.example".verify_cert'),
+        ({"servers": {"a.example": {"fingerprint": "ab"}}}, 'servers."a.example".fingerprint'),
+        ({"servers": {"a.example": {"fingerprint": "g" * 40}}}, 'servers."a.example".fingerprint'),
         ({"servers": {"a.example": {"charset": "klingon"}}}, 'servers."a.example".charset'),
         ({"servers": {"a.example": {"charset": "utf-16"}}}, 'servers."a.example".charset'),
         ({"servers": {"a.example": {"charset": "hex"}}}, 'servers."a.example".charset'),
@@ -101,7 +109,10 @@ def test_a_fixed_server_is_the_only_one() -> None:
         ({"servers": {"a.example": {"realname": "a\nb"}}}, 'servers."a.example".realname'),
         ({"servers": {"a.example": {"password": "a\rb"}}}, 'servers."a.example".password'),
         ({"servers": {"a.example": {"sasl_name": "a"}}}, 'servers."a.example".sasl_name'),
-        ({"servers": {"a.example": {"tls": False, "password": "x"}}}, 'servers."a.example".tls'),
+        (
+            {"servers": {"a.example": {"ports": [1], "tls_ports": [], "password": "x"}}},
+            'servers."a.example".tls_ports',
+        ),
         ({"fixed_server": "a b"}, "fixed_server"),
         ({"fixed_server": 3}, "fixed_server"),
         ({"other_servers": "no"}, "other_servers"),

@@ -19,7 +19,7 @@ FIXED = config.read({"fixed_server": "irc.example.org"})
 SOME = config.read(
     {"other_servers": False, "servers": {"irc.one.example": {}, "irc.two.example": {}}}
 )
-OPEN = config.read({"servers": {"irc.example.org": {"tls": False}}})
+OPEN = config.read({"servers": {"irc.example.org": {"ports": [6667], "tls_ports": []}}})
 HERE = {"server": "irc.example.org", "nick": "al"}
 LOGIN = Login(
     id=LoginId(1),
@@ -140,7 +140,7 @@ def test_no_password_is_sent_unencrypted() -> None:
     for values in ({"password": "d"}, {"sasl_name": "al", "sasl_password": "s"}):
         reason, text = refusal(HERE | values, OPEN)
         assert (reason, "not encrypted" in text) == ("forbidden", True)
-    loopback = config.read({"servers": {"127.0.0.1": {"tls": False}}})
+    loopback = config.read({"servers": {"127.0.0.1": {"ports": [6667], "tls_ports": []}}})
     values = {"server": "127.0.0.1", "nick": "al", "password": "d"}
     assert done(loopback, None, values).options == {"password": "d"}
 

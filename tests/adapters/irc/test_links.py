@@ -78,7 +78,7 @@ def resolved(options: dict[str, object], link: str) -> Target | None:
 
 
 def test_a_link_leads_only_to_servers_that_the_gateway_connects_to() -> None:
-    mine: dict[str, object] = {"servers": {SERVER: {"port": 7000}}, "other_servers": False}
+    mine: dict[str, object] = {"servers": {SERVER: {"tls_ports": [7000]}}, "other_servers": False}
     tea = Target("room", f"#tea%{SERVER}", SERVER)
 
     assert resolved(mine, f"irc://{SERVER}:7000/tea") == tea

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from adapters.irc.config import ServerConfig
 from adapters.irc.login import first_nick, legal_nick, next_nick, stable_username, wish
 from adapters.irc.negotiation import NickRefused, Wish
+from adapters.irc.wishes import of
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
@@ -50,28 +51,28 @@ def test_the_owners_wishes_go_before_the_configuration() -> None:
         host="a.example", nick="gw", username="gw", realname="The gateway", password="server"
     )
 
-    assert wish(login("", nick="zoe", realname="Zoë\nM."), config) == Wish(
+    assert wish(of(login("", nick="zoe", realname="Zoë\nM."), config)) == Wish(
         "zoe", "gw", "Zoë M.", "server"
     )
-    assert wish(login("", username="a b@c", sasl_name="z", sasl_password="p"), config) == Wish(
+    assert wish(of(login("", username="a b@c", sasl_name="z", sasl_password="p"), config)) == Wish(
         "gw", "abc", "The gateway", "server", "z", "p"
     )
 
 
 def test_without_any_wishes_nick_and_login_are_enough() -> None:
-    assert wish(login(), CONFIG) == Wish("alice", "x10", "alice")
+    assert wish(of(login(), CONFIG)) == Wish("alice", "x10", "alice")
 
 
 @pytest.mark.parametrize("option", ["password", "sasl_name", "sasl_password"])
 @pytest.mark.parametrize("end", ["\r", "\n", "\0"])
 def test_a_secret_of_two_lines_is_refused(option: str, end: str) -> None:
     with pytest.raises(Refused):
-        wish(login(**{option: f"a{end}QUIT"}), CONFIG)
+        wish(of(login(**{option: f"a{end}QUIT"}), CONFIG))
 
 
 def test_a_name_that_leaves_no_nick_is_refused() -> None:
     with pytest.raises(Refused):
-        wish(login("日本"), CONFIG)
+        wish(of(login("日本"), CONFIG))
 
 
 def test_the_username_of_a_login_never_changes() -> None:
