@@ -19,6 +19,9 @@ class Support:
     chanmodes: modes whose parameter is a list entry, always there, there when set, never there.
     chathistory: lines that are played at once at most, 0 for any number.
     statusmsg: what may stand before a channel to reach only some of its people.
+    maxlist: `beI:100`, `b:60,e:60`. excepts, invex: the modes of these lists, "" for none.
+    extban: what begins a ban by other things than an address, and the letters of these; no letters
+    where there are none. account_extban: the name of the one by account.
     """
 
     casemapping: str = "rfc1459"
@@ -36,6 +39,12 @@ class Support:
     hostlen: int = 63
     linelen: int = 512
     modes: int = 3
+    keylen: int = 23
+    maxlist: str = ""
+    excepts: str = ""
+    invex: str = ""
+    extban: tuple[str, str] = ("", "")
+    account_extban: str = ""
     network: str = ""
     bot: str = ""
     utf8only: bool = False
@@ -106,6 +115,12 @@ def _chanmodes(value: str) -> dict[str, object]:
     return {"chanmodes": tuple(groups[:4])}
 
 
+def _extban(value: str) -> tuple[str, str]:
+    """`~,qjncrRa`, `$,ajrxz`; of InspIRCd `,ACNR`."""
+    mark, _, letters = value.partition(",")
+    return mark[:1], letters
+
+
 def _casemapping(value: str) -> dict[str, object]:
     if not value:
         raise ValueError("CASEMAPPING without value")
@@ -128,6 +143,13 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "HOSTLEN": _length("hostlen", 1, 1024),
     "LINELEN": _length("linelen", 512, 8192),
     "MODES": _length("modes", 1, 100),
+    "KEYLEN": _length("keylen", 1, 300),
+    "MAXLIST": lambda value: {"maxlist": value},
+    "MAXBANS": lambda value: {"maxlist": f"b:{value}"},
+    "EXCEPTS": lambda value: {"excepts": value[:1] or "e"},
+    "INVEX": lambda value: {"invex": value[:1] or "I"},
+    "EXTBAN": lambda value: {"extban": _extban(value)},
+    "ACCOUNTEXTBAN": lambda value: {"account_extban": value.partition(",")[0]},
     "NETWORK": lambda value: {"network": value},
     "BOT": lambda value: {"bot": value[:1]},
     "UTF8ONLY": lambda value: {"utf8only": True},
