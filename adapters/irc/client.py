@@ -29,6 +29,7 @@ from adapters.irc.items import (
     Later,
     Ponged,
     Send,
+    Wish,
 )
 from adapters.irc.line import Line, parse, serialise
 from adapters.irc.login import is_ban, wish
@@ -276,6 +277,8 @@ class Client:
         match item:
             case Send(line):
                 self._write(line)
+            case Wish(line):
+                self.later(line)
             case Ponged(token):
                 self._ponged(token, now)
             case Echoed():

@@ -3,17 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bridge.api.events import AnyEvent, Gap, Message, RoomChange, Settled
+from bridge.api.events import AnyEvent, Gap, Invite, Message, RoomChange, Settled
 from bridge.api.ids import NativeId
 from bridge.api.states import AnyState
 
-EVENTS = (Message, Settled, RoomChange, Gap)
+EVENTS = (Message, Settled, RoomChange, Gap, Invite)
 """What is committed; all else is shown, or answers an ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
     """This line goes out, past the flood bucket: it is small and the server waits for it."""
+
+    line: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """This line goes out when nothing better is to be sent: only we wish to know."""
 
     line: bytes
 
@@ -70,5 +77,5 @@ class Later:
     what: Callable[[], "Items"]
 
 
-Item = AnyEvent | AnyState | Send | Ponged | Echoed | Done | Denial | Closing | Later
+Item = AnyEvent | AnyState | Send | Wish | Ponged | Echoed | Done | Denial | Closing | Later
 Items = Sequence[Item]
