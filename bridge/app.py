@@ -21,7 +21,7 @@ from bridge.config.settings import FilesSettings, NetworkSettings
 from bridge.control import server as control_server
 from bridge.core.gateway import Gateway
 from bridge.core.limits import OPEN_FORMS
-from bridge.core.preferences import LAST_SEEN, NAME, SHARE_PROFILE, TELL_ABSENCE
+from bridge.core.preferences import LAST_SEEN, NAME, PERSISTENT, SHARE_PROFILE, TELL_ABSENCE
 from bridge.core.retention import Retention
 from bridge.core.routing import XMPP
 from bridge.current import DAY, Current
@@ -48,7 +48,7 @@ from bridge.xmpp.imaging import Imaging
 from bridge.xmpp.incoming import Incoming
 from bridge.xmpp.link_server import LinkServer, Terms
 from bridge.xmpp.looks import Looks, retouching
-from bridge.xmpp.muc import away, leave, restart
+from bridge.xmpp.muc import away, lasting, leave, restart
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
@@ -195,6 +195,7 @@ class _Parts:
         listen(NAME, partial(naming.wished, hosting))
         listen(TELL_ABSENCE, partial(away.wished, hosting))
         listen(LAST_SEEN, contacts.people.telling.wished)
+        listen(PERSISTENT, partial(lasting.wished, hosting))
 
     async def start(self) -> None:
         """Remember what was, then open the doors."""
@@ -282,7 +283,6 @@ class _Parts:
             pictures=Pictures(shrinking(self._imaging)),
             avatars=Avatars(redrawing(self._imaging)),
             looks=Looks(retouching(self._imaging)),
-            persistent=network.persistent,
             admins=_admins(settings),
         )
         services = UploadServices(component, service.local_domain, plain=settings.files.allow_http)
@@ -337,7 +337,6 @@ class _Parts:
 
 def _renew_service(service: Service, settings: Settings, network: NetworkSettings) -> None:
     service.access.change(_allowed(network))
-    service.persistent = network.persistent
     service.admins = _admins(settings)
 
 

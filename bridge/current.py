@@ -7,7 +7,7 @@ from bridge.api.ids import NetworkName
 from bridge.config import Settings
 from bridge.config.settings import FilesSettings
 from bridge.core.media import Limits as FileLimits
-from bridge.core.preferences import SHARE_PROFILE, Value
+from bridge.core.preferences import PERSISTENT, SHARE_PROFILE, Value
 from bridge.store.retention import Limits
 from bridge.xmpp import fetching
 from bridge.xmpp.fetching import Fetcher
@@ -40,7 +40,9 @@ class Current:
             self.expire_after[name] = network.expire_after
             self.people_shown[name] = network.people_shown
             self.rules[name] = network.rules
-            self.wishes.setdefault(name, {})[SHARE_PROFILE] = network.share_profile
+            wishes = self.wishes.setdefault(name, {})
+            wishes[SHARE_PROFILE] = network.share_profile
+            wishes[PERSISTENT] = network.persistent
             self.archives[name] = Limits(network.archive_days * DAY, network.archive_messages)
 
     def shares_profile(self) -> Mapping[NetworkName, bool]:

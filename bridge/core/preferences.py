@@ -155,6 +155,12 @@ class Wishes:
         """Whether something is wished."""
         return self.value(name) is True
 
+    def number(self, name: str) -> int:
+        """Which number is wished."""
+        value = self.value(name)
+        assert isinstance(value, int)
+        return value
+
     def text(self, name: str) -> str:
         """Which word or line is wished."""
         return str(self.value(name))

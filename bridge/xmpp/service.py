@@ -62,7 +62,6 @@ class Service:
     component: Component
     local_domain: Jid
     pictures: Pictures
-    persistent: bool = False
     streams: int = 0
     """How many streams there have been before this one."""
     hold: float = 0.0

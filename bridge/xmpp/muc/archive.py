@@ -73,6 +73,8 @@ def query(asked: Inquiry) -> Coroutine[Any, Any, str]:
 
 async def _metadata(asked: Inquiry) -> str:
     room, first = await readable(asked)
+    if not _is_recorded(asked):
+        return stanza.element("metadata", ns.MAM)
     async with asked.service.archive_turns.taken(asked.account):
         ends = await asked.hosting.gateway.records.ends(room, first)
     if ends is None:
@@ -94,17 +96,24 @@ async def _query(asked: Inquiry, wish: Wish) -> str:
         page = await asked.hosting.gateway.records.page(wanted)
         if page == "id":
             raise archive_query.unknown()
-        if page == "room":
-            if asked.room is None:
+        if page == "room" or not _is_recorded(asked):
+            if page == "room" and asked.room is None:
                 raise Refused("not-found", NEVER_IN)
             if archive_query.names_messages(wanted):
                 raise archive_query.unknown()
-            page = Page(index=0, count=0)  # it was joined just now
+            page = Page(index=0, count=0)  # it was joined just now, or keeps nothing
         attaching = asked.hosting.gateway.attaching
         if not any(map(attaching.lacks, page.entries)):
             return _send(asked, wish, page, is_backwards=wanted.is_backwards)
     entries = await attaching.entries(room, page.entries, FILES_WITHIN)
     return _send(asked, wish, replace(page, entries=entries), is_backwards=wanted.is_backwards)
+
+
+def _is_recorded(asked: Inquiry) -> bool:
+    """What was said is gone for its reader, though some of it may be here for a while longer."""
+    assert asked.target is not None
+    far = Place(asked.service.network, "room", asked.target.native, asked.login)
+    return asked.hosting.is_recorded(far)
 
 
 def _send(asked: Inquiry, wish: Wish, page: Page, *, is_backwards: bool) -> str:

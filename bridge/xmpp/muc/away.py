@@ -70,7 +70,7 @@ def tell_whether_away(
     if clients:
         _tell(hosting, service, login, _words(most_present(clients.values())))
     else:
-        _tell(hosting, service, login, NOT_THERE if service.persistent else was)
+        _tell(hosting, service, login, NOT_THERE if _stays(hosting, login) else was)
 
 
 def wished(hosting: Hosting, account: str, network: NetworkName) -> None:
@@ -112,6 +112,11 @@ def _clients(
             both = [one for one in (said.get(jid), resource.availability) if one is not None]
             said[jid] = most_present(both) if both else None
     return said
+
+
+def _stays(hosting: Hosting, login: LoginId) -> bool:
+    """Whether it is in a room that it stays in without clients."""
+    return any(map(hosting.is_lasting, hosting.gateway.presence.rooms(login)))
 
 
 def _words(said: Availability) -> str:

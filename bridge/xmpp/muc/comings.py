@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
+from bridge.core.preferences import MAX_HISTORY
 from bridge.xmpp import addressing, admission
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.muc import history
@@ -61,7 +62,7 @@ class Comings:
         self, service: Service, one: Element, client: FullJid, target: Target, nick: str
     ) -> None:
         """A client wishes to come into a room, by this presence. Raises Refused."""
-        now, wish = time.time(), _wish(one, client, nick)
+        now, wish = time.time(), self._wish(service, one, client, nick)
         room = self._hosting.room(service, wish.account, wish.address)
         if room is None or client not in room.resources:
             admission.check_open(self._hosting.gateway)
@@ -84,6 +85,20 @@ class Comings:
         elif room is not None:
             leaving.leave(self._hosting, service, room, client, status)
 
+    def _wish(self, service: Service, one: Element, client: FullJid, nick: str) -> Wish:
+        x = one.find(MUC_TAG)
+        password = x.findtext(f"{{{MUC}}}password") if x is not None else None
+        preferences, account = self._hosting.gateway.preferences, addressing.bare(client)
+        usual = preferences.known(account, service.network).number(MAX_HISTORY)
+        return Wish(
+            client,
+            addressing.bare(Jid(one.attrib["to"])),
+            nick,
+            password or None,
+            history.read(x, time.time(), usual),
+            availability(one),
+        )
+
     def _joined(self, service: Service, spot: Spot, joining: asyncio.Task[None]) -> None:
         if self._joins.get(spot) is joining:
             del self._joins[spot]
@@ -96,16 +111,3 @@ def availability(presence: Element) -> Availability:
     """What a client says of itself in a room."""
     show, status = presence.findtext(SHOW_TAG, ""), presence.findtext(STATUS_TAG, "")
     return Availability(show, status[:MAX_STATUS])
-
-
-def _wish(one: Element, client: FullJid, nick: str) -> Wish:
-    x = one.find(MUC_TAG)
-    password = x.findtext(f"{{{MUC}}}password") if x is not None else None
-    return Wish(
-        client,
-        addressing.bare(Jid(one.attrib["to"])),
-        nick,
-        password or None,
-        history.read(x, time.time()),
-        availability(one),
-    )

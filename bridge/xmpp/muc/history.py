@@ -7,15 +7,10 @@ from xml.etree.ElementTree import Element
 
 from bridge.api.content import File
 from bridge.api.events import Edit, Message, RoomChange
+from bridge.core.preferences import MOST_HISTORY
 from bridge.store.values import Entry
 from bridge.xmpp import said
 from bridge.xmpp.namespaces import MUC
-
-DEFAULT = 20
-"""Lines shown to a client that does not say, as most servers do."""
-
-MOST = 200
-"""Lines shown at the most; the archive has the rest."""
 
 _OVERHEAD = 400
 """Characters of a stanza around its text, for `maxchars`."""
@@ -25,23 +20,26 @@ _OVERHEAD = 400
 class HistoryWish:
     """maxstanzas, maxchars: at the most; since: Unix time in seconds, 0 for any."""
 
-    most: int = DEFAULT
+    most: int
     chars: int | None = None
     since: float = 0.0
 
 
-def read(x: Element | None, now: float) -> HistoryWish:
-    """What `<history/>` in `<x xmlns='.../muc'/>` asks for; what is not a number is ignored."""
+def read(x: Element | None, now: float, usual: int) -> HistoryWish:
+    """What `<history/>` in `<x xmlns='.../muc'/>` asks for; what is not a number is ignored.
+
+    usual: lines for a client that does not say.
+    """
     history = x.find(f"{{{MUC}}}history") if x is not None else None
     if history is None:
-        return HistoryWish()
+        return HistoryWish(usual)
     stanzas, chars = _number(history, "maxstanzas"), _number(history, "maxchars")
     seconds, since = _number(history, "seconds"), _stamp(history.get("since", ""))
     if seconds is not None:
         since = max(since, now - seconds)
-    most = DEFAULT if stanzas is None and chars is None and not since else MOST
+    most = usual if stanzas is None and chars is None and not since else MOST_HISTORY
     if stanzas is not None:
-        most = min(stanzas, MOST)
+        most = min(stanzas, MOST_HISTORY)
     return HistoryWish(0 if chars == 0 else most, chars, since)
 
 

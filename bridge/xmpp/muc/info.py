@@ -13,6 +13,7 @@ from bridge.api.adapter import Capabilities
 from bridge.api.asked import Membership, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
+from bridge.core.preferences import PERSISTENT
 from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
 from bridge.xmpp import inquiry, wished
@@ -143,7 +144,7 @@ def _modes(asked: Inquiry, standing: Standing | None) -> list[str]:
     about = None if standing is None else standing.about
     is_public = about is not None and about.is_public and is_shared
     is_closed = about is not None and about.is_members_only and is_shared
-    is_lasting = is_shared or asked.service.persistent
+    is_lasting = is_shared or _is_lasting(asked)
     modes = [
         "muc_public" if is_public else "muc_hidden",
         "muc_membersonly" if is_closed else "muc_open",
@@ -156,6 +157,13 @@ def _modes(asked: Inquiry, standing: Standing | None) -> list[str]:
         is_secured = has_password or _was_joined_by_password(asked)
         modes.append("muc_passwordprotected" if is_secured else "muc_unsecured")
     return modes
+
+
+def _is_lasting(asked: Inquiry) -> bool:
+    if asked.login is not None:
+        return asked.hosting.is_lasting(_place(asked))
+    wishes = asked.hosting.gateway.preferences.known(asked.account, asked.service.network)
+    return wishes.flag(PERSISTENT)
 
 
 def _can_change_subject(asked: Inquiry) -> bool:

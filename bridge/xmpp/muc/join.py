@@ -204,7 +204,7 @@ class Joining:
         through = showing.through(room.place) or 0
         records.host(room.place, room.shows, through)
         limit = wish.most
-        if not limit or not through:
+        if not limit or not through or not self._hosting.is_recorded(room.shows):
             return []
         entries = await records.last(room.place, limit, through)
         attaching = self._hosting.gateway.attaching

@@ -111,7 +111,7 @@ def leave_later(
     """
     if room.resources or room.account is None:
         return
-    if service.persistent and not service.access.is_out(room.account):
+    if hosting.is_lasting(room.shows) and not service.access.is_out(room.account):
         tell_whether_away(hosting, service, room.shows.login)
         return
     earlier = service.leaving.pop(room.place, None)

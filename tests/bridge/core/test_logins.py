@@ -79,6 +79,9 @@ class Written:
     def put_out(self, login: LoginId) -> None:
         self.lines.append(("out", login))
 
+    def keep_options(self, login: LoginId, options: Mapping[str, str]) -> None:
+        self.lines.append(("options", (login, options)))
+
     def forget_login(self, login: LoginId) -> None:
         self.lines.append(("forget", login))
 

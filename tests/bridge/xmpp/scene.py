@@ -18,7 +18,7 @@ from bridge.core.erasing import Erasing
 from bridge.core.limits import Limits
 from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
-from bridge.core.preferences import Preferences, Value
+from bridge.core.preferences import PERSISTENT, Preferences, Value
 from bridge.core.presence import Presence
 from bridge.core.registering import Registering
 from bridge.core.told import Told
@@ -117,6 +117,8 @@ class Forgetful:
     def renew_login(self, login: KnownLogin) -> None: ...
 
     def put_out(self, login: LoginId) -> None: ...
+
+    def keep_options(self, login: LoginId, options: Mapping[str, str]) -> None: ...
 
     def forget_login(self, login: LoginId) -> None: ...
 
@@ -253,9 +255,14 @@ class Scene:
             local_domain=Jid("example.org"),
             pictures=Pictures(as_it_is),
             avatars=Avatars(as_it_is),
-            persistent=persistent,
         )
-        core = Core(self.presence, self.logins, cast("Records", Empty()))
+        wishes = {IRC: {PERSISTENT: persistent}}
+        core = Core(
+            self.presence,
+            self.logins,
+            cast("Records", Empty()),
+            preferences=Preferences(NoStore(), wishes),
+        )
         self.contacts = core.contacts
         self.hosting = Hosting(
             {DOMAIN: self.service},

@@ -44,7 +44,7 @@ def test_who_could_not_be_shown_in_is_not_in() -> None:
     room = scene.hall(DAN)
     scene.resident(room, DAN, "Dan")
     scene.resident(room, CLIENT, "Alice")
-    wish = Wish(CLIENT, room.address, "Alice", None, HistoryWish(), Availability())
+    wish = Wish(CLIENT, room.address, "Alice", None, HistoryWish(20), Availability())
 
     with pytest.raises(TryLater):
         asyncio.run(Joining(scene.hosting, cast("Any", None)).enter(scene.service, room, wish))
