@@ -6,7 +6,6 @@ from bridge.api.ids import NetworkName
 from bridge.xmpp.muc.away import tell_whether_away
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.leave import BELIEVED_AFTER, leave_later
-from bridge.xmpp.service import Service
 
 
 def wished(hosting: Hosting, account: str, network: NetworkName) -> None:
