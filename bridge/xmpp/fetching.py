@@ -23,11 +23,11 @@ from yarl import URL
 from bridge import __version__
 from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
+from bridge.api.public_addresses import Address, is_public, literal
 from bridge.core import sizes
 from bridge.xmpp import aesgcm, filenames
 from bridge.xmpp.links import PORTS, Rules, note_untrusted
 from bridge.xmpp.patience import Patience
-from bridge.xmpp.public_addresses import Address, is_public, literal
 from bridge.xmpp.software import NAME
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

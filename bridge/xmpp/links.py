@@ -12,7 +12,7 @@ from typing import Final
 from yarl import URL
 
 from bridge.api.errors import Refused
-from bridge.xmpp.public_addresses import literal
+from bridge.api.public_addresses import literal
 
 log = logging.getLogger(__name__)
 

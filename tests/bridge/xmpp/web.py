@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bridge.xmpp.public_addresses import Address
+from bridge.api.public_addresses import Address
 
 PUBLIC = "127.0.0.77"
 """Taken for public in these tests; all other addresses of loopback stay what they are."""

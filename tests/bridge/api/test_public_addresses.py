@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.xmpp.public_addresses import is_public, literal
+from bridge.api.public_addresses import is_public, literal
 
 
 @pytest.mark.parametrize(
