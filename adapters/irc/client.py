@@ -31,16 +31,18 @@ from adapters.irc.items import (
     Send,
     Wish,
 )
-from adapters.irc.line import Line, parse, serialise
+from adapters.irc.line import Line, parse, serialise, serialise_raw
 from adapters.irc.login import is_ban, wish
 from adapters.irc.registering import Registering
 from adapters.irc.sending import Pace, Turn
 from adapters.irc.session import Session
+from adapters.irc.throttled import AFTERWARDS, TOLD, TOO_FAST, is_for_flood
 from adapters.irc.to_calls import Call, Limits
 from adapters.irc.to_events import read
 from adapters.irc.waiters import Waiters
 from adapters.irc.watch import ALIVE, Watch
 from adapters.irc.wishes import Wishes, of
+from adapters.irc.words import console
 from bridge.api.adapter import Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
 from bridge.api.ids import NetworkName, Wire
@@ -284,6 +286,8 @@ class Client:
             case Echoed():
                 self.calls.echoed(item)
             case Denial():
+                if item.numeric in TOO_FAST:
+                    self._slow_down(now)
                 denials.take(self.session, self.handover, self.calls, item, now)
             case Closing(text):
                 self._closing(text)
@@ -303,6 +307,11 @@ class Client:
     def _ponged(self, token: str, now: float) -> None:
         if not self._watch.is_answered(token) and self._connection is not None:
             self.calls.ponged(token, self._connection, now)
+
+    def _slow_down(self, now: float) -> None:
+        """The server found us too fast."""
+        if self._pace.slow(asyncio.get_running_loop().time()):
+            self.handover.add(console(self.session, TOLD, now))
 
     def _write(self, line: bytes) -> None:
         if self._connection is not None:
@@ -334,6 +343,10 @@ class Client:
         self._watch.cursor_at = now
         self._rearm(watch.WATCH_EVERY, self._look)
         self._report("up", f"Connected to {session.server}.")  # the nick may change, this stays
+        if session.support.saferate:
+            self._pace.is_safe()
+        for typed in self.wishes.after_connect_commands:
+            self._connection.queue(serialise_raw(typed), Turn.ASKED)
         for line in seats.joins(session):
             self._connection.queue(line)
         self._waiters.release()
@@ -352,6 +365,9 @@ class Client:
     def _closing(self, text: str) -> None:
         if self._ending is None:
             words = f"{self.session.server} closed the connection: {text.rstrip('.')}."
+            if is_for_flood(text):
+                self._pace.slow(asyncio.get_running_loop().time())
+                words += f" {AFTERWARDS}"
             self._ending = Unreachable("forbidden" if is_ban(text) else "offline", words)
             if is_ban(text):
                 self._attempts.banned()

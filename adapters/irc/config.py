@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from adapters.irc import fingerprints, ids
+from adapters.irc import fingerprints, first_lines, ids
 from bridge.api.errors import ConfigError
 
 T = TypeVar("T", str, int, float, bool)
@@ -25,7 +25,8 @@ class ServerConfig:
     TLS are tried before those without, each in turn.
     verify_cert: its certificate is checked. fingerprint: of certificates, in hexadecimal, that are
     trusted whoever signed them; then no others are. own_ways: accounts may say otherwise.
-    charset: how lines are read that are not UTF-8.
+    charset: how lines are read that are not UTF-8. encoding_out: how lines are written.
+    after_connect_commands: said right after the welcome, a raw line each.
     flood_burst, flood_interval: lines that go out at once, then one each so many seconds.
     nick, username, realname: for accounts that wish none of their own.
     ca_file: certificates to trust besides the system's.
@@ -40,6 +41,8 @@ class ServerConfig:
     own_ways: bool = True
     ca_file: str = ""
     charset: str = "cp1252"
+    encoding_out: str = "utf-8"
+    after_connect_commands: str = field(default="", repr=False)
     flood_burst: int = 10
     flood_interval: float = 1.0
     nick: str = ""
@@ -125,6 +128,8 @@ def _server(name: str, table: object) -> ServerConfig:
         own_ways=_value(table, "own_ways", path, True, _any),
         ca_file=_value(table, "ca_file", path, "", _one_line),
         charset=_value(table, "charset", path, "cp1252", problem_of_charset),
+        encoding_out=_value(table, "encoding_out", path, "utf-8", problem_of_charset),
+        after_connect_commands=_value(table, "after_connect_commands", path, "", _commands),
         flood_burst=_value(table, "flood_burst", path, 10, _burst),
         flood_interval=_value(table, "flood_interval", path, 1.0, _interval),
         nick=_value(table, "nick", path, "", _nick),
@@ -224,6 +229,14 @@ def _host(value: str) -> str:
         return "" if not value or ids.host(value) else "This is not a host name."
     except ValueError:
         return "This is not a host name."
+
+
+def _commands(value: str) -> str:
+    try:
+        first_lines.read(value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _burst(value: int) -> str:

@@ -22,6 +22,9 @@ class Support:
     maxlist: `beI:100`, `b:60,e:60`. excepts, invex: the modes of these lists, "" for none.
     extban: what begins a ban by other things than an address, and the letters of these; no letters
     where there are none. account_extban: the name of the one by account.
+    targmax: how many targets a command may have, `(("JOIN", 4), ("NAMES", 1))`, 0 for any number;
+    maxtargets: those that it does not name.
+    saferate: who sends too fast is slowed down, not put out.
     """
 
     casemapping: str = "rfc1459"
@@ -50,10 +53,20 @@ class Support:
     utf8only: bool = False
     whox: bool = False
     chathistory: int = 0
+    targmax: tuple[tuple[str, int], ...] = ()
+    maxtargets: int = 10
+    saferate: bool = False
 
     def is_channel(self, name: str) -> bool:
         """True for a channel's name, without a status prefix."""
         return name[:1] != "" and name[0] in self.chantypes
+
+    def targets(self, command: str) -> int:
+        """How many channels or people one line with this command may name."""
+        for name, most in self.targmax:
+            if name == command:
+                return most or _MANY
+        return self.maxtargets
 
     def split_status(self, target: str) -> tuple[str, str]:
         """`@#chan` is `@` and `#chan`; other targets have no status."""
@@ -64,6 +77,8 @@ class Support:
 
 
 DEFAULT = Support()
+_MANY = 100
+
 _DEFAULTS: Mapping[str, object] = {
     field.name: getattr(DEFAULT, field.name) for field in fields(Support)
 }
@@ -121,6 +136,12 @@ def _extban(value: str) -> tuple[str, str]:
     return mark[:1], letters
 
 
+def _targmax(value: str) -> tuple[tuple[str, int], ...]:
+    """`NAMES:1,JOIN:` is one, and any number."""
+    items = [item.partition(":") for item in value.split(",") if item]
+    return tuple((name.upper(), max(0, int(most or 0))) for name, _, most in items[:_MANY])
+
+
 def _casemapping(value: str) -> dict[str, object]:
     if not value:
         raise ValueError("CASEMAPPING without value")
@@ -155,4 +176,7 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "UTF8ONLY": lambda value: {"utf8only": True},
     "WHOX": lambda value: {"whox": True},
     "CHATHISTORY": lambda value: {"chathistory": int(value or 0)},
+    "TARGMAX": lambda value: {"targmax": _targmax(value)},
+    "MAXTARGETS": _length("maxtargets", 1, 100),
+    "SAFERATE": lambda value: {"saferate": True},
 }

@@ -1,7 +1,7 @@
 """The channels that a login returns to: after a restart of ours, and after every loss."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.irc import ids, numerics
 from adapters.irc.items import Denial
@@ -11,8 +11,8 @@ from bridge.api.adapter import Seat
 from bridge.api.ids import Place
 from bridge.api.states import Absent
 
-# A JOIN of several channels stays far below a line's limit.
-_JOIN_BYTES = 400
+# A JOIN of several channels stays below a line's limit.
+_JOIN_BYTES = 450
 
 
 def take(session: Session, seats: Iterable[Seat], since: float | None) -> None:
@@ -29,18 +29,33 @@ def take(session: Session, seats: Iterable[Seat], since: float | None) -> None:
 
 
 def joins(session: Session) -> Iterator[bytes]:
-    """The lines that bring us back; channels without a key share them."""
-    plain: list[str] = []
-    for channel in session.channels.values():
-        if channel.key:
-            yield serialise("JOIN", channel.name, channel.key)
-        elif plain and len(",".join((*plain, channel.name)).encode()) > _JOIN_BYTES:
-            yield serialise("JOIN", ",".join(plain))
-            plain = [channel.name]
-        else:
-            plain.append(channel.name)
-    if plain:
-        yield serialise("JOIN", ",".join(plain))
+    """The lines that bring us back, several channels in each; those with keys come first, since
+    keys belong to channels by their order.
+    """
+    most = session.support.targets("JOIN")
+    group: list[Channel] = []
+    used = 0
+    for channel in sorted(session.channels.values(), key=lambda channel: not _key(channel)):
+        needed = len(channel.name.encode("utf-8", "replace")) + len(_key(channel).encode()) + 2
+        if group and (len(group) >= most or used + needed > _JOIN_BYTES):
+            yield _join(group)
+            group, used = [], 0
+        group.append(channel)
+        used += needed
+    if group:
+        yield _join(group)
+
+
+def _join(group: Sequence[Channel]) -> bytes:
+    keys = ",".join(key for channel in group if (key := _key(channel)))
+    names = ",".join(channel.name for channel in group)
+    return serialise("JOIN", names, *([keys] if keys else []))
+
+
+def _key(channel: Channel) -> str:
+    """What can be sent as its key: servers tell of stranger ones."""
+    key = channel.key or ""
+    return "" if key.startswith(":") or not key.isprintable() or set(key) & set(", ") else key
 
 
 def turned_away(session: Session, channel: Channel, denial: Denial) -> Absent:

@@ -1,7 +1,7 @@
 """What leaves a connection and when: how fast, in which order; pure, time is passed in.
 
-RFC 1459 section 8.10 (flood control of clients); SAFERATE and numerics 263 and 439 as in
-modern.ircdocs.horse. What the server waits for passes all of it: see `Connection.write`.
+RFC 1459 section 8.10 (flood control of clients). What the server waits for passes all of it: see
+`Connection.write`.
 """
 
 from collections import deque
@@ -32,8 +32,6 @@ SLOW_FOR: Final = 120.0
 """Seconds for which a server that found us too fast gets less."""
 SLOWEST: Final = 8.0
 """Seconds a line, however often a server complains."""
-TOO_FAST: Final = frozenset({"263", "439"})
-"""RPL_TRYAGAIN, ERR_TARGETTOOFAST."""
 
 
 class Pace:

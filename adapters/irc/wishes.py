@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.irc import fingerprints, ids
+from adapters.irc import fingerprints, first_lines, ids
 from adapters.irc.config import ServerConfig, problem_of_charset
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused
@@ -21,7 +21,6 @@ OPEN_PORTS: Final = frozenset({194, 994, *range(1024, 65536)})
 """What accounts may connect to: the ports of IRC (RFC 7194), and no other services of systems."""
 
 MOST_PORTS: Final = 8
-MOST_COMMANDS: Final = 20
 MOST_AT_ONCE: Final = 1000
 """Lines that may be sent at once; who is too fast is put out by the server."""
 
@@ -32,7 +31,6 @@ BAD_PORTS: Final = "Ports are numbers like 6697, from 1024 to 65535."
 BAD_NUMBER: Final = f"The limit must be a number from 1 to {MOST_AT_ONCE}."
 BAD_HOST: Final = "This is not the name of a server. A name looks like irc.example.org."
 BAD_CHARSET: Final = "There is no such encoding."
-TOO_MANY: Final = f"There can be at most {MOST_COMMANDS} commands."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +112,12 @@ def of(login: Login, config: ServerConfig) -> Wishes:
         certificate=own.get("certificate") or None,
         throttle_limit=at_once(own.get("throttle_limit", "")) or config.flood_burst,
         flood_interval=config.flood_interval,
-        after_connect_commands=commands(own.get("after_connect_commands", "")),
+        after_connect_commands=commands(
+            own.get("after_connect_commands")
+            or ("" if own_ways else config.after_connect_commands)
+        ),
         encoding_in=charset(own.get("encoding_in", "")) or config.charset,
-        encoding_out=charset(own.get("encoding_out", "")) or "utf-8",
+        encoding_out=charset(own.get("encoding_out", "")) or config.encoding_out,
         options=own,
     )
 
@@ -157,10 +158,10 @@ def at_once(written: str) -> int | None:
 
 def commands(written: str) -> tuple[str, ...]:
     """A line each. Raises Refused."""
-    lines = tuple(line.strip() for line in re.split(r"[\r\n]+", written) if line.strip())
-    if len(lines) > MOST_COMMANDS:
-        raise Refused("malformed", TOO_MANY)
-    return lines
+    try:
+        return first_lines.read(written)
+    except ValueError as error:
+        raise Refused("malformed", str(error)) from error
 
 
 def charset(written: str) -> str:

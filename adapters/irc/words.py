@@ -5,7 +5,7 @@ RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-
 
 from datetime import UTC, datetime
 
-from adapters.irc import ids, numerics, styles
+from adapters.irc import ids, numerics, styles, throttled
 from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
 from adapters.irc.items import Done, Items, Send
 from adapters.irc.line import Line, serialise
@@ -76,6 +76,8 @@ def _said(
 def _from_server(session: Session, line: Line, now: float) -> Items:
     if not session.is_settled:
         return ()  # "*** Looking up your hostname..."
+    if (refused := throttled.refusal(session, line.params[-1])) is not None:
+        return (refused,)
     return (console(session, plain(line.params[-1]), now),)
 
 
