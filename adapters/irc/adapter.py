@@ -7,24 +7,18 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.irc import config, entering, ids, links, membership, searching, to_calls
+from adapters.irc import abilities, config, entering, ids, links, membership, searching, to_calls
 from adapters.irc.client import Client
 from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
-from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Ranks, Speaker, Target, Texts
-from bridge.api.asked import Joined, Person
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
+from bridge.api.asked import Found, Joined, Person
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
-
-CAPABILITIES = Capabilities(
-    window=40, repeatable=True, texts=Texts(styles=True), ranks=Ranks(kick=True)
-)
-"""A barrier after twenty lines, and twenty more while it is on its way. A line that comes twice
-does less harm than one that is lost."""
 
 START_WITHIN = 10.0
 """Seconds until a login that somebody asks something of must run."""
@@ -175,6 +169,11 @@ class IrcAdapter:
     async def people(self, login: LoginId | None, words: str, most: int) -> Sequence[Person]:
         return (
             () if login is None else await searching.people(await self._client(login), words, most)
+        )
+
+    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
+        return (
+            () if login is None else await searching.rooms(await self._client(login), words, most)
         )
 
     async def create(self, login: LoginId | None, name: str, is_public: bool) -> str:

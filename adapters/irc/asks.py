@@ -18,6 +18,7 @@ NUMERICS: Mapping[str, frozenset[str]] = {
     "topic": numerics.TOPIC,
     "kick": numerics.KICK,
     "whois": numerics.WHOIS,
+    "list": numerics.LIST,
 }
 
 

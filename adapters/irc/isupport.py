@@ -17,8 +17,10 @@ class Support:
 
     prefix_modes, prefix_chars: `ov` and `@+`, highest first, position by position.
     chanmodes: modes whose parameter is a list entry, always there, there when set, never there.
+    elist: by what LIST can be narrowed, `M` by a mask of names.
     chathistory: lines that are played at once at most, 0 for any number.
     statusmsg: what may stand before a channel to reach only some of its people.
+    clienttagdeny: tags that it does not pass on: `draft/react,typing`, `*,-reply`.
     maxlist: `beI:100`, `b:60,e:60`. excepts, invex: the modes of these lists, "" for none.
     extban: what begins a ban by other things than an address, and the letters of these; no letters
     where there are none. account_extban: the name of the one by account.
@@ -56,6 +58,8 @@ class Support:
     targmax: tuple[tuple[str, int], ...] = ()
     maxtargets: int = 10
     saferate: bool = False
+    clienttagdeny: str = ""
+    elist: str = ""
 
     def is_channel(self, name: str) -> bool:
         """True for a channel's name, without a status prefix."""
@@ -175,6 +179,8 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "BOT": lambda value: {"bot": value[:1]},
     "UTF8ONLY": lambda value: {"utf8only": True},
     "WHOX": lambda value: {"whox": True},
+    "ELIST": lambda value: {"elist": value.upper()},
+    "CLIENTTAGDENY": lambda value: {"clienttagdeny": value},
     "CHATHISTORY": lambda value: {"chathistory": int(value or 0)},
     "TARGMAX": lambda value: {"targmax": _targmax(value)},
     "MAXTARGETS": _length("maxtargets", 1, 100),

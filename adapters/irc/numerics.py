@@ -61,11 +61,12 @@ JOIN = frozenset(_JOIN.split())
 PART = frozenset({"403", "442", "461"})
 NICK = frozenset({"431", "432", "433", "435", "436", "437", "438", "447", "461", "484"})
 TOPIC = frozenset({"403", "442", "461", "477", "482", "485"})
+LIST = frozenset({"263", "402", "421", "461", "481"})
 WHOIS = frozenset({"263", "401", "402", "406", "421", "431", "461"})
 KICK = frozenset({"401", "403", "441", "442", "461", "476", "482", "484", "485"})
 
 _WELCOME = "002 003 004 042 221 250 251 252 253 254 255 265 266 372 375 376 396 422"
-_ANSWERS_TO_OURS = "305 306 324 328 329 331 333 366 900 901 903"
+_ANSWERS_TO_OURS = "305 306 321 324 328 329 331 333 366 900 901 903"
 
 IGNORED = frozenset(f"{_WELCOME} {_ANSWERS_TO_OURS}".split())
 """Numerics that tell a person nothing he asked for."""

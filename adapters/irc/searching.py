@@ -1,13 +1,22 @@
-"""Finds people: IRC tells of one nick at a time, as long as he is there. RFC 2812 section 3.6.2."""
+"""Finds people and channels.
 
+Of people IRC tells one nick at a time, as long as he is there: RFC 2812 section 3.6.2. Channels are
+listed: section 3.2.6; ELIST in modern.ircdocs.horse.
+"""
+
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from adapters.irc import ids
 from adapters.irc.client import Client
+from adapters.irc.listing import Listing
 from adapters.irc.membership import ANSWER_WITHIN, CONNECT_WITHIN, ask, command, within
-from bridge.api.asked import Person
+from bridge.api.asked import Found, Person
 from bridge.api.errors import Refused
 
+LIST_WITHIN = 60.0
+"""Seconds: servers send long lists slowly."""
 MOST_SOUGHT = 20
 """Nicks that are looked for at once."""
 
@@ -31,3 +40,31 @@ async def people(client: Client, words: str, most: int) -> Sequence[Person]:
     finally:
         session.sought.pop(folded, None)
     return tuple(found)
+
+
+async def rooms(client: Client, words: str, most: int) -> Sequence[Found]:
+    """Channels whose names or topics hold all of the words, the largest first.
+
+    Where a server can look for one word in names by itself, topics are not looked at: long lists
+    are slow, and some servers disconnect who asks for them.
+    """
+    session, asks = client.session, client.handover.asks
+    wanted = tuple(ids.fold(word) for word in words.split())
+    async with within(CONNECT_WITHIN, session.server):
+        await client.until_up()
+    async with within(LIST_WITHIN, session.server):
+        while session.listing is not None:
+            told, _ = asks.open("list", "")
+            with suppress(Refused):
+                await asyncio.shield(told)
+        listing = session.listing = Listing(wanted, most)
+        try:
+            await ask(client, "list", "", _list(session.support.elist, wanted), LIST_WITHIN)
+        finally:
+            session.listing = None
+    return listing.found()
+
+
+def _list(elist: str, wanted: tuple[str, ...]) -> bytes:
+    can_mask = len(wanted) == 1 and "M" in elist and not set(wanted[0]) & set(",<>!*?")
+    return command("LIST", f"*{wanted[0]}*") if can_mask else command("LIST")

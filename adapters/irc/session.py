@@ -6,14 +6,19 @@ rank: the server tells ranks one by one, and taking one away leaves the others.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from adapters.irc import ids
+from adapters.irc import abilities, ids
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
+from bridge.api.adapter import Capabilities
 from bridge.api.asked import Person
 from bridge.api.events import AnyEvent
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Affiliation, Present, Role
+
+if TYPE_CHECKING:
+    from adapters.irc.listing import Listing
 
 # Before a server tells its CASEMAPPING, what differs in more than ASCII case is not the same.
 UNKNOWN = replace(DEFAULT, casemapping="ascii")
@@ -84,8 +89,9 @@ class Session:
     plays what was said before. catching: channels, folded, of which it is being asked for.
     unwanted: channels, folded, that the server may put us into though nobody wants it. told_away:
     what was said last of people's absence. sought: nicks that are looked for, folded, with who was
-    found. console_until: till when answers to what was typed at the console are shown there.
-    replied_until: what answers to CTCP have used up of their allowance, as a time.
+    found. listing: the list of channels that is being told. console_until: till when answers to
+    what was typed at the console are shown there. replied_until: what answers to CTCP have used up
+    of their allowance, as a time.
     """
 
     network: NetworkName
@@ -104,8 +110,10 @@ class Session:
     history: dict[str, str] = field(default_factory=dict)
     catching: dict[str, CatchUp] = field(default_factory=dict)
     unwanted: set[str] = field(default_factory=set)
+    typing: dict[tuple[str, str], int] = field(default_factory=dict)
     told_away: dict[str, str] = field(default_factory=dict)
     sought: dict[str, list[Person]] = field(default_factory=dict)
+    listing: "Listing | None" = None
     console_until: float = 0.0
     replied_until: float = 0.0
 

@@ -6,7 +6,7 @@ batch, chghost, standard-replies. What people say is in `words`, who is where in
 
 from collections.abc import Callable, Iterable, Mapping
 
-from adapters.irc import catching_up, numerics, people, words
+from adapters.irc import catching_up, listing, numerics, people, words
 from adapters.irc.formatting import plain
 from adapters.irc.isupport import learn
 from adapters.irc.items import Closing, Denial, Done, Echoed, Items, Ponged, Send
@@ -184,6 +184,8 @@ _READERS: Mapping[str, _Reader] = {
     "301": words.away,
     "311": words.whois,
     "318": words.end_of_whois,
+    "322": listing.entry,
+    "323": listing.end,
     "332": people.topic_is,
     "333": people.topic_by,
     "353": people.names,

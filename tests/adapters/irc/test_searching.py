@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.api.asked import Person
+from bridge.api.asked import Found, Person
 from bridge.api.errors import Refused
 from bridge.api.states import Everyone
 from tests.adapters.irc.inboxes import LOGIN, NETWORK, RecordingInbox, adapter, logged_in, room
@@ -72,6 +72,38 @@ def test_a_channel_is_made_once(ircd: Ircd) -> None:
             for name in ("a,b", " ", "x" * 500):
                 with pytest.raises(Refused):
                     await irc.create(LOGIN, name, True)
+
+    asyncio.run(run())
+
+
+def test_channels_are_found_by_their_names_and_the_largest_come_first(ircd: Ircd) -> None:
+    async def run() -> None:
+        irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox()
+        async with (
+            await IrcClient.login(ircd.host, ircd.port, "bob") as bob,
+            await IrcClient.login(ircd.host, ircd.port, "carol") as carol,
+            logged_in(irc, inbox, ircd.host),
+        ):
+            await bob.join("#Garden")
+            await bob.join("#kitchen-garden")
+            await carol.join("#kitchen-garden")
+            await bob.join("#cellar")
+            bob.send("TOPIC #Garden :\x02roses\x02 and more")
+            bob.send("MODE #cellar +s")
+            await bob.settle()
+            await inbox.up()
+            garden = Found(f"#garden%{ircd.host}", "#Garden", "roses and more", 1)
+            kitchen = Found(f"#kitchen-garden%{ircd.host}", "#kitchen-garden", "", 2)
+
+            at_once = await asyncio.gather(
+                irc.find(LOGIN, "GARDEN", 9), irc.find(LOGIN, "kitchen garden", 9)
+            )
+            assert at_once == [[kitchen, garden], [kitchen]]
+            assert await irc.find(LOGIN, "garden", 1) == [kitchen]
+            everything = await irc.find(LOGIN, "", 100)
+            assert [one for one in everything if "garden" in one.native] == [kitchen, garden]
+            assert not [one for one in everything if "cellar" in one.native]
+            assert await irc.find(None, "garden", 9) == ()
 
     asyncio.run(run())
 
