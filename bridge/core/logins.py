@@ -243,16 +243,19 @@ class Registry:
             self._known[login] = replace(known, name=name)
             self._records.rename_login(login, name)
 
+    def check_options(self, login: LoginId, options: Mapping[str, str]) -> None:
+        """These are to be set otherwise. Raises Refused for too many."""
+        known = self._known.get(login)
+        has = {} if known is None else known.options
+        if len(_with(has, options)) > max(MOST_OPTIONS, len(has)):
+            raise Refused("overload", TOO_MANY_OPTIONS)
+
     def set_options(self, login: LoginId, options: Mapping[str, str]) -> None:
-        """Its owner has set these otherwise; "" takes one away. What runs is not told. Raises
-        Refused for too many.
-        """
+        """Its owner has set these otherwise; "" takes one away. What runs is not told."""
         known = self._known.get(login)
         if known is None:
             return
-        now = {name: value for name, value in {**known.options, **options}.items() if value}
-        if len(now) > max(MOST_OPTIONS, len(known.options)):
-            raise Refused("overload", TOO_MANY_OPTIONS)
+        now = _with(known.options, options)
         if now != known.options:
             self._known[login] = replace(known, options=now)
             self._records.keep_options(login, now)
@@ -437,6 +440,10 @@ class Registry:
         finally:
             if self._sessions.get(login) is asyncio.current_task():
                 del self._sessions[login]
+
+
+def _with(known: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in {**known, **changed}.items() if value}
 
 
 async def _nothing(_: KnownLogin) -> None:

@@ -1,10 +1,11 @@
 """The configuration of rooms and their end: XEP-0045 sections 10.2 and 10.9, `muc#owner`.
 
-What the network lets this account change is in the form, nothing else; what it changed is asked
-for, nothing else. How a private view stands its own login decides; a shared room has owners.
+What the network lets this account change is in the form, and what it sets for itself; what it
+changed is asked for, nothing else. How a private view stands its own login decides; a shared room
+has owners.
 """
 
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
@@ -12,20 +13,18 @@ from bridge.api.asked import Configuring, Setting
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.asking import asked as answer_of
-from bridge.xmpp import addressing, forms, stanza
+from bridge.xmpp import addressing, forms, stanza, tuning
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import MalformedJid
-from bridge.xmpp.forms import Field, FieldKind, Submitted
+from bridge.xmpp.forms import Submitted
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc import info
+from bridge.xmpp.setting_fields import changed, field
 
 FORM_TYPE: Final = "http://jabber.org/protocol/muc#roomconfig"
 
 ANSWER_WITHIN: Final = 20.0
 """Seconds for the network to answer; clients wait for about 30."""
-
-MAX_VALUE: Final = 10_000
-"""Characters of one setting; networks have limits of their own below it."""
 
 MAX_REASON: Final = 2000
 """Characters of the reason for which a room ends; it is told to everybody in it."""
@@ -33,21 +32,13 @@ MAX_REASON: Final = 2000
 NO_CONFIGURATION: Final = "This room cannot be configured from here."
 NO_OWNER: Final = "Only owners of this room can do this."
 
-_KINDS: Final[Mapping[str, FieldKind]] = {
-    "text": "text-single",
-    "lines": "text-multi",
-    "bool": "boolean",
-    "secret": "text-private",
-    "list": "list-single",
-}
 _DESTROY_TAG: Final = f"{{{ns.MUC_OWNER}}}destroy"
 _REASON_TAG: Final = f"{{{ns.MUC_OWNER}}}reason"
 
 
 def form(asked: Inquiry) -> Coroutine[Any, Any, str]:
     """What can be changed, as it stands. Raises Refused."""
-    adapter, place = _configurable(asked)
-    return _form(adapter, place, info.name(asked, asked.standing))
+    return _form(asked, _place(asked))
 
 
 def submit(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
@@ -65,32 +56,16 @@ def submit(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     filled_in = forms.submitted(given, FORM_TYPE)
     if filled_in.is_cancelled or not filled_in.fields:
         return ""
-    adapter, place = _configurable(asked)
-    return _configure(adapter, place, filled_in)
+    return _configure(asked, _place(asked), filled_in)
 
 
-def changed(settings: Sequence[Setting], filled_in: Submitted) -> dict[str, str]:
-    """The values that are others than before, by name. Raises Refused for what cannot be."""
-    known = {setting.name: setting for setting in settings}
-    values = {}
-    for name in filled_in.fields:
-        setting = known.get(name)
-        if setting is None:
-            raise Refused("malformed", "The form has a field that cannot be changed here.")
-        value = _value(setting, filled_in)
-        if value != setting.value:
-            values[name] = value
-    return values
-
-
-def _configurable(asked: Inquiry) -> tuple[Configuring, Place]:
-    """Who changes the room, and which one it is there. Raises Refused."""
-    adapter = asked.service.adapter
-    if not isinstance(adapter, Configuring) or asked.room is None:
+def _place(asked: Inquiry) -> Place:
+    """Which room it is there. Raises Refused for who may not change it."""
+    if asked.room is None:
         raise Refused("forbidden", NO_CONFIGURATION)
     if asked.room.shows.login is None and not _is_owner(asked):
         raise Refused("forbidden", NO_OWNER)
-    return adapter, asked.room.shows
+    return asked.room.shows
 
 
 def _is_owner(asked: Inquiry) -> bool:
@@ -98,63 +73,46 @@ def _is_owner(asked: Inquiry) -> bool:
     return own is not None and own.occupant.affiliation == "owner"
 
 
-async def _settings(adapter: Configuring, place: Place) -> Sequence[Setting]:
-    try:
-        settings = await answer_of(adapter.settings(place), ANSWER_WITHIN)
-    except Refused as refused:
-        if refused.reason != "unsupported":
-            raise
-        settings = ()
-    if not settings:
+async def _settings(asked: Inquiry, place: Place) -> tuple[Sequence[Setting], Sequence[Setting]]:
+    """What the network lets this account change in the room, and what it sets for itself there.
+    Raises Refused where there is neither.
+    """
+    own = tuning.settings(asked, asked.target)
+    settings: Sequence[Setting] = ()
+    if isinstance(asked.service.adapter, Configuring):
+        try:
+            settings = await answer_of(asked.service.adapter.settings(place), ANSWER_WITHIN)
+        except Refused as refused:
+            if refused.reason != "unsupported" and not own:
+                raise
+    if not (settings or own):
         raise Refused("forbidden", NO_CONFIGURATION)
-    return settings
+    return settings, own
 
 
-async def _form(adapter: Configuring, place: Place, name: str) -> str:
-    settings = await _settings(adapter, place)
-    written = forms.form(FORM_TYPE, list(map(_field, settings)), title=f"Settings of {name}")
+async def _form(asked: Inquiry, place: Place) -> str:
+    settings, own = await _settings(asked, place)
+    title = f"Settings of {info.name(asked, asked.standing)}"
+    written = forms.form(FORM_TYPE, [field(one) for one in (*settings, *own)], title=title)
     return stanza.element("query", ns.MUC_OWNER, written)
 
 
-def _field(setting: Setting) -> Field:
-    # XEP-0004 section 3.3: a text-multi field has a value for each line.
-    values = setting.value.split("\n") if setting.kind == "lines" else (setting.value,)
-    return Field(
-        setting.name,
-        _KINDS[setting.kind],
-        values if setting.value else (),
-        setting.label,
-        setting.choices,
-    )
-
-
-async def _configure(adapter: Configuring, place: Place, filled_in: Submitted) -> str:
-    values = changed(await _settings(adapter, place), filled_in)
-    if values:
+async def _configure(asked: Inquiry, place: Place, filled_in: Submitted) -> str:
+    settings, own = await _settings(asked, place)
+    values = changed([*settings, *own], filled_in)
+    ours = {one.name: values.pop(one.name) for one in own if one.name in values}
+    adapter = asked.service.adapter
+    if values and isinstance(adapter, Configuring):
         await answer_of(adapter.configure(place, values), ANSWER_WITHIN)
+    if ours and asked.target is not None:
+        await tuning.change(asked, asked.target, ours)
     return ""
 
 
-def _value(setting: Setting, filled_in: Submitted) -> str:
-    """What was filled in, as the setting takes it. Raises Refused."""
-    if setting.kind == "lines":
-        value = "\n".join(filled_in.values(setting.name))
-    elif setting.kind == "bool":
-        value = "1" if filled_in.flag(setting.name) else "0"
-    else:
-        value = filled_in.text(setting.name) or ""
-    if len(value) > MAX_VALUE:
-        raise Refused("not-acceptable", f"A setting has at most {MAX_VALUE} characters here.")
-    choices = (setting.value, *(choice for choice, _ in setting.choices))
-    if setting.kind == "list" and value not in choices:
-        raise Refused("malformed", "The form has a value that cannot be chosen.")
-    if setting.kind == "text" and "\n" in value:
-        raise Refused("malformed", "The form has several lines where one is expected.")
-    return value
-
-
 def _end(asked: Inquiry, given: Element) -> Coroutine[Any, Any, str]:
-    adapter, place = _configurable(asked)
+    adapter, place = asked.service.adapter, _place(asked)
+    if not isinstance(adapter, Configuring):
+        raise Refused("forbidden", NO_CONFIGURATION)
     if not _is_owner(asked):
         raise Refused("forbidden", NO_OWNER)
     reason = given.findtext(_REASON_TAG) or ""
