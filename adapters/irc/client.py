@@ -33,6 +33,7 @@ from adapters.irc.items import (
 )
 from adapters.irc.line import Line, parse, serialise, serialise_raw
 from adapters.irc.login import is_ban, wish
+from adapters.irc.negotiation import COMMANDS
 from adapters.irc.registering import Registering
 from adapters.irc.sending import Pace, Turn
 from adapters.irc.session import Session
@@ -262,7 +263,7 @@ class Client:
         registering = self._registering
         if registering is None:
             return
-        if not registering.is_done or line.command == "CAP":
+        if not registering.is_done or line.command in COMMANDS:
             self._register(registering, line)
             if not registering.is_done and line.command not in ("PING", "ERROR"):
                 return

@@ -1,15 +1,18 @@
 """Registration and capabilities as a state machine: lines in, lines and what came of it out.
 
-IRCv3 capability negotiation 302, SASL 3.1 and 3.2 (PLAIN, RFC 4616), cap-notify;
+IRCv3 capability negotiation 302, SASL 3.2 (how one logs in: `authenticating`), cap-notify;
 RFC 2812 section 3.1 (connection registration).
 """
 
-import base64
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+from adapters.irc import authenticating
+from adapters.irc.authenticating import Authenticating, Ended
 from adapters.irc.line import Line, serialise
+from adapters.irc.sasl import Credentials
 
 WANTED = (
     "account-notify",
@@ -41,14 +44,17 @@ _ECHO = "echo-message"
 _ECHO_NEEDS = frozenset({"labeled-response", "message-tags", "batch"})
 # Names per REQ line: some servers take no line longer than 510 bytes, and ours stay far below.
 _REQUEST_BYTES = 400
-# "The response is encoded in Base64, then split to 400-byte chunks [...]. If the last chunk is
-# exactly 400 bytes long, it must be followed by AUTHENTICATE +".
-_CHUNK = 400
+
+COMMANDS: Final = frozenset({"CAP", "900", "901", *authenticating.COMMANDS})
+"""What is the negotiation's business after the registration, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a connection wants to be. Secrets do not show in its text."""
+    """What a connection wants to be. Secrets do not show in its text.
+
+    has_certificate: the connection shows one of ours.
+    """
 
     nick: str
     username: str
@@ -56,6 +62,18 @@ class Wish:
     password: str | None = field(default=None, repr=False)
     sasl_name: str | None = None
     sasl_password: str | None = field(default=None, repr=False)
+    has_certificate: bool = False
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """What there is to log in with by SASL, if anything."""
+        if not self.has_certificate and not (self.sasl_name and self.sasl_password):
+            return None
+        return Credentials(
+            name=self.sasl_name,
+            password=self.sasl_password,
+            has_certificate=self.has_certificate,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +95,10 @@ class NickRefused:
 class Denied:
     """The server will not have us until somebody changes something.
 
-    text: the server's words, of what it does not even offer (`no-sasl`) ours.
+    text: the server's words, of what is distrusted ours.
     """
 
-    why: Literal["sasl", "no-sasl", "password", "banned"]
+    why: Literal["sasl", "distrusted", "password", "banned"]
     text: str
 
 
@@ -92,7 +110,6 @@ _NICK_NUMERICS: dict[str, Literal["taken", "bad", "held"]] = {
     "436": "taken",  # ERR_NICKCOLLISION
     "437": "held",  # ERR_UNAVAILRESOURCE
 }
-_SASL_FAILURES = frozenset({"902", "904", "905", "906", "908"})
 _DENIALS: dict[str, Literal["password", "banned"]] = {
     "464": "password",  # ERR_PASSWDMISMATCH
     "465": "banned",  # ERR_YOUREBANNEDCREEP
@@ -104,16 +121,21 @@ _DENIALS: dict[str, Literal["password", "banned"]] = {
 class Negotiation:
     """One connection's registration; afterwards it follows CAP NEW and DEL.
 
-    enabled: the capabilities in force.
+    enabled: the capabilities in force. offered_sts: the value of the server's `sts`, which may
+    come anew. account: what the server says that we are logged in as.
     """
 
     wish: Wish
     enabled: frozenset[str] = frozenset()
     registered: bool = False
+    new_nonce: Callable[[], str] = secrets.token_urlsafe
+    offered_sts: str | None = None
+    account: str = ""
     _offered: dict[str, str] = field(default_factory=dict)
     _asked: list[frozenset[str]] = field(default_factory=list)
     _ended: bool = False
-    _sasl: Literal["", "asked", "done"] = ""
+    _mechanisms: str = ""
+    _sasl: Authenticating | None = None
 
     def start(self) -> list[bytes]:
         """The first lines: all at once, since a server without CAP answers the last two."""
@@ -129,6 +151,10 @@ class Negotiation:
         """Take one line of the server. Lines that are none of its business change nothing."""
         if line.command == "CAP":
             return self._cap(line)
+        if line.command in authenticating.COMMANDS:
+            return self._authenticate(line)
+        if line.command in ("900", "901"):  # RPL_LOGGEDIN, RPL_LOGGEDOUT
+            self.account = line.param(2) if line.command == "900" else ""
         if self.registered:
             return [], None
         if line.command == "001":
@@ -138,7 +164,7 @@ class Negotiation:
             return [], NickRefused(line.param(1), _NICK_NUMERICS[line.command])
         if line.command in _DENIALS:
             return [], Denied(_DENIALS[line.command], line.params[-1] if line.params else "")
-        return self._authenticate(line)
+        return [], None
 
     # --- capabilities ---------------------------------------------------------------------------
 
@@ -151,7 +177,7 @@ class Negotiation:
             case "NAK":
                 return self._answered(line, taken=False)
             case "NEW":
-                return self._request(_names(line.params[-1])), None
+                return self._come(_names(line.params[-1])), None
             case "DEL":
                 self._withdraw(_names(line.params[-1]))
                 return self._without_lone_echo(), None
@@ -165,15 +191,28 @@ class Negotiation:
         # "a multiline reply [has] an asterisk as the third parameter in all lines but the last".
         if line.param(2) == "*" and len(line.params) > 3:
             return [], None
+        self._note(self._offered)
         out = self._request(self._offered)
         return (out, None) if out else self._all_answered()
+
+    def _come(self, offered: dict[str, str]) -> list[bytes]:
+        """The server has more now. Services that were away are back with their `sasl`."""
+        self._note(offered)
+        if "sasl" in offered:
+            self.enabled -= {"sasl"}
+        return self._request(offered)
+
+    def _note(self, offered: dict[str, str]) -> None:
+        """What is said of some, with their values."""
+        self._mechanisms = offered.get("sasl", self._mechanisms)
+        self.offered_sts = offered.get("sts", self.offered_sts)
 
     def _request(self, offered: dict[str, str]) -> list[bytes]:
         names = [name for name in WANTED if name in offered and name not in self.enabled]
         have = self.enabled | set(names)
         if _ECHO in names and not have >= _ECHO_NEEDS:
             names.remove(_ECHO)
-        if "sasl" in offered and self.wish.sasl_name and not self.registered:
+        if "sasl" in offered and self.wish.credentials is not None and not self.account:
             names.append("sasl")
         out = []
         for group in _groups(names):
@@ -184,6 +223,7 @@ class Negotiation:
     def _answered(self, line: Line, *, taken: bool) -> tuple[list[bytes], Outcome | None]:
         names = _names(line.params[-1])
         out: list[bytes] = []
+        had_sasl = "sasl" in self.enabled
         if taken:
             self._apply(names)
         asked = self._pop_asked(names)
@@ -195,7 +235,7 @@ class Negotiation:
         if self._asked:
             return out, None
         out = self._without_lone_echo()
-        if self._ended:
+        if self._ended and (had_sasl or "sasl" not in self.enabled or not self.registered):
             return out, None
         more, outcome = self._all_answered()
         return out + more, outcome
@@ -225,30 +265,32 @@ class Negotiation:
     # --- logging in -----------------------------------------------------------------------------
 
     def _all_answered(self) -> tuple[list[bytes], Outcome | None]:
-        if not self.wish.sasl_name:
+        credentials = self.wish.credentials
+        if credentials is None or "sasl" not in self.enabled:
             return self._end(), None
-        mechanisms = self._offered.get("sasl", "")
-        if "sasl" not in self.enabled:
-            return [], Denied("no-sasl", "The server offers no login by SASL.")
-        if mechanisms and "PLAIN" not in mechanisms.upper().split(","):
-            return [], Denied("no-sasl", "The server offers no login by password (SASL PLAIN).")
-        self._sasl = "asked"
-        return [serialise("AUTHENTICATE", "PLAIN")], None
+        self._sasl = Authenticating(credentials, self.new_nonce)
+        return self._came(*self._sasl.start(self._mechanisms))
 
     def _authenticate(self, line: Line) -> tuple[list[bytes], Outcome | None]:
-        if self._sasl != "asked":
+        if self._sasl is None:
             return [], None
-        if line.command == "AUTHENTICATE" and line.param(0) == "+":
-            return list(_plain(self.wish)), None
-        if line.command in ("903", "907"):  # RPL_SASLSUCCESS, ERR_SASLALREADY
-            self._sasl = "done"
-            return self._end(), None
-        if line.command in _SASL_FAILURES:
-            self._sasl = "done"
-            return [], Denied("sasl", line.params[-1] if line.params else "")
-        return [], None
+        return self._came(*self._sasl.feed(line))
+
+    def _came(self, out: list[bytes], ended: Ended | None) -> tuple[list[bytes], Outcome | None]:
+        """Who could not log in, though nobody refused his password, comes in without."""
+        if ended is None:
+            return out, None
+        self._sasl = None
+        if ended.how == "in":
+            self.account = self.account or self.wish.sasl_name or ""
+        if self.registered or ended.how in ("in", "unable"):
+            return out + self._end(), None
+        why: Literal["sasl", "distrusted"] = "sasl" if ended.how == "no" else "distrusted"
+        return out, Denied(why, ended.text)
 
     def _end(self) -> list[bytes]:
+        if self._ended:
+            return []
         self._ended = True
         self._offered = {}
         return [serialise("CAP", "END")] if not self.registered else []
@@ -272,12 +314,3 @@ def _groups(names: list[str]) -> Iterator[list[str]]:
         group.append(name)
     if group:
         yield group
-
-
-def _plain(wish: Wish) -> Iterator[bytes]:
-    name, password = wish.sasl_name or "", wish.sasl_password or ""
-    encoded = base64.b64encode(f"\0{name}\0{password}".encode()).decode()
-    for at in range(0, len(encoded), _CHUNK):
-        yield serialise("AUTHENTICATE", encoded[at : at + _CHUNK])
-    if len(encoded) % _CHUNK == 0:
-        yield serialise("AUTHENTICATE", "+")

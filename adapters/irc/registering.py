@@ -46,7 +46,7 @@ class Registering:
                 return outcome
             case Denied(why, text):
                 reason: Reason = "forbidden" if why == "banned" else "password"
-                said = text if why == "no-sasl" else numerics.words(text)
+                said = text if why == "distrusted" else numerics.words(text)
                 return LoginLost(reason, f"{session.server} refused the login. {said}")
         return None
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.irc.authenticating import UNPROVEN
 from adapters.irc.line import parse
 from adapters.irc.negotiation import (
     WANTED,
@@ -140,54 +141,92 @@ def test_sasl_goes_before_the_end() -> None:
     assert play(state, ":s 900 alice a!b@c acc :You are now logged in") == ([], [])
     assert play(state, ":s 903 alice :SASL authentication successful") == (["CAP END"], [])
     assert play(state, ":s 001 alice :Hi") == ([], [Welcomed("alice")])
+    assert state.account == "acc"
 
 
-@pytest.mark.parametrize(
-    ("length", "expected"),
-    [(200, [276]), (295, [400, 1]), (296, [400, 4]), (595, [400, 400, 1])],
-)
-def test_a_long_secret_goes_in_chunks_of_400(length: int, expected: list[int]) -> None:
-    """If the last chunk is exactly 400 bytes long, it must be followed by AUTHENTICATE +."""
-    state = Negotiation(Wish("a", "a", "a", sasl_name="acc", sasl_password="x" * length))
-    play(state, ":s CAP * LS :sasl", ":s CAP * ACK :sasl")
-
-    out, _ = play(state, "AUTHENTICATE +")
-
-    chunks = [line.removeprefix("AUTHENTICATE ") for line in out]
-    assert [len(chunk) for chunk in chunks] == expected
-    joined = "".join(chunks).removesuffix("+")
-    assert base64.b64decode(joined) == b"\0acc\0" + b"x" * length
-
-
-@pytest.mark.parametrize("numeric", ["902", "904", "905", "906", "908"])
-def test_a_refused_login_is_told_in_the_servers_words(numeric: str) -> None:
+def test_a_refused_password_is_told_in_the_servers_words() -> None:
     state = Negotiation(SASL_WISH)
-    play(state, ":s CAP * LS :sasl", ":s CAP * ACK :sasl", "AUTHENTICATE +")
+    play(state, ":s CAP * LS :sasl=PLAIN", ":s CAP * ACK :sasl", "AUTHENTICATE +")
 
-    assert play(state, f":s {numeric} alice :SASL authentication failed") == (
+    assert play(state, ":s 904 alice :SASL authentication failed") == (
         [],
         [Denied("sasl", "SASL authentication failed")],
     )
 
 
+def test_a_server_that_proves_nothing_is_not_logged_in_to() -> None:
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :sasl=SCRAM-SHA-256", ":s CAP * ACK :sasl", "AUTHENTICATE +")
+
+    assert play(state, ":s 903 alice :Welcome!") == ([], [Denied("distrusted", UNPROVEN)])
+
+
 @pytest.mark.parametrize(
-    ("lines", "text"),
+    "lines",
     [
-        ([":s CAP * LS :batch", ":s CAP * ACK :batch"], "The server offers no login by SASL."),
-        ([":s CAP * LS :"], "The server offers no login by SASL."),
-        ([":s CAP * LS :sasl", ":s CAP * NAK :sasl"], "The server offers no login by SASL."),
-        (
-            [":s CAP * LS :sasl=EXTERNAL", ":s CAP * ACK :sasl"],
-            "The server offers no login by password (SASL PLAIN).",
-        ),
+        [":s CAP * LS :batch", ":s CAP * ACK :batch"],
+        [":s CAP * LS :"],
+        [":s CAP * LS :sasl", ":s CAP * NAK :sasl"],
+        [":s CAP * LS :sasl=EXTERNAL", ":s CAP * ACK :sasl"],
+        [":s CAP * LS :sasl=PLAIN", ":s CAP * ACK :sasl", ":s 906 a :SASL authentication aborted"],
     ],
 )
-def test_a_password_is_not_kept_silent_about_where_it_cannot_be_used(
-    lines: list[str], text: str
-) -> None:
-    _, outcomes = play(Negotiation(SASL_WISH), *lines)
+def test_where_no_password_can_be_tried_one_comes_in_without(lines: list[str]) -> None:
+    out, outcomes = play(Negotiation(SASL_WISH), *lines)
 
-    assert outcomes == [Denied("no-sasl", text)]
+    assert (out[-1], outcomes) == ("CAP END", [])
+
+
+def test_who_is_not_logged_in_is_when_the_services_are_back() -> None:
+    """cap-notify: "CAP NEW" with `sasl`, after a split of the network."""
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :cap-notify", ":s CAP * ACK :cap-notify", ":s 001 alice :Hi")
+
+    assert play(state, ":s CAP alice NEW :sasl=PLAIN") == (["CAP REQ :sasl"], [])
+    assert play(state, ":s CAP alice ACK :sasl") == (["AUTHENTICATE PLAIN"], [])
+    out, _ = play(state, "AUTHENTICATE +")
+    assert out[0].startswith("AUTHENTICATE ")
+    assert play(
+        state, ":s 900 alice a!b@c acc :You are now logged in", ":s 903 alice :Successful"
+    ) == ([], [])
+    assert state.account == "acc"
+
+
+def test_who_is_logged_in_stays_so_when_the_services_are_back() -> None:
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :cap-notify sasl=PLAIN", ":s CAP * ACK :cap-notify sasl")
+    play(state, "AUTHENTICATE +", ":s 900 a a!b@c acc :In", ":s 903 a :In", ":s 001 alice :Hi")
+
+    assert play(state, ":s CAP a DEL :sasl", ":s CAP a NEW :sasl=PLAIN") == ([], [])
+
+
+def test_who_was_logged_out_logs_in_when_the_services_are_back() -> None:
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :cap-notify sasl=PLAIN", ":s CAP * ACK :cap-notify sasl")
+    play(state, "AUTHENTICATE +", ":s 900 a a!b@c acc :In", ":s 903 a :In", ":s 001 alice :Hi")
+    play(state, ":s CAP a DEL :sasl", ":s 901 a a!b@c :You are now logged out")
+
+    assert play(state, ":s CAP a NEW :sasl=PLAIN") == (["CAP REQ :sasl"], [])
+
+
+def test_a_refusal_while_connected_ends_nothing() -> None:
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :", ":s 001 alice :Hi", ":s CAP alice NEW :sasl=PLAIN")
+    play(state, ":s CAP alice ACK :sasl", "AUTHENTICATE +")
+
+    assert play(state, ":s 904 alice :SASL authentication failed") == ([], [])
+
+
+def test_the_policy_of_a_server_is_noted_and_never_asked_for() -> None:
+    """IRCv3 STS: "Clients MUST NOT request this capability with CAP REQ"."""
+    state = Negotiation(PLAIN_WISH)
+
+    assert play(state, ":s CAP * LS :sts=port=6697,duration=9 batch") == (["CAP REQ :batch"], [])
+    assert state.offered_sts == "port=6697,duration=9"
+    play(state, ":s CAP * ACK :batch", ":s 001 alice :Hi", ":s CAP alice NEW :sts=duration=8")
+    assert state.offered_sts == "duration=8"
+    play(state, ":s CAP alice DEL :sts")
+    assert state.offered_sts == "duration=8"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_name_is_prepared_and_escaped() -> None:
         (b"", SERVER_FIRST.replace(b"s=W22Z", b"s=====")),
         (b"", b"m=mandatory," + SERVER_FIRST),
         (b"", b"\xff"),
-        (b"", SERVER_FIRST, b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G5="),
+        (b"", SERVER_FIRST, b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95H4="),
         (b"", SERVER_FIRST, b"v="),
         (b"", SERVER_FIRST, b"e=invalid-proof"),
         (b"", SERVER_FIRST, SERVER_FINAL, b"more"),
@@ -114,7 +114,7 @@ def test_a_password_is_said_once_and_to_no_other_question() -> None:
     ("length", "expected"), [(0, ["+"]), (297, [396]), (300, [400, "+"]), (301, [400, 4])]
 )
 def test_an_answer_goes_in_chunks(length: int, expected: list[int | str]) -> None:
-    """IRCv3: "If the last chunk is exactly 400 bytes long, it must be followed by AUTHENTICATE +"."""
+    """IRCv3: if the last one "is exactly 400 bytes long, it must be followed by AUTHENTICATE +"."""
     answer = b"x" * length
     lines = list(chunks(answer))
 
