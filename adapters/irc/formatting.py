@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapters.irc.encodings import UTF_8, encoded
+
 CODES = re.compile(
     r"\x03(?:\d{1,2}(?:,\d{1,2})?)?"  # a colour, or its end
     r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"  # a colour in hexadecimal
@@ -60,15 +62,15 @@ def budget(mask_bytes: int, command: str, target: str, line_bytes: int) -> int:
 LEAST = 16
 
 
-def split(text: str, room: int) -> Iterator[str]:
+def split(text: str, room: int, charset: str = UTF_8) -> Iterator[str]:
     """Cut a text of one line into pieces of at most `room` bytes (at least 4).
 
     Between words where there are words, else between characters as people see them, never inside
     one code point. The space at a cut is dropped.
     """
     rest = text
-    while len(rest.encode("utf-8", "replace")) > room:
-        cut = _cut(rest, room)
+    while len(encoded(rest, charset)) > room:
+        cut = _cut(rest, room, charset)
         if rest[:cut].strip(" "):
             yield rest[:cut].rstrip(" ")
         rest = rest[cut:].removeprefix(" ")
@@ -76,17 +78,17 @@ def split(text: str, room: int) -> Iterator[str]:
         yield rest
 
 
-def shorten(text: str, room: int) -> str:
+def shorten(text: str, room: int, charset: str = UTF_8) -> str:
     """The beginning of a text that fits into `room` bytes, with no character cut in two."""
-    encoded = text.encode("utf-8", "replace")
-    if len(encoded) <= room:
+    raw = encoded(text, charset)
+    if len(raw) <= room:
         return text
-    return encoded[:room].decode("utf-8", "ignore")
+    return text[: len(raw[:room].decode(charset, "ignore"))]
 
 
-def _cut(text: str, room: int) -> int:
+def _cut(text: str, room: int, charset: str) -> int:
     """Where to cut: at least one code point, at most `room` bytes before it."""
-    most = len(shorten(text[:room], room))
+    most = len(shorten(text[:room], room, charset))
     if text[most : most + 1] == " ":
         return most
     space = text.rfind(" ", 0, most)

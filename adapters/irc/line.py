@@ -4,12 +4,14 @@ RFC 1459 section 2.3, RFC 2812 section 2.3.1, IRCv3 message-tags, CTCP (modern.i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from irc.message import Tag  # type: ignore[import-untyped]  # the library has no types
+
+from adapters.irc.encodings import UTF_8, encoded
 
 # "IRC messages are always lines of characters terminated with a CR-LF pair, and these messages
 # SHALL NOT exceed 512 characters in length, counting all characters including the trailing CR-LF."
@@ -86,15 +88,18 @@ class Framer:
         return kept
 
 
-def decode(raw: bytes, charset: str) -> str:
-    """UTF-8 where it is UTF-8, else the configured charset; never fails."""
+def decode(raw: bytes, charset: str | Callable[[bytes], str]) -> str:
+    """UTF-8 where it is UTF-8, else the charset that is wished for such a line; never fails."""
     try:
         return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode(charset, "replace")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and not raw[: error.start].isascii():
+            return raw[: error.start].decode()  # a server cut it to the length of a line
+        name = charset if isinstance(charset, str) else charset(raw)
+        return raw.decode(name, "replace")
 
 
-def parse(raw: bytes, charset: str = "cp1252") -> Line:
+def parse(raw: bytes, charset: str | Callable[[bytes], str] = "cp1252") -> Line:
     """Read one line as it came, without its end; ValueError where there is no command in it."""
     if b"\r" in raw or b"\0" in raw:
         raw = raw.translate(None, _STRAY)
@@ -134,6 +139,7 @@ def serialise(
     label: str | None = None,
     tags: Mapping[str, str] | None = None,
     limit: int = MAX_BYTES,
+    charset: str = UTF_8,
 ) -> bytes:
     """The line as it goes out, with its end: the one gate to IRC.
 
@@ -152,15 +158,15 @@ def serialise(
         if _UNFIT_FOR_TEXT.search(text):
             text = _UNFIT_FOR_TEXT.sub(" ", text)
         line = f"{line} :{text}" if ctcp is None else f"{line} :{_wrap(ctcp, text)}"
-    return _finish(line, limit, label, tags)
+    return _finish(line, limit, charset, label, tags)
 
 
-def serialise_raw(typed: str, limit: int = MAX_BYTES) -> bytes:
+def serialise_raw(typed: str, limit: int = MAX_BYTES, charset: str = UTF_8) -> bytes:
     """The line a person typed to his server's console, cleaned: it stays one line."""
     line = _UNFIT_FOR_TEXT.sub(" ", typed).strip()
     if not _COMMAND.fullmatch(line.partition(" ")[0]):
         raise ValueError("not an IRC command")
-    return _finish(line, limit)
+    return _finish(line, limit, charset)
 
 
 def escape_tag(value: str) -> str:
@@ -175,18 +181,22 @@ def _wrap(ctcp: str, text: str) -> str:
 
 
 def _finish(
-    line: str, limit: int, label: str | None = None, tags: Mapping[str, str] | None = None
+    line: str,
+    limit: int,
+    charset: str,
+    label: str | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> bytes:
     if _ENDS.search(line):
         raise ValueError("more than one IRC line")
-    encoded = line.encode("utf-8", "replace")
-    if len(encoded) > limit:
+    raw = encoded(line, charset)
+    if len(raw) > limit:
         raise ValueError("too long for an IRC line")
     if not tags:
         if label is None:
-            return encoded + b"\r\n"
-        return b"@label=" + escape_tag(label).encode("utf-8", "replace") + b" " + encoded + b"\r\n"
-    return b"@" + _written(tags if label is None else {"label": label, **tags}) + encoded + b"\r\n"
+            return raw + b"\r\n"
+        return b"@label=" + escape_tag(label).encode("utf-8", "replace") + b" " + raw + b"\r\n"
+    return b"@" + _written(tags if label is None else {"label": label, **tags}) + raw + b"\r\n"
 
 
 def _written(tags: Mapping[str, str]) -> bytes:
@@ -195,10 +205,10 @@ def _written(tags: Mapping[str, str]) -> bytes:
         if not _TAG_KEY.fullmatch(key):
             raise ValueError("not possible as a tag of an IRC line")
     items = (f"{key}={escape_tag(value)}" if value else key for key, value in tags.items())
-    encoded = ";".join(items).encode("utf-8", "replace")
-    if len(encoded) > MAX_TAG_BYTES:
+    raw = ";".join(items).encode("utf-8", "replace")
+    if len(raw) > MAX_TAG_BYTES:
         raise ValueError("too much for the tags of an IRC line")
-    return encoded + b" "
+    return raw + b" "
 
 
 def _tags(written: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from adapters.irc.encodings import UTF_8
 from adapters.irc.formatting import ANY_CODE, CODES, LEAST, split
 from bridge.api.content import Text
 from bridge.api.text import Kind, Span, normal
@@ -114,7 +115,7 @@ class Piece:
     action: bool = False
 
 
-def pieces(words: Text, room: int) -> Iterator[Piece]:
+def pieces(words: Text, room: int, charset: str = UTF_8) -> Iterator[Piece]:
     """What to send for a text, each within `room` bytes, in order; empty lines are left out.
 
     One that begins with `/me ` does its first line and says the others.
@@ -123,10 +124,10 @@ def pieces(words: Text, room: int) -> Iterator[Piece]:
     for number, (before, line) in enumerate(lines(words)):
         if number == 0 and line.startswith(_ME):
             frame = len("\x01ACTION \x01")
-            for text in cut(line.removeprefix(_ME), max(LEAST, room - frame)):
+            for text in cut(line.removeprefix(_ME), max(LEAST, room - frame), charset):
                 yield Piece(text, action=True)
         elif line.strip():
-            for text in cut(line, max(LEAST, room - len(before))):
+            for text in cut(line, max(LEAST, room - len(before)), charset):
                 yield Piece(before + text)
 
 
@@ -159,15 +160,15 @@ def _styled(body: str, looks: Sequence[Span]) -> Iterator[tuple[str, str]]:
         yield "> " * min(depth, _MOST_QUOTES), _coded(body, around, start, end)
 
 
-def parts(line: str, room: int) -> Iterator[str]:
+def parts(line: str, room: int, charset: str = UTF_8) -> Iterator[str]:
     """A line cut into pieces of at most `room` bytes, none of blanks alone; what had a look
     before a cut has it behind it, too.
     """
     if not any(code in line for code in _ALL):
-        yield from split(line, room)
+        yield from split(line, room, charset)
         return
     on = ""
-    for part in split(line, room - len(_ALL)):
+    for part in split(line, room - len(_ALL), charset):
         whole = on + part
         on = _on_behind(whole)
         if not _ONLY_CODES.fullmatch(whole):

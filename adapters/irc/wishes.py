@@ -113,8 +113,7 @@ def of(login: Login, config: ServerConfig) -> Wishes:
         throttle_limit=at_once(own.get("throttle_limit", "")) or config.flood_burst,
         flood_interval=config.flood_interval,
         after_connect_commands=commands(
-            own.get("after_connect_commands")
-            or ("" if own_ways else config.after_connect_commands)
+            own.get("after_connect_commands") or ("" if own_ways else config.after_connect_commands)
         ),
         encoding_in=charset(own.get("encoding_in", "")) or config.charset,
         encoding_out=charset(own.get("encoding_out", "")) or config.encoding_out,
