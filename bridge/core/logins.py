@@ -342,6 +342,11 @@ class Registry:
         if session is not None:
             await asyncio.wait((session,))
 
+    async def restart(self, login: LoginId) -> None:
+        """End the session and begin another one; its rooms stay."""
+        await self.stop(login)
+        self.start(login)
+
     def note(self, condition: Condition) -> None:
         """How a login, or a network (None), fares now."""
         before = self._conditions.get(condition.login)

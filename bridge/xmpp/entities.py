@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from bridge.api.adapter import Target, Texts
-from bridge.api.asked import People, Portraying
+from bridge.api.asked import People, Portraying, Tuning
 from bridge.api.ids import LoginId, Place
 from bridge.xmpp import abilities, directory, entity, persons, wished
 from bridge.xmpp import namespaces as ns
@@ -72,7 +72,9 @@ def _gateway(service: Service, target: Target | None) -> Entity:
     if target is None and isinstance(service.adapter, People):
         features.append(ns.SEARCH)
     if target is None:
-        features += (ns.REGISTER, ns.COMMANDS)
+        features.append(ns.REGISTER)
+    if target is None or isinstance(service.adapter, Tuning):
+        features.append(ns.COMMANDS)
     if target is None and isinstance(service.adapter, Portraying):
         features += _WISHED
     return Entity(tuple(identities), tuple(features))

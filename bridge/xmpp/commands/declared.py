@@ -15,7 +15,7 @@ from bridge.xmpp.inquiry import Inquiry, Kind
 Who = Literal["everybody", "admins"]
 """Of those who may use the network."""
 
-Group = Literal["Account", "People", "Rooms", "My data", "Running the gateway"]
+Group = Literal["Account", "Settings", "People", "Rooms", "My data", "Running the gateway"]
 """Under what it stands where all are listed."""
 
 Filling = Callable[[Inquiry, Sequence[Field]], Sequence[Field] | Awaitable[Sequence[Field]]]

@@ -7,24 +7,29 @@ from bridge.xmpp.commands import (
     admin_accounts,
     admin_gateway,
     admin_limits,
+    connections,
     finding,
     inviting,
     leaving,
     own,
     people,
     rooms,
+    tuning,
 )
 from bridge.xmpp.commands.declared import Command
 
 EVERY: Final[tuple[Command, ...]] = (
     *account.COMMANDS,
     *own.COMMANDS,
+    *tuning.COMMANDS,
+    *connections.OWN,
     *leaving.COMMANDS,
     *people.COMMANDS,
     *finding.COMMANDS,
     *rooms.COMMANDS,
     *inviting.COMMANDS,
     *admin_accounts.COMMANDS,
+    *connections.OF_OTHERS,
     *admin_limits.COMMANDS,
     *admin_gateway.COMMANDS,
 )

@@ -57,7 +57,8 @@ async def wished(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
     ]
 
 
-def _field(name: str, preference: Preference) -> Field:
+def field(name: str, preference: Preference) -> Field:
+    """As what it is filled in."""
     match preference.kind:
         case "flag":
             return Field(name, "boolean", label=preference.label)
@@ -92,7 +93,7 @@ COMMANDS: Final = (
         about=texts.PREFERENCES_ABOUT,
         group="Account",
         act=wish,
-        fields=[_field(name, preference) for name, preference in PREFERENCES.items()],
+        fields=[field(name, preference) for name, preference in PREFERENCES.items()],
         filled=wished,
         is_menu=True,
     ),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Capabilities
-from bridge.api.asked import Membership, Profiles
+from bridge.api.asked import Membership, Profiles, Tuning
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.preferences import PERSISTENT
@@ -67,8 +67,9 @@ def _able(asked: Inquiry) -> Capabilities:
 
 
 def _commands(asked: Inquiry) -> tuple[str, ...]:
-    """XEP-0050 section 2.1: there are some for who is in the room."""
-    return () if own(asked) is None else (ns.COMMANDS,)
+    """XEP-0050 section 2.1: there are some for who is in the room, and where it can be set."""
+    is_set = isinstance(asked.service.adapter, Tuning)
+    return (ns.COMMANDS,) if is_set or own(asked) is not None else ()
 
 
 def reserved_nick(asked: Inquiry) -> Entity:
