@@ -7,12 +7,23 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.irc import abilities, config, entering, ids, links, membership, searching, to_calls
+from adapters.irc import (
+    abilities,
+    config,
+    contacts,
+    entering,
+    ids,
+    links,
+    membership,
+    probing,
+    searching,
+    to_calls,
+)
 from adapters.irc.client import Client
 from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Found, Joined, Person
+from bridge.api.asked import Found, Joined, Person, Picture, Profile, Version
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
@@ -163,6 +174,31 @@ class IrcAdapter:
     async def kick(self, place: Place, who: Identity, reason: str) -> None:
         assert place.login is not None
         await membership.kick(await self._client(place.login), place, who.name, reason)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    keeps_list = False
+
+    async def follow(self, login: LoginId, who: str) -> None:
+        await contacts.follow(await self._client(login), who)
+
+    async def unfollow(self, login: LoginId, who: str) -> None:
+        client = self._clients.get(login)
+        if client is not None:
+            await contacts.unfollow(client, who)
+
+    async def version(self, login: LoginId, who: Identity) -> Version:
+        return await probing.version(await self._client(login), who)
+
+    async def ping(self, login: LoginId, who: Identity) -> None:
+        await probing.ping(await self._client(login), who)
+
+    async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
+        return None if login is None else await probing.profile(await self._client(login), of)
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        """IRC has none."""
+        return None
 
     # --- finding, creating, links ---------------------------------------------------------------
 

@@ -18,6 +18,8 @@ NUMERICS: Mapping[str, frozenset[str]] = {
     "topic": numerics.TOPIC,
     "kick": numerics.KICK,
     "whois": numerics.WHOIS,
+    "version": numerics.CTCP,
+    "ping": numerics.CTCP,
     "list": numerics.LIST,
 }
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from adapters.irc import denials, seats, watch
+from adapters.irc import denials, following, seats, watch
 from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.config import ServerConfig
@@ -121,7 +121,7 @@ class Client:
         self._common = common
         self._jitter = jitter
         self._clock = clock
-        self._attempts = Attempts(was_up=bool(login.seats))
+        self._attempts = Attempts(was_up=bool(login.seats or login.follows))
         self._pace = Pace(config.flood_burst, config.flood_interval)
         self._watch = Watch()
         self._waiters = Waiters()
@@ -142,6 +142,8 @@ class Client:
         """Hold the session until cancelled. Raises LoginLost when only its owner can mend it."""
         cursor = (await self._inbox.recall()).cursor
         seats.take(self.session, self._login.seats, watch.moment(cursor))
+        for native in self._login.follows:
+            following.put(self.session, native)
         try:
             while True:
                 try:
@@ -350,6 +352,7 @@ class Client:
             self._connection.queue(serialise_raw(typed), Turn.ASKED)
         for line in seats.joins(session):
             self._connection.queue(line)
+        self._take_all(following.begin(session), self._clock())
         self._waiters.release()
 
     def _register_too_late(self) -> None:
@@ -431,6 +434,15 @@ class Client:
         if self._connection is None:
             raise Refused("offline", f"There is no connection to {self.session.server}.")
         await self._connection.send(line, Turn.ASKED)
+
+    @property
+    def is_up(self) -> bool:
+        return self._is_up
+
+    def take(self, items: Items) -> None:
+        """What somebody asks for means this."""
+        self._take_all(items, self._clock())
+        self.handover.ring()
 
     def later(self, line: bytes) -> None:
         """Send a line when nothing better is to be sent; for what only we wish to know."""

@@ -20,6 +20,7 @@ class Support:
     elist: by what LIST can be narrowed, `M` by a mask of names.
     chathistory: lines that are played at once at most, 0 for any number.
     statusmsg: what may stand before a channel to reach only some of its people.
+    monitor, watch: of how many people the server tells by itself, 0 where it does not.
     clienttagdeny: tags that it does not pass on: `draft/react,typing`, `*,-reply`.
     maxlist: `beI:100`, `b:60,e:60`. excepts, invex: the modes of these lists, "" for none.
     extban: what begins a ban by other things than an address, and the letters of these; no letters
@@ -54,6 +55,8 @@ class Support:
     bot: str = ""
     utf8only: bool = False
     whox: bool = False
+    monitor: int = 0
+    watch: int = 0
     chathistory: int = 0
     targmax: tuple[tuple[str, int], ...] = ()
     maxtargets: int = 10
@@ -179,6 +182,8 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "BOT": lambda value: {"bot": value[:1]},
     "UTF8ONLY": lambda value: {"utf8only": True},
     "WHOX": lambda value: {"whox": True},
+    "MONITOR": _length("monitor", 0, 10_000),
+    "WATCH": _length("watch", 0, 10_000),
     "ELIST": lambda value: {"elist": value.upper()},
     "CLIENTTAGDENY": lambda value: {"clienttagdeny": value},
     "CHATHISTORY": lambda value: {"chathistory": int(value or 0)},

@@ -18,7 +18,11 @@ from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Affiliation, Present, Role
 
 if TYPE_CHECKING:
+    from adapters.irc.conditions import Looking
+    from adapters.irc.following import Followed
     from adapters.irc.listing import Listing
+    from adapters.irc.netsplit import Parting
+    from adapters.irc.whois import Whois
 
 # Before a server tells its CASEMAPPING, what differs in more than ASCII case is not the same.
 UNKNOWN = replace(DEFAULT, casemapping="ascii")
@@ -91,7 +95,10 @@ class Session:
     what was said last of people's absence. sought: nicks that are looked for, folded, with who was
     found. listing: the list of channels that is being told. console_until: till when answers to
     what was typed at the console are shown there. replied_until: what answers to CTCP have used up
-    of their allowance, as a time.
+    of their allowance, as a time. described: who is asked about, folded, with what was told;
+    probed: whose programs are asked what, with their answer. partings: what broke apart, or grows
+    together, by batch. bots: who is known to be one, folded. followed: who is watched. looking: the
+    channels that are being asked about.
     """
 
     network: NetworkName
@@ -113,6 +120,12 @@ class Session:
     typing: dict[tuple[str, str], int] = field(default_factory=dict)
     told_away: dict[str, str] = field(default_factory=dict)
     sought: dict[str, list[Person]] = field(default_factory=dict)
+    described: "dict[str, Whois]" = field(default_factory=dict)
+    probed: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    partings: "dict[str, Parting]" = field(default_factory=dict)
+    bots: set[str] = field(default_factory=set)
+    followed: "Followed | None" = None
+    looking: "Looking | None" = None
     listing: "Listing | None" = None
     console_until: float = 0.0
     replied_until: float = 0.0
@@ -194,6 +207,9 @@ class Session:
         self.history.clear()
         self.catching.clear()
         self.unwanted.clear()
+        self.partings.clear()
+        self.bots.clear()
+        self.looking = None
         for channel in self.channels.values():
             channel.is_in = False
             channel.ranks.clear()

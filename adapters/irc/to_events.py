@@ -6,7 +6,7 @@ batch, chghost, standard-replies. What people say is in `words`, who is where in
 
 from collections.abc import Callable, Iterable, Mapping
 
-from adapters.irc import catching_up, listing, numerics, people, words
+from adapters.irc import catching_up, conditions, following, listing, netsplit, numerics, people, whois, words
 from adapters.irc.formatting import plain
 from adapters.irc.isupport import learn
 from adapters.irc.items import Closing, Denial, Done, Echoed, Items, Ponged, Send
@@ -24,6 +24,12 @@ def read(session: Session, line: Line, now: float) -> Items:
     if session.history and (target := _history(session, line)) is not None:
         return catching_up.played(session, line, now, target, _READERS)
     items = _read(session, line, now)
+    if session.partings:
+        items = (*netsplit.flushed(session, line, now), *items)
+    if session.followed is not None and line.command in following.HEARD:
+        items = (*items, *following.heard(session, line))
+    if line.tags and conditions.is_bot(line):
+        items = (*conditions.bot(session, line), *items)
     return catching_up.held(session, items) if session.catching else items
 
 
@@ -121,6 +127,10 @@ def _batch(session: Session, line: Line, now: float) -> Items:
         catching_up.opened(session, line)
     elif reference.startswith("-") and reference[1:] in session.history:
         return catching_up.closed(session, reference[1:])
+    elif reference.startswith("+") and line.param(1) in netsplit.BATCHES:
+        netsplit.begun(session, line)
+    elif reference.startswith("-") and reference[1:] in session.partings:
+        return netsplit.ended(session, line, now)
     elif reference.startswith("+") and len(session.batches) < _MOST_BATCHES:
         label = line.tags.get("label") or session.batches.get(line.tags.get("batch", ""), "")
         session.batches[reference[1:]] = label
@@ -146,6 +156,26 @@ def _denial(session: Session, line: Line, now: float, label: str | None = None) 
     return Denial(line.command, session.fold(line.param(1)), text, label, otherwise)
 
 
+def _told(session: Session, line: Line, now: float) -> Items:
+    """What a server tells of somebody: to whom asked for it."""
+    folded = session.fold(line.param(1))
+    if folded in session.described:
+        whois.note(session, line)
+    if line.command == "311":
+        return words.whois(session, line, now)
+    if line.command != "301":
+        return words.answer(session, line, now)
+    if folded in session.described or folded in session.sought:
+        return ()
+    told = following.away_words(session, line)
+    return words.away(session, line, now) if told is None else told
+
+
+def _entered(session: Session, line: Line, now: float) -> Items:
+    items = people.end_of_names(session, line, now)
+    return conditions.entered(session, line.param(1), items)
+
+
 def _numeric(session: Session, line: Line, now: float) -> Items:
     if numerics.is_error(line.command):
         return (_denial(session, line, now),)
@@ -165,9 +195,10 @@ _Reader = Callable[[Session, Line, float], Items]
 _READERS: Mapping[str, _Reader] = {
     "PRIVMSG": words.privmsg,
     "NOTICE": words.notice,
-    "JOIN": people.join,
+    "JOIN": netsplit.join,
+    "AWAY": conditions.away,
     "PART": people.part,
-    "QUIT": people.quit,
+    "QUIT": netsplit.quit,
     "NICK": people.nick,
     "KICK": people.kick,
     "MODE": people.mode,
@@ -181,15 +212,23 @@ _READERS: Mapping[str, _Reader] = {
     "FAIL": _fail,
     "CHGHOST": _chghost,
     "005": _support,
-    "301": words.away,
-    "311": words.whois,
+    **dict.fromkeys(whois.TELLING, _told),
+    **dict.fromkeys(following.WATCH_NUMERICS, following.watched),
+    "302": following.userhost,
+    "303": following.ison,
+    "315": conditions.end,
     "318": words.end_of_whois,
     "322": listing.entry,
     "323": listing.end,
     "332": people.topic_is,
     "333": people.topic_by,
     "353": people.names,
-    "366": people.end_of_names,
+    "352": conditions.told_at_length,
+    "354": conditions.told,
+    "366": _entered,
+    "730": following.online,
+    "731": following.offline,
+    "734": following.full,
     "376": _settled,  # RPL_ENDOFMOTD
     "422": _settled,  # ERR_NOMOTD
     "396": _host_shown,

@@ -92,6 +92,10 @@ def _ctcp(session: Session, line: Line, request: Ctcp, now: float, form: Form) -
     if session.is_me(nick) or not ids.is_nick(nick):
         return ()
     if form == "notice":
+        probed = session.probed.get((request.command, session.fold(nick)))
+        if probed is not None and session.is_me(line.params[0]):
+            probed.append(request.argument)
+            return (Done(request.command.lower(), session.fold(nick)),)
         if now > session.console_until:
             return ()
         answer = f"{nick} answers {plain(request.command)}: {plain(request.argument)}"
@@ -123,6 +127,8 @@ def _ctcp_reply(request: Ctcp, now: float) -> str | None:
             return VERSION
         case "PING":
             return request.argument
+        case "CLIENTINFO":
+            return "ACTION CLIENTINFO PING TIME VERSION"
         case "TIME":
             # Of our clock only what every server says too: the time in UTC.
             return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -175,7 +181,8 @@ def whois(session: Session, line: Line, now: float) -> Items:
 def end_of_whois(session: Session, line: Line, now: float) -> Items:
     """318 me nick :End of WHOIS"""
     folded = session.fold(line.param(1))
-    return (Done("whois", folded),) if folded in session.sought else answer(session, line, now)
+    is_ours = folded in session.sought or folded in session.described
+    return (Done("whois", folded),) if is_ours else answer(session, line, now)
 
 
 def answer(session: Session, line: Line, now: float) -> Items:

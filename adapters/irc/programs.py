@@ -1,0 +1,23 @@
+"""Which program somebody says that he uses, read from his answer to CTCP VERSION.
+
+modern.ircdocs.horse/ctcp (VERSION); the form with colons is of the old CTCP specification.
+"""
+
+import re
+
+from adapters.irc.formatting import plain
+from bridge.api.asked import Version
+
+_LONGEST = 300
+_IN_COLONS = re.compile(r"([^:]+):([^:]*):(.*)")
+_NUMBERED = re.compile(r"(\S.*?)[ /]v?(\d[\w.+~-]*)[\s,;/|-]*(.*)")
+
+
+def version(answer: str) -> Version:
+    """`HexChat 2.16.1 / Linux` is HexChat, 2.16.1, Linux; what has no number is a name."""
+    text = " ".join(plain(answer)[:_LONGEST].split())
+    found = _IN_COLONS.fullmatch(text) or _NUMBERED.fullmatch(text)
+    if found is None:
+        return Version(text)
+    name, number, system = (each.strip() for each in found.groups())
+    return Version(name, number, system.removeprefix("(").removesuffix(")"))
