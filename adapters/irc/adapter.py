@@ -92,7 +92,8 @@ class IrcAdapter:
     def translate(self, delivery: Delivery) -> Sequence[Call]:
         login = delivery.speaker.login or delivery.place.login
         client = self._clients.get(login) if login is not None else None
-        return to_calls.translate(delivery, client.limits if client is not None else Limits())
+        limits = client.limits(delivery.place) if client is not None else Limits()
+        return to_calls.translate(delivery, limits)
 
     async def perform(self, call: Call) -> NativeId | None:
         client = self._clients.get(call.login)

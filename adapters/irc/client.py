@@ -16,6 +16,7 @@ from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.config import ServerConfig
 from adapters.irc.connection import Connection, Unreachable, connect
+from adapters.irc.encodings import UTF_8, Encodings
 from adapters.irc.handover import Handover
 from adapters.irc.isupport import Support
 from adapters.irc.items import (
@@ -175,6 +176,7 @@ class Client:
         registering = Registering(session, wished, was_up=self._attempts.was_up)
         self._registering = registering
         wishes = self.wishes
+        session.encodings = Encodings.of(wishes.encoding_in, wishes.encoding_out, wishes.options)
         self._pace.set(wishes.throttle_limit, wishes.flood_interval)
         connection = self._connection = Connection(self._pace, self._received, self._lost)
         port = (*wishes.tls_ports, *wishes.ports)[0]
@@ -239,9 +241,10 @@ class Client:
     def _received(self, lines: list[bytes]) -> None:
         now = self._clock()
         self._watch.read(asyncio.get_running_loop().time(), now)
+        encodings = self.session.encodings
         for raw in lines:
             try:
-                line = parse(raw, self._config.charset)
+                line = parse(raw, encodings.reading_of)
             except ValueError:
                 continue
             try:
@@ -349,7 +352,8 @@ class Client:
         if session.support.saferate:
             self._pace.is_safe()
         for typed in self.wishes.after_connect_commands:
-            self._connection.queue(serialise_raw(typed), Turn.ASKED)
+            line = serialise_raw(typed, charset=session.charset(None))
+            self._connection.queue(line, Turn.ASKED)
         for line in seats.joins(session):
             self._connection.queue(line)
         self._take_all(following.begin(session), self._clock())
@@ -403,13 +407,16 @@ class Client:
 
     # --- what the gateway calls -----------------------------------------------------------------
 
-    @property
-    def limits(self) -> Limits:
-        """What fits into a line of this connection."""
+    def limits(self, place: Place) -> Limits:
+        """What fits into a line of this connection. Raises TryLater where that is not known."""
+        session = self.session
+        charset = session.charset(place.native)
         if not self._is_up:
+            if charset != UTF_8:
+                raise TryLater(f"There is no connection to {session.server}.")
             return NO_LIMITS
-        mask = max(NO_LIMITS.mask_bytes, self.session.mask_bytes())
-        return Limits(mask, self.session.support.topiclen)
+        mask = max(NO_LIMITS.mask_bytes, session.mask_bytes())
+        return Limits(mask, session.support.topiclen, charset)
 
     async def perform(self, call: Call) -> None:
         """Make one call. Raises TryLater while there is no connection."""

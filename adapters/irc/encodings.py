@@ -7,7 +7,7 @@ import codecs
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 UTF_8: Final = "utf-8"
 
@@ -19,6 +19,19 @@ class Encodings:
     reading: str = "cp1252"
     writing: str = UTF_8
     rooms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: str, writing: str, options: Mapping[str, str]) -> Self:
+        """Those of a login. options: `encoding_in #chan%irc.example.org` and the like."""
+        usual = _known(reading, "cp1252"), _known(writing, UTF_8)
+        rooms: dict[str, tuple[str, str]] = {}
+        for name, value in options.items():
+            what, _, native = name.partition(" ")
+            if native and value and what in ("encoding_in", "encoding_out"):
+                own = rooms.get(native, usual)
+                read, write = _known(value, own[0]), _known(value, own[1])
+                rooms[native] = (read, own[1]) if what == "encoding_in" else (own[0], write)
+        return cls(*usual, rooms)
 
     def writing_in(self, native: str | None) -> str:
         """How is written in a room; None: anywhere else."""
@@ -66,19 +79,6 @@ _PLAIN: Final[Mapping[str, str]] = {
     **dict.fromkeys("\u2022\u00b7", "*"),
 }
 """What phones and word processors write by themselves."""
-
-
-def of(reading: str, writing: str, options: Mapping[str, str]) -> Encodings:
-    """Those of a login. options: `encoding_in #chan%irc.example.org` and the like."""
-    usual = _known(reading, "cp1252"), _known(writing, UTF_8)
-    rooms: dict[str, tuple[str, str]] = {}
-    for name, value in options.items():
-        what, _, native = name.partition(" ")
-        if native and value and what in ("encoding_in", "encoding_out"):
-            own = rooms.get(native, usual)
-            read, write = _known(value, own[0]), _known(value, own[1])
-            rooms[native] = (read, own[1]) if what == "encoding_in" else (own[0], write)
-    return Encodings(*usual, rooms)
 
 
 def _known(name: str, otherwise: str) -> str:

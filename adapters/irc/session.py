@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from adapters.irc import abilities, ids
+from adapters.irc.encodings import UTF_8, Encodings
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
 from bridge.api.adapter import Capabilities
@@ -110,6 +111,7 @@ class Session:
     user: str = ""
     host: str = ""
     support: Support = UNKNOWN
+    encodings: Encodings = Encodings()
     is_settled: bool = False
     caps: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -134,6 +136,10 @@ class Session:
     def echoes(self) -> bool:
         """The server says our words again, with the labels that they had."""
         return "echo-message" in self.caps
+
+    def charset(self, native: str | None) -> str:
+        """How is written in a channel, by its native id; None: anywhere else."""
+        return UTF_8 if self.support.utf8only else self.encodings.writing_in(native)
 
     def fold(self, name: str) -> str:
         """The form in which names that are equal on this server are equal."""
