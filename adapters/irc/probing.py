@@ -7,6 +7,7 @@ import secrets
 
 from adapters.irc import ids, programs, whois
 from adapters.irc.client import Client
+from adapters.irc.line import serialise
 from adapters.irc.membership import ANSWER_WITHIN, ask, command
 from adapters.irc.whois import Whois
 from bridge.api.asked import Profile, Version
@@ -56,7 +57,7 @@ async def _ctcp(client: Client, who: Identity, asked: str, argument: str) -> str
     if len(session.probed) >= MOST and key not in session.probed:
         raise Refused("overload", BUSY)
     answer = session.probed.setdefault(key, [])
-    line = command("PRIVMSG", nick, text=argument, ctcp=asked)
+    line = serialise("PRIVMSG", nick, text=argument, ctcp=asked)
     try:
         await ask(client, asked.lower(), key[1], line, PROBED_WITHIN)
     finally:

@@ -112,7 +112,9 @@ def profile(nick: str, found: Whois) -> Profile:
     if found.idle is not None:
         lines.append(f"Idle for {_lasting(found.idle)}.")
     if found.since:
-        lines.append(f"Connected since {datetime.fromtimestamp(found.since, UTC):%Y-%m-%d %H:%M} UTC.")
+        lines.append(
+            f"Connected since {datetime.fromtimestamp(found.since, UTC):%Y-%m-%d %H:%M} UTC."
+        )
     if found.server:
         lines.append(f"Server: {found.server}")
     if found.channels:
