@@ -22,9 +22,11 @@ from adapters.irc import (
 from adapters.irc.client import Client
 from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig, ServerConfig
 from adapters.irc.to_calls import Call, Limits
+from adapters.irc.writing import Writing
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
 from bridge.api.asked import Found, Joined, Person, Picture, Profile, Version
 from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
+from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 
@@ -55,6 +57,7 @@ class IrcAdapter:
         self._awaited: dict[LoginId, asyncio.Future[Client]] = {}
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._common: dict[Support, Support] = {}
+        self._writing = Writing(self._clients)
         self._streams = itertools.count(1)
         for server in settings.servers.values():
             if server.ca_file:
@@ -82,7 +85,8 @@ class IrcAdapter:
     # --- deliveries -----------------------------------------------------------------------------
 
     def capabilities(self, place: Place) -> Capabilities:
-        return CAPABILITIES
+        client = self._clients.get(place.login) if place.login is not None else None
+        return abilities.PLAIN if client is None else client.abilities(place)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
         login = speaker.login or place.login
@@ -99,6 +103,8 @@ class IrcAdapter:
         client = self._clients.get(call.login)
         if client is None:
             raise TryLater("There is no connection to the IRC server.")
+        if self._writing.places:
+            self._writing.said(call.login, call.target)
         await client.perform(call)
         return None
 
@@ -108,6 +114,16 @@ class IrcAdapter:
         if client is None or client.wire != wire:
             raise TryLater("The connection to the IRC server was lost.")
         return client.flush()
+
+    # --- what is of use now only ----------------------------------------------------------------
+
+    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
+        login, name = speaker.login or place.login, ids.read(place.native).name
+        if login is not None and name:
+            self._writing.tell(login, name, is_typing)
+
+    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
+        """Servers are not told of it."""
 
     # --- logins ---------------------------------------------------------------------------------
 

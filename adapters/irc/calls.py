@@ -5,9 +5,10 @@ all before it was done. IRCv3 echo-message with labeled-response says so of each
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.irc import numerics
+from adapters.irc import clienttags, numerics
 from adapters.irc.connection import Connection
 from adapters.irc.handover import Handover
 from adapters.irc.items import Denial, Echoed
@@ -64,8 +65,20 @@ class Calls:
         if session.catching and session.fold(call.target) in session.catching:
             raise TryLater(f"What was missed in {call.target} is being fetched.", CATCHING_UP)
         target = session.fold(call.target)
-        await connection.send(serialised(call, label=session.echoes), target=target)
+        tags = self._tags(call) if call.tags or call.middle else None
+        line = serialised(call, label=session.echoes, tags=tags)
+        await connection.send(line, target=target)
         self._unsettled.performed(call.key, target)
+
+    def _tags(self, call: Call) -> Mapping[str, str] | None:
+        """Those that the server passes on. Raises Refused where nothing would be left of it."""
+        session = self._session
+        tags = clienttags.passing(session.caps, session.support, call.tags)
+        if call.command == "TAGMSG" and not clienttags.says_all(call.tags, tags):
+            raise Refused("unsupported", "This server does not pass it on.")
+        if call.command == "REDACT" and clienttags.REDACTION not in session.caps:
+            raise Refused("unsupported", "Nothing can be taken back on this server.")
+        return tags
 
     async def _perform_typed(self, call: Call, connection: Connection, now: float) -> None:
         await connection.send(serialised(call, label=False))

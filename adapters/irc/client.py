@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from adapters.irc import denials, following, seats, watch
+from adapters.irc import abilities, denials, following, seats, watch
 from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.config import ServerConfig
@@ -45,9 +45,9 @@ from adapters.irc.waiters import Waiters
 from adapters.irc.watch import ALIVE, Watch
 from adapters.irc.wishes import Wishes, of
 from adapters.irc.words import console
-from bridge.api.adapter import Inbox, Login
+from bridge.api.adapter import Capabilities, Inbox, Login
 from bridge.api.errors import LoginLost, Reason, Refused, TryLater
-from bridge.api.ids import NetworkName, Wire
+from bridge.api.ids import NetworkName, Place, Wire
 from bridge.api.states import Condition
 
 log = logging.getLogger(__name__)
@@ -329,11 +329,18 @@ class Client:
         out, outcome = registering.feed(line)
         for each in out:
             self._write(each)
-        self.session.caps = registering.negotiation.enabled
+        self._take_caps(registering.negotiation.enabled)
         if isinstance(outcome, LoginLost):
             self._end(outcome)
         elif outcome is not None:
             self._rearm(SETTLE_WITHIN, self._settled_in)
+
+    def _take_caps(self, caps: frozenset[str]) -> None:
+        session = self.session
+        if caps != session.caps:
+            session.caps = caps
+            if session.is_settled:
+                session.learn_abilities()
 
     def _settled_in(self) -> None:
         """The server has told all about itself: the session is up."""
@@ -345,6 +352,7 @@ class Client:
             session.support = self._common.setdefault(session.support, session.support)
         session.take_nick(session.nick)
         session.refold()
+        session.learn_abilities()
         self._attempts.up(now)
         self._watch.cursor_at = now
         self._rearm(watch.WATCH_EVERY, self._look)
@@ -417,6 +425,16 @@ class Client:
             return NO_LIMITS
         mask = max(NO_LIMITS.mask_bytes, session.mask_bytes())
         return Limits(mask, session.support.topiclen, charset)
+
+    def abilities(self, place: Place) -> Capabilities:
+        """What can be said and done in a place; with the server itself one has words alone."""
+        session = self.session
+        return session.abilities if place.native != session.server else abilities.PLAIN
+
+    def offer(self, line: bytes) -> None:
+        """Send a line that is soon stale, if nothing has to wait for it."""
+        if self._is_up and self._connection is not None:
+            self._connection.send_now(line)
 
     async def perform(self, call: Call) -> None:
         """Make one call. Raises TryLater while there is no connection."""

@@ -3,11 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bridge.api.events import AnyEvent, Gap, Invite, Message, RoomChange, Settled
+from bridge.api.events import (
+    AnyEvent,
+    Gap,
+    Invite,
+    Message,
+    Reactions,
+    Retraction,
+    RoomChange,
+    Settled,
+)
 from bridge.api.ids import NativeId
 from bridge.api.states import AnyState
 
-EVENTS = (Message, Settled, RoomChange, Gap, Invite)
+EVENTS = (Message, Settled, RoomChange, Gap, Invite, Reactions, Retraction)
 """What is committed; all else is shown, or answers an ask."""
 
 

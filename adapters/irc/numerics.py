@@ -53,6 +53,10 @@ REASONS: Mapping[str, Reason] = {
     "520": "forbidden",  # operators only
     "531": "forbidden",  # ERR_CANTSENDTOUSER
     "716": "forbidden",  # ERR_TARGUMODEG
+    "INVALID_TARGET": "not-found",
+    "REDACT_FORBIDDEN": "forbidden",
+    "REDACT_WINDOW_EXPIRED": "not-acceptable",
+    "UNKNOWN_MSGID": "not-found",
 }
 
 _JOIN = "263 403 405 407 437 461 470 471 473 474 475 476 477 479 480 484 485 489 500 520"
@@ -76,6 +80,11 @@ IGNORED = frozenset(f"{_WELCOME} {_ANSWERS_TO_OURS}".split())
 def is_error(command: str) -> bool:
     """True for numerics that say no."""
     return command in REASONS or (len(command) == 3 and command[0] in "45" and command.isdecimal())
+
+
+def failure(code: str) -> str:
+    """What stands for a numeric where a server says FAIL."""
+    return code if code in REASONS else "FAIL"
 
 
 def reason(command: str) -> Reason:

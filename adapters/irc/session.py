@@ -88,7 +88,8 @@ class CatchUp:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
-    caps: the capabilities in force.
+    caps: the capabilities in force. abilities: what can be said over them, also while the
+    connection is lost. typing: who writes where, and for how many ticks that is believed.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
     known. batches: the label of each open batch. history: the channel, folded, of each batch that
     plays what was said before. catching: channels, folded, of which it is being asked for.
@@ -114,6 +115,7 @@ class Session:
     encodings: Encodings = Encodings()
     is_settled: bool = False
     caps: frozenset[str] = frozenset()
+    abilities: Capabilities = abilities.PLAIN
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
     history: dict[str, str] = field(default_factory=dict)
@@ -140,6 +142,16 @@ class Session:
     def charset(self, native: str | None) -> str:
         """How is written in a channel, by its native id; None: anywhere else."""
         return UTF_8 if self.support.utf8only else self.encodings.writing_in(native)
+
+    def learn_abilities(self) -> None:
+        """The server has told what it can do, or something else than before."""
+        self.abilities = abilities.of(self.caps, self.support)
+
+    def wrote(self, place: Place, who: Identity) -> None:
+        """What was said is no longer being written; everybody sees that."""
+        key = (place.native, who.native)
+        if key in self.typing:
+            self.typing[key] = 0
 
     def fold(self, name: str) -> str:
         """The form in which names that are equal on this server are equal."""
@@ -213,6 +225,7 @@ class Session:
         self.history.clear()
         self.catching.clear()
         self.unwanted.clear()
+        self.typing.clear()
         self.partings.clear()
         self.bots.clear()
         self.looking = None

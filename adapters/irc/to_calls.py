@@ -1,18 +1,19 @@
 """From a delivery to the lines that say it.
 
-RFC 2812 sections 3.2.4 (TOPIC) and 3.3 (PRIVMSG, NOTICE); CTCP ACTION.
+RFC 2812 sections 3.2.4 (TOPIC) and 3.3 (PRIVMSG, NOTICE); CTCP ACTION; IRCv3 message-tags
+(TAGMSG), message-redaction (draft).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adapters.irc import formatting, ids, styles
-from adapters.irc.line import serialise, serialise_raw
+from adapters.irc import formatting, ids, referring, styles
+from adapters.irc.line import NO_TAGS, serialise, serialise_raw
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.content import Text, preceded, words_of
 from bridge.api.errors import Refused
-from bridge.api.events import Message, RoomChange
+from bridge.api.events import Message, Reactions, Retraction, RoomChange
 from bridge.api.ids import Key, LoginId
 
 
@@ -29,17 +30,24 @@ class Limits:
 
 
 LINE_BYTES = 512
+REASON_BYTES = 200
 
 
 class Call(NamedTuple):
-    """One line. target: a channel or a nick; empty for what was typed at the server's console."""
+    """One line. target: a channel or a nick; empty for what was typed at the server's console.
+
+    middle: what stands between the target and the text. tags: those that the server passes on
+    leave with it.
+    """
 
     key: Key
     login: LoginId
     command: str
     target: str
-    text: str
+    text: str | None
     ctcp: str | None = None
+    middle: tuple[str, ...] = ()
+    tags: Mapping[str, str] = NO_TAGS
 
 
 def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
@@ -54,26 +62,39 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
             if delivery.speaker.login is None and delivery.speaker.name:
                 words = preceded(words, f"<{delivery.speaker.name}> ")
             if name:
+                if message.answers is not None:
+                    words = referring.addressed(message, name, words)
                 return _said(delivery.key, login, message, name, words, limits)
             key, typed = part_key(delivery.key, 0), words.body
             return (Call(key, login, "", "", typed),) if typed else ()
         case RoomChange(subject=subject):
             text = formatting.shorten(" ".join(subject.splitlines()), limits.topic_bytes)
             return (Call(part_key(delivery.key, 0), login, "TOPIC", name, text),)
+        case Reactions() as reactions if name:
+            return tuple(
+                Call(part_key(delivery.key, number), login, "TAGMSG", name, None, tags=tags)
+                for number, tags in enumerate(referring.reacting(reactions))
+            )
+        case Retraction() as retraction if name:
+            return _taken_back(delivery.key, login, retraction, name)
     return ()
 
 
-def serialised(call: Call, *, label: bool) -> bytes:
-    """The call as it leaves. Raises Refused where no line can be made of it."""
+def serialised(call: Call, *, label: bool, tags: Mapping[str, str] | None = None) -> bytes:
+    """The call as it leaves. tags: those of the call that the server passes on. Raises Refused
+    where no line can be made of it.
+    """
     try:
         if not call.command:
-            return serialise_raw(call.text)
+            return serialise_raw(call.text or "")
         return serialise(
             call.command,
             call.target,
+            *call.middle,
             text=call.text,
             ctcp=call.ctcp,
             label=call.key if label else None,
+            tags=tags,
         )
     except ValueError as error:
         raise Refused("not-acceptable", f"IRC cannot take this: {error}.") from error
@@ -86,7 +107,7 @@ def _said(
     if message.form == "action" and not words.body.startswith("/me "):
         words = preceded(words, "/me ")
     room = formatting.budget(limits.mask_bytes, command, target, LINE_BYTES)
-    return tuple(
+    calls = tuple(
         Call(
             part_key(key, number),
             login,
@@ -96,4 +117,16 @@ def _said(
             formatting.ACTION if piece.action else None,
         )
         for number, piece in enumerate(styles.pieces(words, room))
+    )
+    if message.answers is None or not calls:
+        return calls
+    return (calls[0]._replace(tags=referring.answering(message)), *calls[1:])
+
+
+def _taken_back(key: Key, login: LoginId, retraction: Retraction, target: str) -> Sequence[Call]:
+    """All parts of the message."""
+    reason = formatting.shorten(" ".join(retraction.reason.split()), REASON_BYTES) or None
+    return tuple(
+        Call(part_key(key, number), login, "REDACT", target, reason, middle=(native,))
+        for number, native in enumerate(retraction.target.natives)
     )

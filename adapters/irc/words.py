@@ -6,6 +6,7 @@ RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-
 from datetime import UTC, datetime
 
 from adapters.irc import ids, numerics, styles, throttled
+from adapters.irc.clienttags import answered
 from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
 from adapters.irc.items import Done, Items, Send
 from adapters.irc.line import Line, serialise
@@ -63,13 +64,17 @@ def _said(
 ) -> Message:
     tags = line.tags
     msgid = tags.get("msgid") if tags else None
+    who = session.identity(line.source.nick)
+    if session.typing:
+        session.wrote(place, who)
     return Message(
         place=place,
-        actor=session.identity(line.source.nick),
+        actor=who,
         at=at(tags["time"], now) if "time" in tags else now,
         content=(words,),
         form=form,
         native=NativeId(msgid) if msgid else None,
+        answers=answered(tags) if tags else None,
     )
 
 

@@ -1,0 +1,56 @@
+"""What can be said and done on a connection, as its server has it: for the gateway to ask after.
+
+IRCv3: message-tags with CLIENTTAGDENY, labeled-response, message-redaction (draft).
+"""
+
+from functools import cache
+from typing import Final
+
+from adapters.irc.clienttags import LABELS, REACT, REDACTION, REPLIES, TYPING, UNREACT, may_pass
+from adapters.irc.isupport import Support
+from bridge.api.adapter import Capabilities, Emoji, Ranks, Texts
+
+WINDOW: Final = 40
+"""A barrier after twenty lines, and twenty more while it is on its way."""
+
+
+@cache
+def capabilities(
+    *,
+    answers: bool = False,
+    reactions: bool = False,
+    typing: bool = False,
+    redaction: bool = False,
+) -> Capabilities:
+    """A line that comes twice does less harm than one that is lost. Servers differ in few ways."""
+    return Capabilities(
+        window=WINDOW,
+        repeatable=True,
+        texts=Texts(
+            answers=answers,
+            emoji=Emoji() if reactions else None,
+            typing=typing,
+            retractions=redaction,
+            styles=True,
+        ),
+        ranks=Ranks(kick=True, removes=redaction),
+    )
+
+
+PLAIN: Final = capabilities()
+"""Words alone: of servers that know nothing else, and of the chat with a server itself."""
+
+
+def of(caps: frozenset[str], support: Support) -> Capabilities:
+    """What a server with these capabilities can do.
+
+    Who writes is told over labels alone: a refusal of it is else taken for one of what is said.
+    """
+    passed = {tag for tag in (*REPLIES, REACT, UNREACT, TYPING) if may_pass(caps, support, tag)}
+    answers = bool(passed.intersection(REPLIES))
+    return capabilities(
+        answers=answers,
+        reactions=answers and {REACT, UNREACT} <= passed,
+        typing=TYPING in passed and LABELS in caps,
+        redaction=REDACTION in caps,
+    )
