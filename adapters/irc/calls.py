@@ -65,8 +65,9 @@ class Calls:
         if session.catching and session.fold(call.target) in session.catching:
             raise TryLater(f"What was missed in {call.target} is being fetched.", CATCHING_UP)
         target = session.fold(call.target)
+        charset = session.charset(channel.place.native if channel is not None else None)
         tags = self._tags(call) if call.tags or call.middle else None
-        line = serialised(call, label=session.echoes, tags=tags)
+        line = serialised(call, charset=charset, label=session.echoes, tags=tags)
         await connection.send(line, target=target)
         self._unsettled.performed(call.key, target)
 
@@ -81,7 +82,8 @@ class Calls:
         return tags
 
     async def _perform_typed(self, call: Call, connection: Connection, now: float) -> None:
-        await connection.send(serialised(call, label=False))
+        line = serialised(call, charset=self._session.charset(None), label=False)
+        await connection.send(line)
         self._session.console_until = now + CONSOLE_FOR
         self._handover.add(Settled(key=call.key, outcome="sent"))
         self._handover.ring()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from adapters.irc import formatting, ids, referring, styles
+from adapters.irc.encodings import UTF_8
 from adapters.irc.line import NO_TAGS, serialise, serialise_raw
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.content import Text, preceded, words_of
@@ -20,6 +21,7 @@ from bridge.api.ids import Key, LoginId
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What fits into a line. mask_bytes: of `nick!user@host`, as others see the speaker.
+    charset: in which it is written.
 
     The least that is counted with is what large networks allow, not what a connection knows at
     the moment: after a restart a delivery must be cut into the same parts as before.
@@ -27,6 +29,7 @@ class Limits:
 
     mask_bytes: int = 30 + 1 + 20 + 1 + 63
     topic_bytes: int = 390
+    charset: str = UTF_8
 
 
 LINE_BYTES = 512
@@ -68,7 +71,8 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
             key, typed = part_key(delivery.key, 0), words.body
             return (Call(key, login, "", "", typed),) if typed else ()
         case RoomChange(subject=subject):
-            text = formatting.shorten(" ".join(subject.splitlines()), limits.topic_bytes)
+            line = " ".join(subject.splitlines())
+            text = formatting.shorten(line, limits.topic_bytes, limits.charset)
             return (Call(part_key(delivery.key, 0), login, "TOPIC", name, text),)
         case Reactions() as reactions if name:
             return tuple(
@@ -80,13 +84,13 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
     return ()
 
 
-def serialised(call: Call, *, label: bool, tags: Mapping[str, str] | None = None) -> bytes:
+def serialised(call: Call, *, charset: str = UTF_8, label: bool, tags: Mapping[str, str] | None = None) -> bytes:
     """The call as it leaves. tags: those of the call that the server passes on. Raises Refused
     where no line can be made of it.
     """
     try:
         if not call.command:
-            return serialise_raw(call.text or "")
+            return serialise_raw(charset=charset, typed=call.text or "")
         return serialise(
             call.command,
             call.target,
@@ -94,6 +98,7 @@ def serialised(call: Call, *, label: bool, tags: Mapping[str, str] | None = None
             text=call.text,
             ctcp=call.ctcp,
             label=call.key if label else None,
+            charset=charset,
             tags=tags,
         )
     except ValueError as error:
@@ -116,7 +121,7 @@ def _said(
             piece.text,
             formatting.ACTION if piece.action else None,
         )
-        for number, piece in enumerate(styles.pieces(words, room))
+        for number, piece in enumerate(styles.pieces(words, room, limits.charset))
     )
     if message.answers is None or not calls:
         return calls
