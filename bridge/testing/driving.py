@@ -59,6 +59,8 @@ Feature = Literal[
     "links",
     "enters",
     "keeps",
+    "tunes",
+    "describes",
 ]
 """What not every network has."""
 
@@ -268,6 +270,14 @@ class Driver(Protocol):
     @property
     def dead_links(self) -> Sequence[str]:
         """Links of this network that lead nowhere."""
+
+    # tunes
+
+    @property
+    def tunings(self) -> Sequence[tuple[str, str, str, str]]:
+        """Of far names of servers and rooms: a setting, a value that it can have, and one that it
+        cannot. The value holds at once, or harms nothing.
+        """
 
     # keeps
 

@@ -37,6 +37,9 @@ class Manner:
         (which ones, `bridge.testing.entries` says); else whoever comes is let in. home: the server
         that one logs in to. scan_after: seconds until a scan is done by itself; 0: by the test.
 
+    tunes: whether there are `Tuning`, `Describing`, `Parting`. only_server: the one server that all
+        is on, as they say.
+
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
     native_ids: messages have ids there.
@@ -97,6 +100,8 @@ class Manner:
     people: bool = False
     creates: bool = False
     links: bool = False
+    tunes: bool = False
+    only_server: str = ""
     blocks: bool = False
     portrays: bool = True
     enters: Literal["", "password", "two-steps"] = ""

@@ -35,6 +35,7 @@ from bridge.testing.asked.profiles import FakeProfiles
 from bridge.testing.asked.resolving import FakeResolving
 from bridge.testing.asked.rights import moderating
 from bridge.testing.asked.signals import FakeSignals
+from bridge.testing.asked.tuning import FakeTuning
 from bridge.testing.calls import Calls
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Faults
@@ -277,6 +278,14 @@ class FakeNetwork:
                 desk, world=far.world, abouts=far.abouts, sessions=self._sessions
             )
             self.create = creating.create
+        if desk.manner.tunes:
+            tuning = FakeTuning(desk, self._sessions)
+            self.only = tuning.only
+            self.tunable = tuning.tunable
+            self.tuned = tuning.tuned
+            self.tune = tuning.tune
+            self.described = tuning.described
+            self.part = tuning.part
         if desk.manner.links:
             self.resolve = FakeResolving(far.world).resolve
 

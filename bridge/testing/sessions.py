@@ -32,7 +32,7 @@ class Session:
     view: None while it is not connected. wire: of its connection, another one after every loss.
     seats: its rooms with their passwords. device: as what the network knows it.
     seen, since: the number and the time of the last that it handed over; since is None when it
-    never did.
+    never did. last_words: as it ends.
     """
 
     login: Login | None
@@ -43,6 +43,7 @@ class Session:
     device: bytes | None = None
     seen: int = 0
     since: float | None = None
+    last_words: str = ""
     barriers: set[asyncio.Future[None]] = field(default_factory=set)
 
     @property
@@ -238,7 +239,7 @@ class Sessions:
     def _disconnect(self, session: Session, cause: Literal["quit", "lost"]) -> None:
         view, session.view = session.view, None
         if view is not None:
-            self._world.disconnect(view, cause)
+            self._world.disconnect(view, cause, session.last_words)
         self._ledger.lost(session.wire)
         for barrier in session.barriers:
             if not barrier.done():

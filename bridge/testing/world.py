@@ -87,11 +87,11 @@ class World:
         self.on_change()
         return view
 
-    def disconnect(self, view: View, cause: Cause) -> None:
-        """A session ends: by a good-bye ("quit") or by being cut off ("lost")."""
+    def disconnect(self, view: View, cause: Cause, words: str = "") -> None:
+        """A session ends: by a good-bye ("quit"), with words, or by being cut off ("lost")."""
         self.views.remove(view)
         if view.login is not None:
-            self.gone(native_of(view.name, view.server), cause, "")
+            self.gone(native_of(view.name, view.server), cause, words)
         self.on_change()
 
     def join(self, view: View, native: str, password: str | None) -> bool:

@@ -252,6 +252,13 @@ class FakeDriver:
         self.spellings = SPELLINGS
         self.nonsense = NONSENSE
         self.links = LINKS
+        self.tunings = (
+            (SERVER, "realname", "Somebody Else", "some\0body"),
+            (SERVER, "verify_cert", "0", "perhaps"),
+            (SERVER, "nick", "other", "no name"),
+            (SERVER, "after_connect_commands", "one\ntwo", "\0"),
+            (ROOM, "encoding_in", "latin-1", "no such encoding"),
+        )
         self.dead_links = (f"fake://{SERVER}/nowhere", f"fake://{SERVER}/@nobody", "fake://")
         self._logins = 0
 

@@ -38,6 +38,7 @@ from bridge.testing.conformance import (
     signalling,
     styling,
     talking,
+    tuning,
 )
 from bridge.testing.conformance.chatting import everywhere
 from bridge.testing.driving import Driver, Feature
@@ -118,6 +119,8 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     ),
     "enters": entering.RULES,
     "keeps": keeping.RULES,
+    "tunes": tuning.RULES,
+    "describes": (tuning.a_connection_is_described,),
     "people": (finding.people_are_found_by_their_names,),
     "creates": (
         finding.a_room_that_is_made_is_there_and_one_is_in_it,

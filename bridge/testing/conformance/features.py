@@ -6,6 +6,7 @@ from bridge.api.asked import (
     Blocking,
     Configuring,
     Creating,
+    Describing,
     Directory,
     Following,
     Moderation,
@@ -14,6 +15,7 @@ from bridge.api.asked import (
     Profiles,
     Resolving,
     Signals,
+    Tuning,
 )
 from bridge.api.ids import Place
 from bridge.api.login import Entering
@@ -62,6 +64,8 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "people": isinstance(adapter, People),
         "creates": isinstance(adapter, Creating),
         "links": isinstance(adapter, Resolving),
+        "tunes": isinstance(adapter, Tuning),
+        "describes": isinstance(adapter, Describing),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 
