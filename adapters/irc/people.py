@@ -6,15 +6,16 @@ multi-prefix, userhost-in-names.
 
 from collections.abc import Iterable
 
-from adapters.irc import catching_up, ids
+from adapters.irc import catching_up, ids, ranking
 from adapters.irc.formatting import plain
-from adapters.irc.items import Done, Item, Items, Send
+from adapters.irc.isupport import Support
+from adapters.irc.items import Done, Item, Items, Send, Wish
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import Channel, Session
 from adapters.irc.words import answer, at
 from bridge.api.events import RoomChange
 from bridge.api.ids import NativeId
-from bridge.api.states import Absent, Everyone, Renamed, Subject
+from bridge.api.states import Absent, Cause, Everyone, Renamed, Subject
 
 # No network has such channels; a hostile server has no other limit.
 _MOST_CHANNELS = 1000
@@ -59,11 +60,9 @@ def _own_join(session: Session, line: Line, name: str) -> Items:
         if len(session.channels) >= _MOST_CHANNELS:
             return ()
         channel = session.channels[folded] = Channel(session.room(name), name)
-    channel.is_in = True
-    channel.ranks.clear()
-    channel.gathering = []
-    channel.topic = ("", "", 0.0)
-    return ()
+    channel.enter()
+    # Channels whose names begin with a plus sign have no modes: RFC 2811 section 2.1.
+    return () if name.startswith("+") else (Wish(serialise("MODE", name)),)
 
 
 def names(session: Session, line: Line, now: float) -> Items:
@@ -79,11 +78,20 @@ def names(session: Session, line: Line, now: float) -> Items:
         if not ids.is_nick(nick) or len(channel.gathering) >= _MOST_NAMES:
             continue
         marks = item[: len(item) - len(item.lstrip(support.prefix_chars))]
-        if marks and len(channel.ranks) < _MOST_RANKS:
-            modes = (support.prefix_modes[support.prefix_chars.index(mark)] for mark in marks)
-            channel.ranks[session.fold(nick)] = "".join(modes)
+        _marked(channel, session.fold(nick), session.support, marks)
         channel.gathering.append(session.present(channel, nick))
     return ()
+
+
+def _marked(channel: Channel, folded: str, support: Support, marks: str) -> None:
+    """Without multi-prefix only the highest mark is told: then the lower ones stay."""
+    known = channel.ranks.get(folded, "")
+    if not marks:
+        channel.ranks.pop(folded, None)
+        return
+    modes = "".join(support.prefix_modes[support.prefix_chars.index(mark)] for mark in marks)
+    if known[:1] != modes and (known or len(channel.ranks) < _MOST_RANKS):
+        channel.ranks[folded] = modes
 
 
 def end_of_names(session: Session, line: Line, now: float) -> Items:
@@ -91,12 +99,13 @@ def end_of_names(session: Session, line: Line, now: float) -> Items:
     if channel is None or channel.gathering is None:
         return ()
     present = {item.who.native: item for item in channel.gathering}
-    channel.gathering = None
+    channel.gathering, channel.is_asked = None, False
+    everyone = Everyone(place=channel.place, present=tuple(present.values()))
+    if channel.is_shown:
+        return (everyone, Done("join", session.fold(channel.name)))
+    channel.is_shown = True
     text, by, at = channel.topic
-    items: list[Item] = [
-        Everyone(place=channel.place, present=tuple(present.values())),
-        Subject(place=channel.place, text=text, by=by, at=at),
-    ]
+    items: list[Item] = [everyone, Subject(place=channel.place, text=text, by=by, at=at)]
     items += catching_up.begin(session, channel, now)
     items.append(Done("join", session.fold(channel.name)))
     return items
@@ -113,13 +122,21 @@ def kick(session: Session, line: Line, now: float) -> Items:
     nick, channel = line.param(1), session.channel(line.param(0))
     if channel is None or not nick:
         return ()
-    by = line.source.nick
-    items = _gone(session, channel, nick, cause_reason=plain(line.param(2)), by=by)
+    by, reason = line.source.nick, plain(line.param(2))
+    is_ban = ranking.was_banned(session, channel, nick, by, now)
+    cause: Cause = "banned" if is_ban else "kicked"
+    items = _gone(session, channel, nick, cause_reason=reason, by=by, cause=cause)
     return (*items, Done("kick", f"{session.fold(channel.name)} {session.fold(nick)}"))
 
 
 def _gone(
-    session: Session, channel: Channel, nick: str, *, cause_reason: str, by: str
+    session: Session,
+    channel: Channel,
+    nick: str,
+    *,
+    cause_reason: str,
+    by: str,
+    cause: Cause = "left",
 ) -> tuple[Item, ...]:
     channel.ranks.pop(session.fold(nick), None)
     mine = session.is_me(nick)
@@ -128,7 +145,7 @@ def _gone(
             login=session.login,
             place=channel.place,
             who=session.identity(nick),
-            cause="kicked" if by else "left",
+            cause=cause,
             by=by,
             reason=cause_reason,
             mine=mine,
@@ -180,42 +197,6 @@ def _take_back(session: Session, freed: str) -> Iterable[Item]:
     """The nick that we wished is free again."""
     if session.wished and freed == session.fold(session.wished) and freed != session.folded:
         yield Send(serialise("NICK", session.wished))
-
-
-def mode(session: Session, line: Line, now: float) -> Items:
-    """MODE #chan +o-v+k alice bob key"""
-    channel = session.channel(line.param(0))
-    if channel is None:
-        return ()
-    always, only_set = session.support.chanmodes[:2], session.support.chanmodes[2]
-    takes = "".join(always)
-    params = list(line.params[2:])
-    changed: dict[str, str] = {}
-    sign = "+"
-    for mode in line.param(1):
-        if mode in "+-":
-            sign = mode
-        elif mode in session.support.prefix_modes:
-            if params and ids.is_nick(nick := params.pop(0)):
-                _rank(session, channel, nick, sign, mode)
-                changed[session.fold(nick)] = nick
-        elif (mode in takes or (sign == "+" and mode in only_set)) and params:
-            value = params.pop(0)
-            if mode == "k":
-                channel.key = value if sign == "+" else None
-    if channel.gathering is not None:
-        return ()
-    return tuple(session.present(channel, nick) for nick in changed.values())
-
-
-def _rank(session: Session, channel: Channel, nick: str, sign: str, mode: str) -> None:
-    folded = session.fold(nick)
-    has = set(channel.ranks.get(folded, "")) - {mode} | ({mode} if sign == "+" else set())
-    modes = "".join(each for each in session.support.prefix_modes if each in has)
-    if modes and len(channel.ranks) < _MOST_RANKS:
-        channel.ranks[folded] = modes
-    else:
-        channel.ranks.pop(folded, None)
 
 
 def topic(session: Session, line: Line, now: float) -> Items:

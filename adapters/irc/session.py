@@ -12,6 +12,7 @@ from adapters.irc import abilities, ids
 from adapters.irc.encodings import UTF_8, Encodings
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
+from adapters.irc.masks import Masks
 from bridge.api.adapter import Capabilities
 from bridge.api.asked import Person
 from bridge.api.events import AnyEvent
@@ -41,7 +42,9 @@ RANKS: Mapping[str, tuple[Role, Affiliation]] = {
 """What a rank's mode is in a room; unknown ranks are those of networks' staff."""
 
 _STAFF: tuple[Role, Affiliation] = ("moderator", "admin")
+_OWNER: tuple[Role, Affiliation] = ("moderator", "owner")
 _NO_RANK: tuple[Role, Affiliation] = ("participant", "none")
+_NO_VOICE: tuple[Role, Affiliation] = ("visitor", "none")
 
 
 @dataclass(slots=True)
@@ -50,6 +53,9 @@ class Channel:
 
     place: as the gateway knows it. name: as the server is asked for it.
     ranks: rank modes by folded nick, highest first, of those who have any.
+    modes: its own, with their values; None until the server has told them.
+    banned: who banned last, when, and which masks. is_asked: who is there is asked once more.
+    is_shown: who is there was shown since we joined.
     gathering: who is there, while the server lists them.
     missed_since: what was said from then on was not seen; told when the channel is joined again.
     """
@@ -62,6 +68,23 @@ class Channel:
     gathering: list[Present] | None = None
     topic: tuple[str, str, float] = ("", "", 0.0)
     missed_since: float | None = None
+    modes: dict[str, str] | None = None
+    banned: tuple[str, float, tuple[str, ...]] = ("", 0.0, ())
+    is_asked: bool = False
+    is_shown: bool = False
+
+    def enter(self) -> None:
+        """We are in it, and know nothing of it."""
+        self.leave()
+        self.is_in = True
+        self.gathering = []
+
+    def leave(self) -> None:
+        """We are not in it: what only who is there knows is gone."""
+        self.is_in = self.is_asked = self.is_shown = False
+        self.ranks.clear()
+        self.gathering = self.modes = None
+        self.topic = ("", "", 0.0)
 
 
 @dataclass(slots=True, eq=False)
@@ -88,8 +111,7 @@ class CatchUp:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
-    caps: the capabilities in force. abilities: what can be said over them, also while the
-    connection is lost. typing: who writes where, and for how many ticks that is believed.
+    caps: the capabilities in force.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
     known. batches: the label of each open batch. history: the channel, folded, of each batch that
     plays what was said before. catching: channels, folded, of which it is being asked for.
@@ -115,7 +137,6 @@ class Session:
     encodings: Encodings = Encodings()
     is_settled: bool = False
     caps: frozenset[str] = frozenset()
-    abilities: Capabilities = abilities.PLAIN
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
     history: dict[str, str] = field(default_factory=dict)
@@ -130,6 +151,7 @@ class Session:
     bots: set[str] = field(default_factory=set)
     followed: "Followed | None" = None
     looking: "Looking | None" = None
+    masks: Masks = field(default_factory=Masks)
     listing: "Listing | None" = None
     console_until: float = 0.0
     replied_until: float = 0.0
@@ -142,16 +164,6 @@ class Session:
     def charset(self, native: str | None) -> str:
         """How is written in a channel, by its native id; None: anywhere else."""
         return UTF_8 if self.support.utf8only else self.encodings.writing_in(native)
-
-    def learn_abilities(self) -> None:
-        """The server has told what it can do, or something else than before."""
-        self.abilities = abilities.of(self.caps, self.support)
-
-    def wrote(self, place: Place, who: Identity) -> None:
-        """What was said is no longer being written; everybody sees that."""
-        key = (place.native, who.native)
-        if key in self.typing:
-            self.typing[key] = 0
 
     def fold(self, name: str) -> str:
         """The form in which names that are equal on this server are equal."""
@@ -212,7 +224,17 @@ class Session:
     def rank(self, channel: Channel, nick: str) -> tuple[Role, Affiliation]:
         """What somebody may do in a channel."""
         modes = channel.ranks.get(self.fold(nick), "")
-        return RANKS.get(modes[0], _STAFF) if modes else _NO_RANK
+        if modes:
+            return self.rank_of(modes)
+        return _NO_VOICE if channel.modes and "m" in channel.modes else _NO_RANK
+
+    def rank_of(self, modes: str) -> tuple[Role, Affiliation]:
+        """What somebody is by his rank modes. RFC 1459 section 1.3.1: "The channel operator [...]
+        on a given channel is considered to 'own' that channel", where nobody else is.
+        """
+        if modes[0] in "ao" and "q" not in self.support.prefix_modes:
+            return _OWNER
+        return RANKS.get(modes[0], _STAFF)
 
     def reset(self) -> None:
         """The connection was lost: what only it knew is gone, the channels are still wished."""
@@ -225,15 +247,11 @@ class Session:
         self.history.clear()
         self.catching.clear()
         self.unwanted.clear()
-        self.typing.clear()
         self.partings.clear()
         self.bots.clear()
         self.looking = None
         for channel in self.channels.values():
-            channel.is_in = False
-            channel.ranks.clear()
-            channel.gathering = None
-            channel.topic = ("", "", 0.0)
+            channel.leave()
 
     def refold(self) -> None:
         """The server told its CASEMAPPING: what was folded before is folded again."""

@@ -128,6 +128,7 @@ class About:
 
     members: how many there are, None when only those who are shown are known.
     avatar: hexadecimal SHA-1 of its picture. is_public: strangers can find it.
+    is_learned: it was so before and is known only now, so that nobody is told of a change.
     """
 
     place: Place
@@ -139,6 +140,7 @@ class About:
     is_moderated: bool = False
     is_members_only: bool = False
     has_password: bool = False
+    is_learned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

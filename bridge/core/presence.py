@@ -377,7 +377,8 @@ class Presence:
 
     def _about(self, state: About) -> list[tuple[Place, Change]]:
         room = self._open(state.place)
-        same, room.about = room.about == state, state
+        now = replace(state, is_learned=False)
+        same, room.about = room.about == now, now
         return [] if same else [(state.place, state)]
 
 

@@ -35,9 +35,10 @@ def change(service: Service, room: Room, about: About, audience: Sequence[FullJi
 
     What is heard of it first, as after a restart, is no change.
     """
-    was, room.about = room.about, about
-    if was is None or replace(was, members=about.members) == about:
-        if was is None and about.avatar:
+    was, room.about = room.about, replace(about, is_learned=False)
+    is_first = was is None or about.is_learned
+    if was is None or is_first or replace(was, members=about.members) == about:
+        if is_first and about.avatar:
             picture(service, room, about, audience)
         return
     told = stanza.splice(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.irc.isupport import learn
-from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Ponged, Send
+from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Ponged, Send, Wish
 from adapters.irc.line import parse
 from adapters.irc.session import UNKNOWN, Session
 from adapters.irc.to_events import read
@@ -195,7 +195,7 @@ def test_joining_shows_everyone_and_the_subject() -> None:
         ":s 353 alice = #c :dave",
     )
 
-    assert before == []
+    assert before == [Wish(b"MODE #C\r\n")]
     assert told(state, ":s 366 alice #c :End of /NAMES list.") == [
         Everyone(
             place=ROOM,
@@ -221,6 +221,7 @@ def test_returning_tells_what_was_missed() -> None:
     items = told(state, ":alice!x@h JOIN #c", ":s 353 alice = #c :alice", ":s 366 alice #c :End")
 
     assert items == [
+        Wish(b"MODE #c\r\n"),
         Everyone(place=ROOM, present=(present("alice"),)),
         Subject(place=ROOM, text=""),
         Gap(place=ROOM, since=NOW - 60, until=NOW),
@@ -279,9 +280,19 @@ def test_returning_tells_what_was_missed() -> None:
         (":bob!b@h MODE #c -o bob", [present("bob")]),
         (
             ":bob!b@h MODE #c +kvb-l+l key carol *!*@x 5",
-            [present("carol", "participant", "member")],
+            [
+                present("carol", "participant", "member"),
+                message(ROOM, None, "bob sets +kb-l+l *!*@x 5.", "notice"),
+            ],
         ),
-        (":bob!b@h MODE #c +imn", []),
+        (
+            ":bob!b@h MODE #c +in",
+            [message(ROOM, None, "bob sets +in.", "notice")],
+        ),
+        (
+            ":bob!b@h MODE #c +i",
+            [message(ROOM, None, "bob sets +i (only those who are invited can join).", "notice")],
+        ),
         (":bob!b@h MODE #c +o", []),
         (":bob!b@h MODE alice +i", []),
         (
