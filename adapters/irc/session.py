@@ -111,7 +111,8 @@ class CatchUp:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
-    caps: the capabilities in force.
+    caps: the capabilities in force. abilities: what can be said over them, also while the
+    connection is lost. typing: who writes where, and for how many ticks that is believed.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
     known. batches: the label of each open batch. history: the channel, folded, of each batch that
     plays what was said before. catching: channels, folded, of which it is being asked for.
@@ -137,6 +138,7 @@ class Session:
     encodings: Encodings = Encodings()
     is_settled: bool = False
     caps: frozenset[str] = frozenset()
+    abilities: Capabilities = abilities.PLAIN
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
     history: dict[str, str] = field(default_factory=dict)
@@ -160,6 +162,16 @@ class Session:
     def echoes(self) -> bool:
         """The server says our words again, with the labels that they had."""
         return "echo-message" in self.caps
+
+    def learn_abilities(self) -> None:
+        """The server has told what it can do, or something else than before."""
+        self.abilities = abilities.of(self.caps, self.support)
+
+    def wrote(self, place: Place, who: Identity) -> None:
+        """What was said is no longer being written; everybody sees that."""
+        key = (place.native, who.native)
+        if key in self.typing:
+            self.typing[key] = 0
 
     def charset(self, native: str | None) -> str:
         """How is written in a channel, by its native id; None: anywhere else."""
@@ -250,6 +262,7 @@ class Session:
         self.partings.clear()
         self.bots.clear()
         self.looking = None
+        self.typing.clear()
         for channel in self.channels.values():
             channel.leave()
 

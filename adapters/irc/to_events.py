@@ -6,8 +6,19 @@ batch, chghost, standard-replies. What people say is in `words`, who is where in
 
 from collections.abc import Callable, Iterable, Mapping
 
-from adapters.irc import catching_up, conditions, following, listing, netsplit, numerics, people, whois, words
-from adapters.irc import ranking
+from adapters.irc import (
+    catching_up,
+    conditions,
+    following,
+    listing,
+    netsplit,
+    numerics,
+    people,
+    ranking,
+    tagged,
+    whois,
+    words,
+)
 from adapters.irc.formatting import plain
 from adapters.irc.isupport import learn
 from adapters.irc.items import Closing, Denial, Done, Echoed, Items, Ponged, Send
@@ -84,6 +95,8 @@ def _support(session: Session, line: Line, now: float) -> Items:
     session.support = learn(was, tokens)
     if session.support.casemapping != was.casemapping:
         session.refold()
+    if session.is_settled:
+        session.learn_abilities()
     return ()
 
 
@@ -111,9 +124,12 @@ def _label(session: Session, line: Line) -> str | None:
 
 
 def _labelled(session: Session, line: Line, now: float, label: str) -> Items:
-    if line.command in ("PRIVMSG", "NOTICE") and session.is_me(line.source.nick):
+    if line.command in _ECHOED and session.is_me(line.source.nick):
         return (Echoed(label, NativeId(msgid) if (msgid := line.tags.get("msgid")) else None),)
     return _READERS[line.command](session, line, now)
+
+
+_ECHOED = frozenset({"PRIVMSG", "NOTICE", "TAGMSG", "REDACT"})
 
 
 def _acknowledged(session: Session, line: Line, now: float) -> Items:
@@ -147,7 +163,8 @@ def _fail(session: Session, line: Line, now: float) -> Items:
     text = plain(line.params[-1]) if line.params else ""
     label = _label(session, line)
     target = session.fold(line.param(2)) if len(line.params) > 3 else ""
-    return (Denial("FAIL", target, text, label, words.console(session, text, now)),)
+    numeric = numerics.failure(line.param(1))
+    return (Denial(numeric, target, text, label, words.console(session, text, now)),)
 
 
 def _denial(session: Session, line: Line, now: float, label: str | None = None) -> Denial:
@@ -212,6 +229,8 @@ _READERS: Mapping[str, _Reader] = {
     "ACK": _acknowledged,
     "FAIL": _fail,
     "CHGHOST": _chghost,
+    "TAGMSG": tagged.tagmsg,
+    "REDACT": tagged.redact,
     "005": _support,
     **dict.fromkeys(whois.TELLING, _told),
     **dict.fromkeys(following.WATCH_NUMERICS, following.watched),
