@@ -359,9 +359,9 @@ class Client:
         self._report("up", f"Connected to {session.server}.")  # the nick may change, this stays
         if session.support.saferate:
             self._pace.is_safe()
-        for typed in self.wishes.after_connect_commands:
-            line = serialise_raw(typed, charset=session.charset(None))
-            self._connection.queue(line, Turn.ASKED)
+        for typed in self.wishes.after_connect_commands if self.wishes is not None else ():
+            raw = serialise_raw(typed, charset=session.charset(None))
+            self._connection.queue(raw, Turn.ASKED)
         for line in seats.joins(session):
             self._connection.queue(line)
         self._take_all(following.begin(session), self._clock())

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from adapters.irc import formatting, ids
+from adapters.irc import encodings, formatting, ids
 from adapters.irc.client import Client
 from adapters.irc.line import serialise
 from adapters.irc.login import legal_nick
@@ -37,7 +37,8 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
         raise Refused("conflict", f"You are in this channel already, under {channel.name}.")
     if channel is not None and channel.is_in and channel.gathering is None:
         return Joined(session.nick)
-    line = command("JOIN", name, *([password] if password else []))
+    key = [password] if password else []
+    line = command("JOIN", name, *key, charset=session.charset(place.native))
     if channel is None:
         channel = session.channels[folded] = Channel(place, name)
         session.unwanted.discard(folded)
@@ -85,7 +86,8 @@ async def leave(client: Client, place: Place, reason: str) -> None:
         return
     text = formatting.shorten(reason, session.support.kicklen)
     try:
-        line = command("PART", channel.name, text=text)
+        charset = session.charset(place.native)
+        line = command("PART", channel.name, text=text, charset=charset)
         await ask(client, "part", folded, line, LEAVE_WITHIN)
     except Refused:
         # Not in it, says the server, or nothing at all: it is not returned to.
@@ -118,7 +120,8 @@ async def subject(client: Client, place: Place, text: str) -> None:
     most = client.session.support.topiclen
     if len(text.encode("utf-8", "replace")) > most:
         raise Refused("not-acceptable", f"A subject has at most {most} bytes on this server.")
-    line = command("TOPIC", channel.name, text=text)
+    charset = client.session.charset(place.native)
+    line = command("TOPIC", channel.name, text=text, charset=charset)
     await ask(client, "topic", client.session.fold(channel.name), line, ANSWER_WITHIN)
 
 
@@ -129,7 +132,7 @@ async def kick(client: Client, place: Place, name: str, reason: str) -> None:
         raise Refused("not-found", "There is nobody of this name in the channel.")
     text = formatting.shorten(reason, session.support.kicklen)
     target = f"{session.fold(channel.name)} {session.fold(name)}"
-    line = command("KICK", channel.name, name, text=text)
+    line = command("KICK", channel.name, name, text=text, charset=session.charset(place.native))
     await ask(client, "kick", target, line, ANSWER_WITHIN)
 
 
@@ -182,9 +185,11 @@ def _channel_name(place: Place) -> str:
     return meant.name
 
 
-def command(name: str, *middle: str, text: str | None = None) -> bytes:
+def command(
+    name: str, *middle: str, text: str | None = None, charset: str = encodings.UTF_8
+) -> bytes:
     """A line for the server. Raises Refused."""
     try:
-        return serialise(name, *middle, text=text)
+        return serialise(name, *middle, text=text, charset=charset)
     except ValueError as error:
         raise Refused("malformed", f"IRC cannot take this: {error}.") from error

@@ -35,21 +35,24 @@ def joins(session: Session) -> Iterator[bytes]:
     most = session.support.targets("JOIN")
     group: list[Channel] = []
     used = 0
+    charset = ""
     for channel in sorted(session.channels.values(), key=lambda channel: not _key(channel)):
+        own = session.charset(channel.place.native)
         needed = len(channel.name.encode("utf-8", "replace")) + len(_key(channel).encode()) + 2
-        if group and (len(group) >= most or used + needed > _JOIN_BYTES):
-            yield _join(group)
+        if group and (len(group) >= most or used + needed > _JOIN_BYTES or charset != own):
+            yield _join(group, charset)
             group, used = [], 0
         group.append(channel)
+        charset = own
         used += needed
     if group:
-        yield _join(group)
+        yield _join(group, charset)
 
 
-def _join(group: Sequence[Channel]) -> bytes:
+def _join(group: Sequence[Channel], charset: str) -> bytes:
     keys = ",".join(key for channel in group if (key := _key(channel)))
     names = ",".join(channel.name for channel in group)
-    return serialise("JOIN", names, *([keys] if keys else []))
+    return serialise("JOIN", names, *([keys] if keys else []), charset=charset)
 
 
 def _key(channel: Channel) -> str:

@@ -713,8 +713,7 @@ def test_at_a_start_the_seats_are_taken_with_a_gap_since_the_cursor() -> None:
     async def run() -> None:
         async with lab(seats=seats, cursor="1600000000.5") as own:
             connection = await own.welcomed()
-            await connection.expect("^JOIN #d key$")
-            await connection.expect("^JOIN #c$")
+            await connection.expect("^JOIN #d,#c key$")
             names(connection, "#c", "alice")
 
             assert (await own.inbox.expect(Gap)).since == 1_600_000_000.5
