@@ -21,10 +21,13 @@ COALESCE: Final = 0.2
 
 
 class Books:
-    """_unseen: how often something changed of a login that was not in memory."""
+    """watching: the logins whose owners watch somebody, or did a while ago.
+    _unseen: how often something changed of a login that was not in memory.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.watching: set[LoginId] = set()
         self._books: OrderedDict[LoginId, dict[str, Kept]] = OrderedDict()
         self._changed: dict[tuple[LoginId, str], Kept] = {}
         self._estranged: set[LoginId] = set()
@@ -52,6 +55,8 @@ class Books:
 
     def put(self, login: LoginId, kept: Kept) -> None:
         """This is so from now on, but for whom one has met or blocked; it is written soon."""
+        if kept.is_watched and kept.native:
+            self.watching.add(login)
         book = self._books.get(login)
         if book is not None:
             was = book.get(kept.native, kept)
@@ -97,6 +102,7 @@ class Books:
         self._books.pop(login, None)
         self._unseen.pop(login, None)
         self._estranged.discard(login)
+        self.watching.discard(login)
         self._changed = {key: kept for key, kept in self._changed.items() if key[0] != login}
         self._met = {key for key in self._met if key[0] != login}
         self._blocked = {key: kept for key, kept in self._blocked.items() if key[0] != login}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from bridge.api.adapter import Adapter, Inbox
+from bridge.api.asked import Following
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
 from bridge.core.acquaintance import Acquaintance
@@ -160,6 +161,9 @@ class Gateway:
         )
         self.contacts = Known(on_contact)
         self.books = Books(store)
+        self.logins.follows = self._follows
+        self.may_see: Callable[[KnownLogin], bool] = lambda _: True
+        """Whether a login's owner may be there to see how people fare."""
         self.acquaintance = Acquaintance(
             books=self.books,
             contacts=self.contacts,
@@ -203,6 +207,7 @@ class Gateway:
             self.showing.restore(room.room, room.shown_through, last)
         self.watching.restore(await self.store.read(watchers.all_of_them))
         self.had_lists = await self.store.read(contacts.listing)
+        self.books.watching = await self.store.read(contacts.watching)
         self.acquaintance.restore(await self.store.read(contacts.blocked))
         # The last to be read: from then on lanes go on, and who they wait for is to be started.
         starts = await self.store.read(deliveries.lanes)
@@ -215,7 +220,8 @@ class Gateway:
         self.logins.may_use = may_use
         if self.erasing.under_way:
             self.spawn(self._erase_on())
-        await self.logins.start_needed(self._waited_for | self.had_lists)
+        watching = {login for login in self.books.watching if self._is_followed_for(login)}
+        await self.logins.start_needed(self._waited_for | self.had_lists | watching)
 
     async def sweep(self) -> None:
         """End the sessions that nobody uses any longer, forget bans that are over; until
@@ -224,8 +230,10 @@ class Gateway:
         while True:
             await asyncio.sleep(SWEEP_INTERVAL)
             self.bans.sweep()
+            watching = {login for login in self.logins.idle() if await self._is_watching(login)}
             for login in self.logins.idle():
-                if not (self.outbox.is_carrying(login) or self._has_list(login)):
+                is_of_use = self.outbox.is_carrying(login) or self._has_list(login)
+                if not is_of_use and login not in watching:
                     await self.logins.stop(login)
 
     def end(self) -> None:
@@ -254,6 +262,26 @@ class Gateway:
         """
         has_list = self.contacts.has_list(login)
         return login in self.had_lists if has_list is None else has_list
+
+    def _is_followed_for(self, login: LoginId) -> bool:
+        """Whether the gateway keeps the list of those whom its owner watches."""
+        known = self.logins.get(login)
+        adapter = None if known is None else self.networks.get(known.network)
+        return isinstance(adapter, Following) and not adapter.keeps_list
+
+    async def _follows(self, login: KnownLogin) -> tuple[str, ...]:
+        if login.id not in self.books.watching or not self._is_followed_for(login.id):
+            return ()
+        book = await self.books.of(login.id)
+        found = tuple(native for native, kept in book.items() if kept.is_watched and native)
+        if not found:
+            self.books.watching.discard(login.id)
+        return found
+
+    async def _is_watching(self, login: LoginId) -> bool:
+        """Whether its owner sees by it how people fare, and may be there to see it."""
+        known = self.logins.get(login)
+        return known is not None and self.may_see(known) and bool(await self._follows(known))
 
     def _owner(self, place: Place) -> str | None:
         login = None if place.login is None else self.logins.get(place.login)

@@ -107,6 +107,8 @@ class Registry:
         """What a login needed before, while it has no session: it is of no use any longer."""
         self.may_use: Callable[[KnownLogin], bool] = lambda _: True
         """Whose owners are admitted: of nobody else a session begins."""
+        self.follows: Callable[[KnownLogin], Awaitable[tuple[str, ...]]] = _nobody
+        """Whom a login's owner watches, for networks that keep no list of them."""
 
     def __len__(self) -> int:
         return len(self._known)
@@ -429,7 +431,8 @@ class Registry:
             assert isinstance(adapter, Logins)
             for attempt in count():
                 try:
-                    await adapter.run_login(value(self._known[login]), inbox)
+                    follows = await self.follows(self._known[login])
+                    await adapter.run_login(value(self._known[login], follows), inbox)
                 except LoginLost as error:
                     inbox.report(
                         Condition(
@@ -455,13 +458,19 @@ async def _nothing(_: KnownLogin) -> None:
     """Nobody wishes to know."""
 
 
-def value(known: KnownLogin) -> Login:
+async def _nobody(_: KnownLogin) -> tuple[str, ...]:
+    """Nobody is watched."""
+    return ()
+
+
+def value(known: KnownLogin, follows: tuple[str, ...] = ()) -> Login:
     """A login as its adapter sees it."""
     return Login(
         id=known.id,
         native=known.native,
         name=known.name,
         seats=known.seats,
+        follows=follows,
         options=room_wishes.theirs(known.options),
     )
 

@@ -90,6 +90,13 @@ def listing(connection: Connection) -> set[LoginId]:
     return {LoginId(row.login) for row in rows}
 
 
+def watching(connection: Connection) -> set[LoginId]:
+    """The logins whose owners watch somebody."""
+    watched = (_contacts.c.is_watched, _contacts.c.native != "")
+    rows = connection.execute(select(_contacts.c.login).where(*watched).distinct())
+    return {LoginId(row.login) for row in rows}
+
+
 def blocked(connection: Connection) -> list[tuple[LoginId, str, bool]]:
     """All who are blocked, by whose owner, and whether by the list of his server."""
     columns = select(_contacts.c.login, _contacts.c.native, _contacts.c.is_by_list)

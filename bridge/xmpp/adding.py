@@ -84,7 +84,7 @@ async def _is_followed(
         if refused.reason != "unsupported":
             raise
         return False
-    return True
+    return adapter.keeps_list
 
 
 async def _put_in(

@@ -7,12 +7,14 @@ from bridge.api.adapter import Target
 from bridge.api.ids import Place
 from bridge.api.states import Condition
 from bridge.core.contacts import Difference
+from bridge.core.preferences import PERSISTENT
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, contact_portraits, errors
 from bridge.xmpp.addressing import BareJid, Jid
 from bridge.xmpp.blocks import Blocks
 from bridge.xmpp.contact_presence import RESOURCE
 from bridge.xmpp.muc.hosting import Hosting
+from bridge.xmpp.own_login import owner
 from bridge.xmpp.own_presence import OwnPresence
 from bridge.xmpp.rosters import Rosters
 from bridge.xmpp.service import Service
@@ -29,6 +31,7 @@ class People:
         self.troubles = TroubleNotices(hosting)
         hosting.gateway.logins.on_stop = self.ended
         hosting.gateway.maintenance.on_change = self._maintained
+        hosting.gateway.may_see = self._may_see
         self._own = OwnPresence(hosting, self._is_offline)
         self.telling = Telling(hosting, self._own.found)
         self._rosters = Rosters(hosting, self.telling, self._own)
@@ -108,6 +111,14 @@ class People:
 
     def _maintained(self) -> None:
         self._own.maintained()
+
+    def _may_see(self, login: KnownLogin) -> bool:
+        """Whether somebody of the account may be there, or it wishes to stay on the network."""
+        service = self.telling.service(login)
+        if service is None or not self.telling.is_offline(service, owner(login)):
+            return True
+        wishes = self._hosting.gateway.preferences.known(login.account, login.network)
+        return wishes.flag(PERSISTENT)
 
     def _is_offline(self, service: Service, account: BareJid) -> bool:
         return self.telling.is_offline(service, account)

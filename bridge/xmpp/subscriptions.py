@@ -9,6 +9,7 @@ networks are not told of accounts' presence.
 
 import logging
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -150,7 +151,8 @@ class Subscriptions:
         if contact is not None and contact.is_listed:
             return True
         kept = await self._kept(login, target)
-        gateway.books.put(login.id, replace(kept, roster="shown"))
+        if adapter.keeps_list:
+            gateway.books.put(login.id, replace(kept, roster="shown"))
         gateway.logins.start(login.id)
         gateway.logins.keep(login.id, chats=True)
         try:
@@ -173,6 +175,11 @@ class Subscriptions:
             return
         gateway, kept = self._hosting.gateway, await self._kept(login, target)
         gateway.books.drop(login.id, rosters.unwatched(kept))
+        if isinstance(service.adapter, Following) and not service.adapter.keeps_list:
+            with suppress(Refused):
+                if gateway.logins.is_running(login.id):
+                    await removals.ask(service.adapter.unfollow(login.id, target.native))
+            return
         contact = gateway.contacts.of(login.id).get(target.native)
         if contact is None or not contact.is_listed or not isinstance(service.adapter, Following):
             return
@@ -183,8 +190,12 @@ class Subscriptions:
     ) -> None:
         """RFC 6121 section 4.3.2: who knows him is told; of anybody else's contacts nothing."""
         login = self._login(service, target, addressing.bare(sender))
+        adapter = service.adapter
+        if isinstance(adapter, Following) and not adapter.keeps_list and target.login is not None:
+            await self._watched_again(service, adapter, target, sender, address)
+            return
         if login is None:
-            if isinstance(service.adapter, Following) and target.login is not None:
+            if isinstance(adapter, Following) and target.login is not None:
                 self._deny(service, sender, address)
             else:
                 self._telling.stranger(service, target, sender)
@@ -202,6 +213,34 @@ class Subscriptions:
             kept = replace(kept, is_watched=True)  # so his server says, and knows better
             if len(gateway.books.loaded(login.id)) < MOST:
                 gateway.books.put(login.id, kept)
+        self._telling.show(service, login, kept, sender)
+
+    async def _watched_again(
+        self, service: Service, adapter: Following, target: Target, sender: Jid, address: BareJid
+    ) -> None:
+        """Somebody's client is there, and has him in its list, which is the only one there is: he
+        is watched, though nothing may be known of him here, or no session have run for long.
+        """
+        gateway, account = self._hosting.gateway, addressing.bare(sender)
+        if service.address(target) != address:
+            self._deny(service, sender, address)
+            return
+        try:
+            name = first_name(gateway.preferences, service.network, account)
+            login = own_login.ensured(service, gateway.logins, account, target.login or "", name)
+        except Refused as refused:
+            service.post(contact_presence.unavailable(address, sender, refused.text))
+            return
+        kept = await self._kept(login, target)
+        is_new = not kept.is_watched
+        if is_new and len(gateway.books.loaded(login.id)) < MOST:
+            kept = replace(kept, is_watched=True)
+            gateway.books.put(login.id, kept)
+        is_running = gateway.logins.is_running(login.id)
+        gateway.logins.start(login.id)
+        if is_new and is_running:
+            with suppress(Refused):
+                await removals.ask(adapter.follow(login.id, target.native))
         self._telling.show(service, login, kept, sender)
 
     # what a far person asked for

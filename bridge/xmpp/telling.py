@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Target
+from bridge.api.asked import Following
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Identity, LoginId, NetworkName
 from bridge.api.states import Condition, Contact
@@ -93,8 +94,11 @@ class Telling:
         down = ""
         # How somebody fared a moment ago holds: when that is over, nothing is told.
         is_known = contact is not None and login.id in self._falling
-        if not is_known and (contact is not None or kept.is_listed):
+        is_told = contact is not None or kept.is_listed or _tells(service)
+        if not is_known and is_told:
             down = why_down(self._hosting.gateway, login)
+        if contact is None and not down and _tells(service):
+            return  # how he fares is told soon
         shown = contact or self._met(service, login, kept)
         if shown.since is not None and not self._is_last_seen_wished(login):
             shown = replace(shown, since=None)
@@ -286,6 +290,11 @@ class Telling:
     def service(self, login: KnownLogin) -> Service | None:
         services = self._hosting.services.values()
         return next((each for each in services if each.network == login.network), None)
+
+
+def _tells(service: Service) -> bool:
+    """Whether the network tells how everybody fares who is watched, in a list or not."""
+    return isinstance(service.adapter, Following) and not service.adapter.keeps_list
 
 
 def why_down(gateway: Gateway, login: KnownLogin) -> str:
