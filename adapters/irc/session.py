@@ -111,6 +111,7 @@ class CatchUp:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
+    account: what services know us as. told_account: what was said of that last.
     caps: the capabilities in force. abilities: what can be said over them, also while the
     connection is lost. typing: who writes where, and for how many ticks that is believed.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
@@ -137,6 +138,8 @@ class Session:
     support: Support = UNKNOWN
     encodings: Encodings = Encodings()
     is_settled: bool = False
+    account: str = ""
+    told_account: str = ""
     caps: frozenset[str] = frozenset()
     abilities: Capabilities = abilities.PLAIN
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -253,6 +256,7 @@ class Session:
         # The channels stay folded as they are, until the server tells its CASEMAPPING again.
         self.support = replace(UNKNOWN, casemapping=self.support.casemapping)
         self.is_settled = False
+        self.account = ""
         self.caps = frozenset()
         self.user = self.host = ""
         self.batches.clear()
