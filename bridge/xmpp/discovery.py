@@ -18,6 +18,8 @@ def info(asked: Inquiry) -> str:
     node = asked.payload.get("node", "")
     if node == muc_info.NICK_NODE and asked.kind == "room":
         return entity.written(muc_info.reserved_nick(asked), node)
+    if node == muc_info.TRAFFIC_NODE and asked.kind == "room":
+        return entity.written(muc_info.traffic(asked), node)
     if asked.kind == "contact" and node in persons.nodes(asked):
         return entity.written(_NODE, node)
     if asked.kind in every.AT and (command := adhoc.described(asked, node)) is not None:

@@ -1,4 +1,5 @@
-"""What rooms and occupants are and can: XEP-0045 sections 6.4, 6.6, 7.12 and 15.5.4, XEP-0486.
+"""What rooms and occupants are and can: XEP-0045 sections 6.4, 6.6, 7.12, 15.5.4
+and 17.1, XEP-0486.
 
 Answered from what is known, also before joining, when that is little. A room that is seen
 non-anonymously is never called members-only, too: clients would encrypt in it. A view of one's own
@@ -16,6 +17,7 @@ from bridge.api.ids import Place
 from bridge.core.preferences import PERSISTENT
 from bridge.core.presence import Here
 from bridge.core.presence import Room as Standing
+from bridge.xmpp import abilities as messages
 from bridge.xmpp import inquiry, wished
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Form, Identity
@@ -24,6 +26,7 @@ from bridge.xmpp.inquiry import NOT_IN, Inquiry
 from bridge.xmpp.muc import abilities
 
 NICK_NODE: Final = "x-roomuser-item"
+TRAFFIC_NODE: Final = "http://jabber.org/protocol/muc#traffic"
 
 _ROOM_FEATURES: Final = (
     ns.MUC,
@@ -76,6 +79,11 @@ def reserved_nick(asked: Inquiry) -> Entity:
     """Section 7.12: the nick that somebody has there already, and joins with."""
     nick = own_nick(asked)
     return Entity((Identity("conference", "text", nick),) if nick else (), ())
+
+
+def traffic(asked: Inquiry) -> Entity:
+    """Section 17.1: what of a message reaches the others; all else is discarded."""
+    return Entity((), tuple(messages.features(_able(asked).texts)))
 
 
 def own_nick(asked: Inquiry) -> str:

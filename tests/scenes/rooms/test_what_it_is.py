@@ -127,3 +127,28 @@ def test_the_own_nick_can_be_asked_for(stage: Stage) -> None:
         await alice.gets(other, asked, "//info:identity[@name='alice']")
 
     stage.play(scene)
+
+
+def test_a_room_tells_what_of_messages_passes(stage: Stage) -> None:
+    """XEP-0045 section 17.1: "returning one <feature/> element for each namespace supported in
+    the result"
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+
+        for _ in ("before", "after"):
+            await alice.gets(
+                room,
+                "<query xmlns='http://jabber.org/protocol/disco#info'"
+                " node='http://jabber.org/protocol/muc#traffic'/>",
+                "//info:query[@node='http://jabber.org/protocol/muc#traffic']",
+                feature("urn:xmpp:reply:0"),
+                feature("http://jabber.org/protocol/chatstates"),
+                "not(//info:feature[@var='urn:xmpp:mam:2'])",
+                "not(//info:identity)",
+            )
+            await alice.joins(room)
+
+    stage.play(scene)
