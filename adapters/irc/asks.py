@@ -55,7 +55,8 @@ class Asks:
         """
         for (what, target), answer in self._open.items():
             names_it = denial.target in (what, *target.split(" "))
-            if names_it and denial.numeric in NUMERICS[what] and not answer.done():
+            is_no = denial.numeric in NUMERICS[what] or not denial.numeric.isdecimal()
+            if names_it and is_no and not answer.done():
                 del self._open[what, target]
                 answer.set_exception(_refusal(denial))
                 return True

@@ -15,7 +15,7 @@ def take(session: Session, handover: Handover, calls: Calls, denial: Denial, now
         _not_let_in(session, handover, channel, denial)
     elif (
         not handover.asks.denied(denial)
-        and not calls.denied(denial)
+        and not (denial.numeric not in numerics.NICK_TAKEN and calls.denied(denial))
         and denial.otherwise is not None
         and now < session.console_until
     ):

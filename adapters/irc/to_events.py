@@ -7,6 +7,7 @@ batch, chghost, standard-replies. What people say is in `words`, who is where in
 from collections.abc import Callable, Iterable, Mapping
 
 from adapters.irc import (
+    accounts,
     catching_up,
     conditions,
     following,
@@ -162,7 +163,8 @@ def _fail(session: Session, line: Line, now: float) -> Items:
         return catching_up.refused(session, line)
     text = plain(line.params[-1]) if line.params else ""
     label = _label(session, line)
-    target = session.fold(line.param(2)) if len(line.params) > 3 else ""
+    # Without a context it names the command alone, as 461 does.
+    target = session.fold(line.param(2) if len(line.params) > 3 else line.param(0))
     numeric = numerics.failure(line.param(1))
     return (Denial(numeric, target, text, label, words.console(session, text, now)),)
 
@@ -228,6 +230,11 @@ _READERS: Mapping[str, _Reader] = {
     "BATCH": _batch,
     "ACK": _acknowledged,
     "FAIL": _fail,
+    "WARN": words.remark,
+    "NOTE": words.remark,
+    "ACCOUNT": accounts.notified,
+    "900": accounts.logged_in,
+    "901": accounts.logged_out,
     "CHGHOST": _chghost,
     "TAGMSG": tagged.tagmsg,
     "REDACT": tagged.redact,

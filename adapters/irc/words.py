@@ -91,6 +91,12 @@ def console(session: Session, text: str, now: float) -> Message:
     return Message(place=session.console, actor=None, at=now, content=content, form="notice")
 
 
+def remark(session: Session, line: Line, now: float) -> Items:
+    """WARN COMMAND CODE context :text, and NOTE (standard-replies): the server tells its client."""
+    text = plain(line.params[-1]) if len(line.params) > 2 else ""
+    return (console(session, text, now),) if text and session.is_settled else ()
+
+
 def _ctcp(session: Session, line: Line, request: Ctcp, now: float, form: Form) -> Items:
     """Answers go back to the one who asked, never from a channel, never to an answer."""
     nick = line.source.nick
