@@ -294,7 +294,8 @@ class Client:
             case Denial():
                 if item.numeric in TOO_FAST:
                     self._slow_down(now)
-                denials.take(self.session, self.handover, self.calls, item, now)
+                todo = denials.take(self.session, self.handover, self.calls, item, now)
+                self._take_all(todo, now)
             case Closing(text):
                 self._closing(text)
             case Done(what="registration"):

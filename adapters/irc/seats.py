@@ -49,6 +49,11 @@ def joins(session: Session) -> Iterator[bytes]:
         yield _join(group, charset)
 
 
+def join(session: Session, channel: Channel) -> bytes:
+    """The line that asks for one channel."""
+    return _join((channel,), session.charset(channel.place.native))
+
+
 def _join(group: Sequence[Channel], charset: str) -> bytes:
     keys = ",".join(key for channel in group if (key := _key(channel)))
     names = ",".join(channel.name for channel in group)
