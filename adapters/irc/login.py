@@ -29,7 +29,8 @@ def wish(wishes: Wishes) -> Wish:
         username=_word(wishes.username) or stable_username(wishes.login),
         realname=_one_line(wishes.realname) or nick,
         password=wishes.password,
-        sasl_name=wishes.sasl_name,
+        # Who gives the password of an account alone means the one of his nick.
+        sasl_name=wishes.sasl_name or (nick if wishes.sasl_password else None),
         sasl_password=wishes.sasl_password,
     )
 
