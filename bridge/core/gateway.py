@@ -266,7 +266,7 @@ class Gateway:
     def _is_followed_for(self, login: LoginId) -> bool:
         """Whether the gateway keeps the list of those whom its owner watches."""
         known = self.logins.get(login)
-        adapter = None if known is None else self.networks.get(known.network)
+        adapter: object = None if known is None else self.networks.get(known.network)
         return isinstance(adapter, Following) and not adapter.keeps_list
 
     async def _follows(self, login: KnownLogin) -> tuple[str, ...]:
