@@ -6,7 +6,6 @@ from adapters.irc.handover import Handover
 from adapters.irc.items import Denial, Items, Later, Wish
 from adapters.irc.session import Channel, Session
 
-
 AGAIN_AFTER = 60.0
 """Seconds until a channel is asked for again that the server was too busy for."""
 
