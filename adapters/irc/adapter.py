@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import random
-import ssl
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,13 +18,16 @@ from adapters.irc import (
     searching,
     to_calls,
 )
+from adapters.irc.approach import Approach
 from adapters.irc.client import Client
-from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig, ServerConfig
+from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig
 from adapters.irc.to_calls import Call, Limits
+from adapters.irc.trust import Trust
+from adapters.irc.turns import Turns
 from adapters.irc.writing import Writing
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
 from bridge.api.asked import Found, Joined, Person, Picture, Profile, Version
-from bridge.api.errors import ConfigError, LoginLost, Refused, TryLater
+from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
@@ -52,16 +54,20 @@ class IrcAdapter:
 
     def __init__(self, name: NetworkName, settings: IrcConfig) -> None:
         self.name = name
-        self._settings = settings
+        self._trust = Trust()
+        self._approach = Approach(settings, turns=Turns(random.random), trust=self._trust)
         self._clients: dict[LoginId, Client] = {}
         self._awaited: dict[LoginId, asyncio.Future[Client]] = {}
-        self._contexts: dict[str, ssl.SSLContext] = {}
         self._common: dict[Support, Support] = {}
         self._writing = Writing(self._clients)
         self._streams = itertools.count(1)
         for server in settings.servers.values():
             if server.ca_file:
-                self._context(server)
+                self._trust.check(server.host, server.ca_file)
+
+    @property
+    def _settings(self) -> IrcConfig:
+        return self._approach.settings
 
     # --- addresses ------------------------------------------------------------------------------
 
@@ -73,7 +79,7 @@ class IrcAdapter:
             meant = ids.read(name) if fixed is None else ids.read_fixed(name, fixed)
         except ValueError:
             return None
-        if self._settings.server(meant.server) is None:
+        if self._settings.known(meant.server) is None:
             return None
         return Target(_KINDS[meant.kind], meant.native, meant.server)  # type: ignore[arg-type]
 
@@ -131,15 +137,11 @@ class IrcAdapter:
         """Every account has connections of its own; there is none for the whole network."""
 
     async def run_login(self, login: Login, inbox: Inbox) -> None:
-        server = self._settings.server(login.native)
-        if server is None:
-            raise LoginLost("forbidden", f"This gateway does not connect to {login.native}.")
         client = Client(
             self.name,
             login,
             inbox,
-            config=server,
-            tls=self._context(server) if server.tls_ports else None,
+            approach=self._approach,
             common=self._common,
             streams=self._streams,
             jitter=random.random,
@@ -262,17 +264,3 @@ class IrcAdapter:
         except TimeoutError as error:
             self._awaited.pop(login, None)
             raise Refused("offline", "There is no connection to the IRC server.") from error
-
-    def _context(self, server: ServerConfig) -> ssl.SSLContext:
-        """Certificates are verified, always; one context for all servers with the same trust."""
-        context = self._contexts.get(server.ca_file)
-        if context is None:
-            context = ssl.create_default_context()
-            if server.ca_file:
-                try:
-                    context.load_verify_locations(server.ca_file)
-                except OSError as error:
-                    key = f'servers."{server.host}".ca_file'
-                    raise ConfigError(key, "This file has no certificates to read.") from error
-            self._contexts[server.ca_file] = context
-        return context

@@ -6,16 +6,15 @@ off the lines of a client in order.
 
 import asyncio
 import logging
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from adapters.irc import abilities, denials, following, seats, watch
+from adapters.irc.approach import Approach, Arrival
 from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
-from adapters.irc.config import ServerConfig
-from adapters.irc.connection import Connection, Unreachable, connect
+from adapters.irc.connection import Connection, Unreachable
 from adapters.irc.encodings import UTF_8, Encodings
 from adapters.irc.handover import Handover
 from adapters.irc.isupport import Support
@@ -35,6 +34,7 @@ from adapters.irc.items import (
 from adapters.irc.line import Line, parse, serialise, serialise_raw
 from adapters.irc.login import is_ban, wish
 from adapters.irc.negotiation import COMMANDS
+from adapters.irc.progress import Progress
 from adapters.irc.registering import Registering
 from adapters.irc.sending import Pace, Turn
 from adapters.irc.session import Session
@@ -66,12 +66,15 @@ _MOST_COMMON = 1000
 class Client:
     """Lives as long as its login runs; its connections come and go.
 
+    approach: how the network's logins get to servers.
     common: what all connections to servers of this network may share, to save memory.
     streams: numbers the connections of the adapter. wire: the connection of now; another one
     after every loss. wishes: of the login, read at each connection.
     """
 
     __slots__ = (
+        "_approach",
+        "_arrival",
         "_attempts",
         "_clock",
         "_common",
@@ -83,10 +86,10 @@ class Client:
         "_jitter",
         "_login",
         "_pace",
+        "_progress",
         "_registering",
         "_streams",
         "_timer",
-        "_tls",
         "_waiters",
         "_watch",
         "calls",
@@ -102,8 +105,7 @@ class Client:
         login: Login,
         inbox: Inbox,
         *,
-        config: ServerConfig,
-        tls: ssl.SSLContext | None,
+        approach: Approach,
         common: dict[Support, Support],
         streams: Iterator[int],
         jitter: Callable[[], float],
@@ -116,13 +118,15 @@ class Client:
         self._take_wire()
         self._login = login
         self._inbox = inbox
-        self._config = config
+        self._approach = approach
+        self._config = config = approach.config(login.native)
         self.wishes: Wishes | None = None
-        self._tls = tls
+        self._arrival: Arrival | None = None
         self._common = common
         self._jitter = jitter
         self._clock = clock
         self._attempts = Attempts(was_up=bool(login.seats or login.follows))
+        self._progress = Progress(is_full=not self._attempts.was_up)
         self._pace = Pace(config.flood_burst, config.flood_interval)
         self._watch = Watch()
         self._waiters = Waiters()
@@ -163,6 +167,7 @@ class Client:
 
     async def _connect(self) -> None:
         self._report("connecting", f"Connecting to {self.session.server}.")
+        self._config = self._approach.config(self.session.server)
         try:
             self.wishes = of(self._login, self._config)
             wished = wish(self.wishes)
@@ -179,8 +184,12 @@ class Client:
         session.encodings = Encodings.of(wishes.encoding_in, wishes.encoding_out, wishes.options)
         self._pace.set(wishes.throttle_limit, wishes.flood_interval)
         connection = self._connection = Connection(self._pace, self._received, self._lost)
-        port = (*wishes.tls_ports, *wishes.ports)[0]
-        await connect(connection, wishes.address, port, self._tls)
+        self._arrival = await self._approach.make(
+            connection,
+            wishes,
+            tell=self._tell_of_way,
+            is_waited_for=self._waiters.are_there or not self._attempts.was_up,
+        )
         for line in registering.negotiation.start():
             connection.write(line)
         self._watch.last_read = loop.time()
@@ -191,8 +200,7 @@ class Client:
         handover = self.handover
         while True:
             if handover.is_waiting:
-                if await handover.hand_over(self._watch.cursor(self.session)):
-                    self._watch.cursor_at = asyncio.get_running_loop().time()
+                await self._hand_over()
                 if self._connection is not None:
                     self._connection.resume()
             elif self._ending is not None:
@@ -200,22 +208,44 @@ class Client:
             else:
                 await handover.rung()
 
+    async def _hand_over(self) -> None:
+        if await self.handover.hand_over(self._watch.cursor(self.session)):
+            self._watch.cursor_at = asyncio.get_running_loop().time()
+
+    async def _tell_of_way(self, words: str) -> None:
+        self._tell(self._progress.tried(words))
+        await self._hand_over()
+
+    def _tell(self, words: str) -> None:
+        """Say how the connection fares, at the server's console."""
+        if words:
+            self.handover.add(console(self.session, words, self._clock()))
+            self.handover.ring()
+
     async def _pause(self, error: Unreachable) -> None:
         """Wait before the next attempt, longer each time."""
         session, attempts = self.session, self._attempts
         attempts.down(asyncio.get_running_loop().time())
         self._waiters.fail(error.reason, error.words)
         self._disconnect()
+        if not attempts.failed:
+            self._progress.lasted()
+        self._tell(self._progress.failed(error.words))
         if attempts.is_last and not session.channels:
+            await self._hand_over()
             raise LoginLost(error.reason, error.words) from error
         wait = attempts.wait(self._jitter())
         log.info("connection to %s is down; next attempt in %.0f s", session.server, wait)
         self._report("down", error.words, error.reason)
+        await self._hand_over()
         await asyncio.sleep(wait)
 
     def _disconnect(self) -> None:
         """No connection any more, whatever there was; the channels are still wished."""
         connection, self._connection = self._connection, None
+        if self._arrival is not None:
+            self._arrival.passage.over()
+            self._arrival = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -268,6 +298,8 @@ class Client:
         registering = self._registering
         if registering is None:
             return
+        if not self._is_up:
+            self._tell(self._progress.heard(line))
         if not registering.is_done or line.command in COMMANDS:
             self._register(registering, line)
             if not registering.is_done and line.command not in ("PING", "ERROR"):
@@ -355,6 +387,10 @@ class Client:
         session.refold()
         session.learn_abilities()
         self._attempts.up(now)
+        if self._arrival is not None:
+            self._arrival.passage.made()
+            for words in self._progress.up(str(self._arrival)):
+                self._tell(words)
         self._watch.cursor_at = now
         self._rearm(watch.WATCH_EVERY, self._look)
         self._report("up", f"Connected to {session.server}.")  # the nick may change, this stays

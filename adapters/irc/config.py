@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from adapters.irc import fingerprints, first_lines, ids
+from adapters.irc.denied import Denied
 from bridge.api.errors import ConfigError
 
 T = TypeVar("T", str, int, float, bool)
@@ -30,6 +31,8 @@ class ServerConfig:
     flood_burst, flood_interval: lines that go out at once, then one each so many seconds.
     nick, username, realname: for accounts that wish none of their own.
     ca_file: certificates to trust besides the system's.
+    connect_interval: seconds from one connection of ours to the next, on the average.
+    max_connections: of ours at once, 0 for any number.
     """
 
     host: str
@@ -40,6 +43,8 @@ class ServerConfig:
     fingerprint: tuple[str, ...] = ()
     own_ways: bool = True
     ca_file: str = ""
+    connect_interval: float = 0.25
+    max_connections: int = 0
     charset: str = "cp1252"
     encoding_out: str = "utf-8"
     after_connect_commands: str = field(default="", repr=False)
@@ -63,14 +68,31 @@ class IrcConfig:
 
     fixed_server: all addresses are of this server and do not name it.
     other_servers: servers that have no table may be used too, by TLS on the usual port.
+    denied_servers, denied_channels: as `Denied` reads them.
     """
 
     servers: Mapping[str, ServerConfig]
     fixed_server: str | None = None
     other_servers: bool = True
+    denied_servers: tuple[str, ...] = ()
+    denied_channels: tuple[str, ...] = ()
+
+    @property
+    def denied(self) -> Denied:
+        """What this network has nothing to do with."""
+        return Denied(self.denied_servers, self.denied_channels)
+
+    def leads_to(self, host: str, address: str) -> bool:
+        """Whether the operator wants this server to be at this address, private or not."""
+        known = self.servers.get(host)
+        return known is not None and address == (known.address or known.host)
 
     def server(self, host: str) -> ServerConfig | None:
         """How to speak to a server, None where it may not be used."""
+        return None if self.denied.server(host) else self.known(host)
+
+    def known(self, host: str) -> ServerConfig | None:
+        """The same, denied or not: there are addresses of it."""
         known = self.servers.get(host)
         if known is None and self.other_servers and self.fixed_server is None:
             return ServerConfig(host=host)
@@ -79,7 +101,7 @@ class IrcConfig:
 
 def read(options: Mapping[str, object]) -> IrcConfig:
     """The typed configuration; ConfigError names the first key that cannot be used."""
-    _only(options, ("servers", "fixed_server", "other_servers"), "")
+    _only(options, tuple(IrcConfig.__dataclass_fields__), "")
     tables = options.get("servers", {})
     if not isinstance(tables, Mapping):
         raise ConfigError("servers", "This is not a table.", "Write [....servers.NAME].")
@@ -92,6 +114,8 @@ def read(options: Mapping[str, object]) -> IrcConfig:
         servers=servers,
         fixed_server=fixed,
         other_servers=_value(options, "other_servers", "", True, _any),
+        denied_servers=_texts(options, "denied_servers"),
+        denied_channels=_texts(options, "denied_channels"),
     )
 
 
@@ -127,6 +151,8 @@ def _server(name: str, table: object) -> ServerConfig:
         fingerprint=_fingerprints(table, path),
         own_ways=_value(table, "own_ways", path, True, _any),
         ca_file=_value(table, "ca_file", path, "", _one_line),
+        connect_interval=_value(table, "connect_interval", path, 0.25, _interval),
+        max_connections=_value(table, "max_connections", path, 0, _connections),
         charset=_value(table, "charset", path, "cp1252", problem_of_charset),
         encoding_out=_value(table, "encoding_out", path, "utf-8", problem_of_charset),
         after_connect_commands=_value(table, "after_connect_commands", path, "", _commands),
@@ -164,6 +190,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _texts(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    written = table.get(key, [])
+    is_list = isinstance(written, list) and all(isinstance(item, str) for item in written)
+    if not isinstance(written, list) or not is_list or not all(written):
+        raise ConfigError(key, "This is not a list of texts in quotes.", "Default: [].")
+    return tuple(written)
 
 
 def _numbers(
@@ -241,6 +275,10 @@ def _commands(value: str) -> str:
 
 def _burst(value: int) -> str:
     return "" if 1 <= value <= 1000 else "This must be from 1 to 1000 lines."
+
+
+def _connections(value: int) -> str:
+    return "" if 0 <= value <= 1_000_000 else "This must be from 0 to 1000000 connections."
 
 
 def _interval(value: float) -> str:

@@ -5,14 +5,10 @@ its own: the loop's timers write what waits for the flood bucket and watch for s
 """
 
 import asyncio
-import errno
 import logging
 import socket
-import ssl
 from collections.abc import Callable
 from typing import NamedTuple, cast
-
-from irc.connection import AioFactory  # type: ignore[import-untyped]  # the library has no types
 
 from adapters.irc.line import Framer
 from adapters.irc.sending import Pace, Queue, Turn
@@ -21,10 +17,6 @@ from bridge.api.errors import GatewayError, Reason, TryLater
 log = logging.getLogger(__name__)
 
 _QUICKACK: int = getattr(socket, "TCP_QUICKACK", 0)  # Linux has it
-
-CONNECT_WITHIN = 30.0
-"""Seconds for the name, TCP and TLS together."""
-
 
 FAREWELL_WITHIN = 5.0
 
@@ -241,33 +233,3 @@ class Connection(asyncio.Protocol):
 
 def _ignore(_: object) -> None:
     pass
-
-
-async def connect(connection: Connection, host: str, port: int, tls: ssl.SSLContext | None) -> None:
-    """Make the connection; raises Unreachable with the reason in words."""
-    factory = AioFactory(ssl=tls, server_hostname=host if tls else None)
-    try:
-        async with asyncio.timeout(CONNECT_WITHIN):
-            await factory(connection, (host, port))
-    except (OSError, TimeoutError, ValueError) as error:
-        raise _why(error, host, port) from error
-
-
-def _why(error: Exception, host: str, port: int) -> Unreachable:
-    """A failed attempt in words. The certificate's own words are for people already."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        why = error.verify_message.rstrip(".")
-        return Unreachable("unreachable", f"The certificate of {host} is not trusted: {why}.")
-    if isinstance(error, ssl.SSLError):
-        return Unreachable("unreachable", f"{host} does not speak TLS on port {port}.")
-    # Where a name has several addresses, asyncio puts their errors into the text of one.
-    if isinstance(error, ConnectionRefusedError) or f"[Errno {errno.ECONNREFUSED}]" in str(error):
-        return Unreachable("unreachable", f"{host} refuses connections on port {port}.")
-    if isinstance(error, TimeoutError):
-        return Unreachable("timeout", f"{host} did not answer in time.")
-    if isinstance(error, OSError) and error.errno is not None and error.errno < 0:
-        # getaddrinfo's own numbers are negative.
-        return Unreachable("unreachable", f"The name {host} does not resolve.")
-    if isinstance(error, ConnectionError):
-        return Unreachable("unreachable", f"{host} closed the connection at once.")
-    return Unreachable("unreachable", f"{host} cannot be reached.")

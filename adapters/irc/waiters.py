@@ -19,6 +19,11 @@ class Waiters:
         self._waiting.append(waiter)
         await waiter
 
+    @property
+    def are_there(self) -> bool:
+        """Somebody waits."""
+        return bool(self._waiting)
+
     def release(self) -> None:
         """It is up."""
         waiting, self._waiting = self._waiting, []

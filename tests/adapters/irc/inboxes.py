@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from adapters.irc.adapter import IrcAdapter, build
 from bridge.api.adapter import Login, Recalled, Seat
-from bridge.api.events import AnyEvent
+from bridge.api.content import Text
+from bridge.api.events import AnyEvent, Message
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import AnyState, Condition
 
@@ -19,13 +20,15 @@ T = TypeVar("T", bound=Told)
 
 
 class RecordingInbox:
-    """told: events, states and conditions in the order in which they came.
+    """told: events, states and conditions in the order in which they came, but not how the
+    connection came about: that is in `way`.
 
     commits: when set to a lock that is held, no commit ends before it is free.
     """
 
     def __init__(self, cursor: str | None = None) -> None:
         self.told: list[Told] = []
+        self.way: list[str] = []
         self.batches: list[Sequence[AnyEvent]] = []
         self.cursor = cursor
         self.kept: dict[str, bytes] = {}
@@ -39,8 +42,11 @@ class RecordingInbox:
         cursor: str | None = None,
         keep: Mapping[str, bytes | None] | None = None,
     ) -> asyncio.Future[None]:
-        self.batches.append(tuple(events))
-        self.told += events
+        others = [event for event in events if not _of_way(event)]
+        self.way += filter(None, map(_of_way, events))
+        if others or not events:
+            self.batches.append(tuple(others))
+        self.told += others
         self.cursor = cursor or self.cursor
         for name, value in (keep or {}).items():
             self.kept.pop(name, None)
@@ -78,6 +84,14 @@ class RecordingInbox:
     async def up(self) -> None:
         """Wait until the login is up."""
         await self.expect(Condition, lambda told: told.standing == "up")
+
+
+def _of_way(event: AnyEvent) -> str:
+    """What is told at a console of the connection to its server."""
+    if not isinstance(event, Message) or event.actor is not None or "%" in event.place.native:
+        return ""
+    words = "".join(part.body for part in event.content if isinstance(part, Text))
+    return words if words.startswith(("Connecting to ", "Connected to ")) else ""
 
 
 def room(channel: str, server: str, login: LoginId = LOGIN) -> Place:

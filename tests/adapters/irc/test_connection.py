@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from adapters.irc.adapter import build
-from adapters.irc.connection import Connection, Unreachable, connect
+from adapters.irc.connection import Connection, Unreachable
+from adapters.irc.reach import Terms, reach, system
 from adapters.irc.sending import Pace
+from adapters.irc.ways import Way
 from bridge.api.errors import ConfigError, TryLater
 from bridge.api.states import Condition
 from tests.adapters.irc.inboxes import NETWORK, RecordingInbox, logged_in
@@ -75,10 +77,15 @@ def tls_server(certificate: Path) -> ssl.SSLContext:
     return context
 
 
+def terms(tls: ssl.SSLContext | None) -> Terms:
+    return Terms(tls=tls or ssl.create_default_context(), may_be_private=True)
+
+
 async def attempt(port: int, host: str = LOOPBACK, tls: ssl.SSLContext | None = None) -> str:
     connection = Connection(Pace(10, 0.0), lambda lines: None, lambda exc: None)
+    way = Way(host, port, tls is not None, host)
     with pytest.raises(Unreachable) as caught:
-        await connect(connection, host, port, tls)
+        await reach(connection, way, terms(tls), system)
     return caught.value.words
 
 
@@ -172,7 +179,7 @@ def test_lines_that_wait_for_the_bucket_keep_their_order_and_fail_with_the_conne
             connection = Connection(
                 Pace(1, 0.05), lambda lines: None, lambda exc: lost.set_result(None)
             )
-            await connect(connection, LOOPBACK, port, None)
+            await reach(connection, Way(LOOPBACK, port, False, LOOPBACK), terms(None), system)
             lines = await connected.get()
             tasks = [asyncio.create_task(connection.send(b"%d\r\n" % n)) for n in range(4)]
             await asyncio.sleep(0)

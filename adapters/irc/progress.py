@@ -1,0 +1,71 @@
+"""What is told at a server's console of a login's connections to it.
+
+In full while somebody waits for the first one; of those that come back by themselves, one loss and
+one return. A server that comes and goes all night fills nobody's archive.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from adapters.irc.formatting import plain
+from adapters.irc.line import Line
+
+CONNECTED: Final = "Connected to {}."
+MOST_NOTICES: Final = 20
+"""Notices of a server before its welcome."""
+MOST_WORDS: Final = 16
+"""What is told of one time without a connection."""
+MOST_LINES: Final = 200
+"""Lines of its message of the day."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """is_full: this is the first connection, and nothing has failed yet."""
+
+    is_full: bool
+    _is_told: bool = False
+    _told: set[str] = field(default_factory=set)
+    _motd: list[str] = field(default_factory=list)
+    _notices: int = 0
+
+    def tried(self, words: str) -> str:
+        """A way is tried, or came to nothing and there is another one."""
+        return self._new(words) if self.is_full else ""
+
+    def failed(self, words: str) -> str:
+        """There is no connection. What is told once is not told again while it is so."""
+        self._motd.clear()
+        self.is_full = False
+        told = self._new(words)
+        self._is_told |= bool(told)
+        return told
+
+    def heard(self, line: Line) -> str:
+        """The server says something before the connection is up."""
+        if not self.is_full:
+            return ""
+        if line.command == "NOTICE" and line.source.is_server and line.params:
+            self._notices += 1
+            return plain(line.params[-1]) if self._notices <= MOST_NOTICES else ""
+        if line.command == "372" and line.params and len(self._motd) < MOST_LINES:
+            self._motd.append(plain(line.params[-1]).removeprefix("- "))
+        return ""
+
+    def up(self, to: str) -> tuple[str, ...]:
+        """The connection is up."""
+        motd = "\n".join(self._motd).strip()
+        self._motd.clear()
+        told = (CONNECTED.format(to), motd) if self.is_full or self._is_told else ()
+        self.is_full = self._is_told = False
+        return tuple(words for words in told if words)
+
+    def lasted(self) -> None:
+        """It was up for long: the next loss is another one."""
+        self._told.clear()
+
+    def _new(self, words: str) -> str:
+        if words in self._told or len(self._told) >= MOST_WORDS:
+            return ""
+        self._told.add(words)
+        return words
