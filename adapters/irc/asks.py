@@ -17,11 +17,19 @@ NUMERICS: Mapping[str, frozenset[str]] = {
     "nick": numerics.NICK,
     "topic": numerics.TOPIC,
     "kick": numerics.KICK,
+    "modes": numerics.MASKS,
     "whois": numerics.WHOIS,
     "version": numerics.CTCP,
     "ping": numerics.CTCP,
     "list": numerics.LIST,
+    "mode": numerics.MODE,
+    "masks": numerics.MASKS,
+    "invite": numerics.INVITE,
 }
+
+
+TOKEN = "ask-"
+"""How the PING begins that stands behind a question to which the server need not answer."""
 
 
 @dataclass(slots=True)
@@ -29,6 +37,18 @@ class Asks:
     """Open questions by kind and folded target; who asks the same gets the same answer."""
 
     _open: dict[tuple[str, str], asyncio.Future[None]] = field(default_factory=dict)
+    _tokens: int = 0
+
+    def token(self) -> str:
+        """What the PING behind a question holds, and the last word of the question's target."""
+        self._tokens += 1
+        return f"{TOKEN}{self._tokens}"
+
+    def ponged(self, token: str) -> None:
+        """All that was sent before this PING is done, and was not refused."""
+        for what, target in tuple(self._open):
+            if target.endswith(f" {token}"):
+                self.done(what, target)
 
     def open(self, what: str, target: str) -> tuple[asyncio.Future[None], bool]:
         """The answer to come, and whether the question is new and must be sent."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from adapters.irc import abilities, denials, following, seats, watch
 from adapters.irc.approach import Approach, Arrival
+from adapters.irc.asks import TOKEN
 from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.connection import Connection, Unreachable
@@ -344,7 +345,9 @@ class Client:
             self.handover.ring()
 
     def _ponged(self, token: str, now: float) -> None:
-        if not self._watch.is_answered(token) and self._connection is not None:
+        if token.startswith(TOKEN):
+            self.handover.add(Done("ponged", token))
+        elif not self._watch.is_answered(token) and self._connection is not None:
             self.calls.ponged(token, self._connection, now)
 
     def _slow_down(self, now: float) -> None:

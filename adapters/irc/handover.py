@@ -85,7 +85,10 @@ class Handover:
                 events = []
             if isinstance(item, Done):
                 has_joined |= item.what == "join"
-                self.asks.done(item.what, item.target)
+                if item.what == "ponged":
+                    self.asks.ponged(item.target)
+                else:
+                    self.asks.done(item.what, item.target)
             else:
                 inbox.show(item)  # type: ignore[arg-type]  # mypy cannot subtract EVENTS
         if events or accepted or has_joined:

@@ -116,7 +116,7 @@ async def rename(client: Client, name: str) -> Joined:
 
 async def subject(client: Client, place: Place, text: str) -> None:
     """Give a channel another topic."""
-    channel = _in(client, place)
+    channel = inside(client, place)
     most = client.session.support.topiclen
     if len(text.encode("utf-8", "replace")) > most:
         raise Refused("not-acceptable", f"A subject has at most {most} bytes on this server.")
@@ -127,7 +127,7 @@ async def subject(client: Client, place: Place, text: str) -> None:
 
 async def kick(client: Client, place: Place, name: str, reason: str) -> None:
     """Remove somebody from a channel."""
-    channel, session = _in(client, place), client.session
+    channel, session = inside(client, place), client.session
     if not ids.is_nick(name):
         raise Refused("not-found", "There is nobody of this name in the channel.")
     text = formatting.shorten(reason, session.support.kicklen)
@@ -158,7 +158,8 @@ async def within(seconds: float, server: str) -> AsyncIterator[None]:
         raise Refused("timeout", f"{server} did not answer in time.") from error
 
 
-def _in(client: Client, place: Place) -> Channel:
+def inside(client: Client, place: Place) -> Channel:
+    """The channel, where we are in it. Raises Refused."""
     session = client.session
     channel = session.channels.get(session.fold(_channel_name(place)))
     if channel is None or not channel.is_in:

@@ -53,6 +53,13 @@ REASONS: Mapping[str, Reason] = {
     "520": "forbidden",  # operators only
     "531": "forbidden",  # ERR_CANTSENDTOUSER
     "716": "forbidden",  # ERR_TARGUMODEG
+    "478": "full",  # ERR_BANLISTFULL
+    "499": "forbidden",  # ERR_CHANOWNPRIVNEEDED
+    "696": "not-acceptable",  # ERR_INVALIDMODEPARAM
+    "713": "not-acceptable",  # ERR_CHANOPEN
+    "715": "overload",  # too many invitations
+    "742": "forbidden",  # ERR_MLOCKRESTRICTED
+    "974": "forbidden",  # ERR_CANTCHANGECHANMODE
     "INVALID_TARGET": "not-found",
     "REDACT_FORBIDDEN": "forbidden",
     "REDACT_WINDOW_EXPIRED": "not-acceptable",
@@ -68,6 +75,11 @@ TOPIC = frozenset({"403", "442", "461", "477", "482", "485"})
 LIST = frozenset({"263", "402", "421", "461", "481"})
 WHOIS = frozenset({"263", "401", "402", "406", "421", "431", "461"})
 CTCP = frozenset({"263", "401", "404", "407", "439", "492", "531", "716"})
+_MODE = "263 401 403 415 437 441 442 461 467 468 472 476 477 478 481 482 484 485 486 499 501 520"
+
+MODE = frozenset(f"{_MODE} 525 696 742 974".split())
+MASKS = frozenset("263 403 442 461 472 477 481 482".split())
+INVITE = frozenset("263 401 403 405 407 437 442 443 461 482 485 518 713 715 716".split())
 KICK = frozenset({"401", "403", "441", "442", "461", "476", "482", "484", "485"})
 
 NICK_TAKEN = frozenset({"431", "432", "433", "436", "437", "438"})

@@ -13,7 +13,7 @@ from adapters.irc.line import Line, serialise
 from adapters.irc.session import Session
 from bridge.api.asked import Person
 from bridge.api.content import Text, preceded
-from bridge.api.events import Form, Invite, Message
+from bridge.api.events import Form, Message
 from bridge.api.ids import NativeId, Place
 
 VERSION = "xmpp-bridge"
@@ -169,13 +169,6 @@ def away(session: Session, line: Line, now: float) -> Items:
     content = (Text(text),)
     place = session.direct(nick)
     return (Message(place=place, actor=None, at=now, content=content, form="notice"),)
-
-
-def invite(session: Session, line: Line, now: float) -> Items:
-    nick, name = line.source.nick, line.param(1)
-    if not session.is_me(line.param(0)) or not ids.is_channel(name):
-        return ()
-    return (Invite(place=session.room(name), actor=session.identity(nick), at=now),)
 
 
 def whois(session: Session, line: Line, now: float) -> Items:
