@@ -162,7 +162,6 @@ class _Parts:
             wishes=self._current.wishes,
             on_contact=face.contact,
         )
-        self._retention = Retention(store, self._current.archives)
         for service in self._services.values():
             service.access.bans = self.gateway.bans
         by_network = {service.network: service for service in self._services.values()}
@@ -176,6 +175,9 @@ class _Parts:
             Sights(),
             reload=self._reload,
             exports=Exports(partial(exporting.export, self.gateway.exporting, self._offering)),
+        )
+        self._retention = Retention(
+            store, self._current.archives, is_recorded=self._hosting.is_recorded
         )
         contacts = Contacts(self._hosting)
         files = settings.files

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bridge.api.errors import TryLater
-from bridge.api.ids import NetworkName
+from bridge.api.ids import NetworkName, Place
 from bridge.core.audit import KEPT
-from bridge.store import audit, retention
+from bridge.store import audit, retention, unrecorded
 from bridge.store.database import Store
 from bridge.store.retention import Limits
 
@@ -23,23 +23,29 @@ FIRST = 10.0
 INTERVAL = 300.0
 """Seconds between two looks for what has expired."""
 
+Looked = tuple[list[retention.Expired], int | None]
+
 PAUSE = 0.05
 """Seconds between two commits: 5,000 entries go in a second, and as much as anybody says fits in
 between."""
 
 
 class Retention:
-    """limits: by network, looked up each time; those without any keep their archives."""
+    """limits: by network, looked up each time; those without any keep their archives. is_recorded:
+    whether that of a far room is wished to be kept.
+    """
 
     def __init__(
         self,
         store: Store,
         limits: Mapping[NetworkName, Limits],
         *,
+        is_recorded: Callable[[Place], bool] = lambda _: True,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._limits = limits
+        self._is_recorded = is_recorded
         self._now = now
 
     async def run(self) -> None:
@@ -56,19 +62,27 @@ class Retention:
     async def sweep(self) -> None:
         """Forget all that has expired by now. Raises TryLater."""
         limits = {network: one for network, one in self._limits.items() if one != Limits()}
+        has_gone = await self._sweep_archives(
+            partial(unrecorded.expired, is_recorded=self._is_recorded)
+        )
         if limits:
-            await self._sweep_archives(limits)
+            await self._sweep_archives(partial(retention.expired, limits=limits))
+        if limits or has_gone:
             await self._forget_copies()
         await self._forget_loose()
         await self._forget_trail()
 
-    async def _sweep_archives(self, limits: Mapping[NetworkName, Limits]) -> None:
+    async def _sweep_archives(self, expired: Callable[..., Looked]) -> bool:
+        """Forget what has expired by this; whether there was anything."""
         after: int | None = 0
+        has_gone = False
         while after is not None:
-            look = partial(retention.expired, limits=limits, now=self._now(), after=after)
+            look = partial(expired, now=self._now(), after=after)
             found, after = await self._store.read(look)
             for one in found:
+                has_gone = True
                 await self._forget(one)
+        return has_gone
 
     async def _forget(self, one: retention.Expired) -> None:
         number = 0

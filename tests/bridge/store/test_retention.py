@@ -1,6 +1,7 @@
 """What archives forget."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bridge.api.errors import TryLater
 from bridge.api.events import Message
-from bridge.api.ids import EventId, NativeId, NetworkName
+from bridge.api.ids import EventId, NativeId, NetworkName, Place
 from bridge.core.retention import Retention
 from bridge.store import retention, tables
 from bridge.store.archive import Page, Query, ends, page
@@ -18,7 +19,7 @@ from bridge.store.deliveries import settle
 from bridge.store.ids import EPOCH
 from bridge.store.memberships import host
 from bridge.store.messages import accept
-from bridge.store.positions import entries, highest, position_at
+from bridge.store.positions import entries, highest, position_at, shown
 from bridge.store.retention import Limits, batch, erase, erase_loose, expired, loose
 from bridge.store.values import Arrival, Ending
 from tests.bridge.store.samples import (
@@ -440,3 +441,56 @@ def test_a_database_that_cannot_be_read_is_looked_at_again(
     monkeypatch.setattr("bridge.core.retention.FIRST", 0.0)
     monkeypatch.setattr("bridge.core.retention.INTERVAL", 0.0)
     asyncio.run(walk())
+
+
+def test_what_is_not_to_be_kept_is_forgotten_when_it_was_shown(url: str) -> None:
+    """Some minutes after it came, so that it can be answered; what nobody was shown stays."""
+
+    async def walk() -> None:
+        house, minute = House(url), 1 / 1440
+        await house.open()
+        ids = await house.hear(0, minute, 2 * minute, 3 * minute)
+        await write(house.store, shown, {ROOM: 3})
+        asked: list[Place] = []
+        left = []
+        for day in (4 * minute, 6.5 * minute, 60 * minute):
+            house.now = START + day * DAY
+            retention = Retention(
+                house.store, {}, is_recorded=_nothing_of(asked), now=lambda: house.now
+            )
+            await retention.sweep()
+            left.append(await house.positions())
+
+        assert left == [[1, 2, 3, 4], [3, 4], [4]]
+        assert asked[:2] == [CHANNEL, OTHER_CHANNEL._replace(network=OTHER_NETWORK)]
+        assert await house.rows("bodies") == {ids[3]}
+        assert await read(house.store, highest, ROOM) == 4
+        await house.store.close()
+
+    asyncio.run(walk())
+
+
+def test_what_is_to_be_kept_is_kept(url: str) -> None:
+    async def walk() -> None:
+        house = House(url)
+        await house.open()
+        await house.hear(0, 1)
+        await write(house.store, shown, {ROOM: 2})
+        house.now = START + 3 * DAY
+        retention = Retention(
+            house.store, {}, is_recorded=lambda far: far == CHANNEL, now=lambda: house.now
+        )
+        await retention.sweep()
+
+        assert await house.positions() == [1, 2]
+        await house.store.close()
+
+    asyncio.run(walk())
+
+
+def _nothing_of(asked: list[Place]) -> Callable[[Place], bool]:
+    def is_recorded(far: Place) -> bool:
+        asked.append(far)
+        return False
+
+    return is_recorded
