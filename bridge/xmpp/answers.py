@@ -16,18 +16,18 @@ from bridge.xmpp import (
     inquiry,
     items,
     person_search,
+    probing,
     profiles,
     prompt,
     published,
     registration,
     search,
-    software,
     stanza,
 )
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.commands import adhoc, every, sights
 from bridge.xmpp.inquiry import Inquiry, Kind
-from bridge.xmpp.muc import archive, lists, moderation, owner, removing, self_ping
+from bridge.xmpp.muc import archive, lists, moderation, owner, removing
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
 
@@ -46,6 +46,7 @@ TOO_LARGE: Final = "The answer is too large to be sent."
 
 _ANYTHING: Final = frozenset(get_args(Kind))
 _GATEWAY: Final = frozenset[Kind]({"domain", "server"})
+_PEOPLE: Final = frozenset[Kind]({"contact", "occupant"})
 
 
 def answer(hosting: Hosting, service: Service, iq: Element) -> str | Coroutine[Any, Any, str]:
@@ -92,16 +93,11 @@ def _bounded(iq: Element) -> Element:
     return Element(iq.tag, {k: v for k, v in iq.attrib.items() if k != "id"})
 
 
-def _pong(asked: Inquiry) -> str:
-    """XEP-0199."""
-    return self_ping.pong(asked) if asked.kind == "occupant" else ""
-
-
 _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.DISCO_INFO}}}query"): (_ANYTHING, discovery.info),
     ("get", f"{{{ns.DISCO_ITEMS}}}query"): (_ANYTHING, items.items),
-    ("get", f"{{{ns.PING}}}ping"): (_ANYTHING, _pong),
-    ("get", f"{{{ns.VERSION}}}query"): (_GATEWAY, software.version),
+    ("get", f"{{{ns.PING}}}ping"): (_ANYTHING, probing.ping),
+    ("get", f"{{{ns.VERSION}}}query"): (_GATEWAY | _PEOPLE, probing.version),
     ("get", f"{{{ns.TIME}}}time"): (_GATEWAY, software.time_here),
     ("get", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.prompt),
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),

@@ -11,7 +11,7 @@ from typing import Final
 from bridge.api.adapter import Target, Texts
 from bridge.api.asked import People, Portraying, Tuning
 from bridge.api.ids import LoginId, Place
-from bridge.xmpp import abilities, directory, entity, persons, wished
+from bridge.xmpp import abilities, directory, entity, persons, probing, wished
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Identity
 from bridge.xmpp.inquiry import Inquiry, Kind
@@ -57,7 +57,7 @@ def described(asked: Inquiry) -> Entity:
 def caps(service: Service, target: Target | None) -> str:
     """The `<c/>` for presence from the domain (None), a server, or a person's `/bridge`."""
     if target is not None and target.kind == "direct":
-        return entity.caps(_client(_texts(service, target, None)))
+        return entity.caps(_client(_texts(service, target, None), probing.can(service)))
     return entity.caps(_gateway(service, target))
 
 
@@ -84,18 +84,20 @@ def _contact(asked: Inquiry) -> Entity:
     """A person is an account, and his one resource a client."""
     assert asked.target is not None
     if asked.resource:
-        return _client(_texts(asked.service, asked.target, None))
+        return _client(_texts(asked.service, asked.target, None), probing.can(asked.service))
     wishes = asked.hosting.gateway.preferences.known(asked.account, asked.service.network)
     texts = wished.able(_texts(asked.service, asked.target, asked.login), wishes)
     account = Identity("account", "registered", persons.name(asked))
-    features = (*_PUBLISHER_FEATURES, *abilities.features(texts))
+    version = (ns.VERSION,) if probing.can(asked.service) else ()
+    features = (*_PUBLISHER_FEATURES, *version, *abilities.features(texts))
     return Entity((account, Identity("pubsub", "pep")), features, abilities.forms(texts))
 
 
 @lru_cache(_CACHED)
-def _client(texts: Texts) -> Entity:
+def _client(texts: Texts, tells_version: bool) -> Entity:
     """A person's one resource: what its presence says of it must hold for everybody."""
-    features = (*_CONTACT_FEATURES, *abilities.features(texts))
+    version = (ns.VERSION,) if tells_version else ()
+    features = (*_CONTACT_FEATURES, *version, *abilities.features(texts))
     return Entity((Identity("client", "pc"),), features, abilities.forms(texts))
 
 

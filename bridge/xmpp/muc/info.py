@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Capabilities
-from bridge.api.asked import Membership, Profiles, Tuning
+from bridge.api.asked import Membership, Probing, Profiles, Tuning
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core.preferences import PERSISTENT
@@ -104,7 +104,8 @@ def occupant(asked: Inquiry) -> Entity:
     if not asked.is_in:
         raise Refused("malformed", NOT_IN)
     name = inquiry.occupant(asked).occupant.name
-    return Entity((Identity("client", "pc", name),), _OCCUPANT_FEATURES)
+    version = (ns.VERSION,) if isinstance(asked.service.adapter, Probing) else ()
+    return Entity((Identity("client", "pc", name),), (*_OCCUPANT_FEATURES, *version))
 
 
 def known(asked: Inquiry) -> Standing | None:

@@ -28,6 +28,7 @@ def answers(
         scene, sent = Scene(), list[str]()
         far = cast("Any", scene.far)
         if is_listing:
+            far.keeps_list = True
             far.follow = far.unfollow = lambda *_: None
         if is_all:
             far.target = lambda name: Target("direct", name, None)
