@@ -22,6 +22,7 @@ from bridge.xmpp import (
     published,
     registration,
     search,
+    software,
     stanza,
 )
 from bridge.xmpp import namespaces as ns
