@@ -9,6 +9,7 @@ from typing import Final
 from adapters.irc.clienttags import LABELS, REACT, REDACTION, REPLIES, TYPING, UNREACT, may_pass
 from adapters.irc.isupport import Support
 from bridge.api.adapter import Capabilities, Emoji, Ranks, Texts
+from bridge.api.states import Affiliation, Role
 
 WINDOW: Final = 40
 """A barrier after twenty lines, and twenty more while it is on its way."""
@@ -21,6 +22,8 @@ def capabilities(
     reactions: bool = False,
     typing: bool = False,
     redaction: bool = False,
+    ranks: str = "",
+    bans: bool = False,
 ) -> Capabilities:
     """A line that comes twice does less harm than one that is lost. Servers differ in few ways."""
     return Capabilities(
@@ -33,7 +36,29 @@ def capabilities(
             retractions=redaction,
             styles=True,
         ),
-        ranks=Ranks(kick=True, removes=redaction),
+        ranks=_ranks(ranks, bans=bans, removes=redaction),
+    )
+
+
+def _ranks(modes: str, *, bans: bool, removes: bool) -> Ranks:
+    """What can be made of people. modes: the ranks of the server, `qaohv`."""
+    if not modes:
+        return Ranks(kick=True, removes=removes)
+    given: dict[Affiliation, bool] = {
+        "owner": "q" in modes or "o" in modes,
+        "admin": "q" in modes and "o" in modes,
+        "member": "v" in modes,
+        "none": True,
+        "outcast": bans,
+    }
+    return Ranks(
+        kick=True,
+        roles=frozenset[Role]({"visitor", "participant", "moderator"}),
+        affiliations=frozenset(affiliation for affiliation, can in given.items() if can),
+        lists=frozenset[Affiliation]({"outcast"} if bans else ()),
+        removes=removes,
+        invites=True,
+        judges=True,
     )
 
 
@@ -53,4 +78,6 @@ def of(caps: frozenset[str], support: Support) -> Capabilities:
         reactions=answers and {REACT, UNREACT} <= passed,
         typing=TYPING in passed and LABELS in caps,
         redaction=REDACTION in caps,
+        ranks=support.prefix_modes,
+        bans="b" in support.chanmodes[0],
     )

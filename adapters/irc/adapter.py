@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from adapters.irc import (
     abilities,
     config,
+    configuring,
     contacts,
     entering,
     ids,
+    inviting,
     links,
+    masks,
     membership,
+    moderation,
     probing,
     searching,
     to_calls,
@@ -26,11 +30,12 @@ from adapters.irc.trust import Trust
 from adapters.irc.turns import Turns
 from adapters.irc.writing import Writing
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Found, Joined, Person, Picture, Profile, Version
+from bridge.api.asked import Found, Joined, Listed, Person, Picture, Profile, Setting, Version
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
+from bridge.api.states import Affiliation, Role
 
 if TYPE_CHECKING:
     from adapters.irc.isupport import Support
@@ -191,8 +196,44 @@ class IrcAdapter:
             await membership.away(client, words)
 
     async def kick(self, place: Place, who: Identity, reason: str) -> None:
-        assert place.login is not None
-        await membership.kick(await self._client(place.login), place, who.name, reason)
+        await membership.kick(await self._of(place), place, who.name, reason)
+
+    # --- moderation -----------------------------------------------------------------------------
+
+    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
+        await moderation.give_role(await self._of(place), place, who, role)
+
+    async def give_affiliation(
+        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
+    ) -> None:
+        client = await self._of(place)
+        await moderation.give_affiliation(client, place, who, affiliation, reason)
+
+    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
+        return await moderation.listed(await self._of(place), place, affiliation)
+
+    async def request_voice(self, place: Place) -> None:
+        raise Refused("unsupported", "Operators of this channel can only be asked in words.")
+
+    def masked(self, name: str) -> Identity | None:
+        server = self._settings.fixed_server
+        try:
+            native = masks.native(name) if server is None else masks.native(f"{name}%{server}")
+        except ValueError:
+            return None
+        return Identity(self.name, native, native.rpartition("%")[0])
+
+    async def invite(self, place: Place, who: str, reason: str) -> None:
+        await inviting.invite(await self._of(place), place, who, reason)
+
+    async def settings(self, place: Place) -> Sequence[Setting]:
+        return await configuring.settings(await self._of(place), place)
+
+    async def configure(self, place: Place, values: Mapping[str, str]) -> None:
+        await configuring.configure(await self._of(place), place, values)
+
+    async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
+        await configuring.destroy(await self._of(place), place)
 
     # --- people ---------------------------------------------------------------------------------
 
@@ -249,6 +290,11 @@ class IrcAdapter:
         if server is None or not (is_usual or port in USUAL_PORTS):
             raise Refused("forbidden", f"This gateway does not connect to {name.server}.")
         return Target(kind, name.native, name.server)
+
+    async def _of(self, place: Place) -> Client:
+        """The session by which a room is seen."""
+        assert place.login is not None
+        return await self._client(place.login)
 
     async def _client(self, login: LoginId) -> Client:
         """The login's session; one that is being started is waited for."""

@@ -28,7 +28,7 @@ NUMERICS: Mapping[str, frozenset[str]] = {
 }
 
 
-TOKEN = "ask-"
+BEHIND = "ask-"
 """How the PING begins that stands behind a question to which the server need not answer."""
 
 
@@ -42,7 +42,7 @@ class Asks:
     def token(self) -> str:
         """What the PING behind a question holds, and the last word of the question's target."""
         self._tokens += 1
-        return f"{TOKEN}{self._tokens}"
+        return f"{BEHIND}{self._tokens}"
 
     def ponged(self, token: str) -> None:
         """All that was sent before this PING is done, and was not refused."""

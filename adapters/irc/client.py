@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from adapters.irc import abilities, denials, following, seats, watch
 from adapters.irc.approach import Approach, Arrival
-from adapters.irc.asks import TOKEN
+from adapters.irc.asks import BEHIND
 from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.connection import Connection, Unreachable
@@ -345,7 +345,7 @@ class Client:
             self.handover.ring()
 
     def _ponged(self, token: str, now: float) -> None:
-        if token.startswith(TOKEN):
+        if token.startswith(BEHIND):
             self.handover.add(Done("ponged", token))
         elif not self._watch.is_answered(token) and self._connection is not None:
             self.calls.ponged(token, self._connection, now)

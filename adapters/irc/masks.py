@@ -71,6 +71,17 @@ class Masks:
         self.bans[channel, ids.fold(mask)] = ban
 
 
+def native(name: str) -> str:
+    """The native id of all whom a mask means; ValueError where it is none.
+
+    `*!*@Spam.Example%IRC.Example.org` is `*!*@spam.example%irc.example.org`.
+    """
+    mask, percent, server = name.rpartition("%")
+    if not percent or not stands_for_many(mask):
+        raise ValueError("not a mask")
+    return f"{ids.fold(mask)}%{ids.host(server)}"
+
+
 def stands_for_many(name: str) -> bool:
     """True for what is a mask where a person could be named: nobody's nick holds a colon."""
     return is_mask(name) and (not ids.is_nick(name) or ":" in name)

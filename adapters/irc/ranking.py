@@ -93,7 +93,7 @@ def was_banned(session: Session, channel: Channel, nick: str, by: str, now: floa
 
 def for_role(session: Session, has: str, role: Role, *, is_moderated: bool) -> list[Change]:
     """What gives somebody a role who has these rank modes; nicks are not in it. Raises Refused."""
-    commanding = [mode for mode in has if RANKS.get(mode, ("", ""))[0] == "moderator"]
+    commanding = [mode for mode in has if mode in RANKS and RANKS[mode][0] == "moderator"]
     if role == "moderator":
         return [] if commanding else [Change("+", "o")]
     if role == "participant":

@@ -53,6 +53,7 @@ class Ranks:
     roles: those that can be given (voice is participant); affiliations: those that can be given.
     lists: affiliations of which the network tells who has them, present or not.
     removes: a moderator can remove others' messages. requests_voice: who has no voice can ask.
+    judges: the network has rules of its own as to who may do what to whom, and is asked.
     """
 
     kick: bool = False
@@ -62,6 +63,7 @@ class Ranks:
     removes: bool = False
     invites: bool = False
     requests_voice: bool = False
+    judges: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

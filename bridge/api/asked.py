@@ -136,6 +136,16 @@ class Moderation(Protocol):
 
 
 @runtime_checkable
+class Masking(Protocol):
+    """Networks on which many are banned at once, by what their addresses have in common."""
+
+    def masked(self, name: str) -> Identity | None:
+        """Pure: whom a far name means that is nobody's, as `Moderation` takes and lists him:
+        `*!*@spam.example%irc.example.org`; None where it means nobody.
+        """
+
+
+@runtime_checkable
 class Inviting(Protocol):
     """Rooms into which people can be invited."""
 

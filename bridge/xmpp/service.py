@@ -133,15 +133,18 @@ class Service:
         known = self._targets.get(local)
         if known is not None:
             return known
-        name = addressing.from_localpart(local)
-        if name is None:
-            name = self.stored.get(local)
+        name = self.far_name(jid)
         target = None if name is None else self.adapter.target(name)
         if target is not None:
             if len(self._targets) >= CACHED:
                 self._targets.clear()
             self._targets[local] = target
         return target
+
+    def far_name(self, jid: Jid) -> str | None:
+        """The far name in an address of ours, whatever it means. Raises MalformedJid."""
+        local = addressing.local_of(jid)
+        return addressing.from_localpart(local) or self.stored.get(local)
 
     def address(self, target: Target) -> BareJid:
         """The one address of a far place or person. Raises MalformedJid."""

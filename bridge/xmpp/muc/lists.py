@@ -33,7 +33,8 @@ def listed(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     asker = whom.asker(asked)
     affiliation, role = _wished(asked)
     wished = affiliation or cast("Role", role)
-    check_list(asker.own.rank, wished, is_anonymous=asker.is_shared)
+    if not asker.ranks.judges:
+        check_list(asker.own.rank, wished, is_anonymous=asker.is_shared)
     if affiliation in asker.ranks.lists and isinstance(asker.adapter, Moderation):
         return _told(asker, asker.adapter, affiliation)
     if affiliation == "outcast":

@@ -96,6 +96,8 @@ def check(asker: Asker, own: Person, one: Change) -> None:
     """Whether the network can do it, and the asker may have it done. Raises Refused."""
     _check_ability(asker, one)
     is_self = one.person.key == own.key
+    if asker.ranks.judges and not (is_self and one.affiliation == "outcast"):
+        return
     if one.role is not None:
         check_role(own.rank, one.person.rank, one.role, is_self=is_self)
     elif one.affiliation is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from bridge.api.adapter import Adapter, Ranks, Target
+from bridge.api.asked import Masking
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, NetworkName
 from bridge.core.presence import Here
@@ -162,9 +163,18 @@ def address_of(service: Service, who: Identity, reader: BareJid) -> str:
 def _far(asker: Asker, address: BareJid) -> Person:
     native = contact(asker.service, address)
     if native is None:
-        return _shown_at(asker, address)
+        return _masked(asker, address) or _shown_at(asker, address)
     name = asker.adapter.named(Target("direct", native, None))
     return _known(asker, Identity(asker.service.network, native, name))
+
+
+def _masked(asker: Asker, address: BareJid) -> Person | None:
+    """All whom an address means that is nobody's, as lists of the banned show it."""
+    name = asker.service.far_name(address)
+    if name is None or not isinstance(asker.adapter, Masking):
+        return None
+    who = asker.adapter.masked(name)
+    return None if who is None else Person(who, None)
 
 
 def _shown_at(asker: Asker, address: BareJid) -> Person:
