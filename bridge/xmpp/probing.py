@@ -22,7 +22,6 @@ from bridge.xmpp.service import Service
 
 ANSWERED_WITHIN: Final = 25.0
 """Seconds for his program to answer; clients wait for about 30."""
-NO_PROGRAM: Final = "Nothing is known of the program that this person uses."
 OFFLINE: Final = "There is no connection to this network now."
 
 
@@ -51,7 +50,7 @@ def version(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     if asked.kind in ("domain", "server"):
         return software.version(asked)
     if not isinstance(adapter, Probing):
-        raise Denied("service-unavailable", NO_PROGRAM)
+        raise Denied("service-unavailable", "")
     if asked.kind == "contact":
         return _versioned(adapter, *_contact(asked))
     if not asked.is_in:
