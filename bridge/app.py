@@ -145,6 +145,7 @@ class _Parts:
             store=store,
             networks=adapters,
             expire_after=self._current.expire_after,
+            changes_after=self._current.changes_after,
             people_shown=self._current.people_shown,
             rules=self._current.rules,
             on_unheard=face.unheard,

@@ -20,13 +20,14 @@ DAY: Final = 86_400.0
 
 
 class Current:
-    """By network: seconds until what could not be delivered is given up; how many people of a
-    room are shown; who may write to whom; what accounts wish that say nothing else; what archives
-    keep.
+    """By network: seconds until what could not be delivered is given up, and for which changes
+    wait that are said in words; how many people of a room are shown; who may write to whom; what
+    accounts wish that say nothing else; what archives keep.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.expire_after: dict[NetworkName, float] = {}
+        self.changes_after: dict[NetworkName, float] = {}
         self.people_shown: dict[NetworkName, int] = {}
         self.rules: dict[NetworkName, Rules] = {}
         self.wishes: dict[NetworkName, dict[str, Value]] = {}
@@ -38,6 +39,7 @@ class Current:
         for network in settings.networks:
             name = network.name
             self.expire_after[name] = network.expire_after
+            self.changes_after[name] = network.changes_after
             self.people_shown[name] = network.people_shown
             self.rules[name] = network.rules
             wishes = self.wishes.setdefault(name, {})

@@ -26,11 +26,12 @@ _NO: Final = frozenset({"902", "904", "905", "FAIL"})
 @dataclass(frozen=True, slots=True)
 class Ended:
     """in: logged in. no: the server does not take it. unable: nobody has tried a password.
-    distrusted: the server is not what it says it is. text: why, in words.
+    distrusted: the server is not what it says it is. text: why, in words. by: the mechanism.
     """
 
     how: Literal["in", "no", "unable", "distrusted"]
     text: str = ""
+    by: str = ""
 
 
 @dataclass(slots=True)
@@ -93,10 +94,10 @@ class Authenticating:
             return [_ABORT], Ended("distrusted", UNPROVEN)
 
     def _taken(self) -> tuple[list[bytes], Ended | None]:
-        self._mechanism = ""
+        by, self._mechanism = self._mechanism, ""
         if self._exchange is None or not self._exchange.is_proven:
             return [], Ended("distrusted", UNPROVEN)
-        return [], Ended("in")
+        return [], Ended("in", by=by)
 
     def _refused(self, text: str) -> tuple[list[bytes], Ended | None]:
         if self._has_moved_on:  # the same no again: 904 behind 908

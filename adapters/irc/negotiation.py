@@ -122,7 +122,7 @@ class Negotiation:
     """One connection's registration; afterwards it follows CAP NEW and DEL.
 
     enabled: the capabilities in force. offered_sts: the value of the server's `sts`, which may
-    come anew. account: what the server says that we are logged in as.
+    come anew. account: what the server says that we are logged in as; mechanism: by which we are.
     """
 
     wish: Wish
@@ -131,6 +131,7 @@ class Negotiation:
     new_nonce: Callable[[], str] = secrets.token_urlsafe
     offered_sts: str | None = None
     account: str = ""
+    mechanism: str = ""
     _offered: dict[str, str] = field(default_factory=dict)
     _asked: list[frozenset[str]] = field(default_factory=list)
     _ended: bool = False
@@ -282,6 +283,7 @@ class Negotiation:
             return out, None
         self._sasl = None
         if ended.how == "in":
+            self.mechanism = ended.by
             self.account = self.account or self.wish.sasl_name or ""
         if self.registered or ended.how in ("in", "unable"):
             return out + self._end(), None

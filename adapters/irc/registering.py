@@ -3,6 +3,8 @@
 RFC 2812 section 3.1.
 """
 
+from dataclasses import replace
+
 from adapters.irc import ids, numerics
 from adapters.irc.attempts import TRIES
 from adapters.irc.line import Line, serialise
@@ -13,15 +15,22 @@ from bridge.api.errors import LoginLost, Reason
 
 
 class Registering:
-    """was_up: nicks that are taken are gone round, since the login was there before."""
+    """may_differ: nicks that are taken are gone round, since the login was there before, or can
+    have its own back.
+    """
 
-    __slots__ = ("_nick_tries", "_session", "_was_up", "negotiation")
+    __slots__ = ("_may_differ", "_nick_tries", "_session", "negotiation")
 
-    def __init__(self, session: Session, wished: Wish, *, was_up: bool) -> None:
+    def __init__(self, session: Session, wished: Wish, *, may_differ: bool) -> None:
         self.negotiation = Negotiation(wished)
         self._session = session
-        self._was_up = was_up
+        self._may_differ = may_differ
         self._nick_tries = 0
+
+    def show(self, has_certificate: bool) -> None:
+        """Whether the connection that was made shows a certificate of ours."""
+        negotiation = self.negotiation
+        negotiation.wish = replace(negotiation.wish, has_certificate=has_certificate)
 
     @property
     def is_done(self) -> bool:
@@ -43,6 +52,7 @@ class Registering:
         match outcome:
             case Welcomed(nick):
                 session.take_nick(nick if ids.is_nick(nick) else session.wished)
+                session.account = self.negotiation.account
                 return outcome
             case Denied(why, text):
                 reason: Reason = "forbidden" if why == "banned" else "password"
@@ -53,7 +63,7 @@ class Registering:
     def _nick_refused(self, refused: NickRefused) -> bytes | LoginLost:
         wished = self._session.wished
         tried = NickRefused(refused.nick if ids.is_nick(refused.nick) else wished, refused.why)
-        nick = next_nick(tried, wished, self._nick_tries) if self._was_up else first_nick(tried)
+        nick = next_nick(tried, wished, self._nick_tries) if self._may_differ else first_nick(tried)
         self._nick_tries += 1
         if nick is None or self._nick_tries > 2 * TRIES:
             return nick_lost(tried, self._session.server)

@@ -111,7 +111,8 @@ class CatchUp:
 class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
-    account: what services know us as. told_account: what was said of that last.
+    account: what services know us as. told_account: what was said of that last. told_certificate:
+    it was said that they do not know ours.
     caps: the capabilities in force. abilities: what can be said over them, also while the
     connection is lost. typing: who writes where, and for how many ticks that is believed.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
@@ -140,6 +141,7 @@ class Session:
     is_settled: bool = False
     account: str = ""
     told_account: str = ""
+    told_certificate: bool = False
     caps: frozenset[str] = frozenset()
     abilities: Capabilities = abilities.PLAIN
     channels: dict[str, Channel] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from adapters.irc import (
     numerics,
     people,
     ranking,
+    recovering,
     tagged,
     whois,
     words,
@@ -266,7 +267,7 @@ _READERS: Mapping[str, _Reader] = {
     "354": conditions.told,
     "366": _entered,
     "730": following.online,
-    "731": following.offline,
+    "731": recovering.offline,
     "734": following.full,
     "376": _settled,  # RPL_ENDOFMOTD
     "422": _settled,  # ERR_NOMOTD

@@ -24,6 +24,7 @@ class Ref:
         is read.
     parts: as what it is shown on XMPP where that is several messages, or a file: of each file what
         tells it from the others (`bridge.api.parts`), "" for words; () of words alone.
+    behind: how many entries of the room stood behind it when it was answered there.
     quote: the quotation that an XMPP client put before its answer, "" when it put none; None of
         what was said elsewhere.
     """
@@ -39,6 +40,7 @@ class Ref:
     origin: NativeId | None = None
     is_markable: bool = False
     parts: tuple[str, ...] = ()
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ CHANGEABLE: Final = frozenset(
         "networks.NAME.access",
         "networks.NAME.persistent",
         "networks.NAME.expire_after",
+        "networks.NAME.changes_after",
         "networks.NAME.people_shown",
         "networks.NAME.share_profile",
         "networks.NAME.first_contact",

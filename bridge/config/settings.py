@@ -42,6 +42,7 @@ class NetworkSettings:
 
     expire_after: seconds after which what could not be delivered is given up.
     people_shown: how many of a room's people, besides its staff and those who speak.
+    changes_after: seconds for which edits and reactions wait where they are said in words.
     share_profile: whether accounts that say nothing else show their names and pictures there.
     rules: who may write to whom for the first time.
     archive_days, archive_messages: what archives of rooms keep; 0 is no limit.
@@ -58,6 +59,7 @@ class NetworkSettings:
     persistent: bool
     expire_after: float
     people_shown: int
+    changes_after: float
     share_profile: bool
     rules: Rules
     archive_days: float

@@ -57,6 +57,9 @@ log = logging.getLogger(__name__)
 EVERYBODY: Mapping[NetworkName, Rules] = {}
 """Of no network it was said who may write to whom: the usual rules."""
 
+NOBODY: Mapping[NetworkName, float] = {}
+"""Of no network it was said for how long changes wait: as long as is usual."""
+
 SWEEP_INTERVAL = 15.0
 """Seconds between two looks for sessions that nobody uses."""
 
@@ -64,8 +67,8 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 class Gateway:
-    """networks: the adapters of the configured networks. expire_after: in seconds, by network;
-    people_shown: in a room, by network. limits: of files; of_accounts:
+    """networks: the adapters of the configured networks. expire_after, changes_after: in seconds,
+    by network; people_shown: in a room, by network. limits: of files; of_accounts:
     how much each may have and do, by name. wishes: of accounts that say nothing else, by network.
     admins: bare JIDs; may be set anew. on_ban: hears of each that begins or is over.
     """
@@ -88,6 +91,7 @@ class Gateway:
         admins: Collection[str] = (),
         on_ban: Callable[[Ban], None] = lambda _ban: None,
         wishes: Mapping[NetworkName, Mapping[str, Value]] | None = None,
+        changes_after: Mapping[NetworkName, float] = NOBODY,
         rules: Mapping[NetworkName, Rules] = EVERYBODY,
         on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
         on_block: Callable[[Place, bool], None] = lambda _chat, _is_blocked: None,
@@ -130,6 +134,8 @@ class Gateway:
             new_id=self.new_id,
             spawn=spawn,
             lost=self._lost,
+            wishes=self.preferences.known,
+            changes_after=changes_after,
         )
         self.intake = Intake(
             writer=store,

@@ -2,59 +2,21 @@
 
 Told what happened (accepted, translated, performed, settled, failed, flushed, lost), a lane
 answers `wish(now)` with the next thing to do. Outcomes are told in the order of the deliveries,
-each once; a delivery that was told is forgotten.
+each once; a delivery that was told is forgotten. What may be changed again can stand aside for a
+while (`core/aside.py`); then its order is that of its coming back.
 """
 
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bridge.api.errors import Reason, Refused
-from bridge.api.events import AnyEvent, Outcome
-from bridge.api.ids import Key, NativeId
+from bridge.api.errors import Reason
+from bridge.api.events import Message, Outcome
+from bridge.api.ids import EventId, Key, NativeId
+from bridge.core import aside
+from bridge.core.aside import Aside, Coming
+from bridge.core.flight import Flight, key_of
 from bridge.store.values import Pending
-
-
-class Flight:
-    """A delivery whose turn has come. todo: its parts that are still to be performed."""
-
-    __slots__ = (
-        "calls",
-        "is_coming",
-        "key",
-        "natives",
-        "open",
-        "outcome",
-        "pending",
-        "ready",
-        "reason",
-        "text",
-        "todo",
-        "touched",
-    )
-
-    def __init__(self, pending: Pending, key: Key) -> None:
-        self.pending = pending
-        self.key = key
-        # With its files, or why it has none to go with; None until they are there.
-        self.ready: AnyEvent | Refused | None = None
-        self.is_coming = False  # its files are
-        self.calls: object = None  # the native requests, None until translated
-        self.todo: deque[int] | None = None
-        self.open: dict[int, int] = {}  # part -> how many calls the lane had made by then
-        self.touched = False  # some call of it was made
-        self.natives: list[tuple[int, NativeId]] = []
-        self.outcome: Outcome | None = None
-        self.reason: Reason = "internal"
-        self.text = ""
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.todo is None or bool(self.todo)
-
-    @property
-    def is_done(self) -> bool:
-        return self.outcome is not None and not self.todo and not self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +51,22 @@ Wish = Perform | Flush | Wait | Tell | None
 """None: nothing to do until something is told."""
 
 
-def key_of(pending: Pending) -> Key:
-    """The delivery's key: `d18f3a...`, its id in hexadecimal."""
-    return Key(f"d{pending.id:x}")
-
-
 class Lane:
     """window: how many calls may be out at once; half of it is flushed while the rest leaves.
     repeatable: a call may be made twice."""
 
     __slots__ = (
+        "_aside",
         "_blocked",
         "_by_key",
         "_flushing",
         "_flying",
+        "_led",
         "_made",
         "_out",
         "_redo",
         "_waiting",
+        "coming",
         "repeatable",
         "window",
     )
@@ -116,7 +76,10 @@ class Lane:
         self.repeatable = repeatable
         self._waiting: deque[Pending] = deque()
         self._flying: deque[Flight] = deque()
+        self._aside = Aside()
         self._by_key: dict[Key, Flight] = {}
+        self._led: dict[int, Flight] = {}  # by delivery: what it is carried with
+        self.coming = Coming()
         self._made = 0
         self._out = 0
         self._flushing = False
@@ -124,7 +87,12 @@ class Lane:
         self._blocked = 0.0
 
     def __len__(self) -> int:
-        return len(self._waiting) + len(self._flying)
+        return len(self._waiting) + len(self._flying) + len(self._aside)
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is to be done but for what stands aside."""
+        return not self._waiting and not self._flying
 
     @property
     def is_waiting_for_word(self) -> bool:
@@ -135,11 +103,16 @@ class Lane:
 
     def accepted(self, items: Iterable[Pending]) -> None:
         """More to carry, in order, behind what is there."""
-        self._waiting.extend(items)
+        for item in items:
+            self._waiting.append(item)
+            if type(item.event) is not Message:
+                self.coming.add(item)
 
     def returned(self, items: Sequence[Pending]) -> None:
         """Told already, but lost on the other side: carried once more, before what waits."""
         self._waiting.extendleft(reversed(items))
+        for item in items:
+            self.coming.add(item)
 
     def translated(self, flight: Flight, parts: int) -> None:
         """The flight has so many calls; those that have a copy already are not made again."""
@@ -230,8 +203,37 @@ class Lane:
                     self._spoil(flight, "uncertain", "timeout", "")
                 self._conclude(flight)
 
+    def gathered(self, flight: Flight, key: aside.Key) -> None:
+        """The flight is carried for those that stand aside with this key, too."""
+        self._lead(self._aside.take(key), flight)
+
+    def stands_aside(self, flight: Flight, key: aside.Key, until: float) -> None:
+        """The flight may be changed again: it waits, and what comes behind it passes it by."""
+        group = [one for one in self._flying if one is flight or one.lead is flight]
+        for one in group:
+            self._flying.remove(one)
+        self._aside.put(key, group, until)
+
+    def folded(self, flight: Flight, changes: Sequence[Pending]) -> None:
+        """The flight says already what these, which wait behind it, would change."""
+        for pending in changes:
+            self._led[pending.id] = flight
+
+    def overtaken(self, flight: Flight, target: EventId) -> None:
+        """The flight takes back what others that stand aside would change: those are done."""
+        group = self._aside.take_of(target)
+        self._lead(group, flight)
+        for one in group:
+            one.lead, one.outcome = None, "sent"
+
+    @property
+    def can_wait(self) -> bool:
+        """More may stand aside."""
+        return not self._aside.is_full
+
     def given_up(self, reason: Reason, text: str) -> None:
         """Nobody will carry any of it: the speaker's login will not come back by itself."""
+        self._flying.extend(self._aside.take_all())
         while self._waiting:
             self._take_off()
         for flight in self._flying:
@@ -272,6 +274,16 @@ class Lane:
             told.append(self._land())
         return tuple(told)
 
+    def _lead(self, group: Sequence[Flight], flight: Flight) -> None:
+        """These, which were before it, are carried by the flight."""
+        if not group:
+            return
+        at = self._flying.index(flight)
+        for number, one in enumerate(group):
+            one.lead, one.todo = flight, deque()
+            self._flying.insert(at + number, one)
+        flight.first = group[0].pending
+
     def _flush(self) -> Flush:
         self._flushing = True
         return Flush(self._made)
@@ -279,6 +291,9 @@ class Lane:
     def _land(self) -> Flight:
         flight = self._flying.popleft()
         del self._by_key[flight.key]
+        lead = flight.lead
+        if lead is not None and flight.outcome is None:
+            flight.outcome, flight.reason, flight.text = lead.outcome, lead.reason, lead.text
         return flight
 
     def _next(self, now: float) -> Flight | None:
@@ -290,15 +305,18 @@ class Lane:
                 if flight.is_under_way:
                     return flight
         self._redo = False
+        if back := self._aside.take_due(now):
+            self._flying.extend(back)
+            return back[-1]
         while self._waiting:
             first = self._waiting[0]
             if first.expires <= now:
                 self._take_off().todo = deque()
                 self._spoil(self._flying[-1], "expired", "expired", "")
-            elif first.not_before <= now:
-                return self._take_off()
-            else:
+            elif first.not_before > now:
                 break
+            elif (flight := self._take_off()).is_under_way:
+                return flight
         return None
 
     def _take_off(self) -> Flight:
@@ -306,11 +324,18 @@ class Lane:
         flight = Flight(pending, key_of(pending))
         self._flying.append(flight)
         self._by_key[flight.key] = flight
+        if self.coming:
+            self.coming.remove(pending)
+        if self._led and (lead := self._led.pop(pending.id, None)) is not None:
+            flight.lead, flight.todo = lead, deque()
         return flight
 
     def _expired(self, now: float) -> tuple[Flight, ...]:
         """What became too old while the wire is away; in order, from the first."""
         told = []
+        if any(one.pending.expires <= now for one in self._aside):
+            self._flying.extend(self._aside.take_all())
+            self._redo = True
         while not self._out and self._flying and self._flying[0].pending.expires <= now:
             flight = self._land()
             self._age(flight)
@@ -327,13 +352,15 @@ class Lane:
         self._spoil(flight, "uncertain" if flight.touched else "expired", "expired", "")
 
     def _pause(self) -> Wait | None:
+        back = self._aside.until()
         if self._flying:
             first = self._flying[0].pending
         elif self._waiting:
             first = self._waiting[0]
         else:
-            return None
-        return Wait(min(max(self._blocked, first.not_before), first.expires))
+            return None if back is None else Wait(max(self._blocked, back))
+        turn = first.not_before if back is None else min(first.not_before, back)
+        return Wait(min(max(self._blocked, turn), first.expires))
 
     def _spoil(self, flight: Flight, outcome: Outcome, reason: Reason, text: str) -> None:
         if flight.outcome is None:

@@ -9,22 +9,27 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
-from bridge.api.events import AnyEvent, Settled
+from bridge.api.events import AnyEvent, Message, Settled
 from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.core.attaching import Attaching
+from bridge.core.flight import Flight
 from bridge.core.inbox import Writer
-from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait
+from bridge.core.lane import Flush, Lane, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL
+from bridge.core.preferences import NOTHING, Wishes
 from bridge.core.reduction import reduce
 from bridge.core.referring import completed, referred
+from bridge.core.rewording import Rewording
 from bridge.core.routing import XMPP
 from bridge.core.settlement import Settlement
 from bridge.core.showing import Showing
+from bridge.store.standing import Standing
 from bridge.store.values import DeliveryId, LaneStart, Pending
 
 log = logging.getLogger(__name__)
@@ -52,6 +57,9 @@ class Table(Protocol):
 
     async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...] | None:
         """The ids that a message's parts have in a place; None while it is still carried there."""
+
+    async def standing(self, place: Place, message: EventId, before: EventId) -> Standing | None:
+        """How a message reads in a place; None while something of it is still carried there."""
 
 
 class _Carrier:
@@ -96,7 +104,8 @@ class _Carrier:
 
 class Outbox:
     """spawn: starts a task that lives as long as the gateway. lost: why a login ended, if it has
-    and will not come back by itself.
+    and will not come back by itself. wishes: of an account on a network. changes_after: seconds for
+    which what may be changed again waits, by network.
     """
 
     def __init__(
@@ -110,6 +119,8 @@ class Outbox:
         new_id: Callable[[], int],
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         lost: Callable[[LoginId | None], Condition | None],
+        wishes: Callable[[str, NetworkName], Wishes] = lambda _account, _network: NOTHING,
+        changes_after: Mapping[NetworkName, float] = MappingProxyType({}),
         now: Callable[[], float] = time.time,
     ) -> None:
         self._adapters = adapters
@@ -125,6 +136,8 @@ class Outbox:
         self._settlement = Settlement(
             writer=writer, showing=showing, new_id=new_id, now=now, accepted=self.accepted
         )
+        self._rewording = Rewording(table, wishes, changes_after)
+        self._since = new_id()
         self._sweeping = False
 
     def __len__(self) -> int:
@@ -235,6 +248,7 @@ class Outbox:
             await self._carry(carrier)
         except Exception:
             log.exception("a lane failed by a fault and is made anew")
+            self._since = self._new_id()
             self._by_key = {key: c for key, c in self._by_key.items() if c is not carrier}
             # Until then it keeps its place: another one would begin behind what is in the table.
             await asyncio.sleep(RETRY)
@@ -251,6 +265,8 @@ class Outbox:
                     self._tell(carrier, flights)
                 case Flush(mark):
                     self._flush(carrier, mark)
+                case Wait(_) if lane.is_idle and carrier.fed < carrier.known:
+                    await self._feed(carrier)
                 case Wait(until):
                     await self._pause(carrier, until - self._now())
                 case None:
@@ -263,8 +279,15 @@ class Outbox:
     async def _perform(self, carrier: _Carrier, flight: Flight) -> None:
         adapter, lane = carrier.adapter, carrier.lane
         try:
+            if lane.coming:
+                texts = adapter.capabilities(carrier.place).texts
+                self._rewording.takes_over(lane, flight, texts, self._since)
             if flight.calls is None:
                 capabilities = adapter.capabilities(carrier.place)
+                if type(flight.event) is not Message and not await self._rewording.finds_words(
+                    lane, flight, carrier.place, capabilities.texts, self._now()
+                ):
+                    return  # it waits, or is done
                 event = self._reduced(carrier, flight, capabilities)
                 original = None if event is None else _original(carrier.place, event)
                 if event is not None and original is not None:
@@ -306,8 +329,8 @@ class Outbox:
         self, carrier: _Carrier, flight: Flight, capabilities: Capabilities
     ) -> AnyEvent | None:
         """The event as the place can take it; None while its files are not ready there."""
-        event: AnyEvent | None = flight.pending.event
-        if self._attaching.needs(flight.pending.event, carrier.place, capabilities):
+        event: AnyEvent | None = flight.event
+        if self._attaching.needs(flight.event, carrier.place, capabilities):
             event = self._attached(carrier, flight)
         if event is None or carrier.place.network == XMPP:
             return event
@@ -344,7 +367,7 @@ class Outbox:
         return None
 
     async def _attach(self, carrier: _Carrier, flight: Flight) -> None:
-        event, event_id, place = flight.pending.event, flight.pending.event_id, carrier.place
+        event, event_id, place = flight.event, flight.pending.event_id, carrier.place
         capabilities = carrier.adapter.capabilities(place)
         try:
             flight.ready = await self._attaching.ready(event_id, event, place, capabilities)

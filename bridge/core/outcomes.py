@@ -16,7 +16,7 @@ from bridge.api.events import (
     Vote,
 )
 from bridge.api.ids import Place
-from bridge.core.lane import Flight
+from bridge.core.flight import Flight
 from bridge.core.routing import NEVER
 from bridge.store.values import DeliveryId, Ending, Pending
 
@@ -52,7 +52,7 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
         pending.id,
         pending.place,
         pending.event_id,
-        tuple(flight.natives),
+        tuple(flight.natives) or _without_id(flight),
         rooms,
         answers,
         retraction,
@@ -60,6 +60,14 @@ def ending(flight: Flight, answer_id: int, now: float) -> Ending:
         isinstance(event, Edit | Reactions | Vote) and all(one.event_id is None for one in answers),
         replace(event, password="") if isinstance(event, Invite) and event.password else None,
     )
+
+
+def _without_id(flight: Flight) -> tuple[tuple[int, None], ...]:
+    """An edit that was said somewhere has a copy there, be it without an id: so the next one says
+    only what is new in it.
+    """
+    is_said = isinstance(flight.pending.event, Edit) and flight.outcome == "sent"
+    return ((0, None),) if is_said else ()
 
 
 def unwritten(flight: Flight, answer_id: int, now: float) -> tuple[Pending, ...]:

@@ -105,10 +105,11 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
         choices=(("refuse", "are refused, and I am told"), ("words", "are said in words")),
     ),
     EDITS: Preference(
-        default="again",
+        default="short",
         label="Where messages cannot be changed on this network, my changes",
         choices=(
-            ("again", "are sent as a new message, marked as edited"),
+            ("short", "are sent as a short correction"),
+            ("again", "are sent as a whole new message, marked as edited"),
             ("refuse", "are refused, and I am told"),
         ),
     ),

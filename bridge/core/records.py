@@ -21,6 +21,7 @@ from bridge.store import (
     positions,
     references,
     registrations,
+    standing,
 )
 from bridge.store.database import Store
 from bridge.store.values import DeliveryId, Entry, KnownLogin, Occupant, Pending
@@ -82,6 +83,13 @@ class Records:
     async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...] | None:
         """The ids of a message's parts in a place; None while it is still carried there."""
         return await self._store.read(partial(references.natives, place=place, event=event))
+
+    async def standing(
+        self, place: Place, message: EventId, before: EventId
+    ) -> standing.Standing | None:
+        """How a message reads in a place; None while something of it is still carried there."""
+        read = partial(standing.standing, place=place, message=message, before=before)
+        return await self._store.read(read)
 
     async def reference(self, place: Place, ref: Ref) -> Ref | None:
         """What is meant in a place, with its ids there; None when it is not there."""

@@ -20,25 +20,28 @@ from bridge.api.content import (
     Text,
     Unsupported,
     preceded,
-    text_of,
     words_of,
 )
-from bridge.api.events import AnyEvent, Edit, Form, Message, Reactions, Ref, said_anew
+from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref, said_anew
 from bridge.api.readable import in_words
-from bridge.core import files
+from bridge.core import files, reacting
+from bridge.core.corrections import EDITED
+from bridge.core.quoting import is_addressed, quoted
+from bridge.core.reacting import whom
 from bridge.core.styling import degrading, markup
 
-TAKEN_BACK: Final = "(no reaction any longer)"
+OLD: Final = 600.0
+"""Seconds after which words are quoted that somebody answers: nobody remembers which were meant."""
 
-QUOTED: Final = 40
-"""Characters of what somebody reacts to in words."""
+FAR_BACK: Final = 20
+"""Messages behind which they are quoted, too."""
 
 
 def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     """The event as the place can take it; itself where nothing is lacking."""
     texts = capabilities.texts
     if isinstance(event, Reactions) and texts.emoji is None:
-        event = _reacted(event, texts)
+        event = reacting.said(event, texts)
     if not isinstance(event, Message | Edit) or _is_plain(event):
         return event
     if not all(isinstance(part, Text | File) for part in event.content):
@@ -46,8 +49,7 @@ def reduce(event: AnyEvent, capabilities: Capabilities) -> AnyEvent:
     if not texts.files and any(isinstance(part, File) for part in event.content):
         event = replace(event, content=(_with_links(event.content),))
     if event.answers is not None and not texts.answers:
-        content = _addressed(event.content, event.answers, event.form)
-        event = replace(event, content=content, answers=None)
+        event = replace(event, content=_addressed(event, event.answers), answers=None)
     if isinstance(event, Edit) and not texts.edits:
         event = _said_again(event)
     if any(isinstance(part, Text) and part.spans for part in event.content):
@@ -106,40 +108,34 @@ def _is_shown(part: Content, texts: Texts) -> bool:
             assert_never(part)
 
 
-def _addressed(content: tuple[Content, ...], ref: Ref, form: Form) -> tuple[Content, ...]:
-    """`bob: yes` for an answer to bob, as people write it by hand; never twice."""
-    text, name = text_of(content), ref.author.name if ref.author is not None else ""
-    if not text or not name or form == "action" or text.startswith((f"{name}:", f"{name},")):
-        return content
-    return _put(content, f"{name}:")
-
-
-def _reacted(reactions: Reactions, texts: Texts) -> Message:
-    """An answer of the emoji alone; where there are no answers either, it is said to which words.
-
-    Those that were there before are not known here: all that are left are said.
+def _addressed(event: Message | Edit, ref: Ref) -> tuple[Content, ...]:
+    """`bob: yes` for an answer to bob, as people write it by hand; of what was said long ago,
+    `bob: (to "how about tomorrow…") yes`. Never twice, and nobody calls himself.
     """
-    said, words = " ".join(reactions.emoji) or TAKEN_BACK, " ".join(reactions.target.words.split())
-    if words and not texts.answers:
-        said += f' (to "{_shortened(words)}")'
-    return Message(
-        place=reactions.place,
-        actor=reactions.actor,
-        at=reactions.at,
-        content=(Text(said),),
-        native=reactions.native,
-        alias=reactions.alias,
-        back=reactions.back,
-        answers=reactions.target,
-    )
+    words = words_of(event.content)
+    if not words.body or event.form == "action":
+        return event.content
+    name = whom(ref, event.actor, event.place)
+    begin = "" if not name or is_addressed(words.body, name) else f"{name}:"
+    if _is_old(event, ref) and not _quotes(words):
+        names = [who.name for who in (ref.author, event.actor) if who is not None]
+        begin = f"{begin} (to {quoted(ref.words, names)})".lstrip()
+    return _put(event.content, begin) if begin else event.content
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
+def _is_old(event: Message | Edit, ref: Ref) -> bool:
+    if not ref.words.strip():
+        return False
+    return ref.behind > FAR_BACK or 0 < ref.at < event.at - OLD
+
+
+def _quotes(words: Text) -> bool:
+    """Whether somebody quotes by himself what he answers."""
+    return any(span.start == 0 and span.kind == "quote" for span in words.spans)
 
 
 def _said_again(edit: Edit) -> Message:
-    return replace(said_anew(edit), content=_put(edit.content, "(edited)"))
+    return replace(said_anew(edit), content=_put(edit.content, EDITED))
 
 
 def _put(content: tuple[Content, ...], before: str) -> tuple[Content, ...]:

@@ -278,6 +278,8 @@ def _ends(
 def _ref(ref: events.Ref) -> list[Any]:
     """`natives` are of one delivery and never stored, `is_markable` is of states."""
     items = [ref.native, ref.event, _identity(ref.author), ref.alias, ref.words, ref.at]
+    if ref.behind:
+        return [*items, ref.quote, ref.origin, list(ref.parts), ref.behind]
     if ref.parts:
         return [*items, ref.quote, ref.origin, list(ref.parts)]
     if ref.origin is not None:
@@ -286,7 +288,7 @@ def _ref(ref: events.Ref) -> list[Any]:
 
 
 def _read_ref(items: list[Any]) -> events.Ref:
-    native, event, author, alias, words, at, quote, origin, parts = _filled(items, 9)
+    native, event, author, alias, words, at, quote, origin, parts, behind = _filled(items, 10)
     return events.Ref(
         native=native,
         event=None if event is None else EventId(event),
@@ -297,6 +299,7 @@ def _read_ref(items: list[Any]) -> events.Ref:
         quote=quote,
         origin=origin,
         parts=tuple(parts or ()),
+        behind=behind or 0,
     )
 
 

@@ -138,7 +138,7 @@ def _insert_copies(connection: Connection, endings: Sequence[Ending]) -> None:
         return
     ids = places.ensure(connection, (one.place for one in with_copies))
     rows = [
-        (one.event_id, ids[one.place], part, clean(native), None)
+        (one.event_id, ids[one.place], part, native and clean(native), None)
         for one in with_copies
         for part, native in one.copies
     ]

@@ -75,6 +75,14 @@ def highest(connection: Connection, room: Place) -> int:
     return 0 if id_ is None else _end(connection, id_)[0]
 
 
+def behind(connection: Connection, room: Place, event: EventId) -> int:
+    """How many entries stand behind an event's, 0 where it has none."""
+    id_ = places.find(connection, room)
+    shown = (_positions.c.room == id_, _positions.c.event == event)
+    position = connection.execute(select(_positions.c.position).where(*shown)).scalar()
+    return 0 if id_ is None or position is None else _end(connection, id_)[0] - position
+
+
 def at(connection: Connection, room: Place, positions: Sequence[int]) -> list[Entry]:
     """The entries with these positions, in order. One without a body is left out."""
     return _entries(connection, room, _entries_at(connection.dialect.name), positions=positions)

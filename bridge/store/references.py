@@ -17,6 +17,7 @@ from bridge.api.parts import marks
 from bridge.api.readable import words
 from bridge.store import codec, places, tables
 from bridge.store.codec import clean
+from bridge.store.positions import behind
 from bridge.store.reacted import whole
 from bridge.store.statements import Prepared, among, prepare, run
 from bridge.store.stored import author_of, event_of, stored
@@ -258,6 +259,8 @@ def _answered(
     if found is None or found.event is None:
         # The id that was given is of one place: in another one it could be anything's.
         return replace(ref, native=None, event=None)
+    if place.kind == "room":
+        found = replace(found, behind=behind(connection, place, found.event))
     edited = run(connection, _edits(connection.dialect.name), target=found.event).first()
     if edited is None:
         return replace(found, quote=ref.quote, parts=())

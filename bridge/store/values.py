@@ -66,7 +66,8 @@ class Remembered(NamedTuple):
 class Ending(NamedTuple):
     """A delivery that has its outcome: the row goes, what follows from it is written.
 
-    copies: (part, native id) of what now stands in the place, where the network gave ids.
+    copies: (part, native id) of what now stands in the place, where the network gave ids; None of
+        edits without one.
     rooms: hosted rooms that get the event into their archives now (a reflection).
     answers: what the origin must hear, and more.
     retraction: what the event takes back, if it does that, and it has come to pass now.
@@ -78,7 +79,7 @@ class Ending(NamedTuple):
     id: DeliveryId
     place: Place
     event_id: EventId | None
-    copies: tuple[tuple[int, NativeId], ...] = ()
+    copies: tuple[tuple[int, NativeId | None], ...] = ()
     rooms: tuple[Place, ...] = ()
     answers: tuple[Pending, ...] = ()
     retraction: Retraction | None = None

@@ -71,6 +71,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
                 access=frozenset(("example.org",)),
                 persistent=False,
                 expire_after=300.0,
+                changes_after=5.0,
                 people_shown=2000,
                 share_profile=False,
                 rules=Rules(),
@@ -108,6 +109,7 @@ def test_what_is_given_is_read(write: Write) -> None:
     access = ["Alice@Example.ORG", "friends.example"]
     persistent = true
     expire_after = 7.5
+    changes_after = 0.5
     people_shown = 7
     share_profile = true
     first_contact = "contacts"
@@ -140,6 +142,7 @@ def test_what_is_given_is_read(write: Write) -> None:
                 access=frozenset(("alice@example.org", "friends.example")),
                 persistent=True,
                 expire_after=7.5,
+                changes_after=0.5,
                 people_shown=7,
                 share_profile=True,
                 rules=Rules(first_contact="contacts", strangers_in=5, strangers_out=0),
@@ -377,6 +380,7 @@ def test_everyone_can_be_admitted(write: Write) -> None:
             LEAST + "archive_messages = 0.5\n",
             "networks.irc.archive_messages: must be a whole number.",
         ),
+        (LEAST + "changes_after = 61\n", "networks.irc.changes_after: must be at most 60."),
         (LEAST + "expire_after = nan\n", "networks.irc.expire_after: must be a number."),
         (LEAST + 'expire_after = "1"\n', "networks.irc.expire_after: must be a number."),
         (

@@ -49,6 +49,9 @@ access = ["{xmpp.domain}"]
 {options}
 """
 
+AT_ONCE = "changes_after = 0.0\n"
+"""Options, unless a scene says otherwise: nothing waits for being changed again."""
+
 Scene = Callable[[Cast], Awaitable[None]]
 
 
@@ -111,7 +114,7 @@ class Stage:
                     directory=directory,
                     domain=domain,
                     secret=SECRET,
-                    options=options,
+                    options=options if "changes_after" in options else AT_ONCE + options,
                 )
             )
             configuration.chmod(0o600)

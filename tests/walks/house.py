@@ -241,6 +241,7 @@ async def running(
         networks={FAKE: network},
         people_shown={FAKE: 1000},
         expire_after={FAKE: expire_after},
+        changes_after={FAKE: 0.0},
         twins=views,
         stage=stage,
         face=stage,

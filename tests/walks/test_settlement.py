@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from bridge.api.adapter import Speaker
 from bridge.api.events import Failure, Message
 from bridge.api.ids import Key, NativeId, Place, Wire
-from bridge.core.lane import Flight
+from bridge.core.flight import Flight
 from bridge.core.outcomes import INTERNAL, UNSHOWN
 from bridge.core.settlement import Settlement
 from bridge.core.showing import Slot

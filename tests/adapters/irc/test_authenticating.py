@@ -41,7 +41,7 @@ def test_a_certificate_says_all() -> None:
 
     assert out == ["AUTHENTICATE EXTERNAL"]
     assert play(login, "AUTHENTICATE +") == (["AUTHENTICATE +"], None)
-    assert play(login, ":s 903 a :In") == ([], Ended("in"))
+    assert play(login, ":s 903 a :In") == ([], Ended("in", by="EXTERNAL"))
 
 
 def test_a_certificate_that_is_not_known_is_followed_by_the_password() -> None:
@@ -50,7 +50,7 @@ def test_a_certificate_that_is_not_known_is_followed_by_the_password() -> None:
 
     assert play(login, ":s 904 a :SASL authentication failed") == (["AUTHENTICATE PLAIN"], None)
     assert play(login, "AUTHENTICATE +") == ([PLAIN], None)
-    assert play(login, ":s 903 a :In") == ([], Ended("in"))
+    assert play(login, ":s 903 a :In") == ([], Ended("in", by="PLAIN"))
 
 
 def test_a_certificate_alone_that_is_not_known_yet_is_no_refusal() -> None:
@@ -78,7 +78,7 @@ def test_scram_is_said_in_base64_and_proven() -> None:
         b"p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
     )
     told = base64.b64encode(final.encode()).decode()
-    assert play(login, f"AUTHENTICATE {told}", ":s 903 a :In") == (["AUTHENTICATE +"], Ended("in"))
+    assert play(login, f"AUTHENTICATE {told}", ":s 903 a :In") == (["AUTHENTICATE +"], Ended("in", by="SCRAM-SHA-256"))
 
 
 def test_where_scram_is_not_taken_the_password_is_said_plainly() -> None:

@@ -9,7 +9,8 @@ from bridge.api.adapter import Speaker
 from bridge.api.content import Text
 from bridge.api.events import Message, Outcome
 from bridge.api.ids import EventId, NetworkName, Place
-from bridge.core.lane import Flight, Flush, Lane, Perform, Tell, Wait, key_of
+from bridge.core.flight import Flight, key_of
+from bridge.core.lane import Flush, Lane, Perform, Tell, Wait
 from bridge.store.values import DeliveryId, Pending
 
 PLACE = Place(NetworkName("fake"), "room", "#room%server")

@@ -12,6 +12,7 @@ from bridge.api.events import Edit, Ref, ReturnPath
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.outbox import Outbox
 from bridge.core.routing import XMPP
+from bridge.store.standing import Standing
 from bridge.store.values import DeliveryId, LaneStart, Pending
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class Ledger:
     async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...]:
         self.is_asked.set()
         return await self.ids
+
+    async def standing(self, place: Place, message: EventId, before: EventId) -> Standing:
+        return Standing()
 
     async def waiting(
         self, place: Place, speaker: Speaker, after: DeliveryId, limit: int

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bridge.api.adapter import Speaker
 from bridge.api.events import Outcome, Ref, ReturnPath, Vote
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place
-from bridge.core.lane import Flight, key_of
+from bridge.core.flight import Flight, key_of
 from bridge.core.outcomes import ending
 from bridge.core.routing import NEVER, XMPP, arrival
 from bridge.store.values import Arrival, DeliveryId, Ending, Pending

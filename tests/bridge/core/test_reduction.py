@@ -23,6 +23,7 @@ from bridge.core.reduction import reduce
 NET = NetworkName("net")
 PLACE = Place(NET, "room", "#tea")
 BOB = Identity(NET, "bob", "bob")
+ALICE = Identity(NetworkName("xmpp"), "alice@example.org", "alice")
 TO_BOB = Ref(event=EventId(1), author=BOB, words="hi")
 DOG = File(url="https://x.example/dog.jpg", name="dog.jpg")
 CAT = File(url="https://x.example/cat.jpg", name="cat.jpg")
@@ -45,7 +46,7 @@ BOLD = Text("hello", (Span(0, 5, "bold"),))
 def message(*content: Content, answers: Ref | None = None, form: Form = "say") -> Message:
     return Message(
         place=PLACE,
-        actor=BOB,
+        actor=ALICE,
         at=1.0,
         content=content,
         form=form,
@@ -58,7 +59,7 @@ def message(*content: Content, answers: Ref | None = None, form: Form = "say") -
 def edit(*content: Content, answers: Ref | None = None) -> Edit:
     return Edit(
         place=PLACE,
-        actor=BOB,
+        actor=ALICE,
         at=1.0,
         target=TO_BOB,
         content=content,
@@ -84,7 +85,7 @@ def test_what_a_place_can_show_stays_as_it_is(event: AnyEvent) -> None:
     "event",
     [
         message(*HELLO),
-        Retraction(place=PLACE, actor=BOB, at=1.0, target=TO_BOB),
+        Retraction(place=PLACE, actor=ALICE, at=1.0, target=TO_BOB),
     ],
 )
 def test_words_would_not_help_here(event: AnyEvent) -> None:
@@ -273,7 +274,7 @@ def test_reactions_are_said_in_words_where_there_are_none(
     to = replace(TO_BOB, words=words)
     reactions = Reactions(
         place=PLACE,
-        actor=BOB,
+        actor=ALICE,
         at=1.0,
         target=to,
         emoji=emoji,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bridge.api.adapter import Speaker
 from bridge.api.events import Failure, Invite, Receipt
 from bridge.api.ids import Key, NativeId
-from bridge.core.lane import Flight
+from bridge.core.flight import Flight
 from bridge.core.outcomes import ending
 from bridge.store import tables
 from bridge.store.codec import body

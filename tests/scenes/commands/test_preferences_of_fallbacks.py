@@ -71,7 +71,7 @@ def test_reactions_in_a_chat_are_said_in_words(stage: Stage) -> None:
         alice.sends(to(chat.carol, reactions(shown, "👋") + REQUEST, "r1"))
         await alice.receives("/message/receipts:received[@id='r1']")
         heard = [one.text for one in cast.far.heard(CAROL)]
-        assert heard == ["good evening", 'carol: 👋 (to "hello")']
+        assert heard == ["good evening", '👋 (to "hello")']
 
     stage.play(scene, manner=PLAIN)
 

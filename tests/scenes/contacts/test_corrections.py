@@ -133,7 +133,8 @@ def test_where_there_are_no_edits_they_are_said_anew(stage: Stage) -> None:
         chat = await begun(cast, alice)
 
         await alice.gets(chat.carol, INFO, f"not({feature(CORRECTION)})")
-        alice.writes(chat.carol, "airlock", id="bad-1")
+        alice.writes(chat.carol, "airlock", REQUEST, id="bad-1")
+        await alice.receives("/message/receipts:received[@id='bad-1']")
         alice.writes(chat.carol, "window", replace("bad-1") + REQUEST, id="good-1")
         await alice.receives("/message/receipts:received[@id='good-1']")
         assert [message.text for message in chat.said] == ["airlock", "(edited) window"]

@@ -84,9 +84,9 @@ def test_an_answer_to_what_is_not_here_is_a_message(stage: Stage) -> None:
     stage.play(scene)
 
 
-def test_where_there_are_no_answers_one_names_whom_one_answers(stage: Stage) -> None:
-    """XEP-0461 section 2: an entity that has replies "MUST specify the" feature; this one does not,
-    and hears how people answer there.
+def test_where_there_are_no_answers_the_words_of_old_are_quoted(stage: Stage) -> None:
+    """XEP-0461 section 2: an entity that has replies "MUST specify the" feature; this one does not.
+    In a chat of two, whom one answers need not be said.
     """
 
     async def scene(cast: Cast) -> None:
@@ -94,10 +94,13 @@ def test_where_there_are_no_answers_one_names_whom_one_answers(stage: Stage) -> 
         chat = await begun(cast, alice)
 
         await alice.gets(chat.carol, INFO, f"not({feature(REPLY)})")
-        chat.says("tea?")
-        shown = shown_id(await alice.receives(chat.message("tea?")))
-        alice.writes(chat.carol, "yes", reply(shown, chat.carol) + REQUEST, id="m1")
-        await alice.receives("/message/receipts:received[@id='m1']")
-        assert [message.text for message in chat.said] == ["tea?", "carol: yes"]
+        for ahead, id_ in ((0.0, "m1"), (-700.0, "m2")):
+            cast.clock.ahead = ahead
+            chat.says("tea?")
+            shown = shown_id(await alice.receives(chat.message("tea?")))
+            alice.writes(chat.carol, "yes", reply(shown, chat.carol) + REQUEST, id=id_)
+            await alice.receives(f"/message/receipts:received[@id='{id_}']")
+        words = [message.text for message in chat.said]
+        assert words == ["tea?", "yes", "tea?", '(to "tea?") yes']
 
     stage.play(scene, manner=Manner(answers=False))

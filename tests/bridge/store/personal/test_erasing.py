@@ -115,7 +115,7 @@ def test_who_answered_it_answers_nobody_in_particular(url: str) -> None:
         assert isinstance(answer.event, Message)
         assert answer.author == SOMEBODY.me
         assert answer.event.text == "yes"
-        assert answer.event.answers == Ref(event=ids["line"], at=AT)
+        assert answer.event.answers == Ref(event=ids["line"], at=AT, behind=1)
 
     asyncio.run(walk())
 

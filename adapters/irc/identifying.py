@@ -1,0 +1,61 @@
+"""Being known to the services of a network, between the welcome and the first room.
+
+Rooms may be for those alone who are logged in, and hosts are hidden then.
+"""
+
+from adapters.irc import accounts, certificates, nickserv, recovering
+from adapters.irc.items import Items
+from adapters.irc.line import Line
+from adapters.irc.nickserv import NickServ
+from adapters.irc.session import Session
+from adapters.irc.wishes import Wishes
+from adapters.irc.words import console
+
+WITHIN = 5.0
+"""Seconds that rooms wait for it."""
+
+UNKNOWN_CERTIFICATE = (
+    "The network does not know your certificate yet. Log in, and write to NickServ: CERT ADD."
+    " Its fingerprint is {}."
+)
+
+
+class Identifying:
+    """Of one connection. mechanism: of SASL, by which it is logged in."""
+
+    __slots__ = ("_mechanism", "_services", "_session", "_wishes")
+
+    def __init__(self, session: Session, wishes: Wishes, mechanism: str) -> None:
+        self._session = session
+        self._wishes = wishes
+        self._mechanism = mechanism
+        self._services: NickServ | None = nickserv.of(session, wishes)
+
+    def start(self) -> list[bytes]:
+        """What to say first."""
+        return [] if self._services is None else self._services.start()
+
+    @property
+    def is_open(self) -> bool:
+        """There is still something to wait for."""
+        return self._services is not None and self._services.is_open
+
+    def feed(self, line: Line) -> tuple[list[bytes], bool]:
+        """Take a line after it was read; what to send, and whether it is for nobody else."""
+        return ([], False) if self._services is None else self._services.feed(line)
+
+    def end(self, now: float) -> Items:
+        """It is done, or took too long: what is to be told, and done later."""
+        session, services = self._session, self._services
+        told = [*accounts.told(session, now)]
+        if services is not None:
+            if services.is_open:
+                services.end()
+            if services.words:
+                told.append(console(session, services.words, now))
+        certificate = self._wishes.certificate
+        if certificate and self._mechanism != "EXTERNAL" and not session.told_certificate:
+            session.told_certificate = True
+            shown = certificates.fingerprints(certificate)[0]
+            told.append(console(session, UNKNOWN_CERTIFICATE.format(shown), now))
+        return (*told, *recovering.begin(session))
