@@ -17,7 +17,10 @@ from adapters.irc.attempts import Attempts
 from adapters.irc.calls import Calls
 from adapters.irc.connection import Connection, Unreachable
 from adapters.irc.encodings import UTF_8, Encodings
+from adapters.irc.guard import Guard
 from adapters.irc.handover import Handover
+from adapters.irc.identifying import WITHIN as IDENTIFY_WITHIN
+from adapters.irc.identifying import Identifying
 from adapters.irc.isupport import Support
 from adapters.irc.items import (
     EVENTS,
@@ -39,6 +42,7 @@ from adapters.irc.progress import Progress
 from adapters.irc.registering import Registering
 from adapters.irc.sending import Pace, Turn
 from adapters.irc.session import Session
+from adapters.irc.sts import Upgrade
 from adapters.irc.throttled import AFTERWARDS, TOLD, TOO_FAST, is_for_flood
 from adapters.irc.to_calls import Call, Limits
 from adapters.irc.to_events import read
@@ -82,6 +86,8 @@ class Client:
         "_config",
         "_connection",
         "_ending",
+        "_guard",
+        "_identifying",
         "_inbox",
         "_is_up",
         "_jitter",
@@ -133,6 +139,8 @@ class Client:
         self._waiters = Waiters()
         self._connection: Connection | None = None
         self._registering: Registering | None = None
+        self._identifying: Identifying | None = None
+        self._guard = Guard(inbox, clock)
         self._ending: Exception | None = None
         self._is_up = False
         self._timer: asyncio.TimerHandle | None = None
@@ -146,8 +154,9 @@ class Client:
 
     async def run(self) -> None:
         """Hold the session until cancelled. Raises LoginLost when only its owner can mend it."""
-        cursor = (await self._inbox.recall()).cursor
-        seats.take(self.session, self._login.seats, watch.moment(cursor))
+        recalled = await self._inbox.recall()
+        self._guard.recall(recalled.kept)
+        seats.take(self.session, self._login.seats, watch.moment(recalled.cursor))
         for native in self._login.follows:
             following.put(self.session, native)
         try:
@@ -155,6 +164,8 @@ class Client:
                 try:
                     await self._connect()
                     await self._serve()
+                except Upgrade:
+                    log.info("%s is to be reached by TLS", self.session.server)
                 except Unreachable as error:
                     await self._pause(error)
                 finally:
@@ -179,9 +190,11 @@ class Client:
         # Who took another nick since comes back under that one.
         wished = replace(wished, nick=session.wished or wished.nick)
         session.wished = wished.nick
-        registering = Registering(session, wished, was_up=self._attempts.was_up)
-        self._registering = registering
         wishes = self.wishes
+        can_have_back = bool(wishes.sasl_password or wishes.nickserv_password or wishes.certificate)
+        may_differ = self._attempts.was_up or can_have_back
+        registering = Registering(session, wished, may_differ=may_differ)
+        self._registering = registering
         session.encodings = Encodings.of(wishes.encoding_in, wishes.encoding_out, wishes.options)
         self._pace.set(wishes.throttle_limit, wishes.flood_interval)
         connection = self._connection = Connection(self._pace, self._received, self._lost)
@@ -190,7 +203,9 @@ class Client:
             wishes,
             tell=self._tell_of_way,
             is_waited_for=self._waiters.are_there or not self._attempts.was_up,
+            only_port=self._guard.only_port(wishes),
         )
+        registering.show(bool(wishes.certificate and self._arrival.version))
         for line in registering.negotiation.start():
             connection.write(line)
         self._watch.last_read = loop.time()
@@ -256,10 +271,11 @@ class Client:
             self._forget_connection()
 
     def _forget_connection(self) -> None:
+        self._guard.lost()
         self._watch.lost(self.session)
         self._take_wire()
         self._is_up = False
-        self._registering = None
+        self._registering = self._identifying = None
         self.session.reset()
         self.calls.lost()
         self.handover.asks.fail(
@@ -305,7 +321,10 @@ class Client:
             self._register(registering, line)
             if not registering.is_done and line.command not in ("PING", "ERROR"):
                 return
-        self._take_all(read(self.session, line, now), now)
+        items = read(self.session, line, now)
+        if self._identifying is not None and self._identified(self._identifying, line):
+            return
+        self._take_all(items, now)
 
     def _take_all(self, items: Items, now: float) -> None:
         for item in items:
@@ -366,6 +385,13 @@ class Client:
         for each in out:
             self._write(each)
         self._take_caps(registering.negotiation.enabled)
+        if self._arrival is not None and self.wishes is not None:
+            try:
+                offered = registering.negotiation.offered_sts
+                self._guard.hear(offered, self.wishes, self._arrival)
+            except Upgrade as upgrade:
+                self._end(upgrade)
+                return
         if isinstance(outcome, LoginLost):
             self._end(outcome)
         elif outcome is not None:
@@ -379,16 +405,41 @@ class Client:
                 session.learn_abilities()
 
     def _settled_in(self) -> None:
-        """The server has told all about itself: the session is up."""
-        if self._is_up or self._connection is None:
+        """The server has told all about itself: we tell who we are."""
+        session, registering = self.session, self._registering
+        if self._is_up or self._identifying is not None or registering is None or self.wishes is None:
             return
-        session, now = self.session, asyncio.get_running_loop().time()
-        session.is_settled = self._is_up = True
+        session.is_settled = True
         if len(self._common) < _MOST_COMMON:
             session.support = self._common.setdefault(session.support, session.support)
         session.take_nick(session.nick)
         session.refold()
         session.learn_abilities()
+        mechanism = registering.negotiation.mechanism
+        identifying = self._identifying = Identifying(session, self.wishes, mechanism)
+        for line in identifying.start():
+            self._write(line)
+        if identifying.is_open:
+            self._rearm(IDENTIFY_WITHIN, self._come_up)
+        else:
+            self._come_up()
+
+    def _identified(self, identifying: Identifying, line: Line) -> bool:
+        """Whether a line was an answer of the services, for nobody else."""
+        out, is_taken = identifying.feed(line)
+        for each in out:
+            self._write(each)
+        if not identifying.is_open:
+            self._come_up()
+        return is_taken
+
+    def _come_up(self) -> None:
+        """The session is up."""
+        identifying, self._identifying = self._identifying, None
+        if identifying is None or self._connection is None:
+            return
+        session, now = self.session, asyncio.get_running_loop().time()
+        self._is_up = True
         self._attempts.up(now)
         if self._arrival is not None:
             self._arrival.passage.made()
@@ -402,6 +453,7 @@ class Client:
         for typed in self.wishes.after_connect_commands if self.wishes is not None else ():
             raw = serialise_raw(typed, charset=session.charset(None))
             self._connection.queue(raw, Turn.ASKED)
+        self._take_all(identifying.end(self._clock()), self._clock())
         for line in seats.joins(session):
             self._connection.queue(line)
         self._take_all(following.begin(session), self._clock())

@@ -6,7 +6,6 @@ Rooms may be for those alone who are logged in, and hosts are hidden then.
 from adapters.irc import accounts, certificates, nickserv, recovering
 from adapters.irc.items import Items
 from adapters.irc.line import Line
-from adapters.irc.nickserv import NickServ
 from adapters.irc.session import Session
 from adapters.irc.wishes import Wishes
 from adapters.irc.words import console
@@ -29,7 +28,7 @@ class Identifying:
         self._session = session
         self._wishes = wishes
         self._mechanism = mechanism
-        self._services: NickServ | None = nickserv.of(session, wishes)
+        self._services = nickserv.of(session, wishes)
 
     def start(self) -> list[bytes]:
         """What to say first."""
