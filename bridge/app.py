@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bridge import current
-from bridge.api.adapter import Adapter
+from bridge.api.adapter import Adapter, Renewing
 from bridge.api.errors import ConfigError, Refused
 from bridge.api.ids import NetworkName
 from bridge.config import Settings
@@ -185,6 +185,12 @@ class _Parts:
         self._sources = Sources(current.fetcher(files), current.fetched(files))
         face.bind(self._hosting, contacts, self._offering, self._sources)
         reloading.apply = self._renew
+        reloading.own_keys = frozenset(
+            f"networks.{name}.{key}"
+            for name, adapter in adapters.items()
+            if isinstance(adapter, Renewing)
+            for key in adapter.own_keys
+        )
         self._listen(contacts)
         self._face = face
         self._expulsion = Expulsion(self._hosting, contacts.people)
@@ -241,6 +247,9 @@ class _Parts:
         for network in settings.networks:
             _renew_service(self._services[network.jid], settings, network)
             self._guarded(self._services[network.jid].access.affiliates.look())
+            adapter = self._adapters[network.name]
+            if isinstance(adapter, Renewing):
+                adapter.renew(network.options)
         self.gateway.admins = settings.xmpp.admins
         self.gateway.limits.change(asdict(settings.limits))
         self._expulsion.begin()

@@ -74,6 +74,15 @@ class IrcAdapter:
     def _settings(self) -> IrcConfig:
         return self._approach.settings
 
+    # --- what changes while it runs -------------------------------------------------------------
+
+    own_keys = frozenset({"servers", "denied_servers", "denied_channels"})
+
+    def renew(self, options: Mapping[str, object]) -> None:
+        self._approach.settings = config.read(options)
+        for client in list(self._clients.values()):
+            client.renewed()
+
     # --- addresses ------------------------------------------------------------------------------
 
     def target(self, name: str) -> Target | None:

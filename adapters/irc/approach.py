@@ -14,6 +14,7 @@ from adapters.irc.ways import Way, ways
 from adapters.irc.wishes import Wishes
 from bridge.api.errors import LoginLost, Refused
 
+NO_AUTHORITIES: Final = "The certificates that this gateway trusts cannot be read."
 CONNECTING: Final = "Connecting to {}."
 
 Tell = Callable[[str], Awaitable[None]]
@@ -71,6 +72,8 @@ class Approach:
             found, terms = ways(wishes, only_port), self._terms(config, wishes)
         except Refused as error:
             raise LoginLost(error.reason, error.text) from error
+        except OSError as error:
+            raise Unreachable("unreachable", NO_AUTHORITIES) from error
         passage = await self._turns.take(
             wishes.host,
             interval=config.connect_interval,
@@ -100,7 +103,7 @@ class Approach:
         raise AssertionError("there is always a way")
 
     def _terms(self, config: ServerConfig, wishes: Wishes) -> Terms:
-        """Raises Refused."""
+        """Raises Refused, and OSError for the file of certificates."""
         if self.settings.denied.server(wishes.address):
             raise Refused("forbidden", SERVER.format(wishes.address))
         verify = wishes.verify_cert and not wishes.fingerprints

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from adapters.irc import clienttags, numerics
 from adapters.irc.connection import Connection
+from adapters.irc.denied import CHANNEL, typed_channels
 from adapters.irc.handover import Handover
 from adapters.irc.items import Denial, Echoed
 from adapters.irc.line import serialise
@@ -83,6 +84,9 @@ class Calls:
 
     async def _perform_typed(self, call: Call, connection: Connection, now: float) -> None:
         line = serialised(call, charset=self._session.charset(None), label=False)
+        for name in typed_channels(line):
+            if self._session.denied.channel(name, self._session.server):
+                raise Refused("forbidden", CHANNEL.format(name))
         await connection.send(line)
         self._session.console_until = now + CONSOLE_FOR
         self._handover.add(Settled(key=call.key, outcome="sent"))

@@ -180,6 +180,7 @@ class Client:
     async def _connect(self) -> None:
         self._report("connecting", f"Connecting to {self.session.server}.")
         self._config = self._approach.config(self.session.server)
+        self.session.denied = self._approach.settings.denied
         try:
             self.wishes = of(self._login, self._config)
             wished = wish(self.wishes)
@@ -407,7 +408,12 @@ class Client:
     def _settled_in(self) -> None:
         """The server has told all about itself: we tell who we are."""
         session, registering = self.session, self._registering
-        if self._is_up or self._identifying is not None or registering is None or self.wishes is None:
+        if (
+            self._is_up
+            or self._identifying is not None
+            or registering is None
+            or self.wishes is None
+        ):
             return
         session.is_settled = True
         if len(self._common) < _MOST_COMMON:
@@ -454,10 +460,28 @@ class Client:
             raw = serialise_raw(typed, charset=session.charset(None))
             self._connection.queue(raw, Turn.ASKED)
         self._take_all(identifying.end(self._clock()), self._clock())
+        self._leave_denied()
         for line in seats.joins(session):
             self._connection.queue(line)
         self._take_all(following.begin(session), self._clock())
         self._waiters.release()
+
+    def _leave_denied(self) -> None:
+        for channel, gone in seats.denied(self.session):
+            if channel.is_in:
+                self._write(serialise("PART", channel.name))
+            self.handover.add(gone)
+        self.handover.ring()
+
+    def renewed(self) -> None:
+        """The configuration has changed."""
+        self.session.denied = self._approach.settings.denied
+        try:
+            self._approach.config(self.session.server)
+        except LoginLost as error:
+            self._end(error)
+        if self._is_up:
+            self._leave_denied()
 
     def _register_too_late(self) -> None:
         words = f"{self.session.server} did not answer in time."

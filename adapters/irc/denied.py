@@ -39,6 +39,9 @@ class Denied:
         )
 
 
+NOTHING: Final = Denied()
+
+
 def _parts(written: str) -> tuple[str, str, str]:
     name, mark, host = written.rpartition("%")
     return (_folded(name), mark, host) if mark else (_folded(written), "", "")
@@ -54,3 +57,13 @@ def _matches(globs: Iterable[str], name: str) -> bool:
 
 def _pattern(glob: str) -> str:
     return "".join({"*": ".*", "?": "."}.get(char) or re.escape(char) for char in glob)
+
+
+def typed_channels(line: bytes) -> tuple[str, ...]:
+    """The channels that a raw line would join."""
+    words = line.decode("utf-8", "replace").split()
+    while words and words[0][:1] in ("@", ":"):
+        del words[0]
+    if len(words) < 2 or words[0].upper() != "JOIN":
+        return ()
+    return tuple(words[1].removeprefix(":").split(","))

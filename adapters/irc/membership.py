@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from adapters.irc import encodings, formatting, ids
 from adapters.irc.client import Client
+from adapters.irc.denied import CHANNEL
 from adapters.irc.line import serialise
 from adapters.irc.login import legal_nick
 from adapters.irc.session import Channel, Session
@@ -27,6 +28,8 @@ async def join(client: Client, place: Place, password: str | None) -> Joined:
     """Be in a channel; see `Membership.join`."""
     session = client.session
     name = _channel_name(place)
+    if session.denied.channel(name, session.server):
+        raise Refused("forbidden", CHANNEL.format(name))
     if password is not None and ("," in password or not password):
         raise Refused("password", "This cannot be the password of a channel.")
     async with within(CONNECT_WITHIN, session.server):

@@ -50,6 +50,9 @@ def _anchor(anchor: str | None) -> str | None:
 def _own_join(session: Session, line: Line, name: str) -> Items:
     session.learn_mask(line.source)
     folded = session.fold(name)
+    if session.denied.channel(name, session.server):
+        session.channels.pop(folded, None)
+        return (Send(serialise("PART", name)),)
     channel = session.channels.get(folded)
     if channel is None:
         if not ids.is_channel(name):

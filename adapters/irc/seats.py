@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.irc import ids, numerics
+from adapters.irc.denied import CHANNEL
 from adapters.irc.items import Denial
 from adapters.irc.line import serialise
 from adapters.irc.session import Channel, Session
@@ -76,6 +77,22 @@ def turned_away(session: Session, channel: Channel, denial: Denial) -> Absent:
         reason=numerics.words(denial.text),
         mine=True,
     )
+
+
+def denied(session: Session) -> Iterator[tuple[Channel, Absent]]:
+    """Give up the channels that the operator wants nothing to do with."""
+    for folded, channel in list(session.channels.items()):
+        if session.denied.channel(channel.name, session.server):
+            del session.channels[folded]
+            gone = Absent(
+                login=session.login,
+                place=channel.place,
+                who=session.identity(session.nick),
+                cause="banned",
+                reason=CHANNEL.format(channel.name),
+                mine=True,
+            )
+            yield channel, gone
 
 
 def heard_since(session: Session) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from adapters.irc import abilities, ids
+from adapters.irc.denied import NOTHING, Denied
 from adapters.irc.encodings import UTF_8, Encodings
 from adapters.irc.isupport import DEFAULT, Support
 from adapters.irc.line import Source
@@ -115,6 +116,7 @@ class Session:
     it was said that they do not know ours.
     caps: the capabilities in force. abilities: what can be said over them, also while the
     connection is lost. typing: who writes where, and for how many ticks that is believed.
+    denied: what the operator wants nothing to do with.
     folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
     known. batches: the label of each open batch. history: the channel, folded, of each batch that
     plays what was said before. catching: channels, folded, of which it is being asked for.
@@ -138,6 +140,7 @@ class Session:
     host: str = ""
     support: Support = UNKNOWN
     encodings: Encodings = Encodings()
+    denied: Denied = NOTHING
     is_settled: bool = False
     account: str = ""
     told_account: str = ""

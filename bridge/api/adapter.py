@@ -244,6 +244,17 @@ class Logins(Protocol):
         """
 
 
+@runtime_checkable
+class Renewing(Protocol):
+    """Networks whose own part of the configuration can change while they run."""
+
+    own_keys: frozenset[str]
+    """The keys of that part that can."""
+
+    def renew(self, options: Mapping[str, object]) -> None:
+        """It says so from now on; `Build` was content with it."""
+
+
 Build = Callable[[NetworkName, Mapping[str, object]], Adapter[Any]]
 """What an entry point in the group `xmpp_bridge.adapters` names: the adapter of one configured
 network, made of the part of its table that is not the gateway's own. Raises ConfigError."""

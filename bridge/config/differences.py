@@ -3,8 +3,9 @@
 Whoever adds a setting names it here if it can change; all others wait.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, fields, is_dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from bridge.config.settings import NetworkSettings, Settings
@@ -52,12 +53,13 @@ class Differences:
     settings: Settings
 
 
-def differences(running: Settings, read: Settings) -> Differences:
-    """What a configuration that was read anew changes."""
+def differences(running: Settings, read: Settings, own_keys: Set[str] = frozenset()) -> Differences:
+    """What a configuration that was read anew changes. own_keys: those of adapters that can."""
+    can_change = CHANGEABLE | own_keys
     keys: list[str] = []
     tables = {
         table.name: _mixed(
-            table.name, getattr(running, table.name), getattr(read, table.name), keys
+            table.name, getattr(running, table.name), getattr(read, table.name), keys, can_change
         )
         for table in fields(Settings)
         if table.name != "networks"
@@ -68,16 +70,18 @@ def differences(running: Settings, read: Settings) -> Differences:
         name, found = f"networks.{network.name}", by_name.pop(network.name, None)
         if found is None:
             keys.append(name)
-        networks.append(network if found is None else _mixed(name, network, found, keys))
+        networks.append(
+            network if found is None else _mixed(name, network, found, keys, can_change)
+        )
     keys += [f"networks.{name}" for name in by_name]
     return Differences(
-        changed=tuple(filter(_is_changeable, keys)),
-        waiting=tuple(key for key in keys if not _is_changeable(key)),
+        changed=tuple(key for key in keys if _can_change(key, can_change)),
+        waiting=tuple(key for key in keys if not _can_change(key, can_change)),
         settings=replace(running, networks=tuple(networks), **tables),
     )
 
 
-def _mixed(key: str, running: Any, read: Any, keys: list[str]) -> Any:
+def _mixed(key: str, running: Any, read: Any, keys: list[str], can_change: Set[str]) -> Any:
     """What runs, and of what was read what can change. keys: gets those that differ."""
     if is_dataclass(running) and not isinstance(running, type) and type(running) is type(read):
         return replace(
@@ -88,6 +92,7 @@ def _mixed(key: str, running: Any, read: Any, keys: list[str]) -> Any:
                     getattr(running, one.name),
                     getattr(read, one.name),
                     keys,
+                    can_change,
                 )
                 for one in fields(running)
             },
@@ -98,13 +103,15 @@ def _mixed(key: str, running: Any, read: Any, keys: list[str]) -> Any:
         table = key.rpartition(".")[0]
         names = sorted(running.keys() | read.keys())
         keys += [f"{table}.{name}" for name in names if running.get(name) != read.get(name)]
-        return running
+        own = {name for name in names if _can_change(f"{table}.{name}", can_change)}
+        stays = {name: value for name, value in running.items() if name not in own}
+        return MappingProxyType(stays | {name: read[name] for name in own if name in read})
     keys.append(key)
-    return read if _is_changeable(key) else running
+    return read if _can_change(key, can_change) else running
 
 
-def _is_changeable(key: str) -> bool:
+def _can_change(key: str, can_change: Set[str]) -> bool:
     first, *others = key.split(".")
     if first == "networks" and len(others) > 1:  # names of networks have no dots
-        return ".".join((first, "NAME", *others[1:])) in CHANGEABLE
-    return key in CHANGEABLE
+        return bool({key, ".".join((first, "NAME", *others[1:]))} & can_change)
+    return key in can_change

@@ -22,7 +22,8 @@ class Reloading:
     """settings: what runs. read: reads it anew and checks all of it; it may raise ConfigError.
 
     begun, over: are told when that begins, and when it is over. apply: has parts do as settings
-    say; whoever builds the parts sets it.
+    say; whoever builds the parts sets it, and own_keys: further ones that can change, those of
+    adapters, as `networks.irc.denied_servers`.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Reloading:
     ) -> None:
         self.settings = settings
         self.apply: Callable[[Settings], None] = lambda _: None
+        self.own_keys: frozenset[str] = frozenset()
         self._read = read
         self._begun = begun
         self._over = over
@@ -58,7 +60,8 @@ class Reloading:
         async with self._turn:
             self._begun()
             try:
-                found = differences(self.settings, await asyncio.to_thread(self._read))
+                read = await asyncio.to_thread(self._read)
+                found = differences(self.settings, read, self.own_keys)
                 self.settings = found.settings
                 self.apply(found.settings)
                 if "log.level" in found.changed:

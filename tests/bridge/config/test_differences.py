@@ -135,3 +135,15 @@ def test_what_can_change_are_keys_of_the_configuration() -> None:
 
     assert set(CHANGEABLE) - known == set()
     assert not [key for key in CHANGEABLE if re.search("secret|jid|url", key)]
+
+
+def test_of_an_adapters_own_keys_those_change_that_it_says(path: Path) -> None:
+    before, after = IRC + 'here = "a"\nthere = 1\n', IRC + 'here = "b"\nnew = 2\n'
+    own_keys = {"networks.irc.here", "networks.irc.new", "networks.odd.there"}
+    found = differences(settings(path, before), settings(path, after), own_keys)
+
+    assert (found.changed, found.waiting) == (
+        ("networks.irc.here", "networks.irc.new"),
+        ("networks.irc.there",),
+    )
+    assert found.settings.networks[0].options == {"here": "b", "there": 1, "new": 2}
