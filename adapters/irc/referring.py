@@ -20,13 +20,20 @@ def answering(message: Message) -> Mapping[str, str]:
 
 
 def addressed(message: Message, target: str, words: Text) -> Text:
-    """`bob: yes`: in a channel many see nothing of tags. Never twice; never before `/me`."""
+    """`bob: yes`: in a channel many see nothing of tags. Never twice, never before `/me`, and never
+    to oneself.
+    """
     author = message.answers.author if message.answers is not None else None
-    name = author.name if author is not None else ""
-    is_said = message.form == "say" and not words.body.startswith(("/me ", f"{name}:", f"{name},"))
-    if not ids.is_channel(target) or not name or not is_said:
+    if author is None or not author.name or not ids.is_channel(target):
         return words
-    return preceded(words, f"{name}: ")
+    name, actor = author.name, message.actor
+    is_own = actor is not None and (actor.network, actor.native) == (author.network, author.native)
+    is_said = message.form == "say" and not words.body.startswith(("/me ", f"{name}:", f"{name},"))
+    if is_own or not is_said:
+        return words
+    # A quotation still begins its line.
+    is_block = any(span.start == 0 and span.kind in ("quote", "pre") for span in words.spans)
+    return preceded(words, f"{name}:\n" if is_block else f"{name}: ")
 
 
 def reacting(event: Reactions) -> Iterator[Mapping[str, str]]:
