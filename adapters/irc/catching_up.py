@@ -1,4 +1,4 @@
-"""What was said in channels while we were away: asked for, and put before what is said now.
+"""What was said while we were away: asked for, and put before what is said now.
 
 IRCv3: batch, server-time, message-ids; draft/chathistory, with draft/event-playback what was
 reacted to and redacted, too.
@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
+from adapters.irc import ids
 from adapters.irc.items import EVENTS, Item, Items, Later, Send
 from adapters.irc.line import Line, serialise
 from adapters.irc.session import CatchUp, Channel, Session
 from adapters.irc.words import at
-from bridge.api.events import AnyEvent, Gap
+from bridge.api.content import Text
+from bridge.api.events import AnyEvent, Gap, Message
+from bridge.api.ids import Place
 
 CAPABILITY = "draft/chathistory"
 PAGE = 100
@@ -24,6 +27,14 @@ WITHIN = 10.0
 PLAYED = frozenset({"PRIVMSG", "NOTICE", "TAGMSG", "REDACT"})
 """What is said again when it is played; who came and went meanwhile is not told."""
 
+MOST_CHATS = 50
+"""People whose words are fetched after one loss of the connection."""
+TARGETS_TYPE = "draft/chathistory-targets"
+TYPES = frozenset({"chathistory", TARGETS_TYPE})
+"""Of batches."""
+MAY_LACK = "While the connection was lost more may have been said here than is shown."
+
+_TARGETS = " "  # no channel or nick folds to it
 _MOST_BATCHES = 64
 
 Reader = Callable[[Session, Line, float], Items]
@@ -37,27 +48,55 @@ def begin(session: Session, channel: Channel, now: float) -> Items:
     if not {CAPABILITY, "batch"} <= session.caps:
         channel.missed_since = None
         return (Gap(place=channel.place, since=since, until=now),)
-    caught = CatchUp(channel, since, now, since, f"timestamp={_stamp(since)}")
-    folded = session.fold(channel.name)
-    session.catching[folded] = caught
+    return _begun(session, channel.place, channel.name, channel, since, now)
+
+
+def begin_chats(session: Session, now: float) -> Items:
+    """The connection is up again: who has written to us meanwhile?"""
+    since = session.missed_since
+    if since is None or not {CAPABILITY, "batch"} <= session.caps:
+        session.missed_since = None
+        return ()
+    until = f"timestamp={_stamp(now)}"
+    most = str(min(MOST_CHATS, session.support.chathistory or MOST_CHATS))
+    return (Send(serialise("CHATHISTORY", "TARGETS", _bound(since), until, most)),)
+
+
+def _target(session: Session, line: Line, now: float) -> Items:
+    """CHATHISTORY TARGETS nick 2026-01-31T12:00:00.000Z"""
+    nick, since = line.param(1), session.missed_since
+    is_chat = line.param(0) == "TARGETS" and ids.is_nick(nick) and not session.is_me(nick)
+    if not is_chat or since is None or session.fold(nick) in session.catching:
+        return ()
+    return _begun(session, session.direct(nick), nick, None, since, now)
+
+
+def _begun(
+    session: Session, place: Place, name: str, channel: Channel | None, since: float, now: float
+) -> Items:
+    caught = CatchUp(place, name, channel, since, now, since, _bound(since))
+    session.catching[session.fold(name)] = caught
     return (_asked(session, caught), Later(WITHIN, partial(late, session, caught)))
 
 
 def _asked(session: Session, caught: CatchUp) -> Send:
     most = min(PAGE, session.support.chathistory or PAGE)
-    name = caught.channel.name
-    return Send(serialise("CHATHISTORY", "AFTER", name, caught.bound, str(most)))
+    return Send(serialise("CHATHISTORY", "AFTER", caught.name, caught.bound, str(most)))
 
 
 def opened(session: Session, line: Line) -> None:
     """BATCH +ref chathistory #chan: ours, or what a server plays to whoever joins."""
     if len(session.history) < _MOST_BATCHES:
-        session.history[line.param(0)[1:]] = session.fold(line.param(2))
+        target = _TARGETS if line.param(1) == TARGETS_TYPE else session.fold(line.param(2))
+        session.history[line.param(0)[1:]] = target
 
 
 def closed(session: Session, reference: str) -> Items:
     """BATCH -ref: the page is whole; behind an empty one there is nothing more."""
-    caught = session.catching.get(session.history.pop(reference, ""))
+    target = session.history.pop(reference, "")
+    caught = session.catching.get(target)
+    if target == _TARGETS:
+        _check_chats(session)
     if caught is None:
         return ()
     lines, caught.page = caught.page, 0
@@ -73,6 +112,8 @@ def played(
     session: Session, line: Line, now: float, target: str, readers: Mapping[str, Reader]
 ) -> Items:
     """A line of a page. What it would make us do now is not done."""
+    if target == _TARGETS:
+        return _target(session, line, now) if line.command == "CHATHISTORY" else ()
     events: list[AnyEvent] = []
     if line.command in PLAYED and line.command in readers:
         items = readers[line.command](session, line, now)
@@ -106,7 +147,7 @@ def held(session: Session, items: Items) -> Items:
 def _of(session: Session, event: Item) -> CatchUp | None:
     place = getattr(event, "place", None)
     for caught in session.catching.values():
-        if caught.channel.place == place:
+        if caught.place == place:
             return caught
     return None
 
@@ -117,6 +158,8 @@ def refused(session: Session, line: Line) -> Items:
         caught = session.catching.get(session.fold(context))
         if caught is not None:
             return _ended(session, caught, is_whole=False)
+    if line.param(2) == "TARGETS":
+        session.missed_since = None
     return ()
 
 
@@ -130,11 +173,32 @@ def _ended(session: Session, caught: CatchUp, *, is_whole: bool) -> Items:
     for folded, one in tuple(session.catching.items()):
         if one is caught:
             del session.catching[folded]
-    caught.channel.missed_since = None
+    if caught.channel is None:
+        _check_chats(session)
+    else:
+        caught.channel.missed_since = None
     items: list[Item] = [*caught.found]
     if not is_whole:
-        items.append(Gap(place=caught.channel.place, since=caught.through, until=caught.until))
+        items.append(_gap(caught))
     return (*items, *caught.waiting)
+
+
+def _check_chats(session: Session) -> None:
+    """When all that people said is there, a crash need not ask for it again."""
+    if all(caught.channel is not None for caught in session.catching.values()):
+        session.missed_since = None
+
+
+def _gap(caught: CatchUp) -> AnyEvent:
+    if caught.channel is not None:
+        return Gap(place=caught.place, since=caught.through, until=caught.until)
+    return Message(
+        place=caught.place, actor=None, at=caught.until, content=(Text(MAY_LACK),), form="notice"
+    )
+
+
+def _bound(moment: float) -> str:
+    return f"timestamp={_stamp(moment)}"
 
 
 def _stamp(moment: float) -> str:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from adapters.irc import abilities, denials, following, seats, watch
+from adapters.irc import abilities, catching_up, denials, following, seats, watch
 from adapters.irc.approach import Approach, Arrival
 from adapters.irc.asks import BEHIND
 from adapters.irc.attempts import Attempts
@@ -459,8 +459,9 @@ class Client:
         for typed in self.wishes.after_connect_commands if self.wishes is not None else ():
             raw = serialise_raw(typed, charset=session.charset(None))
             self._connection.queue(raw, Turn.ASKED)
-        self._take_all(identifying.end(self._clock()), self._clock())
         self._leave_denied()
+        self._take_all(catching_up.begin_chats(session, self._clock()), self._clock())
+        self._take_all(identifying.end(self._clock()), self._clock())
         for line in seats.joins(session):
             self._connection.queue(line)
         self._take_all(following.begin(session), self._clock())

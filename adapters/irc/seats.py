@@ -17,7 +17,8 @@ _JOIN_BYTES = 450
 
 
 def take(session: Session, seats: Iterable[Seat], since: float | None) -> None:
-    """Wish to be in these channels; what was said in them since then was missed."""
+    """Wish to be in these channels; what was said since then, there and to us, was missed."""
+    session.missed_since = since
     for seat in seats:
         try:
             meant = ids.read(seat.native)
@@ -97,12 +98,17 @@ def denied(session: Session) -> Iterator[tuple[Channel, Absent]]:
 
 def heard_since(session: Session) -> float:
     """The earliest moment from when on something was missed that is still to be told."""
-    moments = (channel.missed_since for channel in session.channels.values())
-    return min((moment for moment in moments if moment is not None), default=math.inf)
+    moments = [channel.missed_since for channel in session.channels.values()]
+    told = (moment for moment in (session.missed_since, *moments) if moment is not None)
+    return min(told, default=math.inf)
 
 
 def missed(session: Session, since: float) -> None:
-    """The connection was lost; in the channels we were in we heard nothing from then on."""
+    """The connection was lost; in the channels we were in we heard nothing from then on, and
+    nothing that was said to us.
+    """
+    if session.missed_since is None:
+        session.missed_since = since
     for channel in session.channels.values():
         if channel.is_in and channel.missed_since is None:
             channel.missed_since = since

@@ -90,14 +90,17 @@ class Channel:
 
 @dataclass(slots=True, eq=False)
 class CatchUp:
-    """What was missed in a channel and is being fetched. since, until: between which that was;
-    through: the moment up to which it is known now; bound: behind which the next page begins.
+    """What was missed in a place and is being fetched. name: what the server knows the place by;
+    channel: of a room. since, until: between which it was missed; through: the moment up to which
+    it is known now; bound: behind which the next page begins.
 
     found: what was said then; waiting: what has been said since; page: lines of the open page;
     lines: of all pages.
     """
 
-    channel: Channel
+    place: Place
+    name: str
+    channel: Channel | None
     since: float
     until: float
     through: float
@@ -114,20 +117,21 @@ class Session:
 
     account: what services know us as. told_account: what was said of that last. told_certificate:
     it was said that they do not know ours.
-    caps: the capabilities in force. abilities: what can be said over them, also while the
-    connection is lost. typing: who writes where, and for how many ticks that is believed.
-    denied: what the operator wants nothing to do with.
-    folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as it is
-    known. batches: the label of each open batch. history: the channel, folded, of each batch that
-    plays what was said before. catching: channels, folded, of which it is being asked for.
-    unwanted: channels, folded, that the server may put us into though nobody wants it. told_away:
-    what was said last of people's absence. sought: nicks that are looked for, folded, with who was
-    found. listing: the list of channels that is being told. console_until: till when answers to
-    what was typed at the console are shown there. replied_until: what answers to CTCP have used up
-    of their allowance, as a time. described: who is asked about, folded, with what was told;
-    probed: whose programs are asked what, with their answer. partings: what broke apart, or grows
-    together, by batch. bots: who is known to be one, folded. followed: who is watched. looking: the
-    channels that are being asked about.
+    caps: the capabilities in force.
+    abilities: what can be said over them, also while the connection is lost. typing: who writes
+    where, and for how many ticks that is believed. denied: what the operator wants nothing to do
+    with. folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as
+    it is known. batches: the label of each open batch. history: the channel, folded, of each batch
+    that plays what was said before. catching: channels, folded, of which it is being asked for.
+    missed_since: what people said to us from then on was not heard. unwanted: channels, folded,
+    that the server may put us into though nobody wants it. told_away: what was said last of
+    people's absence. sought: nicks that are looked for, folded, with who was found. listing: the
+    list of channels that is being told. console_until: till when answers to what was typed at the
+    console are shown there. replied_until: what answers to CTCP have used up of their allowance, as
+    a time. described: who is asked about, folded, with what was told; probed: whose programs are
+    asked what, with their answer. partings: what broke apart, or grows together, by batch. bots:
+    who is known to be one, folded. followed: who is watched. looking: the channels that are being
+    asked about.
     """
 
     network: NetworkName
@@ -151,6 +155,7 @@ class Session:
     batches: dict[str, str] = field(default_factory=dict)
     history: dict[str, str] = field(default_factory=dict)
     catching: dict[str, CatchUp] = field(default_factory=dict)
+    missed_since: float | None = None
     unwanted: set[str] = field(default_factory=set)
     typing: dict[tuple[str, str], int] = field(default_factory=dict)
     told_away: dict[str, str] = field(default_factory=dict)

@@ -144,7 +144,7 @@ def _acknowledged(session: Session, line: Line, now: float) -> Items:
 
 def _batch(session: Session, line: Line, now: float) -> Items:
     reference = line.param(0)
-    if reference.startswith("+") and line.param(1) == "chathistory":
+    if reference.startswith("+") and line.param(1) in catching_up.TYPES:
         catching_up.opened(session, line)
     elif reference.startswith("-") and reference[1:] in session.history:
         return catching_up.closed(session, reference[1:])

@@ -130,6 +130,7 @@ class DraftIrcd:
         self.support = support
         self.clients: list[Client] = []
         self.channels: dict[str, Channel] = {}
+        self.chats: dict[frozenset[str], list[Said]] = {}
         self.fails = ""
         self.is_silent = False
         self._numbers = itertools.count(1)
@@ -198,6 +199,15 @@ class DraftIrcd:
         said = self._said(f"{nick}!{nick}@host.test", command, (channel, text), tags, at)
         room.history.append(said)
         self._pass_on(room, said)
+        return said.msgid
+
+    def whisper(self, nick: str, to: str, text: str, *, at: float | None = None) -> str:
+        """Somebody who has no connection says something to a client alone; its msgid."""
+        said = self._said(f"{nick}!{nick}@host.test", "PRIVMSG", (to, text), None, at)
+        self.chats.setdefault(frozenset((nick, to)), []).append(said)
+        for client in self.clients:
+            if client.nick == to:
+                self._show(client, said)
         return said.msgid
 
     def arrive(self, channel: str, *nicks: str, rank: str = "") -> None:
@@ -390,14 +400,30 @@ class DraftIrcd:
         if self.fails:
             client.write(f":{NAME} FAIL CHATHISTORY {self.fails} {' '.join(params)} :No")
             return
+        if params[0].upper() == "TARGETS":
+            self._targets(client, params)
+            return
         which, target, limit = params[0].upper(), params[1], int(params[-1])
         played = PLAYED if "draft/event-playback" in client.caps else WORDS
-        history = [one for one in self.channel(target).history if one.command in played]
+        chat = self.chats.get(frozenset((target, client.nick)), [])
+        kept = self.channel(target).history if target.startswith(("#", "&")) else chat
+        history = [one for one in kept if one.command in played]
         chosen = _chosen(which, params[2:-1], history, min(limit, 50))
         reference = f"h{next(self._numbers)}"
         client.write(f":{NAME} BATCH +{reference} chathistory {target}")
         for said in chosen:
             self._show(client, said, {"batch": reference})
+        client.write(f":{NAME} BATCH -{reference}")
+
+    def _targets(self, client: Client, params: list[str]) -> None:
+        reference = f"h{next(self._numbers)}"
+        client.write(f":{NAME} BATCH +{reference} draft/chathistory-targets")
+        for pair, chat in self.chats.items():
+            within = [one for one in chat if _is_after(one, params[1])]
+            if client.nick in pair and within:
+                (other,) = pair - {client.nick}
+                stamp = self._stamp(within[-1].at)["time"]
+                client.write(f":{NAME} CHATHISTORY TARGETS {other} {stamp}", {"batch": reference})
         client.write(f":{NAME} BATCH -{reference}")
 
     def _quiet(self, client: Client, params: list[str], tags: Mapping[str, str]) -> None:

@@ -28,7 +28,12 @@ async def returned(
 
 
 def bodies(inbox: RecordingInbox) -> list[str]:
-    return [told.text for told in inbox.told if isinstance(told, Message)]
+    """What people said; the server itself speaks at its console."""
+    return [told.text for told in messages(inbox)]
+
+
+def messages(inbox: RecordingInbox) -> list[Message]:
+    return [one for one in inbox.told if isinstance(one, Message) and "%" in one.place.native]
 
 
 async def last(inbox: RecordingInbox, body: str) -> None:
@@ -45,14 +50,14 @@ def test_what_was_missed_comes_in_its_order_with_its_time_and_without_a_gap() ->
             ircd.say("#c", "carol", "missed, too", at=SINCE + 61)
             async with returned(ircd) as (_, inbox):
                 await last(inbox, "missed, too")
-                messages = [told for told in inbox.told if isinstance(told, Message)]
+                said = messages(inbox)
 
-                assert [(one.text, one.at) for one in messages] == [
+                assert [(one.text, one.at) for one in said] == [
                     ("missed", SINCE + 60),
                     ("missed, too", SINCE + 61),
                 ]
-                assert messages[0].native == msgid
-                assert messages[0].place == room("#c", ircd.host)
+                assert said[0].native == msgid
+                assert said[0].place == room("#c", ircd.host)
                 ircd.say("#c", "bob", "now")
                 await last(inbox, "now")
                 assert not [told for told in inbox.told if isinstance(told, Gap)]
@@ -168,5 +173,56 @@ def test_a_server_without_it_leaves_a_gap() -> None:
         without = CAPABILITIES.replace("draft/chathistory ", "")
         async with DraftIrcd(capabilities=without) as ircd, returned(ircd) as (_, inbox):
             assert (await inbox.expect(Gap)).since == SINCE
+
+    asyncio.run(run())
+
+
+def test_what_people_said_to_us_meanwhile_comes_in_their_chats() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.whisper("bob", "alice", "heard long ago", at=SINCE - 60)
+            ircd.whisper("bob", "alice", "are you there?", at=SINCE + 60)
+            ircd.whisper("carol", "alice", "call me", at=SINCE + 61)
+            ircd.whisper("dave", "eve", "not to us", at=SINCE + 61)
+            async with returned(ircd) as (_, inbox):
+                await last(inbox, "are you there?")
+                await last(inbox, "call me")
+
+                said = sorted((one.place.native, one.text, one.at) for one in messages(inbox))
+                assert said == [
+                    (f"bob%{ircd.host}", "are you there?", SINCE + 60),
+                    (f"carol%{ircd.host}", "call me", SINCE + 61),
+                ]
+
+    asyncio.run(run())
+
+
+def test_what_was_said_to_us_is_asked_for_again_after_every_loss() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd, returned(ircd) as (_, inbox):
+            ircd.cut("alice")
+            ircd.whisper("bob", "alice", "while you were away")
+            await last(inbox, "while you were away")
+            ircd.whisper("bob", "alice", "now")
+            await last(inbox, "now")
+
+            assert bodies(inbox) == ["while you were away", "now"]
+
+    asyncio.run(run())
+
+
+def test_where_a_chat_cannot_be_fetched_it_says_that_something_may_lack() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.is_silent = True
+            async with returned(ircd) as (_, inbox):
+                await ircd.heard("alice", "CHATHISTORY TARGETS")
+                alice = ircd.client("alice")
+                alice.write(":s BATCH +t draft/chathistory-targets")
+                alice.write(":s CHATHISTORY TARGETS bob 2026-01-31T12:00:00.000Z", {"batch": "t"})
+                alice.write(":s BATCH -t")
+                await ircd.heard("alice", "CHATHISTORY AFTER bob")
+                alice.write(":s FAIL CHATHISTORY INVALID_TARGET AFTER bob :No")
+                await last(inbox, catching_up.MAY_LACK)
 
     asyncio.run(run())
