@@ -43,7 +43,7 @@ def _say(service: Service, login: KnownLogin, words: str) -> None:
 
 
 def _close(hosting: Hosting, service: Service, room: Room, words: str) -> None:
-    """XEP-0045 section 17.3: what is the service's doing says 332, after which clients wait for
+    """XEP-0045 section 11.2: that the service ends it is said by 332, after which clients wait for
     their user, and do not come back by themselves.
     """
     own = None if room.account is None else hosting.own(room, room.account)

@@ -103,7 +103,7 @@ def _can_quit(asked: Inquiry) -> bool:
 
 def _info(at: str) -> Command:
     return Command(
-        word="my-connection" if at == "domain" else "connection",
+        word="myconnection" if at == "domain" else "connection",
         node=INFO_NODE,
         name=texts.CONNECTION,
         about=texts.CONNECTION_ABOUT,
@@ -143,7 +143,7 @@ OWN: Final = (
 
 OF_OTHERS: Final = (
     Command(
-        word="disconnect-user",
+        word="disconnectuser",
         node=USERS_NODE,
         name=texts.USERS,
         about=texts.USERS_ABOUT,

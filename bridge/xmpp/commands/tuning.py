@@ -104,10 +104,11 @@ def _can_be_set(asked: Inquiry) -> bool:
     return bool(tuning.settings(asked, asked.target))
 
 
-def _all(node: str, is_offered: Offered) -> Command:
+def _all(word: str, node: str, is_offered: Offered) -> Command:
     names = (RECORD_HISTORY, MAX_HISTORY, PERSISTENT)
     return Command(
-        word=node,
+        word=word,
+        node=node,
         name=texts.ALL,
         about=texts.ALL_ABOUT,
         group="Settings",
@@ -137,12 +138,12 @@ def _server(word: str, node: str, at: str, is_offered: Offered) -> Command:
 
 
 COMMANDS: Final = (
-    _all(NODE, _has_servers),
-    _all(GLOBAL_NODE, is_one_server),
-    _server("configure-server", NODE, "server", _can_be_set),
-    _server(SERVER_NODE, SERVER_NODE, "domain", is_one_server),
+    _all(NODE, NODE, _has_servers),
+    _all("defaults", GLOBAL_NODE, is_one_server),
+    _server("server", NODE, "server", _can_be_set),
+    _server("myserver", SERVER_NODE, "domain", is_one_server),
     Command(
-        word="configure-room",
+        word="room",
         node=NODE,
         name=texts.ROOM,
         about=texts.ROOM_ABOUT,

@@ -8,7 +8,7 @@ from tests.scenes.client import Client
 from tests.scenes.contacts.listed import has_login, native
 from tests.scenes.executing import executed
 
-EVERYTHING = Manner(contacts=True, people=True, creates=True, links=True, blocks=True)
+EVERYTHING = Manner(contacts=True, people=True, creates=True, links=True, blocks=True, tunes=True)
 
 Places = Mapping[str, object]
 """Where commands are executed, by the kind of address."""
@@ -30,4 +30,9 @@ async def prepared(cast: Cast) -> tuple[Client, Places]:
         {"accountjids": ["mallory@example.org"]},
     )
     await executed(admin, cast.contact("bob"), "block")
-    return admin, {"domain": cast.domain, "contact": cast.contact("bob"), "room": room}
+    return admin, {
+        "domain": cast.domain,
+        "server": f"irc.fake@{cast.domain}",
+        "contact": cast.contact("bob"),
+        "room": room,
+    }

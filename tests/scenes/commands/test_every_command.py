@@ -65,12 +65,13 @@ def test_both_skins_ask_the_same_first(stage: Stage) -> None:
             for command in sorted(EVERY, key=lambda one: LAST.find(one.word))
             if not await _compared(client, cast, command, places)
         ]
-        assert lacking == ["login"]  # for who is registered, where there is something to log in to
+        # For who is registered, where there is something to log in to; for networks of one server.
+        assert sorted(lacking) == ["defaults", "login", "myconnection", "myserver"]
 
     stage.play(scene, manner=EVERYTHING)
 
 
-@pytest.mark.parametrize("kind", ["domain", "contact", "room"])
+@pytest.mark.parametrize("kind", ["domain", "server", "contact", "room"])
 def test_all_that_is_listed_says_what_it_is(stage: Stage, kind: str) -> None:
     """Ours: whatever is listed can be asked what it is, by XEP-0050."""
 
