@@ -49,7 +49,8 @@ class Progress:
             self._notices += 1
             return plain(line.params[-1]) if self._notices <= MOST_NOTICES else ""
         if line.command == "372" and line.params and len(self._motd) < MOST_LINES:
-            self._motd.append(plain(line.params[-1]).removeprefix("- "))
+            words = plain(line.params[-1])
+            self._motd.append(words[2:] if words.startswith("-") else words)
         return ""
 
     def up(self, to: str) -> tuple[str, ...]:
