@@ -194,6 +194,12 @@ def _told(session: Session, line: Line, now: float) -> Items:
     return words.away(session, line, now) if told is None else told
 
 
+def _watched(session: Session, line: Line, now: float) -> Items:
+    """On servers without WATCH these numerics mean something else."""
+    watches = session.followed is not None and session.support.watch
+    return following.watched(session, line, now) if watches else _numeric(session, line, now)
+
+
 def _entered(session: Session, line: Line, now: float) -> Items:
     items = people.end_of_names(session, line, now)
     return conditions.entered(session, line.param(1), items)
@@ -243,7 +249,7 @@ _READERS: Mapping[str, _Reader] = {
     "REDACT": tagged.redact,
     "005": _support,
     **dict.fromkeys(whois.TELLING, _told),
-    **dict.fromkeys(following.WATCH_NUMERICS, following.watched),
+    **dict.fromkeys(following.WATCH_NUMERICS, _watched),
     "302": following.userhost,
     "303": following.ison,
     "315": conditions.end,
