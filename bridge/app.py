@@ -151,6 +151,7 @@ class _Parts:
             on_unheard=face.unheard,
             on_block=face.blocked,
             on_meet=face.met,
+            on_split=face.split_up,
             twins=twins,
             stage=face,
             face=face,

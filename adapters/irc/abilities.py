@@ -7,12 +7,18 @@ from functools import cache
 from typing import Final
 
 from adapters.irc.clienttags import LABELS, REACT, REDACTION, REPLIES, TYPING, UNREACT, may_pass
+from adapters.irc.config import IrcConfig
 from adapters.irc.isupport import Support
 from bridge.api.adapter import Capabilities, Emoji, Ranks, Texts
+from bridge.api.ids import Place
 from bridge.api.states import Affiliation, Role
 
 WINDOW: Final = 40
 """A barrier after twenty lines, and twenty more while it is on its way."""
+
+
+LINE_BYTES: Final = 350
+"""Of words, in a line: what is left where names are long."""
 
 
 @cache
@@ -24,6 +30,7 @@ def capabilities(
     redaction: bool = False,
     ranks: str = "",
     bans: bool = False,
+    lines: int = 0,
 ) -> Capabilities:
     """A line that comes twice does less harm than one that is lost. Servers differ in few ways."""
     return Capabilities(
@@ -35,6 +42,8 @@ def capabilities(
             typing=typing,
             retractions=redaction,
             styles=True,
+            lines=lines,
+            line_bytes=LINE_BYTES,
         ),
         ranks=_ranks(ranks, bans=bans, removes=redaction),
     )
@@ -66,8 +75,15 @@ PLAIN: Final = capabilities()
 """Words alone: of servers that know nothing else, and of the chat with a server itself."""
 
 
-def of(caps: frozenset[str], support: Support) -> Capabilities:
-    """What a server with these capabilities can do.
+def away(settings: IrcConfig, place: Place) -> Capabilities:
+    """What can be done while there is no session."""
+    name, _, host = place.native.rpartition("%")
+    server = settings.known(host) if name else None
+    return capabilities(lines=0 if server is None else server.most_lines)
+
+
+def of(caps: frozenset[str], support: Support, lines: int = 0) -> Capabilities:
+    """What a server with these capabilities can do. lines: of one message, at most; 0 for any.
 
     Who writes is told over labels alone: a refusal of it is else taken for one of what is said.
     """
@@ -80,4 +96,5 @@ def of(caps: frozenset[str], support: Support) -> Capabilities:
         redaction=REDACTION in caps,
         ranks=support.prefix_modes,
         bans="b" in support.chanmodes[0],
+        lines=lines,
     )

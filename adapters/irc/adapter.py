@@ -11,6 +11,7 @@ from adapters.irc import (
     config,
     configuring,
     contacts,
+    describing,
     entering,
     ids,
     inviting,
@@ -21,6 +22,7 @@ from adapters.irc import (
     probing,
     searching,
     to_calls,
+    tuning,
 )
 from adapters.irc.approach import Approach
 from adapters.irc.client import Client
@@ -106,7 +108,7 @@ class IrcAdapter:
 
     def capabilities(self, place: Place) -> Capabilities:
         client = self._clients.get(place.login) if place.login is not None else None
-        return abilities.PLAIN if client is None else client.abilities(place)
+        return abilities.away(self._settings, place) if client is None else client.abilities(place)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
         login = speaker.login or place.login
@@ -182,6 +184,31 @@ class IrcAdapter:
 
     async def log_out(self, login: Login) -> None:
         """Servers keep nothing of it."""
+
+    def only(self) -> Target | None:
+        return tuning.only(self._settings)
+
+    def tunable(self, target: Target, login: Login | None = None) -> Sequence[Setting]:
+        return tuning.tunable(self._settings, target, login)
+
+    def tuned(
+        self, target: Target, values: Mapping[str, str], login: Login | None = None
+    ) -> Mapping[str, str]:
+        return tuning.tuned(self._settings, target, values, login)
+
+    async def tune(self, login: Login) -> None:
+        client = self._clients.get(login.id)
+        if client is not None:
+            client.retune(login)
+
+    def described(self, login: LoginId) -> Sequence[tuple[str, str]]:
+        client = self._clients.get(login)
+        return () if client is None else client.described()
+
+    def part(self, login: LoginId, words: str) -> None:
+        client = self._clients.get(login)
+        if client is not None:
+            client.farewell = describing.last_words(words)
 
     # --- membership -----------------------------------------------------------------------------
 

@@ -127,6 +127,8 @@ class Client:
         self._inbox = inbox
         self._approach = approach
         self._config = config = approach.config(login.native)
+        self.session.most_lines = config.most_lines
+        self.session.abilities = abilities.capabilities(lines=config.most_lines)
         self.wishes: Wishes | None = None
         self._arrival: Arrival | None = None
         self._common = common

@@ -29,6 +29,7 @@ class ServerConfig:
     charset: how lines are read that are not UTF-8. encoding_out: how lines are written.
     after_connect_commands: said right after the welcome, a raw line each.
     flood_burst, flood_interval: lines that go out at once, then one each so many seconds.
+    most_lines: of one message; what is longer is put up as a file, 0 for never.
     nick, username, realname: for accounts that wish none of their own.
     ca_file: certificates to trust besides the system's.
     connect_interval: seconds from one connection of ours to the next, on the average.
@@ -50,6 +51,7 @@ class ServerConfig:
     after_connect_commands: str = field(default="", repr=False)
     flood_burst: int = 10
     flood_interval: float = 1.0
+    most_lines: int = 8
     nick: str = ""
     username: str = ""
     realname: str = ""
@@ -158,6 +160,7 @@ def _server(name: str, table: object) -> ServerConfig:
         after_connect_commands=_value(table, "after_connect_commands", path, "", _commands),
         flood_burst=_value(table, "flood_burst", path, 10, _burst),
         flood_interval=_value(table, "flood_interval", path, 1.0, _interval),
+        most_lines=_value(table, "most_lines", path, 8, _lines),
         nick=_value(table, "nick", path, "", _nick),
         username=_value(table, "username", path, "", _word),
         realname=_value(table, "realname", path, "", _one_line),
@@ -271,6 +274,10 @@ def _commands(value: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def _lines(value: int) -> str:
+    return "" if 0 <= value <= 1000 else "This must be from 0 to 1000 lines."
 
 
 def _burst(value: int) -> str:

@@ -117,7 +117,7 @@ class Session:
 
     account: what services know us as. told_account: what was said of that last. told_certificate:
     it was said that they do not know ours.
-    caps: the capabilities in force.
+    caps: the capabilities in force. most_lines: of one message.
     abilities: what can be said over them, also while the connection is lost. typing: who writes
     where, and for how many ticks that is believed. denied: what the operator wants nothing to do
     with. folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as
@@ -150,6 +150,7 @@ class Session:
     told_account: str = ""
     told_certificate: bool = False
     caps: frozenset[str] = frozenset()
+    most_lines: int = 0
     abilities: Capabilities = abilities.PLAIN
     channels: dict[str, Channel] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
@@ -178,7 +179,7 @@ class Session:
 
     def learn_abilities(self) -> None:
         """The server has told what it can do, or something else than before."""
-        self.abilities = abilities.of(self.caps, self.support)
+        self.abilities = abilities.of(self.caps, self.support, self.most_lines)
 
     def wrote(self, place: Place, who: Identity) -> None:
         """What was said is no longer being written; everybody sees that."""

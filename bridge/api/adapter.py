@@ -29,6 +29,9 @@ class Texts:
     files: a `File` can be said; where the network is a `MediaSink`, it is given to it first.
     styles: spans of words can be shown; spoilers: words and files can be hidden.
     locations, cards, polls: such a content can be said; votes: one can vote in polls.
+    lines: as how many lines a message should be said at most; of a longer one the first lines are,
+        with a link to the rest. 0 where any length is welcome. line_bytes: of one line; what is
+        longer counts as several.
     """
 
     answers: bool = False
@@ -44,6 +47,8 @@ class Texts:
     cards: bool = False
     polls: bool = False
     votes: bool = False
+    lines: int = 0
+    line_bytes: int = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
-from bridge.api.adapter import Capabilities
-from bridge.api.content import Content, File, Text
+from bridge.api.adapter import Capabilities, Texts
+from bridge.api.content import Content, File, Text, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Edit, Message, Stored
-from bridge.api.ids import EventId, Place
-from bridge.core import files
+from bridge.api.ids import EventId, NetworkName, Place
+from bridge.core import files, pastes
 from bridge.core.media import Media
+from bridge.core.pastes import is_long
 from bridge.core.routing import XMPP
 from bridge.store.files import attach
 from bridge.store.values import Entry
@@ -44,7 +45,7 @@ class Attaching:
     """spawn: starts a task that lives as long as the gateway. is_ready: whether a place on XMPP can
     be shown anything now; while it cannot, nothing is known of its files that could be shown.
     check: which account sends how many files to a network; it raises Refused where these are too
-    many.
+    many. on_split: hears, for an account on a network, that a long text was said in all its lines.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Attaching:
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         is_ready: Callable[[Place], bool] = lambda _: True,
         check: Callable[[str, int], None] = lambda _account, _count: None,
+        on_split: Callable[[str, NetworkName, str], None] = lambda _account, _network, _words: None,
     ) -> None:
         self._media = media
         self._writer = writer
         self._spawn = spawn
         self._is_ready = is_ready
         self._check = check
+        self._on_split = on_split
         self._under_way: dict[EventId, asyncio.Future[Stored | None]] = {}
         self._unwritten: dict[EventId, None] = {}
 
@@ -94,7 +97,11 @@ class Attaching:
     # deliveries
 
     def needs(self, event: AnyEvent, place: Place, capabilities: Capabilities) -> bool:
-        """Whether files must be given to a place before a delivery goes there."""
+        """Whether files must be given to a place before a delivery goes there, or a long text be
+        made one.
+        """
+        if place.network != XMPP and is_long(event, capabilities.texts):
+            return True
         if not files.has_any(event):
             return False
         if place.network == XMPP:
@@ -114,7 +121,8 @@ class Attaching:
         """
         assert isinstance(event, Message | Edit)
         if place.network != XMPP:
-            return await self._elsewhere(event, place, capabilities)
+            event = await self._given_all(event, place, capabilities)
+            return await self._put_off(event, place, capabilities.texts)
         made = await self._made(event, place)
         if made is None:
             return None
@@ -125,9 +133,45 @@ class Attaching:
     def _are_given(self, place: Place, capabilities: Capabilities) -> bool:
         return capabilities.texts.files and self._media.gives(place.network)
 
+    async def _put_off(self, event: Message | Edit, place: Place, texts: Texts) -> Message | Edit:
+        """With a link in the place of the most of a long text. Raises Refused where there can be
+        none, and it is far too long.
+        """
+        if not is_long(event, texts):
+            return event
+        text, actor = words_of(event.content), event.actor
+        file = await self._as_file(text, event)
+        if not file.trouble:
+            rest = (part for part in event.content if not isinstance(part, Text))
+            return replace(event, content=(pastes.begun(text, texts, file), *rest))
+        if pastes.lines(text.body, texts) > pastes.AT_MOST * texts.lines:
+            raise Refused("not-acceptable", f"{pastes.refusal(text.body, texts)} {file.trouble}")
+        if actor is not None:
+            told = pastes.split_up(text.body, texts, file.trouble)
+            self._on_split(actor.native, place.network, told)
+        return event
+
+    async def _as_file(self, text: Text, event: Message | Edit) -> File:
+        """A text put up on XMPP, with its trouble where it could not be."""
+        content, actor = pastes.written(text), event.actor
+        try:
+            if actor is not None and actor.network == XMPP:
+                self._check(actor.native, 1)
+        except Refused as error:
+            return File(name=pastes.NAME, trouble=error.text)
+        return await self._media.put_up(content, pastes.NAME, pastes.MEDIA_TYPE, event.place)
+
+    async def _given_all(
+        self, event: Message | Edit, place: Place, capabilities: Capabilities
+    ) -> Message | Edit:
+        has_files = files.has_any(event) and (
+            self._are_given(place, capabilities) or files.are_sealed(event)
+        )
+        return await self._elsewhere(event, place, capabilities) if has_files else event
+
     async def _elsewhere(
         self, event: Message | Edit, place: Place, capabilities: Capabilities
-    ) -> AnyEvent:
+    ) -> Message | Edit:
         if event.actor is not None and event.actor.network == XMPP:
             self._check(event.actor.native, sum(isinstance(part, File) for part in event.content))
         to = place if self._are_given(place, capabilities) else None

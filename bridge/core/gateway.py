@@ -96,6 +96,7 @@ class Gateway:
         on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
         on_block: Callable[[Place, bool], None] = lambda _chat, _is_blocked: None,
         on_meet: Callable[[Place], None] = lambda _chat: None,
+        on_split: Callable[[str, NetworkName, str], None] = lambda _account, _network, _words: None,
     ) -> None:
         self.store = store
         self.networks = networks
@@ -123,6 +124,7 @@ class Gateway:
             spawn,
             lambda place: stage.is_ready(stage.domain(place)),
             check=self.limits.attaches,
+            on_split=on_split,
         )
         self.showing = Showing(stage, self.records, self.attaching)
         self.outbox = Outbox(

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -21,7 +23,7 @@ from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.media import MediaKeeper, MediaLimit, MediaSink, MediaSource
 from bridge.core import sizes
 from bridge.core.routing import XMPP
-from bridge.core.spool import Spooled, spooled
+from bridge.core.spool import Measured, Spooled, spooled
 from bridge.store import files
 from bridge.store.files import Kept, Recognised
 
@@ -183,6 +185,29 @@ class Media:
             media_type=file.media_type or given.media_type,
         )
 
+    async def put_up(self, content: bytes, name: str, media_type: str, place: Place) -> File:
+        """What is no file yet as one that people get by a link: put into a place on XMPP, once for
+        each content. With its `trouble` where it could not be.
+        """
+        digest, size = sha256(content), len(content)
+        held = Spooled(
+            name=name,
+            media_type=media_type,
+            measured=Measured(size, digest.digest()),
+            file=BytesIO(content),
+        )
+        file = File(name=name, media_type=media_type, size=size, sha256=digest.hexdigest())
+        within = self._limits.within
+        told = _Told(asyncio.get_running_loop().time() + within)
+        try:
+            async with asyncio.timeout(within):
+                given = await self._put(held, file, place, self._sink(place.network), place, told)
+        except TimeoutError:
+            return replace(file, trouble=told.last or TOO_SLOW)
+        except (Refused, TryLater) as error:
+            return replace(file, trouble=error.text or TOO_SLOW)
+        return replace(file, hosted=given.kept.native)
+
     async def tidy(self) -> None:
         """Forget what is over, again and again; until cancelled."""
         while True:
@@ -228,15 +253,19 @@ class Media:
             kept, name = await self._store.read(known)
             if (kept := await self._good(sink, kept)) is not None:
                 return _Given(kept, name)
-        target, source = self._networks.get(sink), self._source(file, said_in)
-        if not isinstance(target, MediaSink):
-            raise Refused("unsupported", NO_SINK)
+        target, source = self._sink(sink), self._source(file, said_in)
         most = await self._most(target, place)
         if file.size is not None and file.size > most:
             raise sizes.too_large(file.size, most)
         async with self._turn(need), AsyncExitStack() as held_open:
             held = await self._read(source, file, said_in, most, held_open)
             return await self._put(held, file, said_in, target, place, told)
+
+    def _sink(self, network: NetworkName) -> MediaSink:
+        target = self._networks.get(network)
+        if not isinstance(target, MediaSink):
+            raise Refused("unsupported", NO_SINK)
+        return target
 
     def _source(self, file: File, said_in: Place) -> MediaSource:
         """What reads it: the network that gave the reference, else whoever follows links."""

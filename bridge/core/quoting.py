@@ -31,7 +31,7 @@ def shortened(words: str, most: int = QUOTED) -> str:
         return line
     cut = line.rfind(" ", 0, most)
     if cut < most // 2:
-        cut = _border(line, most - 1)
+        cut = border(line, most - 1)
     return line[:cut].rstrip(" ,;:.-") + MORE
 
 
@@ -62,7 +62,7 @@ def is_addressed(words: str, name: str) -> bool:
     return not behind or not (behind.isalnum() or behind in "_-")
 
 
-def _border(text: str, at: int) -> int:
+def border(text: str, at: int) -> int:
     """The last place up to this one where no character is cut in two, as people see them."""
     cut = at
     while cut > 0 and not _is_border(text, cut):

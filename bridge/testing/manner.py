@@ -49,6 +49,8 @@ class Manner:
     serves_files: whether there is `MediaSource`: files can be read from the network.
     takes_files: whether there is `MediaSink`: files must be given to the network before they are
         said there; else it shows their links. largest_file: in bytes.
+    lines, line_bytes: as how many lines a message should be said, and how long these are; 0 lines
+        for any.
     keeps: sessions keep as what they are known there, and are that again.
     renames: a login whose name is taken is given one like it; else it is lost at its first
         connection.
@@ -85,6 +87,8 @@ class Manner:
     cards: bool = True
     polls: bool = True
     votes: bool = True
+    lines: int = 0
+    line_bytes: int = 400
     kick: bool = True
     roles: frozenset[Role] = ROLES
     affiliations: frozenset[Affiliation] = AFFILIATIONS
@@ -133,6 +137,8 @@ def capable(manner: Manner, place: Place) -> Capabilities:
             cards=manner.cards,
             polls=manner.polls and manner.native_ids,
             votes=manner.votes and manner.native_ids,
+            lines=manner.lines,
+            line_bytes=manner.line_bytes,
         ),
         ranks=_ranks(manner) if place.kind == "room" else Ranks(),
     )

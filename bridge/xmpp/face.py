@@ -243,6 +243,12 @@ class Face:
         account = BareJid(known.account)  # type: ignore[arg-type]  # as it was prepared
         notices.notify(self._hosting, service, account, "news", words)
 
+    def split_up(self, account: str, network: NetworkName, words: str) -> None:
+        """An account is told that a long text of it was said in all its lines."""
+        service = next(s for s in self.services.values() if s.network == network)
+        to = BareJid(account)  # type: ignore[arg-type]  # as it was prepared
+        notices.notify(self._hosting, service, to, "news", words)
+
     def _tells_what_was_read(self, service: Service, chat: Place) -> bool:
         account, _ = split(chat)
         preferences = self._hosting.gateway.preferences

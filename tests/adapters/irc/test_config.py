@@ -34,6 +34,7 @@ def test_every_key_of_a_server_is_read() -> None:
         "after_connect_commands": "MODE gw +x\nPRIVMSG NickServ :IDENTIFY hush\n",
         "flood_burst": 5,
         "flood_interval": 2,
+        "most_lines": 5,
         "nick": "gw",
         "username": "gw",
         "realname": "A gateway",
@@ -58,6 +59,7 @@ def test_every_key_of_a_server_is_read() -> None:
             after_connect_commands="MODE gw +x\nPRIVMSG NickServ :IDENTIFY hush\n",
             flood_burst=5,
             flood_interval=2.0,
+            most_lines=5,
             nick="gw",
             username="gw",
             realname="A gateway",
@@ -107,6 +109,7 @@ def test_a_fixed_server_is_the_only_one() -> None:
         ({"servers": {"a.example": {"charset": "hex"}}}, 'servers."a.example".charset'),
         ({"servers": {"a.example": {"charset": "a\0b"}}}, 'servers."a.example".charset'),
         ({"servers": {"a.example": {"flood_burst": 0}}}, 'servers."a.example".flood_burst'),
+        ({"servers": {"a.example": {"most_lines": -1}}}, 'servers."a.example".most_lines'),
         ({"servers": {"a.example": {"flood_interval": -1}}}, 'servers."a.example".flood_interval'),
         (
             {"servers": {"a.example": {"after_connect_commands": "MODE x\n:1"}}},
