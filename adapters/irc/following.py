@@ -229,14 +229,14 @@ def watched(session: Session, line: Line, now: float) -> Items:
     if line.command in _WATCH_AWAY:
         text = plain(line.params[-1]) if line.command == "598" else ""
         return _those_fare(session, [nick], "away", text)
-    if line.command in _WATCH_ONLINE:
-        return _came(session, [nick])
-    return _went(session, [nick])
+    if line.command == "599":
+        return _those_fare(session, [nick], "online")
+    return _came(session, [nick]) if line.command in _WATCH_ONLINE else _went(session, [nick])
 
 
-_WATCH_ONLINE = frozenset({"599", "600", "604"})
+_WATCH_ONLINE = frozenset({"600", "604"})
 _WATCH_AWAY = frozenset({"598", "609"})
-WATCH_NUMERICS = (*_WATCH_ONLINE, *_WATCH_AWAY, "601", "605")
+WATCH_NUMERICS = (*_WATCH_ONLINE, *_WATCH_AWAY, "599", "601", "605")
 
 
 def ison(session: Session, line: Line, now: float) -> Items:
