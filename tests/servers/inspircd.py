@@ -3,6 +3,7 @@
 Atheme gives it accounts (NickServ) and SASL. Both run as one: they start and end together.
 """
 
+from pathlib import Path
 from typing import Self
 
 from tests.servers.process import LOOPBACK, Server, free_port, program
@@ -25,16 +26,30 @@ IRCV3_MODULES = [
     "uhnames",
 ]
 SERVICES_MODULES = ["services_account", "sasl", "spanningtree"]
+TLS_MODULES = ["ssl_gnutls", "sslinfo"]
 LINK_PASSWORD = "link"
 
 
 class InspIrcd(Server):
-    """ircv3: load the modules for it. services: start Atheme too."""
+    """ircv3: load the modules for it. services: start Atheme too. tls: a certificate and its key,
+    for a second port, which asks clients for theirs. sts: seconds for which it wants that one.
+    """
 
-    def __init__(self, *, host: str = LOOPBACK, ircv3: bool = True, services: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        host: str = LOOPBACK,
+        ircv3: bool = True,
+        services: bool = False,
+        tls: tuple[Path, Path] | None = None,
+        sts: int | None = None,
+    ) -> None:
         super().__init__("inspircd", host=host)
         self.port = free_port(host)
-        self.ports = (self.port,)
+        self.tls_port = free_port(host) if tls else 0
+        self.ports = (self.port, self.tls_port) if tls else (self.port,)
+        self._tls = tls
+        self._sts = sts
         self.services = Atheme(free_port()) if services else None
         config = self.write("inspircd.conf", self._config(ircv3))
         self.argv = (program("inspircd"), "--nofork", "--config", config)
@@ -81,6 +96,21 @@ class InspIrcd(Server):
 <chanhistory maxlines="100" prefixmsg="no">
 {"".join(f'<module name="{name}">' for name in modules)}
 {self._link(self.services) if self.services else ""}
+{self._encrypted(*self._tls) if self._tls else ""}
+"""
+
+    def _encrypted(self, certificate: Path, key: Path) -> str:
+        files = {path.name: self.write(path.name, path.read_text()) for path in (certificate, key)}
+        sts = f"""
+<module name="ircv3_sts">
+<sts host="*" duration="{self._sts}" port="{self.tls_port}">
+"""
+        return f"""
+{"".join(f'<module name="{name}">' for name in TLS_MODULES)}
+<sslprofile name="own" provider="gnutls" certfile="{files[certificate.name]}"
+  keyfile="{files[key.name]}" hash="sha256" requestclientcert="yes">
+<bind address="{self.host}" port="{self.tls_port}" type="clients" sslprofile="own">
+{sts if self._sts is not None else ""}
 """
 
     def _link(self, services: "Atheme") -> str:
@@ -114,8 +144,12 @@ class Atheme(Server):
             "nickserv/main",
             "nickserv/register",
             "nickserv/identify",
+            "nickserv/cert",
+            "nickserv/ghost",
+            "nickserv/group",
             "saslserv/main",
             "saslserv/plain",
+            "saslserv/external",
         ]
         return f"""
 {"".join(f'loadmodule "modules/{name}";' for name in modules)}

@@ -81,6 +81,14 @@ class RecordingInbox:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def on_the_way(self, count: int) -> list[str]:
+        """What was told first of the connection."""
+        async with asyncio.timeout(10):
+            while len(self.way) < count:
+                self._changed.clear()
+                await self._changed.wait()
+        return self.way[:count]
+
     async def up(self) -> None:
         """Wait until the login is up."""
         await self.expect(Condition, lambda told: told.standing == "up")
@@ -117,9 +125,11 @@ async def logged_in(
     nick: str = "alice",
     seats: Sequence[Seat] = (),
     login: LoginId = LOGIN,
+    options: Mapping[str, str] | None = None,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """Hold a login while the block runs; it says good-bye at its end."""
-    value = Login(id=login, native=server, name=nick, seats=tuple(seats))
+    seated = tuple(seats)
+    value = Login(id=login, native=server, name=nick, seats=seated, options=options or {})
     task = asyncio.create_task(irc.run_login(value, inbox))
     try:
         yield task
