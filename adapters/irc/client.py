@@ -7,10 +7,11 @@ off the lines of a client in order.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from adapters.irc import abilities, catching_up, denials, following, seats, watch
+from adapters.irc import abilities, catching_up, denials, describing, following, seats, watch
 from adapters.irc.approach import Approach, Arrival
 from adapters.irc.asks import BEHIND
 from adapters.irc.attempts import Attempts
@@ -74,7 +75,7 @@ class Client:
     approach: how the network's logins get to servers.
     common: what all connections to servers of this network may share, to save memory.
     streams: numbers the connections of the adapter. wire: the connection of now; another one
-    after every loss. wishes: of the login, read at each connection.
+    after every loss. wishes: of the login, read at each connection. farewell: said at the end.
     """
 
     __slots__ = (
@@ -100,6 +101,7 @@ class Client:
         "_waiters",
         "_watch",
         "calls",
+        "farewell",
         "handover",
         "session",
         "wire",
@@ -130,6 +132,7 @@ class Client:
         self.session.most_lines = config.most_lines
         self.session.abilities = abilities.capabilities(lines=config.most_lines)
         self.wishes: Wishes | None = None
+        self.farewell = FAREWELL
         self._arrival: Arrival | None = None
         self._common = common
         self._jitter = jitter
@@ -270,7 +273,7 @@ class Client:
             self._timer = None
         if connection is not None:
             if connection.is_open:
-                connection.close(serialise("QUIT", text=FAREWELL))
+                connection.close(serialise("QUIT", text=self.farewell))
             self._forget_connection()
 
     def _forget_connection(self) -> None:
@@ -367,6 +370,7 @@ class Client:
             self.handover.ring()
 
     def _ponged(self, token: str, now: float) -> None:
+        self._watch.measure(token, self.calls.barrier, asyncio.get_running_loop().time())
         if token.startswith(BEHIND):
             self.handover.add(Done("ponged", token))
         elif not self._watch.is_answered(token) and self._connection is not None:
@@ -533,6 +537,24 @@ class Client:
             noted.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     # --- what the gateway calls -----------------------------------------------------------------
+
+    def retune(self, login: Login) -> None:
+        """Its owner has set something: what can hold at once does."""
+        if login.name != self._login.name and not self._is_up:
+            self.session.wished = login.name
+        self._login = replace(self._login, name=login.name, options=login.options)
+        with suppress(Refused):
+            wishes = of(self._login, self._config)
+            encodings = Encodings.of(wishes.encoding_in, wishes.encoding_out, wishes.options)
+            self.session.encodings = encodings
+            self._pace.set(wishes.throttle_limit, wishes.flood_interval)
+
+    def described(self) -> Sequence[tuple[str, str]]:
+        """Facts of the connection, while there is one."""
+        if not self._is_up:
+            return ()
+        way = "" if self._arrival is None else str(self._arrival)
+        return describing.facts(self.session, way, self._watch.lag)
 
     def limits(self, place: Place) -> Limits:
         """What fits into a line of this connection. Raises TryLater where that is not known."""

@@ -4,10 +4,13 @@ RFC 2812 section 3.7.2 (PING). Times `now` are the loop's, cursors hold Unix tim
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from adapters.irc import seats
 from adapters.irc.session import Session
+
+if TYPE_CHECKING:
+    from adapters.irc.calls import Barrier
 
 WATCH_EVERY = 30.0
 SILENT_FOR = 60.0
@@ -25,13 +28,14 @@ ALIVE = "alive"
 class Watch:
     """last_read, cursor_at: when something was read, when the cursor was committed last.
     heard: the same as last_read in Unix time, None before anything was. pinged: since when the
-    server is asked whether it lives, 0.0 when it is not.
+    server is asked whether it lives, 0.0 when it is not. lag: until it answered last, in seconds.
     """
 
     last_read: float = 0.0
     cursor_at: float = 0.0
     heard: float | None = None
     pinged: float = 0.0
+    lag: float | None = None
 
     def read(self, now: float, unix: float) -> None:
         """Something came."""
@@ -47,6 +51,14 @@ class Watch:
             self.pinged = now
             return "ask"
         return ""
+
+    def measure(self, token: str, barrier: "Barrier | None", now: float) -> None:
+        """A PONG has come: to a sign of life that was asked for, or to a barrier."""
+        since = self.pinged if token == ALIVE else None
+        if barrier is not None and barrier.token == token:
+            since = barrier.since
+        if since:
+            self.lag = now - since
 
     def is_answered(self, token: str) -> bool:
         """Whether this PONG is the sign of life that was asked for."""
@@ -71,6 +83,7 @@ class Watch:
     def lost(self, session: Session) -> None:
         """The connection was lost."""
         self.pinged = 0.0
+        self.lag = None
         if self.heard is not None:
             seats.missed(session, self.heard - UNDER_WAY)
 
