@@ -32,7 +32,7 @@ from adapters.irc.trust import Trust
 from adapters.irc.turns import Turns
 from adapters.irc.writing import Writing
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Found, Joined, Listed, Person, Picture, Profile, Setting, Version
+from bridge.api.asked import Found, Joined, Listed, Person, Profile, Setting, Version
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
@@ -291,10 +291,6 @@ class IrcAdapter:
 
     async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
         return None if login is None else await probing.profile(await self._client(login), of)
-
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
-        """IRC has none."""
-        return None
 
     # --- finding, creating, links ---------------------------------------------------------------
 

@@ -278,14 +278,19 @@ class Profile:
 
 
 @runtime_checkable
-class Profiles(Protocol):
-    """Networks on which people and rooms have pictures, and people say who they are."""
-
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
-        """The picture of a person or a room, None when there is none. Raises Refused, TryLater."""
+class Introducing(Protocol):
+    """Networks on which people say who they are."""
 
     async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
         """Who a person says he is, None when he says nothing. Raises Refused, TryLater."""
+
+
+@runtime_checkable
+class Profiles(Introducing, Protocol):
+    """Networks on which people and rooms have pictures, too."""
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        """The picture of a person or a room, None when there is none. Raises Refused, TryLater."""
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ Answered for everybody here by us, for accounts of ours in shared rooms, too: no
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
-from bridge.api.asked import Picture, Profile, Profiles
+from bridge.api.asked import Introducing, Picture, Profile, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.core.asking import asked as answer_of
@@ -80,7 +80,7 @@ async def _described(
 
 def is_describable(asked: Inquiry, person: Person) -> bool:
     """Whether the network can be asked now what somebody says of himself."""
-    if person.login is None or not isinstance(asked.service.adapter, Profiles):
+    if person.login is None or not isinstance(asked.service.adapter, Introducing):
         return False
     condition = asked.hosting.gateway.logins.condition(person.login)
     return condition is not None and condition.standing == "up"
@@ -89,7 +89,7 @@ def is_describable(asked: Inquiry, person: Person) -> bool:
 async def description(asked: Inquiry, person: Person) -> Profile:
     """What somebody says of himself, as far as it can be known now: a name is better than none."""
     adapter = asked.service.adapter
-    if not is_describable(asked, person) or not isinstance(adapter, Profiles):
+    if not is_describable(asked, person) or not isinstance(adapter, Introducing):
         return NOTHING
     try:
         found = await asked.service.descriptions.get(
