@@ -53,6 +53,7 @@ REASONS: Mapping[str, Reason] = {
     "520": "forbidden",  # operators only
     "531": "forbidden",  # ERR_CANTSENDTOUSER
     "716": "forbidden",  # ERR_TARGUMODEG
+    "443": "conflict",  # ERR_USERONCHANNEL
     "478": "full",  # ERR_BANLISTFULL
     "499": "forbidden",  # ERR_CHANOWNPRIVNEEDED
     "696": "not-acceptable",  # ERR_INVALIDMODEPARAM
