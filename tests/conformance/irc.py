@@ -31,10 +31,23 @@ SPELLINGS = {
     LOOPBACK: LOOPBACK,
     f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
 }
-FEATURES = frozenset[Feature]({"kick", "styles", "enters", "people", "creates", "links"})
+FEATURES = frozenset[Feature](
+    {"kick", "styles", "enters", "people", "creates", "links", "tunes", "describes"}
+)
 KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
 CODES = {kind: code for code, kind in KINDS.items()}
 MODES: dict[Role, str] = {"moderator": "+o", "participant": "-o"}
+TUNINGS = (
+    (LOOPBACK, "realname", "Somebody Else", "some\0body"),
+    (LOOPBACK, "nick", "other", "no nick"),
+    (LOOPBACK, "ports", "6667\n6668", "22"),
+    (LOOPBACK, "verify_cert", "0", "perhaps"),
+    (LOOPBACK, "throttle_limit", "20", "all"),
+    (LOOPBACK, "after_connect_commands", "AWAY\nTIME", "1"),
+    (LOOPBACK, "fingerprint", "ab" * 32, "ab"),
+    (f"#tea%{LOOPBACK}", "encoding_in", "koi8-r", "klingon"),
+    (f"#tea%{LOOPBACK}", "encoding_out", "iso-8859-15", "utf-16"),
+)
 NONSENSE = (
     "",
     "%",
@@ -216,6 +229,7 @@ class IrcDriver:
             f"IRCS://somebody@{LOOPBACK}/%23Tea?key": f"#tea%{LOOPBACK}",
             f"irc://{LOOPBACK}/Friend,isnick": f"friend%{LOOPBACK}",
         }
+        self.tunings = TUNINGS
         self.dead_links = ("irc:///tea", "irc://elsewhere.example.org:1/tea", "ircs://a b/tea")
         self._relay = relay
 
