@@ -18,7 +18,7 @@ BREAK: Final = "\u200b"
 MORE: Final = "…"
 
 _EVERYBODY: Final = re.compile(r"(?<!\w)@(?=\w)")
-_ADDRESS: Final = re.compile(r"^\W{0,2}(\w)(?=\S{0,64}[:,]\s)")
+_ADDRESS: Final = re.compile(r"^(\w)(?=\S{0,64}[:,]\s)")
 _JOINERS: Final = frozenset({"\u200d", *map(chr, range(0xFE00, 0xFE10))})
 _TONES: Final = range(0x1F3FB, 0x1F400)
 _FLAGS: Final = range(0x1F1E6, 0x1F200)

@@ -95,3 +95,36 @@ def test_where_there_are_no_answers_one_names_whom_one_answers(stage: Stage) -> 
         assert await room.heard() == ["carol: yes"]
 
     stage.play(scene, manner=Manner(answers=False))
+
+
+def test_what_was_said_long_ago_is_quoted(stage: Stage) -> None:
+    """Ours: ten minutes or twenty messages later nobody knows which words are meant. Who is named
+    already is not named twice, what one did is no answer, and nobody calls himself.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+        asked = "how about tomorrow at five, or would six be better for you?"
+        room.says("carol", asked)
+        kept = kept_id(await alice.receives(said(room, "carol", asked)))
+        alice.says(room, "fine")
+        own = kept_id(await alice.receives(said(room, "alice", "fine")))
+
+        for number in range(19):
+            room.says("dave", f"{number}")
+            await alice.receives(said(room, "dave", f"{number}"))
+        for words in ("five", "Carol, five", "/me nods"):
+            alice.says(room, words, reply(kept, f"{room}/carol"))
+            await alice.receives(said(room, "alice", words), "//reply:reply")
+        alice.says(room, "or not", reply(own, f"{room}/alice"))
+        await alice.receives(said(room, "alice", "or not"), "//reply:reply")
+        assert (await room.heard(5))[1:] == [
+            "carol: five",
+            '(to "how about tomorrow at five, or would…") Carol, five',
+            "nods",
+            '(to "fine") or not',
+        ]
+
+    stage.play(scene, manner=Manner(answers=False))
