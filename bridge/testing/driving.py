@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from bridge.api.adapter import Capabilities, Delivery, Login, Speaker, part_key
-from bridge.api.asked import Joined
+from bridge.api.asked import Joined, Version
 from bridge.api.content import Content, File, Text
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent, Message, Outcome, Ref, Settled
@@ -54,6 +54,8 @@ Feature = Literal[
     "pictures",
     "portrays",
     "contacts",
+    "follows",
+    "probes",
     "people",
     "creates",
     "links",
@@ -211,10 +213,15 @@ class Companion(Friend, Protocol):
     async def voices(self) -> list[str]:
         """Who asked for the right to speak."""
 
-    # contacts
+    # contacts, follows
 
     async def fares(self, standing: Standing, status: str) -> None:
-        """Be seen so by those in whose contact lists he is."""
+        """Be seen so by those in whose contact lists he is, or who watch him."""
+
+    # probes
+
+    async def runs(self, version: Version) -> None:
+        """Use this program, which answers when it is asked, from now on."""
 
     # about, pictures, portrays
 

@@ -25,6 +25,7 @@ from bridge.testing.lists import Lists
 from bridge.testing.originals import Originals
 from bridge.testing.parcels import Parcels
 from bridge.testing.polls import Polls
+from bridge.testing.programs import Programs
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
 from bridge.testing.signs import Signs
@@ -46,6 +47,7 @@ class FarSide:
         native_ids: bool,
         about: bool,
         contacts: bool,
+        keeps_list: bool = True,
     ) -> None:
         self.world = World(
             network, now=now, native_ids=native_ids, tells_about=about, on_change=self.stir
@@ -104,7 +106,10 @@ class FarSide:
         self.parcel = parcels.parcel
         self.parcels = parcels.parcels
 
-        lists = self.lists = Lists(self.world, is_told=contacts)
+        self.programs = Programs()
+        self.runs = self.programs.runs
+
+        lists = self.lists = Lists(self.world, is_told=contacts, keeps_list=keeps_list)
         self.befriend = lists.befriend
         self.unfriend = lists.unfriend
         self.fares = lists.fares

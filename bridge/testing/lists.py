@@ -1,5 +1,6 @@
 """Whom logins know on a fake network: contact lists, and how those in them fare."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bridge.api.ids import Identity, LoginId
@@ -28,9 +29,10 @@ class Faring:
 class Lists:
     """The lists are there whether a login is connected or not. is_told: sessions hear of them."""
 
-    def __init__(self, world: World, *, is_told: bool) -> None:
+    def __init__(self, world: World, *, is_told: bool, keeps_list: bool = True) -> None:
         self._world = world
         self._is_told = is_told
+        self._keeps_list = keeps_list
         self._friends: dict[LoginId, dict[str, Friend]] = {}
         self._faring: dict[str, Faring] = {}
         world.on_portrait = self._tell_all
@@ -38,7 +40,8 @@ class Lists:
     def befriend(self, native: str, login: LoginId, *groups: str, name: str = "") -> None:
         """A person (`alice%irc.fake`) is in a login's contact list, or is there otherwise."""
         who = fold(native)
-        self._world.people.add(who)
+        if self._keeps_list:
+            self._world.people.add(who)
         self._friends.setdefault(login, {})[who] = Friend(name=name, groups=groups)
         self._tell(login, who)
 
@@ -61,11 +64,20 @@ class Lists:
         """The natives of all in a login's list."""
         return tuple(self._friends.get(login, {}))
 
+    def watch(self, login: LoginId, natives: Iterable[str]) -> None:
+        """A session begins that watches these, and of which no list is kept."""
+        self._friends[login] = {fold(native): Friend() for native in natives}
+
     def show(self, view: View) -> None:
-        """Let a session that begins see its whole list."""
-        if self._is_told and view.login is not None:
-            known = tuple(self._contact(view.login, who) for who in self.friends(view.login))
+        """Let a session that begins see its whole list, or how those fare whom it watches."""
+        if not self._is_told or view.login is None:
+            return
+        known = tuple(self._contact(view.login, who) for who in self.friends(view.login))
+        if self._keeps_list:
             self._world.see(view, Contacts(login=view.login, contacts=known))
+            return
+        for contact in known:
+            self._world.see(view, contact)
 
     def _tell_all(self, native: str) -> None:
         for login, friends in self._friends.items():
@@ -83,6 +95,7 @@ class Lists:
         return Contact(
             login=login,
             who=self._identity(native),
+            is_listed=self._keeps_list,
             name=friend.name,
             groups=friend.groups,
             standing=faring.standing,

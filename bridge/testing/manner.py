@@ -40,6 +40,8 @@ class Manner:
     tunes: whether there are `Tuning`, `Describing`, `Parting`. only_server: the one server that all
         is on, as they say.
 
+    keeps_list: of contacts, else the gateway keeps it. probes: whether there is `Probing`.
+
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
     native_ids: messages have ids there.
@@ -101,6 +103,8 @@ class Manner:
     directory: bool = True
     pictures: bool = True
     contacts: bool = False
+    keeps_list: bool = True
+    probes: bool = False
     people: bool = False
     creates: bool = False
     links: bool = False

@@ -31,6 +31,7 @@ from bridge.testing.asked.moderation import FakeModeration
 from bridge.testing.asked.opening import FakeOpening
 from bridge.testing.asked.people import FakePeople
 from bridge.testing.asked.portraying import FakePortraying
+from bridge.testing.asked.probing import FakeProbing
 from bridge.testing.asked.profiles import FakeProfiles
 from bridge.testing.asked.resolving import FakeResolving
 from bridge.testing.asked.rights import moderating
@@ -70,6 +71,7 @@ class FakeNetwork:
             native_ids=manner.native_ids,
             about=manner.about,
             contacts=manner.contacts,
+            keeps_list=manner.keeps_list,
         )
         self.faults = Faults()
         self._manner = manner
@@ -191,6 +193,8 @@ class FakeNetwork:
 
     async def run_login(self, login: Login, inbox: Inbox) -> None:
         seats = {seat.native: seat.password for seat in login.seats}
+        if not self._manner.keeps_list:
+            self.far.lists.watch(login.id, login.follows)
         await self._sessions.hold(Session(login, inbox, self._sessions.wire(login.id), seats))
 
     # --- the port: Membership ---------------------------------------------------------------------
@@ -270,6 +274,11 @@ class FakeNetwork:
             self.keeps_list = following.keeps_list
             self.follow = following.follow
             self.unfollow = following.unfollow
+
+        if desk.manner.probes:
+            probing = FakeProbing(desk, world=far.world, programs=far.programs)
+            self.version = probing.version
+            self.ping = probing.ping
 
         if desk.manner.people:
             self.people = FakePeople(desk, far.world).people

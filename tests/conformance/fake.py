@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.api.adapter import Login
-from bridge.api.asked import Profile
+from bridge.api.asked import Profile, Version
 from bridge.api.content import Content, File, Poll, Text
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.login import Ask, Show
@@ -195,6 +195,9 @@ class FakeFriend:
 
     async def fares(self, standing: Standing, status: str) -> None:
         self._far.fares(f"{self.name}%{SERVER}", standing, status)
+
+    async def runs(self, version: Version) -> None:
+        self._far.runs(f"{self.name}%{SERVER}", version)
 
     # --- rooms and pictures -----------------------------------------------------------------------
 

@@ -25,8 +25,10 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             creates=True,
             links=True,
             tunes=True,
+            probes=True,
+            keeps_list=False,
         ),
-        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files", "enters"},
+        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files", "enters", "contacts"},
     ),
     "echoed": (
         Manner(
@@ -37,11 +39,12 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             creates=True,
             links=True,
             tunes=True,
+            probes=True,
             window=3,
             takes_files=True,
             enters="two-steps",
         ),
-        frozenset(FEATURES),
+        frozenset(FEATURES) - {"follows"},
     ),
     "returned": (
         Manner(
@@ -56,9 +59,10 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             creates=True,
             links=True,
             tunes=True,
+            probes=True,
             enters="password",
         ),
-        frozenset(FEATURES),
+        frozenset(FEATURES) - {"follows"},
     ),
     "plain": (
         Manner(

@@ -1,7 +1,5 @@
 """`Following` of a fake network."""
 
-from typing import Final
-
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
 from bridge.testing.asked.desk import Desk, unsupported
@@ -11,19 +9,18 @@ from bridge.testing.world import World
 
 
 class FakeFollowing:
-    keeps_list: Final = True
-
     def __init__(self, desk: Desk, *, world: World, lists: Lists) -> None:
         self._desk = desk
         self._world = world
         self._lists = lists
+        self.keeps_list = desk.manner.keeps_list
 
     async def follow(self, login: LoginId, who: str) -> None:
         """Who is there can be followed."""
         if not self._desk.manner.contacts:
             raise unsupported()
         await self._desk.connected(login)
-        if fold(who) not in self._world.people:
+        if self.keeps_list and fold(who) not in self._world.people:
             raise Refused("not-found", "There is nobody of this name.")
         if fold(who) not in self._lists.friends(login):
             self._lists.befriend(who, login)

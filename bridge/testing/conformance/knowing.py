@@ -56,6 +56,45 @@ async def nobody_cannot_be_followed(driver: Driver) -> None:
         raise NotConforming("somebody who is not there can be followed")
 
 
+async def who_is_watched_is_told_of(driver: Driver) -> None:
+    """Until he is watched no longer; in no list, since there is none."""
+    async with on_stage(driver) as scene:
+        who = scene.identity(driver.friend.name)
+        await scene.adapter.follow(scene.login.id, who.native)
+        await driver.friend.fares("away", "at tea")
+        away = await scene.inbox.until(
+            Contact, lambda told: (told.standing, told.status) == ("away", "at tea")
+        )
+        begun = len(scene.inbox.given)
+        await driver.friend.fares("online", "")
+        back = await scene.inbox.until(
+            Contact, lambda told: told.standing == "online", after=begun
+        )
+        await scene.adapter.unfollow(scene.login.id, who.native)
+        stranger = await scene.inbox.until(Stranger)
+        await scene.adapter.unfollow(scene.login.id, who.native)
+
+        expect((scene.login.id, who, False), (away.login, away.who, away.is_listed), "who it is")
+        expect(replace(away, standing="online", status=""), back, "how he fares then")
+        expect(Stranger(login=scene.login.id, who=who), stranger, "who is a stranger")
+
+
+async def whom_a_login_follows_is_watched_at_every_connection(driver: Driver) -> None:
+    """The gateway keeps the list, and says it once, at the beginning."""
+    login = driver.login()
+    name = driver.friend.name
+    native = driver.adapter.target(driver.person(name)).native
+    async with on_stage(driver, login=replace(login, follows=(native,))) as scene:
+        who = scene.identity(name)
+        await scene.inbox.until(Contact, lambda told: told.who == who)
+        begun = len(scene.inbox.given)
+        await driver.cut()
+        await driver.mend()
+        again = await scene.inbox.until(Contact, after=begun, within=15.0)
+
+        expect(who, again.who, "who is told of again")
+
+
 async def _follow(scene: Scene) -> str:
     """The friend is in the list; his native id."""
     who = scene.identity(scene.driver.friend.name).native

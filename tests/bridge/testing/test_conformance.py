@@ -68,7 +68,7 @@ from bridge.testing.conformance.chatting import in_a_chat
 from bridge.testing.inbox import Given, Recorder
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
-from tests.bridge.testing import broken_entering, broken_finding
+from tests.bridge.testing import broken_entering, broken_finding, broken_knowing
 from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
@@ -101,6 +101,8 @@ class SpoiltDriver(FakeDriver):
                 people=True,
                 creates=True,
                 links=True,
+                probes=True,
+                keeps_list=broken_knowing.WATCHING not in replaced,
                 takes_files="host" in replaced,
                 enters="two-steps",
             )
@@ -899,6 +901,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
 ]
 BROKEN += broken_entering.BROKEN
 BROKEN += broken_finding.BROKEN
+BROKEN += broken_knowing.BROKEN
 BROKEN += [
     (in_a_chat(rule), how, replaced)
     for rule, how, replaced in BROKEN
