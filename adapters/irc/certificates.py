@@ -4,8 +4,6 @@ RFC 5280, signed by themselves: nobody asks who signed them, the account knows t
 """
 
 import hashlib
-import ssl
-import tempfile
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,13 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bridge.api.errors import Refused
-
 YEARS: Final = 10
-MALFORMED: Final = (
-    "This is not a certificate with its key. Both are written as text, each between a line BEGIN"
-    " and a line END, the key without a password."
-)
 
 
 def made(name: str, now: float) -> str:
@@ -46,30 +38,8 @@ def made(name: str, now: float) -> str:
     return (pem + certificate.public_bytes(serialization.Encoding.PEM)).decode()
 
 
-def check(pem: str) -> None:
-    """Whether a server can be shown it. Raises Refused."""
-    try:
-        load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), pem)
-        x509.load_pem_x509_certificate(pem.encode())
-    except (ValueError, OSError) as error:  # an SSLError is an OSError
-        raise Refused("malformed", MALFORMED) from error
-
-
 def fingerprints(pem: str) -> tuple[str, str]:
     """As services know a certificate: SHA-256, and SHA-512, in hexadecimal."""
     certificate = x509.load_pem_x509_certificate(pem.encode())
     der = certificate.public_bytes(serialization.Encoding.DER)
     return hashlib.sha256(der).hexdigest(), hashlib.sha512(der).hexdigest()
-
-
-def load(context: ssl.SSLContext, pem: str) -> None:
-    """Have a context show it. Raises OSError, ValueError for what is none."""
-    # OpenSSL reads these from files alone; nobody else can open this one, and it goes at once.
-    with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
-        file.write(pem)
-        file.flush()
-        context.load_cert_chain(file.name, password=_no_password)
-
-
-def _no_password() -> str:
-    raise ValueError("the key has a password")

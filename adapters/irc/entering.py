@@ -1,23 +1,25 @@
 """What an account sets for its login to an IRC server: where, as whom, with which passwords.
 
-Nothing is asked of the server here: the session shows whether it takes it. SASL PLAIN (RFC 4616),
-PASS (RFC 2812 section 3.1.1).
+Nothing is asked of the server here: the session shows whether it takes it. SASL PLAIN (RFC 4616)
+and EXTERNAL (RFC 4422), PASS (RFC 2812 section 3.1.1).
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from adapters.irc import ids
+from adapters.irc import certificates, ids
 from adapters.irc.config import IrcConfig, ServerConfig, is_loopback
 from adapters.irc.login import legal_nick
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused
-from bridge.api.login import Ask, Done, Question, Step
+from bridge.api.login import Ask, Done, Question, Show, Step
 
-SECRETS: Final = ("password", "sasl_password")
+SECRETS: Final = ("password", "sasl_password", "nickserv_password")
 WORDS: Final = ("sasl_name", "realname")
 FORGET: Final = "forget"
+CERTIFICATE: Final = "certificate"
 
 MOST_BYTES: Final = 300
 """Of one answer: with its command it fits into a line of 512."""
@@ -36,6 +38,12 @@ ONE_LINE: Final = "Every answer must be one line."
 TOO_LONG: Final = "The answers must be shorter."
 TOGETHER: Final = "The name and the password of an account belong together: please write both."
 PLAIN: Final = "The connection to {} is not encrypted, so no password may be sent to it."
+UNENCRYPTED: Final = "The connection to {} is not encrypted, so no certificate can be shown to it."
+SHOWN: Final = (
+    "A certificate was made for you, which will be shown to {host}. To log in by it instead of a"
+    " password, write to NickServ once you are there and logged in: CERT ADD. The fingerprint of"
+    " the certificate is {fingerprint}."
+)
 NOTHING_SHOWN: Final = "There is nothing to wait for."
 
 
@@ -51,6 +59,9 @@ def first(settings: IrcConfig, login: Login | None) -> Ask:
         _secret("password", "Password of the server, if it needs one"),
         _optional("realname", "Real name, which others can see", known),
     ]
+    certificate = "Log in by a certificate, which is made for you"
+    has_one = "1" if known.get(CERTIFICATE) else "0"
+    questions.append(Question(name=CERTIFICATE, label=certificate, kind="flag", value=has_one))
     if has_secrets:
         forget = "Forget the passwords of before"
         questions.append(Question(name=FORGET, label=forget, kind="flag", value="0"))
@@ -59,17 +70,29 @@ def first(settings: IrcConfig, login: Login | None) -> Ask:
 
 
 class IrcEntrance:
-    """One step, whose answer is all."""
+    """One step, whose answer is all; a certificate that is made by it is told. clock: Unix time."""
 
-    def __init__(self, settings: IrcConfig, login: Login | None) -> None:
+    def __init__(
+        self, settings: IrcConfig, login: Login | None, clock: Callable[[], float] = time.time
+    ) -> None:
         self._settings = settings
         self._login = login
+        self._clock = clock
+        self._done: Done | None = None
 
     async def answer(self, values: Mapping[str, str]) -> Step:
-        return done(self._settings, self._login, values)
+        found = done(self._settings, self._login, values)
+        if values.get(CERTIFICATE) != "1" or CERTIFICATE in found.options:
+            return found
+        made = certificates.made(found.name, self._clock())
+        self._done = replace(found, options={**found.options, CERTIFICATE: made})
+        fingerprint = certificates.fingerprints(made)[0]
+        return Show(words=SHOWN.format(host=found.native, fingerprint=fingerprint))
 
     async def wait(self) -> Step:
-        raise Refused("unsupported", NOTHING_SHOWN)
+        if self._done is None:
+            raise Refused("unsupported", NOTHING_SHOWN)
+        return self._done
 
     async def abandon(self) -> None:
         """Nothing was begun."""
@@ -84,6 +107,8 @@ def done(settings: IrcConfig, login: Login | None, values: Mapping[str, str]) ->
     options = _options({} if login is None else login.options, values)
     if bool(options.get("sasl_name")) != bool(options.get("sasl_password")):
         raise Refused("malformed", TOGETHER)
+    if values.get(CERTIFICATE) == "1" and not server.tls_ports:
+        raise Refused("forbidden", UNENCRYPTED.format(server.host))
     is_private = server.tls_ports or is_loopback(server.address or server.host)
     if not is_private and any(options.get(name) for name in SECRETS):
         raise Refused("forbidden", PLAIN.format(server.host))
@@ -138,6 +163,8 @@ def _options(known: Mapping[str, str], values: Mapping[str, str]) -> dict[str, s
     if values.get(FORGET) == "1":
         for name in SECRETS:
             options.pop(name, None)
+    if values.get(CERTIFICATE) == "0":
+        options.pop(CERTIFICATE, None)
     options |= {name: values.get(name, "").strip() for name in WORDS}
     options |= {name: values[name] for name in SECRETS if values.get(name)}
     if not options["sasl_name"] and not values.get("sasl_password"):

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
-from adapters.irc import config
+from adapters.irc import certificates, config
 from adapters.irc.adapter import build
 from adapters.irc.config import IrcConfig
-from adapters.irc.entering import done, first
+from adapters.irc.entering import SHOWN, IrcEntrance, done, first
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, NetworkName
-from bridge.api.login import Done, Entering, Question
+from bridge.api.login import Done, Entering, Question, Show, Step
 
 ANY = config.read({})
 FIXED = config.read({"fixed_server": "irc.example.org"})
@@ -46,7 +47,7 @@ def refusal(
 
 
 def test_the_server_is_asked_for_where_there_is_a_choice() -> None:
-    rest = ["nick", "sasl_name", "sasl_password", "password", "realname"]
+    rest = ["nick", "sasl_name", "sasl_password", "password", "realname", "certificate"]
 
     assert names(ANY) == ["server", *rest]
     assert names(FIXED) == rest
@@ -70,9 +71,10 @@ def test_what_is_known_is_shown_but_no_secret() -> None:
         "sasl_password": "",
         "password": "",
         "realname": "",
+        "certificate": "0",
         "forget": "0",
     }
-    assert [q.name for q in ask.questions if q.is_required] == ["nick", "forget"]
+    assert [q.name for q in ask.questions if q.is_required] == ["nick", "certificate", "forget"]
 
 
 def test_a_server_and_a_nick_are_enough() -> None:
@@ -95,6 +97,43 @@ def test_passwords_that_are_left_empty_stay_as_they_are() -> None:
         native="irc.example.org", name="ally", options={**LOGIN.options, "realname": "Al"}
     )
     assert done(ANY, LOGIN, {**values, "password": "new"}).options["password"] == "new"
+
+
+def test_a_certificate_is_made_and_its_fingerprint_shown() -> None:
+    async def walk() -> tuple[Step, Step]:
+        entrance = IrcEntrance(ANY, LOGIN, lambda: 1_750_000_000.0)
+        values = {"nick": "al", "sasl_name": "al", "certificate": "1"}
+        return await entrance.answer(values), await entrance.wait()
+
+    shown, made = asyncio.run(walk())
+
+    assert isinstance(made, Done)
+    pem = made.options["certificate"]
+    assert {**made.options, "certificate": ""} == {**LOGIN.options, "certificate": ""}
+    fingerprint = certificates.fingerprints(pem)[0]
+    assert shown == Show(words=SHOWN.format(host="irc.example.org", fingerprint=fingerprint))
+    assert pem not in repr(made)
+
+
+def test_a_certificate_stays_until_it_is_not_wished_any_more() -> None:
+    login = replace(LOGIN, options={"certificate": "pem"})
+    asked = {question.name: question.value for question in first(ANY, login).questions}
+
+    assert asked["certificate"] == "1"
+    for values, options in (
+        ({"nick": "al", "certificate": "1"}, {"certificate": "pem"}),
+        ({"nick": "al"}, {"certificate": "pem"}),
+        ({"nick": "al", "certificate": "0"}, {}),
+    ):
+        step = asyncio.run(IrcEntrance(ANY, login).answer(values))
+        assert step == Done(native="irc.example.org", name="al", options=options)
+
+
+def test_without_tls_no_certificate_can_be_shown() -> None:
+    assert refusal({**HERE, "certificate": "1"}, OPEN) == (
+        "forbidden",
+        "The connection to irc.example.org is not encrypted, so no certificate can be shown to it.",
+    )
 
 
 def test_passwords_can_be_forgotten() -> None:
