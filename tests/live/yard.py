@@ -87,7 +87,11 @@ class Yard:
         gateway = Gateway(site.xmpp, [], jid=ROUGH, database=database, options=_tables(site, doors))
         gateway.start()
         return cls(
-            site=replace(site, gateway=gateway),
+            site=replace(
+                site,
+                gateway=gateway,
+                database=database or f"sqlite:///{gateway.directory}/bridge.db",
+            ),
             gateway=gateway,
             doors={name: iter([d for d in doors if d.network == name]) for name in _OPTIONS},
         )
