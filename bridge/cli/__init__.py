@@ -1,4 +1,4 @@
-"""The command line: `xmpp-bridge run | check | init | do`.
+"""The command line: `xmpp-bridge run | check | init | do | import`.
 
 Exit status: 0 all is well; 1 an unexpected error, told in the log, or a command was refused; 2 the
 configuration, the command line or the database cannot be used, also while another gateway uses it;
@@ -12,7 +12,7 @@ import click
 
 from bridge import __version__, logs
 from bridge.api.errors import ConfigError
-from bridge.cli import configuration, doing, listening, running
+from bridge.cli import configuration, doing, listening, running, taking_over
 from bridge.cli.adapters import build
 from bridge.cli.configuration import USUAL, Unusable
 from bridge.cli.first import first_configuration
@@ -104,6 +104,7 @@ def init(path: Path, force: bool) -> None:
 
 
 main.add_command(doing.do)
+main.add_command(taking_over.take_over)
 
 
 def _read_again(path: Path) -> Settings:

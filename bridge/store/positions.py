@@ -50,6 +50,21 @@ def place_in_rooms(connection: Connection, placings: Sequence[Placing]) -> list[
     return placed
 
 
+def place_past(connection: Connection, room: Place, past: Sequence[tuple[EventId, float]]) -> None:
+    """Give events of long ago the next positions, in this order, each with its own moment; what is
+    stamped later already stays later. past: with Unix times in seconds.
+    """
+    id_ = places.ensure(connection, (room,))[room]
+    ends = known(connection).ends
+    last, stamp = ends[id_] if id_ in ends else _end(connection, id_)
+    rows: list[tuple[int, int, int, int]] = []
+    for event_id, at in past:
+        last, stamp = last + 1, max(floor(at * 1000), stamp)
+        rows.append((id_, last, event_id, stamp))
+    ends[id_] = last, stamp
+    insert(connection, _positions, rows)
+
+
 def entries(connection: Connection, room: Place, after: int, limit: int) -> list[Entry]:
     """Entries with positions higher than `after`, in order. One without a body is left out."""
     statement = _entries_after(connection.dialect.name)
