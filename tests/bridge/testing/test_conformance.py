@@ -68,7 +68,7 @@ from bridge.testing.conformance.chatting import in_a_chat
 from bridge.testing.inbox import Given, Recorder
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
-from tests.bridge.testing import broken_entering, broken_finding, broken_knowing
+from tests.bridge.testing import broken_entering, broken_finding, broken_knowing, broken_tuning
 from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
@@ -102,6 +102,7 @@ class SpoiltDriver(FakeDriver):
                 creates=True,
                 links=True,
                 probes=True,
+                tunes=True,
                 keeps_list=broken_knowing.WATCHING not in replaced,
                 takes_files="host" in replaced,
                 enters="two-steps",
@@ -902,6 +903,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
 BROKEN += broken_entering.BROKEN
 BROKEN += broken_finding.BROKEN
 BROKEN += broken_knowing.BROKEN
+BROKEN += broken_tuning.BROKEN
 BROKEN += [
     (in_a_chat(rule), how, replaced)
     for rule, how, replaced in BROKEN
