@@ -245,6 +245,9 @@ class Session:
             affiliation=affiliation,
             anchor=anchor,
             mine=self.is_me(nick),
+            away=None,
+            status=None,
+            hats=None,
         )
 
     def rank(self, channel: Channel, nick: str) -> tuple[Role, Affiliation]:

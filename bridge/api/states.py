@@ -36,7 +36,8 @@ class Present:
     mine: it is the login's own.
     away: absent from the keyboard; status: in his words. show: as XMPP says it more finely.
     avatar: what his picture is known by, hexadecimal SHA-1 of the image; "" when there is none.
-    What is None is as it was before, where he was there.
+    What is None is as it was before, if he was there, and else as usual: a network that tells of
+    each thing apart need not remember all of them.
     """
 
     place: Place
@@ -44,11 +45,11 @@ class Present:
     role: Role = "participant"
     affiliation: Affiliation = "none"
     anchor: str | None = None
-    away: bool | None = None
-    status: str | None = None
+    away: bool | None = False
+    status: str | None = ""
     mine: bool = False
     avatar: str = ""
-    hats: tuple[Hat, ...] | None = None
+    hats: tuple[Hat, ...] | None = ()
     show: Literal["", "chat", "dnd", "xa"] = ""
 
 
