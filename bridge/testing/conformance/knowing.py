@@ -67,9 +67,7 @@ async def who_is_watched_is_told_of(driver: Driver) -> None:
         )
         begun = len(scene.inbox.given)
         await driver.friend.fares("online", "")
-        back = await scene.inbox.until(
-            Contact, lambda told: told.standing == "online", after=begun
-        )
+        back = await scene.inbox.until(Contact, lambda told: told.standing == "online", after=begun)
         await scene.adapter.unfollow(scene.login.id, who.native)
         stranger = await scene.inbox.until(Stranger)
         await scene.adapter.unfollow(scene.login.id, who.native)
