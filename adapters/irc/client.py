@@ -241,25 +241,24 @@ class Client:
     def _tell(self, words: str) -> None:
         """Say how the connection fares, at the server's console."""
         if words:
-            self.handover.add(console(self.session, words, self._clock()))
+            self.handover.add(replace(console(self.session, words, self._clock()), form="say"))
             self.handover.ring()
 
     async def _pause(self, error: Unreachable) -> None:
         """Wait before the next attempt, longer each time."""
         session, attempts = self.session, self._attempts
         attempts.down(asyncio.get_running_loop().time())
-        self._waiters.fail(error.reason, error.words)
         self._disconnect()
         if not attempts.failed:
             self._progress.lasted()
         self._tell(self._progress.failed(error.words))
+        await self._hand_over()
+        self._waiters.fail(error.reason, error.words)
         if attempts.is_last and not session.channels:
-            await self._hand_over()
             raise LoginLost(error.reason, error.words) from error
         wait = attempts.wait(self._jitter())
         log.info("connection to %s is down; next attempt in %.0f s", session.server, wait)
         self._report("down", error.words, error.reason)
-        await self._hand_over()
         await asyncio.sleep(wait)
 
     def _disconnect(self) -> None:
@@ -622,5 +621,11 @@ class Client:
     def _report(self, standing: str, words: str, reason: Reason | None = None) -> None:
         login = self.session.login
         self._inbox.report(
-            Condition(login=login, standing=standing, words=words, reason=reason)  # type: ignore[arg-type]
+            Condition(
+                login=login,
+                standing=standing,  # type: ignore[arg-type]
+                words=words,
+                reason=reason,
+                is_told=self._progress.is_full,
+            )
         )

@@ -1,6 +1,6 @@
 """How things stand: only the last counts, and it is never stored as an event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bridge.api.errors import Reason
@@ -238,9 +238,11 @@ class Condition:
 
     standing: "lost" will not come back by itself; the gateway says so of logins.
     words: one sentence for people; no secrets. reason: why it is not up, where one fits.
+    is_told: the network tells the login's owner of it by messages, in more detail.
     """
 
     login: LoginId | None
     standing: Literal["connecting", "up", "down", "lost"]
     words: str
     reason: Reason | None = None
+    is_told: bool = field(default=False, compare=False)

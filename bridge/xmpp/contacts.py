@@ -163,6 +163,8 @@ class Contacts:
     ) -> None:
         """From the server's address: what is going on with the connection to it."""
         condition = self._hosting.gateway.logins.condition(login)
+        if condition is not None and condition.is_told:
+            return
         words = condition.words if condition is not None else "The connection is being made."
         native = target.login or ""
         sender: Jid = Jid(service.domain)

@@ -12,7 +12,7 @@ from bridge.api.adapter import Login
 from bridge.api.content import Text
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.login import Ask, Show
-from bridge.api.states import Role
+from bridge.api.states import Affiliation, Role
 from bridge.api.text import Kind, Span
 from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
@@ -32,7 +32,10 @@ SPELLINGS = {
     f"{{Ä}}%{LOOPBACK}": f"{{Ä}}%{LOOPBACK}",
 }
 FEATURES = frozenset[Feature](
-    {"kick", "styles", "enters", "people", "creates", "links", "tunes", "describes"}
+    {
+        *("kick", "roles", "affiliations", "lists", "invites", "configures"),
+        *("styles", "enters", "people", "creates", "links", "tunes", "describes"),
+    }
 )
 KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
 CODES = {kind: code for code, kind in KINDS.items()}
@@ -163,6 +166,20 @@ class IrcFriend:
 
     async def give_role(self, name: str, role: Role) -> None:
         self._client.send(f"MODE {self.channel} {MODES[role]} {name}")
+        await self._client.settle()
+
+    async def give_affiliation(self, name: str, affiliation: Affiliation) -> None:
+        """As an operator of the server, where those of a channel may not."""
+        prefixes = "".join(re.findall(r" PREFIX=\((\S+)\)", "\n".join(self._client.seen)))
+        mode = "+q" if "q" in prefixes else "+o"
+        if mode == "+q":
+            self._client.send("OPER boss secret")
+            await self._client.expect(" 381 ")
+        self._client.send(f"MODE {self.channel} {mode} {name}")
+        await self._client.settle()
+
+    async def invite(self, name: str, reason: str) -> None:
+        self._client.send(f"INVITE {name} {self.channel}")
         await self._client.settle()
 
     async def quit(self) -> None:

@@ -47,6 +47,8 @@ _OPTIONS = {
     STAY: "persistent = true",
     BRIEF: f"expire_after = {EXPIRE_AFTER}",
 }
+LISTED = ("127.0.2.1", "127.0.2.2")
+"""Servers that have a table, since their addresses are private ones, and nothing in it."""
 _SERVERS = {ROUGH: 200}
 _FEWER = 30
 """IRC servers of each network that tests may script."""
@@ -270,4 +272,5 @@ def _tables(site: Site, doors: list[Door]) -> str:
                 lines += [f'[networks.{name}.servers."{door.host}"]', f"ports = [{door.port}]"]
                 lines += ["tls_ports = []", "flood_burst = 1000", "flood_interval = 0"]
                 lines += [f'password = "{IRC_PASSWORD}"']
+    lines += [f'[networks.irc.servers."{host}"]' for host in LISTED]
     return "\n".join(lines)

@@ -3,6 +3,11 @@
 from tests.servers.process import LOOPBACK, Server, free_port, program
 
 
+OPERATOR = ("boss", "secret")
+"""An operator of the server, who may change modes of any channel: those of channels make nobody
+their owner."""
+
+
 class NgIrcd(Server):
     """host: any address of 127.0.0.0/8, so that several servers have names of their own."""
 
@@ -32,7 +37,12 @@ MaxPenaltyTime = 0
 PingTimeout = 600
 PongTimeout = 600
 
+[Operator]
+Name = {OPERATOR[0]}
+Password = {OPERATOR[1]}
+
 [Options]
+OperCanUseMode = yes
 DNS = no
 Ident = no
 PAM = no

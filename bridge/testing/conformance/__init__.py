@@ -101,12 +101,11 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "affiliations": (ranking.who_is_banned_stays_out_until_he_is_not,),
     "lists": (ranking.a_list_names_who_has_an_affiliation,),
     "invites": (ranking.an_invitation_arrives,),
+    "explains": (ranking.an_invitation_says_why,),
     "voice": (ranking.who_has_no_voice_can_ask_for_it,),
     "about": (describing.what_a_room_is_comes_with_joining,),
-    "configures": (
-        describing.only_an_owner_changes_a_room,
-        describing.a_room_that_ends_says_so,
-    ),
+    "configures": (describing.only_an_owner_changes_a_room,),
+    "ends": (describing.a_room_that_ends_says_so,),
     "directory": (describing.rooms_are_found_by_their_words,),
     "pictures": (
         describing.pictures_are_known_by_their_hash,
