@@ -3,10 +3,10 @@
 modern.ircdocs.horse (RPL_LOGGEDIN, RPL_LOGGEDOUT); IRCv3 account-notify, of ourselves.
 """
 
+from adapters.irc import words
 from adapters.irc.items import Items
 from adapters.irc.line import Line
 from adapters.irc.session import Session
-from adapters.irc.words import console
 
 OUT = "You are not logged in to an account any more."
 
@@ -33,8 +33,8 @@ def told(session: Session, now: float) -> Items:
     if session.account == session.told_account or not session.is_settled:
         return ()
     session.told_account = session.account
-    words = f"You are logged in to the account {session.account}." if session.account else OUT
-    return (console(session, words, now),)
+    text = f"You are logged in to the account {session.account}." if session.account else OUT
+    return (words.told(session, text, now),)
 
 
 def _known_as(session: Session, account: str, now: float) -> Items:

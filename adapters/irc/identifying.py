@@ -3,12 +3,11 @@
 Rooms may be for those alone who are logged in, and hosts are hidden then.
 """
 
-from adapters.irc import accounts, certificates, nickserv, recovering
+from adapters.irc import accounts, certificates, nickserv, recovering, words
 from adapters.irc.items import Items
 from adapters.irc.line import Line
 from adapters.irc.session import Session
 from adapters.irc.wishes import Wishes
-from adapters.irc.words import console
 
 WITHIN = 5.0
 """Seconds that rooms wait for it."""
@@ -51,10 +50,10 @@ class Identifying:
             if services.is_open:
                 services.end()
             if services.words:
-                told.append(console(session, services.words, now))
+                told.append(words.told(session, services.words, now))
         certificate = self._wishes.certificate
         if certificate and self._mechanism != "EXTERNAL" and not session.told_certificate:
             session.told_certificate = True
             shown = certificates.fingerprints(certificate)[0]
-            told.append(console(session, UNKNOWN_CERTIFICATE.format(shown), now))
+            told.append(words.told(session, UNKNOWN_CERTIFICATE.format(shown), now))
         return (*told, *recovering.begin(session))

@@ -14,7 +14,7 @@ from tests.clients.stream import stanza
 from tests.live.certificates import self_made
 from tests.live.conftest import Sites
 from tests.live.site import PLAIN, SECRET, Site
-from tests.live.yard import CANARY, condition, refused, sync, told_in, words
+from tests.live.yard import CANARY, refused, sync, told_in, words
 from tests.servers.gateway import Gateway
 from tests.servers.inspircd import InspIrcd
 from tests.servers.ngircd import NgIrcd
@@ -162,18 +162,22 @@ async def test_a_wrong_password_is_told_and_nothing_of_it_shown(it: Scene) -> No
 
 
 @sync
-async def test_a_server_that_takes_no_logins_is_not_used_without_one(it: Scene) -> None:
+async def test_a_server_that_takes_no_logins_is_used_without_and_that_is_told(it: Scene) -> None:
+    """NickServ is told the password, by the server's own command; nobody else is."""
     async with it.site.people() as people, it.no_sasl as server:
         alice = await people.on_xmpp(it.site.account())
-        joining = asyncio.ensure_future(refused(alice, f"#c%{NO_SASL}@{SASL}"))
+        room = f"#c%{NO_SASL}@{SASL}"
+        joining = asyncio.ensure_future(alice.join(room, nick := it.site.nick("al")))
         connection = await server.accepted(within=10.0)
-        await connection.expect("^USER ")
-        connection.send(":scripted.test CAP * LS :message-tags")
-        connection.send(":scripted.test CAP * ACK :message-tags")
-        refusal = await joining
+        await connection.welcome(capabilities="message-tags")
+        await connection.expect(f"^NICKSERV :IDENTIFY {ACCOUNT} {PASSWORD}$")
+        connection.send(f":scripted.test 440 {nick} NickServ :Services are down")
+        await connection.expect("^JOIN #c$")
+        for line in (f":{nick}!x@h JOIN #c", f":s 353 {nick} = #c :{nick}", f":s 366 {nick} #c :"):
+            connection.send(line)
+        joined = await joining
 
-        assert condition(refusal.stanza) == "not-authorized"
-        assert words(refusal.stanza) == (
-            f"{NO_SASL} refused the login. The server offers no login by SASL."
-        )
-        assert not [line for line in connection.seen if line.startswith("AUTHENTICATE")]
+        assert joined.nicks == {nick}
+        told = "You are not logged in to an account: the server has no NickServ."
+        await alice.expect(stanza("message", sender=f"{NO_SASL}@{SASL}", body=told))
+        assert not [line for line in connection.seen if line.startswith(("AUTH", "PRIVMSG"))]
