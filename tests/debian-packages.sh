@@ -10,7 +10,7 @@ python) wanted="python3 python3-venv" ;;
 ci) wanted="make python3 python3-venv" ;;
 demo) wanted="prosody ngircd python3-venv" ;;
 test)
-    wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql libltdl7"
+    wanted="prosody prosody-modules lua-unbound ngircd ejabberd inspircd atheme-services postgresql libltdl7 biboumi"
     unpacked="ircd-hybrid" # where ngircd is
     ;;
 bench) wanted="prosody prosody-modules lua-unbound ejabberd ngircd postgresql biboumi" ;;
