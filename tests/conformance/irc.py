@@ -16,6 +16,7 @@ from bridge.api.states import Affiliation, Role
 from bridge.api.text import Kind, Span
 from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
+from tests.servers.ngircd import OPERATOR
 from tests.servers.process import LOOPBACK, free_port
 
 PRIVMSG = re.compile(r"^(?:@\S+ )?:([^! ]+)\S* PRIVMSG (\S+) :?(.*)$", re.DOTALL)
@@ -173,7 +174,7 @@ class IrcFriend:
         prefixes = "".join(re.findall(r" PREFIX=\((\S+)\)", "\n".join(self._client.seen)))
         mode = "+q" if "q" in prefixes else "+o"
         if mode == "+q":
-            self._client.send("OPER boss secret")
+            self._client.send(f"OPER {' '.join(OPERATOR)}")
             await self._client.expect(" 381 ")
         self._client.send(f"MODE {self.channel} {mode} {name}")
         await self._client.settle()
