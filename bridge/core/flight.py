@@ -38,6 +38,7 @@ class Flight:
         "text",
         "todo",
         "touched",
+        "was_aside",
     )
 
     def __init__(self, pending: "Pending", key: Key) -> None:
@@ -45,6 +46,7 @@ class Flight:
         self.key = key
         self.event = pending.event
         self.is_worded = False
+        self.was_aside = False
         self.lead: Flight | None = None
         self.first = pending
         # With its files, or why it has none to go with; None until they are there.

@@ -213,6 +213,7 @@ class Lane:
         for one in group:
             self._flying.remove(one)
         self._aside.put(key, group, until)
+        flight.was_aside = True
 
     def folded(self, flight: Flight, changes: Sequence[Pending]) -> None:
         """The flight says already what these, which wait behind it, would change."""

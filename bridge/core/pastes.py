@@ -32,7 +32,8 @@ def is_long(event: AnyEvent, texts: Texts) -> bool:
     content = event.content
     if len(content) == 1 and isinstance(content[0], Text):  # nearly all there is
         body = content[0].body
-        if len(body) < texts.line_bytes and body.count("\n") < texts.lines:
+        ends = body.count("\n") + body.count("\r")
+        if 4 * len(body) < texts.line_bytes and ends < texts.lines:
             return False
         return lines(body, texts) > texts.lines
     return lines(words_of(content).body, texts) > texts.lines

@@ -95,7 +95,8 @@ class Rewording:
             return True
         until = self._until(flight, place.network, now)
         newer = bool(lane.coming.of(key))
-        if not lane.can_wait or not (newer or now < until):
+        is_over = flight.was_aside or now >= until
+        if not lane.can_wait or (is_over and not newer):
             return False
         lane.stands_aside(flight, key, max(until, now + 1.0) if newer else until)
         return True
