@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from adapters.irc.adapter import build
@@ -226,9 +226,10 @@ class IrcOwner:
 
 
 class IrcDriver:
-    features = FEATURES
-
-    def __init__(self, relay: Relay, friend: IrcFriend) -> None:
+    def __init__(
+        self, relay: Relay, friend: IrcFriend, features: frozenset[Feature] = FEATURES
+    ) -> None:
+        self.features = features
         server = {
             "ports": [relay.port],
             "tls_ports": [],
@@ -268,33 +269,43 @@ class IrcDriver:
         await self._relay.listen()
 
 
-async def friends(port: int, count: int) -> list[IrcFriend]:
+async def friends(
+    port: int,
+    count: int,
+    kind: type[IrcFriend] = IrcFriend,
+    capabilities: Sequence[str] = (),
+) -> list[IrcFriend]:
     """So many, each in a room of his own; some together, because a server may take a second for
     one, and no more, because ngIRCd cuts off some of many who knock at once."""
     doors = asyncio.Semaphore(6)
 
     async def friend(number: int) -> IrcFriend:
         async with doors:
-            return await _friend(port, number)
+            return await _friend(port, number, kind, capabilities)
 
     return await asyncio.gather(*(friend(next(NUMBERS)) for _ in range(count)))
 
 
 @asynccontextmanager
-async def irc_driver(port: int, friend: IrcFriend) -> AsyncIterator[IrcDriver]:
+async def irc_driver(
+    port: int, friend: IrcFriend, features: frozenset[Feature] = FEATURES
+) -> AsyncIterator[IrcDriver]:
     """port: of the server on loopback that the friend is on."""
     relay = Relay(port)
     await relay.listen()
     try:
-        yield IrcDriver(relay, friend)
+        yield IrcDriver(relay, friend, features)
     finally:
         await relay.cut()
         await friend.quit()
 
 
-async def _friend(port: int, number: int) -> IrcFriend:
-    client = await IrcClient.login(LOOPBACK, port, f"friend{number}")
+async def _friend(
+    port: int, number: int, kind: type[IrcFriend], capabilities: Sequence[str]
+) -> IrcFriend:
+    nick = f"friend{number}"
+    client = await IrcClient.login(LOOPBACK, port, nick, capabilities=capabilities)
     channel = f"#room{number}"
     await client.join(channel)
     client.send(f"MODE {channel} -t")  # anybody may change the topic
-    return IrcFriend(client, channel)
+    return kind(client, channel)
