@@ -37,8 +37,11 @@ class TaggingFriend(IrcFriend):
         return self._with or self.channel
 
     async def say(self, *texts: str) -> None:
+        if self._with is None:
+            await super().say(*texts)
+            return
         for text in texts:
-            self._client.privmsg(self._target, text)
+            self._client.privmsg(self._with, text)
         await self._client.settle()
 
     async def answer(self, to: str, text: str) -> None:
