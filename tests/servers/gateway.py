@@ -84,4 +84,5 @@ ports = [{server.port}]
 tls_ports = []
 flood_burst = 1000
 flood_interval = 0
+connect_interval = 0
 """
