@@ -82,6 +82,7 @@ class People:
         if service is not None:
             self.troubles.ended(service, login)
             self._own.ended(service, login)
+            self.telling.ended(service, login.id)
 
     def up(self, service: Service) -> None:
         """There is a stream again."""

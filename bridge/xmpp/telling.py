@@ -203,7 +203,18 @@ class Telling:
     def _fall(self, service: Service, login: LoginId) -> None:
         self._falling.pop(login, None)
         self._down.add(login)
-        self._hosting.gateway.spawn(self._tell_connection(service, login))
+        self._hosting.gateway.spawn(self._fallen(service, login))
+
+    async def _fallen(self, service: Service, login: LoginId) -> None:
+        """Nobody can be reached; where each is told of anew, how he fared before means nothing."""
+        await self._tell_connection(service, login)
+        if login in self._down and _tells(service):
+            self._hosting.gateway.contacts.forget(login)
+
+    def ended(self, service: Service, login: LoginId) -> None:
+        """A session was ended, and with it what is heard of people."""
+        if _tells(service):
+            self._fall(service, login)
 
     # who is there
 
