@@ -99,5 +99,5 @@ def test_who_wishes_no_encryption_has_none_and_the_message_of_the_day_is_told(
             f"Connecting to {LOOPBACK}:{server.port} (not encrypted).",
             f"Connected to {LOOPBACK}:{server.port}, not encrypted.",
         ],
-        "welcome",
+        '"welcome"',
     )
