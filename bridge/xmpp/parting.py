@@ -34,7 +34,8 @@ async def disconnect_account(hosting: Hosting, account: str, words: str) -> int:
     for login in list(hosting.gateway.logins.running()):
         if login.account == account and login.network in of_networks:
             _say(of_networks[login.network], login, words)
-    return await unregistering.disconnect(hosting, BareJid(account), f"{words}.")  # type: ignore[arg-type]  # as it was prepared
+    who, told = BareJid(account), f"{words.rstrip('.')}."  # type: ignore[arg-type]  # as it was prepared
+    return await unregistering.disconnect(hosting, who, told)
 
 
 def _say(service: Service, login: KnownLogin, words: str) -> None:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, cast
 
+import pytest
+
 from bridge.api.adapter import Adapter, Inbox, Login, Seat
-from bridge.api.errors import LoginLost
+from bridge.api.errors import LoginLost, Refused
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.login import Done
 from bridge.api.states import Condition
+from bridge.core import logins
 from bridge.core.logins import Registry
 from bridge.store.values import KnownLogin
 from bridge.testing.inbox import Recorder
@@ -363,5 +366,63 @@ def test_who_comes_to_a_room_without_a_password_keeps_the_one_of_before() -> Non
 
             assert known is not None
             assert known.seats == (Seat("#tea%irc.fake", "leaves"),)
+
+    asyncio.run(run())
+
+
+def test_what_is_set_is_written_when_it_is_another() -> None:
+    async def run() -> None:
+        async with staged() as stage:
+            stage.logins.ensure(OPEN, ALICE, SERVER, "al")
+            stage.logins.set_options(FIRST, {"a": "1", "b": "2", "c": ""})
+            stage.logins.set_options(FIRST, {"a": "", "b": "2"})
+            stage.logins.set_options(FIRST, {"b": "2"})
+            stage.logins.set_options(LoginId(9), {"b": "2"})
+
+            known = stage.logins.get(FIRST)
+            assert known is not None
+            assert known.options == {"b": "2"}
+            assert stage.written.lines[1:] == [
+                ("options", (FIRST, {"a": "1", "b": "2"})),
+                ("options", (FIRST, {"b": "2"})),
+            ]
+
+    asyncio.run(run())
+
+
+def test_not_everything_can_be_set() -> None:
+    async def run() -> None:
+        async with staged() as stage:
+            stage.logins.ensure(OPEN, ALICE, SERVER, "al")
+            full = {f"encoding_in #{n}": "x" for n in range(logins.MOST_OPTIONS)}
+            stage.logins.check_options(FIRST, full)
+            stage.logins.set_options(FIRST, full)
+            stage.logins.check_options(FIRST, {"encoding_in #0": "y"})
+            with pytest.raises(Refused):
+                stage.logins.check_options(FIRST, {"one more": "x"})
+
+    asyncio.run(run())
+
+
+def test_what_is_wished_for_rooms_outlasts_logging_in_again() -> None:
+    """Nobody else is shown it."""
+
+    async def run() -> None:
+        async with staged() as stage:
+            replaced: list[KnownLogin] = []
+
+            async def note(login: KnownLogin) -> None:
+                replaced.append(login)
+
+            stage.logins.on_replaced = note
+            own = {"persistent #tea%irc.fake": "1"}
+            await stage.logins.log_in(OPEN, ALICE, DONE)
+            stage.logins.set_options(FIRST, own)
+            known = await stage.logins.log_in(OPEN, ALICE, DONE)
+            await begun()
+
+            assert known.options == {**own, "token": "t1"}
+            assert stage.open.begun[-1].options == {"token": "t1"}
+            assert replaced == []
 
     asyncio.run(run())
