@@ -1,5 +1,6 @@
 """An operator commands the gateway that runs, and has it read its configuration again."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -14,7 +15,7 @@ from bridge.cli import main
 from tests.clients.xmpp import XmppClient
 from tests.live.cast import Cast, play
 from tests.live.site import Site
-from tests.live.yard import condition
+from tests.live.yard import condition, refused, words
 from tests.servers.gateway import Gateway
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(60)]
@@ -134,6 +135,40 @@ def test_a_configuration_read_again_lets_others_in_and_a_wrong_one_changes_nothi
             " These change at the next restart: networks.irc.secret.\n"
         ) in one.gateway.log()
         assert "an0ther" not in one.gateway.log()
+
+
+def test_what_is_denied_by_a_configuration_read_again_ends_and_is_refused(
+    plain: Site, tmp_path: Path
+) -> None:
+    with ruled(plain, tmp_path) as one:
+        channel = plain.channel()
+        room = f"{channel}%{plain.irc.host}@{RULED}"
+
+        async def there(cast: Cast) -> None:
+            alice = await cast.xmpp_client(plain.account())
+            await one.gateway.up(alice)
+            await alice.join(room, plain.nick("al"))
+            one.rewrite(lambda text: _with_denied(text, channel))
+            done = await asyncio.to_thread(one.do, "reload")
+            assert done == (0, "Changed: networks.irc.denied_channels.\n", "")
+            await alice.expect(
+                lambda told: (
+                    told.get("type") == "unavailable" and (told.get("from") or "").startswith(room)
+                )
+            )
+            refusal = await refused(alice, room)
+            assert (refusal.condition, words(refusal.stanza)) == (
+                "forbidden",
+                f"This gateway does not take part in {channel}.",
+            )
+
+        play(plain, there)
+
+
+def _with_denied(text: str, channel: str) -> str:
+    mark = f'jid = "{RULED}"\n'
+    assert mark in text
+    return text.replace(mark, f'{mark}denied_channels = ["{channel}"]\n')
 
 
 def _with_access(text: str, account: str) -> str:
