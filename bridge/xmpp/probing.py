@@ -85,16 +85,18 @@ def _occupant(asked: Inquiry) -> tuple[LoginId, Identity] | None:
     here, login = inquiry.occupant(asked), asked.room.shows.login
     if login is None or here.occupant.network:
         return None
-    return login, whom.identity(asked.room, here)
+    return _connected(asked, login), whom.identity(asked.room, here)
 
 
 def _contact(asked: Inquiry) -> tuple[LoginId, Identity]:
     person = persons.person(asked)
     if person is None:
         raise Refused("not-found", NOBODY)
-    condition = None
-    if person.login is not None:
-        condition = asked.hosting.gateway.logins.condition(person.login)
-    if person.login is None or condition is None or condition.standing != "up":
+    return _connected(asked, person.login), person.who
+
+
+def _connected(asked: Inquiry, login: LoginId | None) -> LoginId:
+    condition = None if login is None else asked.hosting.gateway.logins.condition(login)
+    if login is None or condition is None or condition.standing != "up":
         raise Refused("offline", OFFLINE)
-    return person.login, person.who
+    return login
