@@ -203,7 +203,7 @@ class Attaching:
             file = files.opened(await self._put_up(file, said_in, far, until))
             if files.is_lost(file):
                 return file
-        return file if place is None else Text(files.said(file))
+        return file if place is None else Text(files.told(file))
 
     async def _put_up(self, file: File, said_in: Place, far: Place, until: float) -> File:
         """A sealed file on XMPP, where that is done in time: it may have been tried elsewhere."""

@@ -3,6 +3,7 @@ pure.
 """
 
 from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 from bridge.api.content import Content, File, Text
 from bridge.api.events import AnyEvent, Edit, Message
@@ -62,6 +63,27 @@ def opened(file: File) -> File:
 def said(file: File) -> str:
     """As what a file is told of where it cannot be shown: its link, else in words."""
     return words(file) if file.is_sealed and not file.hosted else file.link or words(file)
+
+
+def told(file: File) -> str:
+    """As what a file is told of where links alone can be said, with what it shows:
+    `photo.jpg (1.2 MB): https://...`. Of a file of unknown size the name is not told that its link
+    tells.
+    """
+    link = said(file)
+    bare = replace(file, trouble="")
+    if link == file.link and not (file.size is None and _is_named_by(link, file.name)):
+        link = f"{words(bare)}: {link}"
+    hidden = "(spoiler) " if file.is_spoiler else ""
+    return hidden + "\n".join(filter(None, (file.description, link)))
+
+
+def _is_named_by(link: str, name: str) -> bool:
+    try:
+        last = urlsplit(link).path.rpartition("/")[2]
+    except ValueError:  # half of a bracket
+        return False
+    return not name or unquote(last) == name
 
 
 def is_lost(part: Content) -> bool:

@@ -157,10 +157,7 @@ def _unhidden(part: Content) -> Content:
 
 
 def _with_links(content: tuple[Content, ...]) -> Text:
-    said = (_link(part) if isinstance(part, File) else words_of((part,)) for part in content)
+    said = (
+        Text(files.told(part)) if isinstance(part, File) else words_of((part,)) for part in content
+    )
     return words_of([words for words in said if words.body])
-
-
-def _link(file: File) -> Text:
-    """What is said of a file, and where it is."""
-    return Text("\n".join(filter(None, (file.description, files.said(file)))))

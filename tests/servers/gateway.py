@@ -62,6 +62,7 @@ adapter = "irc"
 jid = "{jid}"
 secret = "{xmpp.components[jid]}"
 access = ["{xmpp.domain}"]
+changes_after = 0.2
 {options}
 {"".join(tables)}""",
         )

@@ -172,7 +172,7 @@ def test_of_a_sealed_file_that_is_refused_an_open_link_goes(tmp_path: Path) -> N
     xmpp, far = Xmpp("https://up.example/"), Sink("f", refuses=True)
 
     assert carried(tmp_path, message(SEALED_CAT), xmpp, far) == message(
-        Text("https://up.example/1")
+        Text("cat.png (5 bytes): https://up.example/1")
     )
 
 
@@ -216,7 +216,7 @@ def test_each_of_several_files_fares_by_itself(tmp_path: Path) -> None:
     event = message(Text("two"), large, CAT)
 
     assert carried(tmp_path, event, Xmpp("u"), far) == message(
-        Text("two"), Text(large.url), given("f1")
+        Text("two"), Text(f"cat.png (1000 GB): {large.url}"), given("f1")
     )
 
 

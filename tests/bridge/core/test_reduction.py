@@ -136,6 +136,17 @@ def test_an_answer_names_whom_it_answers(said: AnyEvent, shown: AnyEvent) -> Non
         (message(*HELLO, DOG, CAT), message(Text(f"hello\n{DOG.url}\n{CAT.url}"))),
         (message(DOG, answers=TO_BOB), message(Text(f"bob: {DOG.url}"))),
         (message(replace(DOG, description="my dog")), message(Text(f"my dog\n{DOG.url}"))),
+        (message(replace(DOG, size=1_200_000)), message(Text(f"dog.jpg (1.2 MB): {DOG.url}"))),
+        (message(replace(DOG, name="d g.jpg")), message(Text(f"d g.jpg: {DOG.url}"))),
+        (
+            message(replace(DOG, name="d g.jpg", url="https://x.example/d%20g.jpg?key=1")),
+            message(Text("https://x.example/d%20g.jpg?key=1")),
+        ),
+        (message(replace(DOG, url="https://[x")), message(Text("dog.jpg: https://[x"))),
+        (
+            message(replace(DOG, is_spoiler=True, description="the end")),
+            message(Text(f"(spoiler) the end\n{DOG.url}")),
+        ),
         (
             message(replace(DOG, url="", size=12, trouble="It is gone.")),
             message(Text("dog.jpg (12 bytes): It is gone.")),

@@ -125,6 +125,6 @@ def test_where_there_are_no_files_they_are_links(stage: Stage) -> None:
         alice.sends(groupchat(room, shared(DOG) + shared(CAT), "m1"))
         await alice.receives("/message[@id='m1'][count(sfs:file-sharing)=2]")
         heard = [one.text for one in await cast.far.until_heard(room.native, 2)]
-        assert heard == [DOG.url, CAT.url]
+        assert heard == [f"dog.jpg (12 bytes): {DOG.url}", f"a cat.png: {CAT.url}"]
 
     stage.play(scene, manner=Manner(files=False))
