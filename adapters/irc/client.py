@@ -427,7 +427,9 @@ class Client:
         session.refold()
         session.learn_abilities()
         mechanism = registering.negotiation.mechanism
-        identifying = self._identifying = Identifying(session, self.wishes, mechanism)
+        identifying = self._identifying = Identifying(
+            session, self.wishes, mechanism, is_new=self._progress.is_full
+        )
         for line in identifying.start():
             self._write(line)
         if identifying.is_open:

@@ -19,11 +19,16 @@ UNKNOWN_CERTIFICATE = (
 
 
 class Identifying:
-    """Of one connection. mechanism: of SASL, by which it is logged in."""
+    """Of one connection. mechanism: of SASL, by which it is logged in. is_new: nothing was said yet
+    of how the login fares, before a restart of ours.
+    """
 
-    __slots__ = ("_mechanism", "_services", "_session", "_wishes")
+    __slots__ = ("_is_new", "_mechanism", "_services", "_session", "_wishes")
 
-    def __init__(self, session: Session, wishes: Wishes, mechanism: str) -> None:
+    def __init__(
+        self, session: Session, wishes: Wishes, mechanism: str, *, is_new: bool
+    ) -> None:
+        self._is_new = is_new
         self._session = session
         self._wishes = wishes
         self._mechanism = mechanism
@@ -45,15 +50,22 @@ class Identifying:
     def end(self, now: float) -> Items:
         """It is done, or took too long: what is to be told, and done later."""
         session, services = self._session, self._services
+        if services is not None and services.is_open:
+            services.end()
+        if not self._is_new:
+            session.told_account = session.told_account or session.account
         told = [*accounts.told(session, now)]
-        if services is not None:
-            if services.is_open:
-                services.end()
-            if services.words:
-                told.append(words.told(session, services.words, now))
-        certificate = self._wishes.certificate
-        if certificate and self._mechanism != "EXTERNAL" and not session.told_certificate:
-            session.told_certificate = True
-            shown = certificates.fingerprints(certificate)[0]
-            told.append(words.told(session, UNKNOWN_CERTIFICATE.format(shown), now))
-        return (*told, *recovering.begin(session))
+        unknown = "" if services is None else services.words
+        if unknown and unknown != session.told_unknown:
+            told.append(words.told(session, unknown, now))
+        session.told_unknown = unknown
+        return (*told, *self._certificate(now), *recovering.begin(session))
+
+    def _certificate(self, now: float) -> Items:
+        session, certificate = self._session, self._wishes.certificate
+        if not certificate or self._mechanism == "EXTERNAL" or session.told_certificate:
+            return ()
+        session.told_certificate = True
+        shown = certificates.fingerprints(certificate)[0]
+        text = UNKNOWN_CERTIFICATE.format(shown)
+        return (words.told(session, text, now),) if self._is_new else ()

@@ -116,7 +116,7 @@ class Session:
     """One connection after its registration, and what outlives it: channels, nick.
 
     account: what services know us as. told_account: what was said of that last. told_certificate:
-    it was said that they do not know ours.
+    it was said that they do not know ours. told_unknown: why they do not know us, as said last.
     caps: the capabilities in force. most_lines: of one message.
     abilities: what can be said over them, also while the connection is lost. typing: who writes
     where, and for how many ticks that is believed. denied: what the operator wants nothing to do
@@ -149,6 +149,7 @@ class Session:
     account: str = ""
     told_account: str = ""
     told_certificate: bool = False
+    told_unknown: str = ""
     caps: frozenset[str] = frozenset()
     most_lines: int = 0
     abilities: Capabilities = abilities.PLAIN

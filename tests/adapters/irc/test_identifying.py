@@ -49,7 +49,6 @@ def test_rooms_are_joined_when_nickserv_has_answered() -> None:
                 assert not [line for line in connection.seen if line.startswith("JOIN")]
                 connection.send(f"{SERVICES} alice :You are now identified for \x02alice\x02.")
                 await connection.expect("^JOIN #c$")
-                await heard(inbox, "You are logged in to the account alice.")
                 assert console(inbox) == []
 
     asyncio.run(run())
@@ -154,6 +153,32 @@ def test_who_logs_in_later_is_told_once() -> None:
                 connection.send(":s 901 alice alice!a@h :You are now logged out")
                 await heard(inbox, "You are not logged in to an account any more.")
                 assert console(inbox) == []
+
+    asyncio.run(run())
+
+
+def test_what_was_told_before_is_not_told_at_every_return() -> None:
+    """A login with seats was there before; who is logged in as ever needs no word."""
+
+    async def run() -> None:
+        async with ScriptedIrc() as server:
+            irc, inbox = adapter(server.host, server.port), RecordingInbox()
+            seats = (Seat(f"#c%{server.host}"),)
+            async with logged_in(irc, inbox, server.host, seats=seats, options=ALONE):
+                connection = await old_server(server)
+                connection.send(f"{SERVICES} alice :You are now identified for alice.")
+                await inbox.up()
+                await connection.cut()
+                connection = await old_server(server)
+                connection.send(":s 401 alice NickServ :No such nick/channel")
+                await heard(inbox, nickserv.NOT_KNOWN.format(nickserv.NO_SERVICES))
+                await connection.expect("^JOIN #c$")
+                await connection.cut()
+                connection = await old_server(server)
+                connection.send(":s 401 alice NickServ :No such nick/channel")
+                await connection.expect("^JOIN #c$")
+
+                assert not [line for line in console(inbox) if "account" in line]
 
     asyncio.run(run())
 
