@@ -45,11 +45,29 @@ def test_the_tokens_of_a_modern_server_are_read() -> None:
         hostlen=64,
         linelen=1024,
         modes=20,
+        keylen=32,
         network="An Example",
         bot="B",
         utf8only=True,
         whox=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("token", "field", "value"),
+    [
+        ("MAXLIST=beI:100", "maxlist", "beI:100"),
+        ("MAXBANS=30", "maxlist", "b:30"),
+        ("EXCEPTS", "excepts", "e"),
+        ("EXCEPTS=x", "excepts", "x"),
+        ("INVEX", "invex", "I"),
+        ("EXTBAN=~,qjncrRa", "extban", ("~", "qjncrRa")),
+        ("EXTBAN=,ACNR", "extban", ("", "ACNR")),
+        ("ACCOUNTEXTBAN=a,account", "account_extban", "a"),
+    ],
+)
+def test_what_bans_may_be_is_read(token: str, field: str, value: object) -> None:
+    assert getattr(learn(DEFAULT, [token]), field) == value
 
 
 @pytest.mark.parametrize(
