@@ -320,7 +320,7 @@ class Client:
         registering = self._registering
         if registering is None:
             return
-        if not self._is_up:
+        if not self.session.is_settled:
             self._tell(self._progress.heard(line))
         if not registering.is_done or line.command in COMMANDS:
             self._register(registering, line)
