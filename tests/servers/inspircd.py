@@ -85,7 +85,7 @@ class InspIrcd(Server):
   fakelag="no" pingfreq="600" hardsendq="64M" softsendq="64M" recvq="1M" localmax="100000"
   globalmax="100000" maxchans="10000" resolvehostnames="no" useident="no" useconnectban="no">
 <cidr ipv4clone="32" ipv6clone="128">
-<performance softlimit="20000" somaxconn="1024" quietbursts="yes">
+<performance softlimit="20000" somaxconn="1024" netbuffersize="65534" quietbursts="yes">
 # Without this the first in a channel were its operator.
 <options defaultmodes="not">
 <security maxtargets="20">
