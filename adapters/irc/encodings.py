@@ -73,7 +73,8 @@ def _near(char: str, charset: str) -> str:
 
 
 _PLAIN: Final[Mapping[str, str]] = {
-    **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
+    # The last stands in names that are to call nobody.
+    **dict.fromkeys("\u2018\u2019\u201a\u2032\u200b", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u2033\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     **dict.fromkeys("\u2022\u00b7", "*"),

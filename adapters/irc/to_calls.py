@@ -16,7 +16,7 @@ from bridge.api.content import Text, preceded, words_of
 from bridge.api.errors import Refused
 from bridge.api.events import Message, Reactions, Retraction, RoomChange
 from bridge.api.ids import Key, LoginId
-
+from bridge.api.quiet import broken
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -63,7 +63,7 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
         case Message() as message:
             words = words_of(message.content)
             if delivery.speaker.login is None and delivery.speaker.name:
-                words = preceded(words, f"<{delivery.speaker.name}> ")
+                words = preceded(words, f"<{broken(delivery.speaker.name)}> ")
             if name:
                 if message.answers is not None:
                     words = referring.addressed(message, name, words)

@@ -9,11 +9,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from bridge.api.quiet import BREAK
+
 QUOTED: Final = 40
 """Characters of what is answered, or reacted to, in words."""
-
-BREAK: Final = "\u200b"
-"""Zero width space: what it stands in is read as before, and is no name to a program."""
 
 MORE: Final = "…"
 

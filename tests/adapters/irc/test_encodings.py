@@ -19,6 +19,7 @@ KOI = "encoding_in #koi%irc.example.org"
         ("Привет", "koi8-r", "Привет".encode("koi8-r")),
         ("ő \u201cx\u201d \u2013 \u2019y\u2019 \u2022 🦄", "iso8859-1", b"o \"x\" - 'y' * ?"),
         ("日本", "shift_jis", "日本".encode("shift_jis")),
+        ("<b\u200bob>", "koi8-r", b"<b'ob>"),
         ("lone \ud800", "utf-8", b"lone ?"),
         ("lone \ud800", "iso8859-1", b"lone ?"),
         ("x", "no-such", b"x"),

@@ -51,8 +51,10 @@ def test_the_key_is_the_label() -> None:
     assert wire(said("hi"), label=True) == b"@label=k.0 PRIVMSG #c :hi\r\n"
 
 
-def test_someone_without_a_connection_is_named() -> None:
-    assert wire(said("hi", speaker=Speaker(None, "Zoë"))) == "PRIVMSG #c :<Zoë> hi\r\n".encode()
+def test_someone_without_a_connection_is_named_and_not_called() -> None:
+    spoken = wire(said("hi, Zoë", speaker=Speaker(None, "Zoë")))
+
+    assert spoken == "PRIVMSG #c :<Z\u200boë> hi, Zoë\r\n".encode()
 
 
 def test_at_the_console_a_body_is_one_line_for_the_server() -> None:

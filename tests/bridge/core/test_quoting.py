@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.quoting import BREAK, QUOTED, is_addressed, quiet, quoted, shortened
+from bridge.api.quiet import BREAK, broken
+from bridge.core.quoting import QUOTED, is_addressed, quiet, quoted, shortened
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,11 @@ def test_quiet_words_read_as_before(words: str, names: list[str]) -> None:
 
 def test_a_quotation_stands_in_quotation_marks() -> None:
     assert quoted("bob says hi", ["bob"]) == f'"b{BREAK}ob says hi"'
+
+
+@pytest.mark.parametrize(("name", "shown"), [("bob", f"b{BREAK}ob"), ("b", "b"), ("", "")])
+def test_a_name_is_broken_so_that_it_is_still_read(name: str, shown: str) -> None:
+    assert broken(name) == shown
 
 
 @pytest.mark.parametrize(
