@@ -9,16 +9,18 @@ from contextlib import asynccontextmanager
 from adapters.irc.adapter import build
 from adapters.irc.to_calls import Call
 from bridge.api.adapter import Login
+from bridge.api.asked import Version
 from bridge.api.content import Text
 from bridge.api.ids import Key, LoginId, NetworkName
 from bridge.api.login import Ask, Show
-from bridge.api.states import Affiliation, Role
+from bridge.api.states import Affiliation, Role, Standing
 from bridge.api.text import Kind, Span
 from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
 from tests.servers.ngircd import OPERATOR
 from tests.servers.process import LOOPBACK, free_port
 
+CTCP = r":([^! ]+)\S* PRIVMSG \S+ :\x01(VERSION|PING)(?: (\S+))?\x01"
 PRIVMSG = re.compile(r"^(?:@\S+ )?:([^! ]+)\S* PRIVMSG (\S+) :?(.*)$", re.DOTALL)
 AT_ONCE = 200
 """Lines that a server surely takes from one client before it wants a rest."""
@@ -106,6 +108,7 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 class IrcFriend:
     def __init__(self, client: IrcClient, channel: str) -> None:
+        self._answering: asyncio.Task[None] | None = None
         self.channel = channel
         self._client = client
 
@@ -183,7 +186,23 @@ class IrcFriend:
         self._client.send(f"INVITE {name} {self.channel}")
         await self._client.settle()
 
+    async def fares(self, standing: Standing, status: str) -> None:
+        self._client.send(f"AWAY :{status}" if standing == "away" else "AWAY")
+        await self._client.settle()
+
+    async def runs(self, version: Version) -> None:
+        words = f"{version.name} {version.version} ({version.system})"
+        self._answering = asyncio.create_task(self._answer(words))
+
+    async def _answer(self, program: str) -> None:
+        while True:
+            asked = await self._client.expect(CTCP, within=60.0)
+            answer = program if asked[2] == "VERSION" else asked[3]
+            self._client.send(f"NOTICE {asked[1]} :\x01{asked[2]} {answer}\x01")
+
     async def quit(self) -> None:
+        if self._answering is not None:
+            self._answering.cancel()
         await self._client.quit()
 
     async def _said_to(self, target: str) -> list[Said]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from adapters.irc import following
 from bridge.testing.conformance import Rule, rules
 from bridge.testing.driving import Feature
 from tests.conformance.irc import FEATURES, IrcFriend, friends, irc_driver
@@ -40,6 +41,12 @@ OLD = Server(make=NgIrcd, features=FEATURES)
 MODERN = Server(
     make=QuickInspIrcd, features=TAGGED, friend=TaggingFriend, capabilities=CAPABILITIES
 )
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old server is asked after people more often than each half minute."""
+    monkeypatch.setattr(following, "POLL_EVERY", 0.2)
 
 
 class House:

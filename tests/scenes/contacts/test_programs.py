@@ -88,9 +88,7 @@ def test_of_oneself_nobody_is_asked(stage: Stage) -> None:
 
 
 def test_where_no_program_can_be_asked_none_is_announced(stage: Stage) -> None:
-    """XEP-0092 section 3: "The standard error conditions described in XEP-0086 apply (e.g., service
-    unavailable if the entity does not support the namespace)."
-    """
+    """Ours: what cannot be answered is neither announced nor asked."""
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
