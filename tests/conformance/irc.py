@@ -38,6 +38,7 @@ FEATURES = frozenset[Feature](
     {
         *("kick", "roles", "affiliations", "lists", "invites", "configures"),
         *("styles", "enters", "people", "creates", "links", "tunes", "describes"),
+        *("follows", "probes"),
     }
 )
 KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
