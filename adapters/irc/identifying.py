@@ -25,9 +25,7 @@ class Identifying:
 
     __slots__ = ("_is_new", "_mechanism", "_services", "_session", "_wishes")
 
-    def __init__(
-        self, session: Session, wishes: Wishes, mechanism: str, *, is_new: bool
-    ) -> None:
+    def __init__(self, session: Session, wishes: Wishes, mechanism: str, *, is_new: bool) -> None:
         self._is_new = is_new
         self._session = session
         self._wishes = wishes
@@ -54,8 +52,10 @@ class Identifying:
             services.end()
         if not self._is_new:
             session.told_account = session.told_account or session.account
-        told = [*accounts.told(session, now)]
         unknown = "" if services is None else services.words
+        if unknown:
+            session.told_account = ""
+        told = [*accounts.told(session, now)]
         if unknown and unknown != session.told_unknown:
             told.append(words.told(session, unknown, now))
         session.told_unknown = unknown

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from adapters.irc import nickserv
+from adapters.irc import attempts, nickserv
 from bridge.api.adapter import Seat
 from bridge.api.content import Text
 from bridge.api.errors import LoginLost, Refused
@@ -157,8 +157,9 @@ def test_who_logs_in_later_is_told_once() -> None:
     asyncio.run(run())
 
 
-def test_what_was_told_before_is_not_told_at_every_return() -> None:
+def test_what_was_told_before_is_not_told_at_every_return(monkeypatch: pytest.MonkeyPatch) -> None:
     """A login with seats was there before; who is logged in as ever needs no word."""
+    monkeypatch.setattr(attempts, "backoff", lambda failed, jitter: 0.0)
 
     async def run() -> None:
         async with ScriptedIrc() as server:
