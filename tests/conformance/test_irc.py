@@ -19,14 +19,6 @@ pytestmark = pytest.mark.live
 TAGGED = FEATURES | frozenset[Feature]({"answers", "reactions", "typing"})
 
 
-class QuickInspIrcd(InspIrcd):
-    """Reads at once what a client sends; as it comes, it takes 10 KiB a second."""
-
-    def _config(self, ircv3: bool) -> str:
-        usual = super()._config(ircv3)
-        return usual.replace("<performance ", '<performance netbuffersize="65534" ')
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """What is to be started, and what is played on it."""
@@ -39,7 +31,7 @@ class Server:
 
 OLD = Server(make=NgIrcd, features=FEATURES)
 MODERN = Server(
-    make=QuickInspIrcd, features=TAGGED, friend=TaggingFriend, capabilities=CAPABILITIES
+    make=InspIrcd, features=TAGGED, friend=TaggingFriend, capabilities=CAPABILITIES
 )
 
 
