@@ -30,9 +30,7 @@ class Server:
 
 
 OLD = Server(make=NgIrcd, features=FEATURES)
-MODERN = Server(
-    make=InspIrcd, features=TAGGED, friend=TaggingFriend, capabilities=CAPABILITIES
-)
+MODERN = Server(make=InspIrcd, features=TAGGED, friend=TaggingFriend, capabilities=CAPABILITIES)
 
 
 @pytest.fixture(autouse=True)
