@@ -108,6 +108,8 @@ def test_ranks_go_both_ways(site: Site) -> None:
         alice, bob, channel = den.alice, den.bob, den.channel
         await give(alice, den.room, nick=bob.nick, role="moderator")
         await bob.expect(rf"MODE {channel} \+o :?{bob.nick}")
+        # What the channel was before we came is no change of it.
+        assert not any("104" in status_codes(e) for e in alice.seen if e.tag == "message")
         await alice.expect(ranked(den.occupant(bob.nick), role="moderator"))
         bob.send(f"MODE {channel} -o+v {den.nick} {den.nick}")
         await alice.expect(ranked(den.occupant(den.nick), role="participant", affiliation="member"))

@@ -656,6 +656,11 @@ def test_no_field_of_any_kind_becomes_a_command(end: str) -> None:
                 irc.subject(LOGIN, place, evil),
                 irc.kick(place, called(evil), "out"),
                 irc.kick(place, called("bob"), evil),
+                irc.give_role(place, identity(evil, own.host), "moderator", evil),
+                irc.give_affiliation(place, identity(evil, own.host), "outcast", evil),
+                irc.give_affiliation(place, identity("bob", own.host), "outcast", evil),
+                irc.invite(place, f"{evil}%{own.host}", evil),
+                irc.configure(place, {"muc#roomconfig_roomsecret": evil}),
                 irc.leave(LOGIN, place, evil),
                 own.say(place, evil),
                 own.say(direct("bob", own.host), evil, "k2"),
@@ -668,8 +673,8 @@ def test_no_field_of_any_kind_becomes_a_command(end: str) -> None:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-            allowed = ("CAP", "NICK", "USER", "JOIN", "TOPIC", "KICK", "PART", "PRIVMSG", "x QUIT")
-            allowed += ("MODE #c", "WHO #c")
+            allowed: tuple[str, ...] = ("CAP", "NICK", "USER", "JOIN", "TOPIC", "KICK", "PART")
+            allowed += ("PRIVMSG", "x QUIT", "MODE #c", "WHO #c", "WHOIS bob")
             assert [line for line in connection.seen if not line.startswith(allowed)] == []
             assert not any(set(line) & set("\0\r\n") for line in connection.seen)
 

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.irc import masks
+from adapters.irc.adapter import build
 from adapters.irc.isupport import DEFAULT, learn
 from adapters.irc.masks import Known
+from bridge.api.ids import Identity
+from tests.adapters.irc.inboxes import NETWORK
 
 OWN = Known("alice", "~alice", "gateway.example")
 SOLANUM = learn(DEFAULT, ["EXTBAN=$,ajrxz"])
@@ -91,6 +94,22 @@ def test_a_mask_has_an_address(name: str) -> None:
 def test_people_and_nonsense_are_no_masks(name: str) -> None:
     with pytest.raises(ValueError, match="mask"):
         masks.native(name)
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({}, "*!*@Spam.Example%IRC.Example.org"),
+        ({"fixed_server": "irc.example.org"}, "*!*@Spam.Example"),
+    ],
+)
+def test_a_mask_is_no_place_to_write_to(options: dict[str, object], name: str) -> None:
+    irc = build(NETWORK, options)
+    native = "*!*@spam.example%irc.example.org"
+
+    assert irc.target(name) is None
+    assert irc.masked(name) == Identity(NETWORK, native, "*!*@spam.example")
+    assert irc.masked("bob%irc.example.org") is None
 
 
 @given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))

@@ -1,7 +1,7 @@
 """Who is in a room, as reported, and the differences that are shown."""
 
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
-from bridge.api.states import Absent, Everyone, Present, Renamed, Subject
+from bridge.api.states import About, Absent, Everyone, Present, Renamed, Subject
 from bridge.core.presence import Came, Change, Changed, NameChanged, Presence, Went
 from bridge.store.values import Occupant
 
@@ -63,6 +63,14 @@ def test_a_new_rank_or_absence_is_a_change() -> None:
     raised = Present(place=ROOM, who=who("bob"), role="moderator", affiliation="admin")
 
     assert names(presence.report(raised)) == ["~bob"]
+
+
+def test_what_a_room_is_stays_the_same_however_it_is_learned() -> None:
+    presence = room_of(Presence(), "bob")
+    learned = About(place=ROOM, is_moderated=True, is_learned=True)
+
+    assert presence.report(learned) == [(ROOM, learned)]
+    assert presence.report(About(place=ROOM, is_moderated=True)) == []
 
 
 def test_quitting_leaves_every_room_of_the_login() -> None:
