@@ -369,3 +369,29 @@ def test_two_of_our_accounts_see_what_each_becomes(ircd: Ircd) -> None:
                 assert (seen.cause, seen.by, seen.reason) == ("kicked", "carl", "bye")
 
     asyncio.run(run())
+
+
+def test_who_has_a_services_account_is_banned_by_it_too() -> None:
+    async def run(server: Insp) -> None:
+        async with await IrcClient.login(server.host, server.port, "robert") as robert:
+            robert.privmsg("NickServ", "REGISTER password robert@example.org")
+            await robert.expect("NickServ.* NOTICE robert :.*registered")
+        async with lab(server) as own:
+            robert = await IrcClient.login(
+                server.host, server.port, "rob", account="robert", password="password"
+            )
+            await robert.join("#den")
+            await own.irc.give_affiliation(own.place, own.who("rob"), "outcast", "spam")
+            await own.bob.expect(r"MODE #den \+bb R:robert :?\*!")
+            [one, two] = await own.irc.listed(own.place, "outcast")
+            assert {one.who, two.who} == {own.who("rob")}
+            await robert.expect("KICK #den rob :spam")
+            robert.send("NICK other")
+            robert.send("JOIN #den")
+            await robert.expect(" 474 ")
+            await own.irc.give_affiliation(own.place, own.who("other"), "none", "")
+            assert await own.irc.listed(own.place, "outcast") == []
+            await robert.abort()
+
+    with Insp(services=True) as server:
+        asyncio.run(run(server))
