@@ -32,6 +32,9 @@ COMPONENTS: Mapping[str, str] = {
 }
 """The site's own gateway, those of a yard, of single tests, and domains that people write from."""
 
+FILES = "[files]\nallow_http = true\n"
+"""The servers' upload services give links without encryption."""
+
 _numbers = itertools.count(1)
 
 
@@ -79,7 +82,9 @@ class Site:
             stack.enter_context(irc)
             postgresql = stack.enter_context(kind.database()) if kind.database else None
             url = postgresql.create_database("bridge") if postgresql else None
-            gateway = stack.enter_context(Gateway(xmpp, [irc], jid=DOMAIN, database=url))
+            gateway = stack.enter_context(
+                Gateway(xmpp, [irc], jid=DOMAIN, database=url, options=FILES)
+            )
             return cls(
                 kind=kind,
                 xmpp=xmpp,
