@@ -2,26 +2,29 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from adapters.irc import following
+from adapters.irc.conditions import BOT
 from bridge.api.asked import Version
 from bridge.api.errors import Refused
+from bridge.api.events import Message
 from bridge.api.ids import Identity
-from bridge.api.states import Contact, Everyone, Learned, Standing, Stranger
+from bridge.api.states import Absent, Contact, Learned, Present, Split, Standing, Stranger
 from tests.adapters.irc.inboxes import (
     LOGIN,
     NETWORK,
     RecordingInbox,
     adapter,
+    direct,
     logged_in,
     room,
 )
 from tests.clients.irc import IrcClient
 from tests.servers.hybrid import Hybrid
 from tests.servers.inspircd import InspIrcd
+from tests.servers.linked import First, Second
 from tests.servers.ngircd import NgIrcd
 
 pytestmark = pytest.mark.live
@@ -74,8 +77,118 @@ def test_who_is_watched_is_seen_to_come_to_be_away_and_to_leave(ircd: Ircd) -> N
                 await carol.quit()
             assert await fares("offline") == contact("carol", ircd, "offline")
             await irc.unfollow(LOGIN, native)
-            assert await inbox.expect(Stranger) == Stranger(
-                login=LOGIN, who=person("carol", ircd)
-            )
+            assert await inbox.expect(Stranger) == Stranger(login=LOGIN, who=person("carol", ircd))
 
     asyncio.run(run())
+
+
+def test_who_is_away_in_a_room_is_known_and_how_that_changes(ircd: Ircd) -> None:
+    async def run() -> None:
+        irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox()
+        async with (
+            await IrcClient.login(ircd.host, ircd.port, "carol") as carol,
+            await IrcClient.login(ircd.host, ircd.port, "dave") as dave,
+            logged_in(irc, inbox, ircd.host),
+        ):
+            await carol.join("#away")
+            await dave.join("#away")
+            carol.send("AWAY :at tea")
+            await carol.settle()
+            await irc.join(LOGIN, room("#away", ircd.host), "alice", None)
+
+            told = await inbox.expect(Learned, lambda one: one.who == person("carol", ircd))
+            assert (told.away, told.status) == (True, None)
+            told = await inbox.expect(Learned, lambda one: one.who == person("dave", ircd))
+            assert (told.away, told.status) == (False, "")
+            if not isinstance(ircd, NgIrcd):
+                dave.send("AWAY :too")
+                told = await inbox.expect(Learned, lambda one: one.who == person("dave", ircd))
+                assert (told.away, told.status) == (True, "too")
+
+    asyncio.run(run())
+
+
+def test_who_somebody_is_stands_in_a_card(ircd: Ircd) -> None:
+    async def run() -> None:
+        irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox()
+        async with (
+            await IrcClient.login(ircd.host, ircd.port, "carol") as carol,
+            logged_in(irc, inbox, ircd.host),
+        ):
+            await inbox.up()
+            await carol.join("#card")
+            carol.send("AWAY :at tea")
+            await carol.settle()
+            card = await irc.profile(LOGIN, person("carol", ircd))
+
+            assert card is not None
+            assert (card.name, card.nickname) == ("carol", "carol")
+            for line in ("Away: at tea", "Channels: #card", "Idle for less than a minute."):
+                assert line in card.about.split("\n")
+            assert await irc.profile(LOGIN, person("nobody", ircd)) is None
+            said = [told for told in inbox.told if isinstance(told, Message)]
+            assert direct("carol", ircd.host) not in [each.place for each in said]
+
+    asyncio.run(run())
+
+
+def test_a_bot_wears_a_hat() -> None:
+    async def run(ircd: Hybrid) -> None:
+        irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox()
+        async with (
+            await IrcClient.login(ircd.host, ircd.port, "robot") as robot,
+            logged_in(irc, inbox, ircd.host),
+        ):
+            robot.send("MODE robot +B")
+            await robot.join("#bots")
+            await irc.join(LOGIN, room("#bots", ircd.host), "alice", None)
+            told = await inbox.expect(Learned, lambda one: one.who == person("robot", ircd))
+
+            assert told.hats == (BOT,)
+
+    with Hybrid() as ircd:
+        asyncio.run(run(ircd))
+
+
+def test_a_program_is_asked_which_it_is_and_must_be_there(ircd: Ircd) -> None:
+    async def run() -> None:
+        irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox()
+        async with (
+            await IrcClient.login(ircd.host, ircd.port, "carol") as carol,
+            logged_in(irc, inbox, ircd.host),
+        ):
+            await inbox.up()
+            asked = asyncio.create_task(irc.version(LOGIN, person("carol", ircd)))
+            await carol.expect(r":alice!\S+ PRIVMSG carol :\x01VERSION\x01")
+            carol.send("NOTICE alice :\x01VERSION irssi v1.4.3\x01")
+            assert await asked == Version("irssi", "1.4.3")
+
+            with pytest.raises(Refused) as refused:
+                await irc.ping(LOGIN, person("nobody", ircd))
+            assert refused.value.reason == "not-found"
+
+    asyncio.run(run())
+
+
+def test_a_network_that_breaks_apart_is_told_once() -> None:
+    async def run(first: First, second: Second) -> None:
+        irc, inbox = adapter(first.host, first.port), RecordingInbox()
+        away = [await IrcClient.login(second.host, second.port, f"n{n}") for n in range(3)]
+        async with logged_in(irc, inbox, first.host):
+            await irc.join(LOGIN, room("#split", first.host), "alice", None)
+            for each in away:
+                await each.join("#split")
+            for each in away:
+                here = person(each.nick, first)
+                await inbox.expect(Present, lambda told, here=here: told.who == here)
+            second.kill()
+            split = await inbox.expect(Split)
+
+            assert {who.name for who in split.who} == {"n0", "n1", "n2"}
+            assert split.words == "a.test and b.test"
+            assert [told for told in inbox.told if isinstance(told, Absent)] == []
+        for each in away:
+            await each.abort()
+
+    with First() as first, Second(first) as second:
+        asyncio.run(run(first, second))
