@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.irc import attempts, calls, client, to_events, watch
+from adapters.irc import attempts, calls, client, inward, rising, to_events, watch
 from adapters.irc.adapter import IrcAdapter
 from adapters.irc.items import Items
 from adapters.irc.line import Line
@@ -623,7 +623,7 @@ def test_a_fault_of_ours_is_logged_and_ends_nothing(
             raise RuntimeError("a fault")
         return to_events.read(session, line, now)
 
-    monkeypatch.setattr(client, "read", faulty)
+    monkeypatch.setattr(inward, "read", faulty)
 
     async def run() -> None:
         async with lab() as own:
@@ -897,7 +897,7 @@ def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_welcome_without_an_end_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "SETTLE_WITHIN", 0.05)
+    monkeypatch.setattr(rising, "SETTLE_WITHIN", 0.05)
 
     async def run() -> None:
         async with lab() as own:

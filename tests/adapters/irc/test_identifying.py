@@ -55,7 +55,7 @@ def test_rooms_are_joined_when_nickserv_has_answered() -> None:
 
 
 def test_rooms_do_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.irc.client.IDENTIFY_WITHIN", 0.05)
+    monkeypatch.setattr("adapters.irc.rising.IDENTIFY_WITHIN", 0.05)
 
     async def run() -> None:
         async with ScriptedIrc() as server:
