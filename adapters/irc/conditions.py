@@ -29,6 +29,7 @@ TOKEN = "152"
 """Numbers our question (WHOX: up to three digits)."""
 
 _MOST_BOTS = 1000
+_COMES = frozenset({"JOIN", "NICK", "QUIT"})
 
 
 @dataclass(slots=True)
@@ -158,6 +159,15 @@ def bot(session: Session, line: Line) -> Items:
         session.bots.clear()
     session.bots.add(folded)
     return (Learned(login=session.login, who=session.identity(nick), hats=(BOT,)),)
+
+
+def forget_bot(session: Session, line: Line) -> None:
+    """Who comes is said anew to be a bot, and to us all are, who come ourselves."""
+    if line.command in _COMES:
+        if session.is_me(line.source.nick):
+            session.bots.clear()
+        else:
+            session.bots.discard(session.fold(line.source.nick))
 
 
 def is_bot(line: Line) -> bool:

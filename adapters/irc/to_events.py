@@ -44,6 +44,8 @@ def read(session: Session, line: Line, now: float) -> Items:
         items = (*netsplit.flushed(session, line, now), *items)
     if session.followed is not None and line.command in following.HEARD:
         items = (*items, *following.heard(session, line))
+    if session.bots:
+        conditions.forget_bot(session, line)
     if line.tags and conditions.is_bot(line):
         items = (*conditions.bot(session, line), *items)
     return catching_up.held(session, items) if session.catching else items

@@ -108,6 +108,15 @@ def test_a_bot_that_says_something_is_known_as_one_from_then_on() -> None:
     ]
 
 
+def test_a_bot_that_comes_back_is_known_as_one_again() -> None:
+    state = modern()
+    joined(state, 3)
+    told(state, "@bot :n0!x@h PRIVMSG #c :beep", ":n0!x@h QUIT :bye", ":n0!x@h JOIN #c")
+    again = told(state, "@bot :n0!x@h PRIVMSG #c :beep")
+
+    assert again[0] == Learned(login=LOGIN, who=who("n0"), hats=(BOT,))
+
+
 def test_a_change_of_rank_says_nothing_of_all_that() -> None:
     state = modern()
     joined(state, 3)
