@@ -53,8 +53,15 @@ async def wished(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
     return [
         replace(one, values=(_written(known.value(one.name)),))
         for one in fields
-        if one.name not in _NEEDS or isinstance(asked.service.adapter, _NEEDS[one.name])
+        if one.name not in _NEEDS or _can(asked.service.adapter, one.name)
     ]
+
+
+def _can(adapter: object, name: str) -> bool:
+    """Whether a network can do what is wished; when somebody was last there, only lists tell."""
+    if not isinstance(adapter, _NEEDS[name]):
+        return False
+    return name != LAST_SEEN or adapter.keeps_list
 
 
 def field(name: str, preference: Preference) -> Field:
