@@ -25,7 +25,7 @@ ANSWER_WITHIN = 60.0
 """Seconds for one channel, past which the next one's turn comes."""
 AGAIN_EVERY = 120.0
 """Seconds between two questions where nothing is told of changes: one channel at a time."""
-TOKEN = "152"
+QUESTION = "152"
 """Numbers our question (WHOX: up to three digits)."""
 
 _MOST_BOTS = 1000
@@ -76,7 +76,7 @@ def _next(session: Session, looking: Looking) -> Items:
             continue
         looking.current = folded
         looking.number += 1
-        fields = (f"%tcnf,{TOKEN}",) if session.support.whox else ()
+        fields = (f"%tcnf,{QUESTION}",) if session.support.whox else ()
         late = partial(_given_up, session, looking, looking.number)
         return (Wish(serialise("WHO", channel.name, *fields)), Later(ANSWER_WITHIN, late))
     return ()
@@ -102,7 +102,7 @@ def _repeat(session: Session, looking: Looking) -> Items:
 
 def told(session: Session, line: Line, now: float) -> Items:
     """354 me 152 #chan alice H@B"""
-    if line.param(1) != TOKEN:
+    if line.param(1) != QUESTION:
         return words.answer(session, line, now)
     return _learned(session, line.param(3), line.param(4))
 
