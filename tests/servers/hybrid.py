@@ -11,14 +11,16 @@ MODULES = "/usr/lib/ircd-hybrid/modules"
 
 
 class Hybrid(Server):
-    """host: any address of 127.0.0.0/8. nick_length: it cuts longer nicks."""
+    """host: any address of 127.0.0.0/8. nick_length: it cuts longer nicks. most: messages a second
+    that a target gets, 0 for any number.
+    """
 
-    def __init__(self, *, host: str = LOOPBACK, nick_length: int = 15) -> None:
+    def __init__(self, *, host: str = LOOPBACK, nick_length: int = 15, most: int = 0) -> None:
         super().__init__("ircd-hybrid", host=host)
         self.port = free_port(host)
         self.ports = (self.port,)
         root = UNPACKED if UNPACKED.is_dir() else Path("/")
-        config = self.write("ircd.conf", self._config(nick_length))
+        config = self.write("ircd.conf", self._config(nick_length, most))
         for name in ("kline.db", "dline.db", "xline.db", "resv.db"):
             self.write(name, "")
         self.argv = (
@@ -33,7 +35,7 @@ class Hybrid(Server):
             *("-resvfile", self.directory / "resv.db"),
         )
 
-    def _config(self, nick_length: int) -> str:
+    def _config(self, nick_length: int, most: int) -> str:
         return f"""
 serverinfo {{
   name = "hybrid.test"; description = "a test server"; network_name = "Test"; hub = no;
@@ -46,11 +48,12 @@ class {{
   number_per_cidr = 100000; sendq = 64 megabytes; recvq = 8000 bytes;
 }};
 listen {{ host = "{self.host}"; port = {self.port}; }};
-auth {{ user = "*@*"; class = "users"; flags = exceed_limit, can_flood; }};
+auth {{ user = "*@*"; class = "users"; flags = exceed_limit{"" if most else ", can_flood"}; }};
 channel {{ max_channels = 10000; max_bans = 1000; default_join_flood_count = 0; }};
 general {{
   disable_auth = yes; ping_cookie = no; throttle_count = 100000; throttle_time = 1 second;
-  default_floodcount = 0; anti_nick_flood = no; anti_spam_exit_message_time = 0;
+  default_floodcount = {most}; default_floodtime = 1 second;
+  anti_nick_flood = no; anti_spam_exit_message_time = 0;
   pace_wait_simple = 0; pace_wait = 0; max_targets = 20; ts_max_delta = 15 seconds;
   away_count = 100000; away_time = 1 second;
 }};

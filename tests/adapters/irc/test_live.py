@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.irc import sending
 from adapters.irc.adapter import IrcAdapter
 from bridge.api.adapter import Delivery, Login, Seat, Speaker
 from bridge.api.asked import Joined
@@ -24,15 +25,18 @@ from tests.adapters.irc.inboxes import (
     room,
 )
 from tests.clients.irc import IrcClient
+from tests.servers.hybrid import Hybrid
 from tests.servers.inspircd import InspIrcd
 from tests.servers.ngircd import NgIrcd
 
 pytestmark = pytest.mark.live
 
-Ircd = NgIrcd | InspIrcd
+Ircd = NgIrcd | InspIrcd | Hybrid
 
 
-@pytest.fixture(scope="module", params=[NgIrcd, InspIrcd], ids=["ngircd", "inspircd"])
+@pytest.fixture(
+    scope="module", params=[NgIrcd, InspIrcd, Hybrid], ids=["ngircd", "inspircd", "hybrid"]
+)
 def ircd(request: pytest.FixtureRequest) -> Iterator[Ircd]:
     with request.param() as server:
         yield server
@@ -69,7 +73,7 @@ def test_words_go_both_ways(ircd: Ircd) -> None:
 
             bob.privmsg("#words", "\x0304hi\x03 all")
             bob.privmsg("alice", "psst, too")
-            told = [await inbox.expect(Message), await inbox.expect(Message)]
+            told = [await inbox.expect(Message, lambda said: said.actor is not None) for _ in "12"]
             assert [(each.place, each.content) for each in told] == [
                 (place, (Text("hi all"),)),
                 (direct("bob", ircd.host), (Text("psst, too"),)),
@@ -341,3 +345,31 @@ def test_a_wrong_password_that_its_owner_has_set_ends_the_login(services: InspIr
         assert (lost.value.reason, "refused the login" in lost.value.text) == ("password", True)
 
     asyncio.run(run())
+
+
+def test_what_a_server_drops_for_a_flood_is_refused_and_all_else_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sending, "SLOWEST", 0.0)  # as fast as before
+
+    async def run(server: Hybrid) -> None:
+        irc, inbox = adapter(server.host, server.port), RecordingInbox()
+        place = room("#flood", server.host)
+        async with (
+            await IrcClient.login(server.host, server.port, "bob") as bob,
+            logged_in(irc, inbox, server.host),
+        ):
+            await bob.join("#flood")
+            await irc.join(LOGIN, place, "alice", None)
+            for number in range(4):
+                await say(irc, place, f"line {number}", f"k{number}")
+            settled = [told for told in inbox.told if isinstance(told, Settled)]
+            refused = [int(told.key[1:-2]) for told in settled if told.outcome == "refused"]
+            await bob.settle()
+            heard = [line.rpartition(" ")[2] for line in bob.lines.seen if "PRIVMSG" in line]
+
+            assert {told.reason for told in settled if told.outcome == "refused"} == {"overload"}
+            assert heard == [str(number) for number in range(4) if number not in refused]
+
+    with Hybrid(most=2) as server:
+        asyncio.run(run(server))

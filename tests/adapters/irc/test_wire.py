@@ -51,6 +51,13 @@ async def said_by(own: Lab, place: Place, lines: int, key: str) -> None:
     await own.say(place, "\n".join(f"{key}{number}" for number in range(lines)), key)
 
 
+async def seconds_for(own: Lab, lines: int) -> float:
+    """How long so many lines take to leave."""
+    start = asyncio.get_running_loop().time()
+    await said_by(own, direct("bob", own.host), lines, "x")
+    return asyncio.get_running_loop().time() - start
+
+
 def last_words(connection: Connection) -> list[str]:
     return [line.rpartition(":")[2] for line in connection.seen if line.startswith("PRIVMSG")]
 
@@ -140,7 +147,7 @@ def test_what_is_soon_stale_is_left_out_where_lines_wait() -> None:
             paste = asyncio.create_task(said_by(own, place, 5, "x"))
             await connection.expect(":x1$")
 
-            assert not client.send_now(b"TAGMSG #c\r\n")
+            client.offer(b"TAGMSG #c\r\n")
             await paste
             assert "TAGMSG #c" not in connection.seen
 
@@ -169,8 +176,10 @@ def test_what_the_server_waits_for_passes_all() -> None:
 
 @pytest.mark.parametrize("numeric", ["263", "439"])
 def test_a_server_that_finds_us_too_fast_gets_less_and_the_owner_is_told_once(
-    numeric: str,
+    numeric: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sending, "SLOWEST", 0.1)
+
     async def run() -> None:
         async with lab() as own:
             connection = await own.welcomed()
@@ -186,8 +195,7 @@ def test_a_server_that_finds_us_too_fast_gets_less_and_the_owner_is_told_once(
                     ),
                 ),
             )
-            await said_by(own, direct("bob", own.host), 1, "x")
-            assert own.irc._clients[LOGIN]._pace.wait(asyncio.get_running_loop().time()) > 1.0
+            assert await seconds_for(own, 4) >= 0.25
             assert not any(isinstance(each, Message) for each in own.inbox.told)
 
     asyncio.run(run())
@@ -197,6 +205,7 @@ def test_who_is_put_out_for_a_flood_is_told_and_comes_back_slower(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("adapters.irc.attempts.backoff", lambda failed, jitter: 0.0)
+    monkeypatch.setattr(sending, "SLOWEST", 0.1)
 
     async def run() -> None:
         async with lab() as own:
@@ -209,7 +218,7 @@ def test_who_is_put_out_for_a_flood_is_told_and_comes_back_slower(
                 "What you say leaves more slowly for some minutes."
             )
             await own.welcomed()
-            assert own.irc._clients[LOGIN]._pace.wait(asyncio.get_running_loop().time()) > 1.0
+            assert await seconds_for(own, 4) >= 0.25
 
     asyncio.run(run())
 
