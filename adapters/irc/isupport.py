@@ -17,7 +17,8 @@ class Support:
 
     prefix_modes, prefix_chars: `ov` and `@+`, highest first, position by position.
     chanmodes: modes whose parameter is a list entry, always there, there when set, never there.
-    elist: by what LIST can be narrowed, `M` by a mask of names.
+    elist: by what LIST can be narrowed, `M` by a mask of names. safelist: nobody is put out because
+    a list is long.
     chathistory: lines that are played at once at most, 0 for any number.
     statusmsg: what may stand before a channel to reach only some of its people.
     monitor, watch: of how many people the server tells by itself, 0 where it does not.
@@ -63,6 +64,7 @@ class Support:
     saferate: bool = False
     clienttagdeny: str = ""
     elist: str = ""
+    safelist: bool = False
 
     def is_channel(self, name: str) -> bool:
         """True for a channel's name, without a status prefix."""
@@ -184,6 +186,7 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "WHOX": lambda value: {"whox": True},
     "MONITOR": _length("monitor", 0, 10_000),
     "WATCH": _length("watch", 0, 10_000),
+    "SAFELIST": lambda value: {"safelist": True},
     "ELIST": lambda value: {"elist": value.upper()},
     "CLIENTTAGDENY": lambda value: {"clienttagdeny": value},
     "CHATHISTORY": lambda value: {"chathistory": int(value or 0)},

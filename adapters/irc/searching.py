@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from adapters.irc import ids
 from adapters.irc.client import Client
+from adapters.irc.isupport import Support
 from adapters.irc.listing import Listing
 from adapters.irc.membership import ANSWER_WITHIN, CONNECT_WITHIN, ask, command, within
 from bridge.api.asked import Found, Person
@@ -45,8 +46,8 @@ async def people(client: Client, words: str, most: int) -> Sequence[Person]:
 async def rooms(client: Client, words: str, most: int) -> Sequence[Found]:
     """Channels whose names or topics hold all of the words, the largest first.
 
-    Where a server can look for one word in names by itself, topics are not looked at: long lists
-    are slow, and some servers disconnect who asks for them.
+    Where who asks for a long list may be put out for it, a server that can look for one word in
+    names by itself does; topics are not looked at then.
     """
     session, asks = client.session, client.handover.asks
     wanted = tuple(ids.fold(word) for word in words.split())
@@ -59,12 +60,14 @@ async def rooms(client: Client, words: str, most: int) -> Sequence[Found]:
                 await asyncio.shield(told)
         listing = session.listing = Listing(wanted, most)
         try:
-            await ask(client, "list", "", _list(session.support.elist, wanted), LIST_WITHIN)
+            await ask(client, "list", "", _list(session.support, wanted), LIST_WITHIN)
         finally:
             session.listing = None
     return listing.found()
 
 
-def _list(elist: str, wanted: tuple[str, ...]) -> bytes:
-    can_mask = len(wanted) == 1 and "M" in elist and not set(wanted[0]) & set(",<>!*?")
-    return command("LIST", f"*{wanted[0]}*") if can_mask else command("LIST")
+def _list(support: Support, wanted: tuple[str, ...]) -> bytes:
+    is_one = len(wanted) == 1 and not set(wanted[0]) & set(",<>!*?")
+    if is_one and "M" in support.elist and not support.safelist:
+        return command("LIST", f"*{wanted[0]}*")
+    return command("LIST")

@@ -38,7 +38,7 @@ FEATURES = frozenset[Feature](
     {
         *("kick", "roles", "affiliations", "lists", "invites", "configures"),
         *("styles", "enters", "people", "creates", "links", "tunes", "describes"),
-        *("follows", "probes"),
+        *("follows", "probes", "directory"),
     }
 )
 KINDS: dict[str, Kind] = {"\x02": "bold", "\x11": "code"}
