@@ -26,7 +26,7 @@ def test_a_burst_of_edits_is_one_short_line(site: Site) -> None:
         alice = await cast.xmpp_client(site.account())
         await alice.join(room, nick)
 
-        alice.message(room, WORDS.format("teh", "noon"), type="groupchat", id="first")
+        alice.message(room, WORDS.format("a", "noon"), type="groupchat", id="first")
         await alice.expect(stanza("message", sender=f"{room}/{nick}", id="first"))
         edits = {"second": WORDS.format("the", "noon"), "third": WORDS.format("the", "dusk")}
         for id_, words in edits.items():
@@ -36,7 +36,7 @@ def test_a_burst_of_edits_is_one_short_line(site: Site) -> None:
             await alice.expect(stanza("message", sender=f"{room}/{nick}", id=id_))
         said = [await carol.expect(rf"^:{nick}!\S+ PRIVMSG {channel} :(.*)$") for _ in range(3)]
         assert [line[1] for line in said] == [
-            WORDS.format("teh", "noon"),
+            WORDS.format("a", "noon"),
             "good night",
             "(edited) … sat on the mat and slept till dusk",
         ]

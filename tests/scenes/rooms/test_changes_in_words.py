@@ -16,10 +16,10 @@ PLAIN = Manner(native_ids=False, word="flushed")
 """A network as plain as IRC."""
 
 FIRST = (
-    "the quick brown fox jumps over the lazy dog, and then it sat on teh mat and slept till noon,"
+    "the quick brown fox jumps over the lazy dog, and then it sat on a mat and slept till noon,"
     " since foxes are like that"
 )
-SECOND = FIRST.replace("teh", "the")
+SECOND = FIRST.replace("on a mat", "on the mat")
 THIRD = SECOND.replace("noon", "dusk")
 
 
