@@ -276,6 +276,9 @@ class IrcDriver:
         number = next(NUMBERS)
         return Login(id=LoginId(number), native=LOOPBACK, name=f"guest{number}")
 
+    async def known_as(self, login: Login) -> int:
+        raise AssertionError("sessions on IRC leave nothing behind")
+
     def key(self, call: Call) -> Key:
         return call.key
 
