@@ -318,7 +318,3 @@ class Client:
     def later(self, line: bytes) -> None:
         """Send a line when nothing better is to be sent; for what only we wish to know."""
         self._inward.later(line)
-
-    def send_now(self, line: bytes) -> bool:
-        """Send a line if that delays nothing; for what is soon stale."""
-        return self._link.connection is not None and self._link.connection.send_now(line)
