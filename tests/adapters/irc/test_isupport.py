@@ -71,6 +71,32 @@ def test_what_bans_may_be_is_read(token: str, field: str, value: object) -> None
 
 
 @pytest.mark.parametrize(
+    ("tokens", "joins", "messages"),
+    [
+        ([], 10, 10),
+        (["MAXTARGETS=4"], 4, 4),
+        (["TARGMAX=NAMES:1,join:3,PRIVMSG:"], 3, 100),
+        (["TARGMAX=JOIN:3", "MAXTARGETS=4"], 3, 4),
+        (["TARGMAX=JOIN:3", "-TARGMAX"], 10, 10),
+        (["TARGMAX=JOIN:many"], 10, 10),
+        (["TARGMAX=", "MAXTARGETS=x"], 10, 10),
+    ],
+)
+def test_how_many_targets_a_line_may_have_is_read(
+    tokens: list[str], joins: int, messages: int
+) -> None:
+    support = learn(DEFAULT, tokens)
+
+    assert (support.targets("JOIN"), support.targets("PRIVMSG")) == (joins, messages)
+
+
+def test_the_promise_to_end_no_connection_for_a_flood_can_be_taken_back() -> None:
+    promised = learn(DEFAULT, ["SAFERATE"])
+
+    assert (promised.saferate, learn(promised, ["-SAFERATE"]).saferate) == (True, False)
+
+
+@pytest.mark.parametrize(
     "token",
     ["NICKLEN", "PREFIX", "WHOX", "CHANMODES", "CASEMAPPING", "NONSENSE", "", "casemapping"],
 )
