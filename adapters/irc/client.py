@@ -300,11 +300,11 @@ class Client:
         if not self._link.is_up:
             await self._link.waiters.wait()
 
-    async def send(self, line: bytes) -> None:
-        """Send a line when its turn comes; for what is asked."""
+    async def send(self, line: bytes, target: str = "") -> None:
+        """Send a line when its turn comes; for what is asked. target: folded, of what."""
         if self._link.connection is None:
             raise Refused("offline", f"There is no connection to {self.session.server}.")
-        await self._link.connection.send(line, Turn.ASKED)
+        await self._link.connection.send(line, Turn.ASKED, target)
 
     @property
     def is_up(self) -> bool:

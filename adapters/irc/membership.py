@@ -145,7 +145,7 @@ async def ask(client: Client, what: str, target: str, line: bytes, seconds: floa
     async with within(seconds, client.session.server):
         if is_new:
             try:
-                await client.send(line)
+                await client.send(line, target.partition(" ")[0])
             except TryLater as error:
                 raise Refused("offline", error.text) from error
         await asyncio.shield(answer)

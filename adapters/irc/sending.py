@@ -87,7 +87,8 @@ class Pace:
 
 class Queue(Generic[T]):
     """What waits for the pace. Lines to one target keep their order; targets take turns, so that
-    a long text to one does not hold back what is said to another.
+    a long text to one does not hold back what is said to another. What is asked of a target goes
+    behind what was said to it.
     """
 
     __slots__ = ("_asked", "_said", "_since_wished", "_wished")
@@ -105,6 +106,8 @@ class Queue(Generic[T]):
         """It waits now; False where too much does."""
         match turn:
             case Turn.ASKED:
+                if target in self._said:  # who says good-bye and leaves says it before
+                    self._asked.extend(self._said.pop(target))
                 self._asked.append(item)
             case Turn.SAID:
                 self._said.setdefault(target, deque()).append(item)

@@ -101,6 +101,15 @@ def test_who_asks_is_served_before_what_is_said_and_that_before_what_is_wished()
     assert drained(queue) == ["join", "kick", "hello", "who"]
 
 
+def test_what_is_asked_of_a_channel_goes_behind_what_was_said_in_it() -> None:
+    queue: Queue[str] = Queue()
+    queue.put("hello", Turn.SAID, "#a")
+    queue.put("good-bye", Turn.SAID, "#b")
+    queue.put("part", Turn.ASKED, "#b")
+
+    assert drained(queue) == ["good-bye", "part", "hello"]
+
+
 def test_however_much_is_said_what_is_wished_leaves_in_the_end() -> None:
     queue: Queue[str] = Queue()
     for number in range(100):

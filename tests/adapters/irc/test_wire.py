@@ -138,6 +138,23 @@ def test_a_barrier_that_waits_for_its_turn_is_not_taken_for_unanswered() -> None
     asyncio.run(run())
 
 
+def test_who_says_good_bye_and_leaves_is_heard_before_he_is_gone() -> None:
+    async def run() -> None:
+        async with lab(flood_burst=1, flood_interval=0.05) as own:
+            connection = await own.welcomed()
+            place = await own.joined(connection)
+            words = asyncio.create_task(own.say(place, "good-bye"))
+            await asyncio.sleep(0)
+            left = asyncio.create_task(own.irc.leave(LOGIN, place, "gone"))
+            await connection.expect("^PART #c :gone$")
+            connection.send(":alice!x@h PART #c")
+            await asyncio.gather(words, left)
+
+            assert connection.seen[-2:] == ["PRIVMSG #c :good-bye", "PART #c :gone"]
+
+    asyncio.run(run())
+
+
 def test_what_is_soon_stale_is_left_out_where_lines_wait() -> None:
     async def run() -> None:
         async with lab(flood_burst=1, flood_interval=0.02) as own:
