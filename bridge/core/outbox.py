@@ -10,26 +10,26 @@ import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
 from bridge.api.events import AnyEvent, Message, Settled
-from bridge.api.ids import EventId, Key, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.ids import EventId, Key, LoginId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.core.attaching import Attaching
+from bridge.core.carrier import Carrier, Table, ring_out
+from bridge.core.fitting import RETRY, Fitting
 from bridge.core.flight import Flight
 from bridge.core.inbox import Writer
-from bridge.core.lane import Flush, Lane, Perform, Tell, Wait
+from bridge.core.lane import Flush, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL
 from bridge.core.preferences import NOTHING, Wishes
-from bridge.core.reduction import reduce
 from bridge.core.referring import completed, referred
 from bridge.core.rewording import Rewording
 from bridge.core.routing import XMPP
 from bridge.core.settlement import Settlement
 from bridge.core.showing import Showing
-from bridge.store.standing import Standing
 from bridge.store.values import DeliveryId, LaneStart, Pending
 
 log = logging.getLogger(__name__)
@@ -42,64 +42,6 @@ LINGER = 20.0
 
 ORIGINAL_RETRY = 0.1
 """Seconds until it is looked again whether the message that one refers to has arrived."""
-
-RETRY = 1.0
-"""Seconds until a call is made again that could not be taken, when nobody says sooner."""
-
-
-class Table(Protocol):
-    """What the outbox reads."""
-
-    async def waiting(
-        self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
-    ) -> Sequence[Pending]:
-        """The deliveries of a lane behind an id, in order."""
-
-    async def natives(self, place: Place, event: EventId) -> tuple[NativeId, ...] | None:
-        """The ids that a message's parts have in a place; None while it is still carried there."""
-
-    async def standing(self, place: Place, message: EventId, before: EventId) -> Standing | None:
-        """How a message reads in a place; None while something of it is still carried there."""
-
-
-class _Carrier:
-    """One lane on its way.
-
-    known: the last id there is; fed: the last that the lane got; late: what was committed while
-    the table was being read, None when it is not.
-    """
-
-    __slots__ = (
-        "adapter",
-        "bell",
-        "fed",
-        "hold",
-        "is_idle",
-        "known",
-        "lane",
-        "late",
-        "place",
-        "speaker",
-        "wire",
-    )
-
-    def __init__(self, adapter: Adapter[Any], place: Place, speaker: Speaker) -> None:
-        capabilities = adapter.capabilities(place)
-        self.lane = Lane(capabilities.window, capabilities.repeatable)
-        self.adapter = adapter
-        self.place = place
-        self.speaker = speaker
-        self.bell: asyncio.Future[bool] | None = None
-        self.late: list[Pending] | None = None
-        self.fed = self.known = DeliveryId(0)
-        self.hold = 0.0
-        self.is_idle = False
-        self.wire = Wire("")
-
-    def ring(self) -> None:
-        """Something was told to the lane: ask for its wish again."""
-        if self.bell is not None and not self.bell.done():
-            self.bell.set_result(True)
 
 
 class Outbox:
@@ -126,13 +68,13 @@ class Outbox:
         self._adapters = adapters
         self._table = table
         self._showing = showing
-        self._attaching = attaching
+        self._fitting = Fitting(attaching, showing, spawn, now)
         self._new_id = new_id
         self._spawn = spawn
         self._lost = lost
         self._now = now
-        self._carriers: dict[tuple[Place, Speaker], _Carrier] = {}
-        self._by_key: dict[str, _Carrier] = {}
+        self._carriers: dict[tuple[Place, Speaker], Carrier] = {}
+        self._by_key: dict[str, Carrier] = {}
         self._settlement = Settlement(
             writer=writer, showing=showing, new_id=new_id, now=now, accepted=self.accepted
         )
@@ -223,7 +165,7 @@ class Outbox:
             for (place, _), carrier in self._carriers.items()
         )
 
-    def _carrier(self, place: Place, speaker: Speaker) -> _Carrier | None:
+    def _carrier(self, place: Place, speaker: Speaker) -> Carrier | None:
         carrier = self._carriers.get((place, speaker))
         if carrier is not None:
             return carrier
@@ -232,7 +174,7 @@ class Outbox:
             log.warning("deliveries wait for a network that is not configured: %s", place.network)
             return None
         try:
-            carrier = self._carriers[place, speaker] = _Carrier(adapter, place, speaker)
+            carrier = self._carriers[place, speaker] = Carrier(adapter, place, speaker)
         except KeyError:
             log.warning("deliveries wait for a domain that is not configured: %s", place.network)
             return None
@@ -242,7 +184,7 @@ class Outbox:
             asyncio.get_running_loop().call_later(LINGER, self._sweep)
         return carrier
 
-    async def _hold(self, carrier: _Carrier) -> None:
+    async def _hold(self, carrier: Carrier) -> None:
         """Carry; a lane in which something is wrong is made anew from the table."""
         try:
             await self._carry(carrier)
@@ -255,7 +197,7 @@ class Outbox:
             del self._carriers[carrier.place, carrier.speaker]
             self.restore((LaneStart(carrier.place, carrier.speaker),))
 
-    async def _carry(self, carrier: _Carrier) -> None:
+    async def _carry(self, carrier: Carrier) -> None:
         lane = carrier.lane
         while True:
             match lane.wish(self._now()):
@@ -276,7 +218,7 @@ class Outbox:
                         del self._carriers[carrier.place, carrier.speaker]
                         return
 
-    async def _perform(self, carrier: _Carrier, flight: Flight) -> None:
+    async def _perform(self, carrier: Carrier, flight: Flight) -> None:
         adapter, lane = carrier.adapter, carrier.lane
         try:
             if lane.coming:
@@ -288,7 +230,7 @@ class Outbox:
                     lane, flight, carrier.place, capabilities.texts, self._now()
                 ):
                     return  # it waits, or is done
-                event = self._reduced(carrier, flight, capabilities)
+                event = self._fitting.reduced(carrier, flight, capabilities)
                 original = None if event is None else _original(carrier.place, event)
                 if event is not None and original is not None:
                     event = await self._complete(carrier, flight, event, original)
@@ -325,19 +267,8 @@ class Outbox:
         else:
             lane.performed(flight, native)
 
-    def _reduced(
-        self, carrier: _Carrier, flight: Flight, capabilities: Capabilities
-    ) -> AnyEvent | None:
-        """The event as the place can take it; None while its files are not ready there."""
-        event: AnyEvent | None = flight.event
-        if self._attaching.needs(flight.event, carrier.place, capabilities):
-            event = self._attached(carrier, flight)
-        if event is None or carrier.place.network == XMPP:
-            return event
-        return reduce(event, capabilities)
-
     async def _complete(
-        self, carrier: _Carrier, flight: Flight, event: AnyEvent, original: EventId
+        self, carrier: Carrier, flight: Flight, event: AnyEvent, original: EventId
     ) -> AnyEvent | None:
         """The event with the ids that what it refers to has in the place; None when it has to wait
         for those. Raises Refused where it cannot be carried without.
@@ -348,40 +279,8 @@ class Outbox:
             return None
         return completed(event, natives)
 
-    def _attached(self, carrier: _Carrier, flight: Flight) -> AnyEvent | None:
-        """The event with its files ready there; None while they are not: the lane waits.
-
-        Raises Refused where it is nothing but files that cannot go there.
-        """
-        place, until = carrier.place, self._now() + RETRY
-        if isinstance(flight.ready, Refused):
-            raise flight.ready
-        if flight.ready is not None:
-            return flight.ready
-        if not flight.is_coming and (place.network != XMPP or self._showing.is_ready(place)):
-            flight.is_coming = True
-            self._spawn(self._attach(carrier, flight))
-        if flight.is_coming:
-            until = flight.pending.expires
-        carrier.lane.failed(flight, until)
-        return None
-
-    async def _attach(self, carrier: _Carrier, flight: Flight) -> None:
-        event, event_id, place = flight.event, flight.pending.event_id, carrier.place
-        capabilities = carrier.adapter.capabilities(place)
-        try:
-            flight.ready = await self._attaching.ready(event_id, event, place, capabilities)
-        except Refused as error:
-            flight.ready = error
-        except Exception:
-            log.exception("files could not be passed on because of a fault")
-            flight.ready = event
-        flight.is_coming = flight.ready is not None
-        carrier.lane.woken()
-        carrier.ring()
-
     def _translate(
-        self, carrier: _Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities
+        self, carrier: Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities
     ) -> None:
         lane, pending = carrier.lane, flight.pending
         lane.window, lane.repeatable = capabilities.window, capabilities.repeatable
@@ -398,7 +297,7 @@ class Outbox:
         flight.calls = calls
         lane.translated(flight, len(calls))
 
-    def _flush(self, carrier: _Carrier, mark: int) -> None:
+    def _flush(self, carrier: Carrier, mark: int) -> None:
         """Ask for the barrier; the lane goes on meanwhile."""
         try:
             asked = asyncio.ensure_future(carrier.adapter.flush(carrier.wire))
@@ -407,7 +306,7 @@ class Outbox:
         else:
             asked.add_done_callback(partial(self._flushed, carrier, mark))
 
-    def _flushed(self, carrier: _Carrier, mark: int, asked: asyncio.Future[None]) -> None:
+    def _flushed(self, carrier: Carrier, mark: int, asked: asyncio.Future[None]) -> None:
         if asked.cancelled():
             carrier.lane.lost(self._now() + RETRY)
         elif (error := asked.exception()) is None:
@@ -420,7 +319,7 @@ class Outbox:
             carrier.lane.lost(self._now() + (after or (0.0 if is_back else RETRY)))
         carrier.ring()
 
-    async def _feed(self, carrier: _Carrier) -> None:
+    async def _feed(self, carrier: Carrier) -> None:
         """The lane fell behind and is empty now: read on where it stopped."""
         known = carrier.known
         late = carrier.late = []
@@ -441,14 +340,14 @@ class Outbox:
         if len(pendings) < MEMORY and carrier.known == known:
             carrier.known = carrier.fed
 
-    async def _pause(self, carrier: _Carrier, seconds: float | None) -> bool:
+    async def _pause(self, carrier: Carrier, seconds: float | None) -> bool:
         """Wait for the bell; False: it did not ring in time. None: until the sweep rings out."""
         loop = asyncio.get_running_loop()
         bell: asyncio.Future[bool] = loop.create_future()
         carrier.bell = bell
         timer = None
         if seconds is not None:
-            timer = loop.call_later(max(seconds, 0.0), _ring_out, bell)
+            timer = loop.call_later(max(seconds, 0.0), ring_out, bell)
         try:
             return await bell
         finally:
@@ -463,13 +362,13 @@ class Outbox:
             if len(carrier.lane) or carrier.bell is None:
                 continue
             if carrier.is_idle:
-                _ring_out(carrier.bell)
+                ring_out(carrier.bell)
             carrier.is_idle = True
         self._sweeping = bool(self._carriers)
         if self._sweeping:
             asyncio.get_running_loop().call_later(LINGER, self._sweep)
 
-    def _tell(self, carrier: _Carrier, flights: Sequence[Flight]) -> None:
+    def _tell(self, carrier: Carrier, flights: Sequence[Flight]) -> None:
         for flight in flights:
             self._by_key.pop(flight.key, None)
         self._settlement.told(flights, carrier.wire, carrier.hold)
@@ -478,8 +377,3 @@ class Outbox:
 def _original(place: Place, event: AnyEvent) -> EventId | None:
     """What must have its ids in the place before; clients on XMPP know messages by our own."""
     return None if place.network == XMPP else referred(event)
-
-
-def _ring_out(bell: asyncio.Future[bool]) -> None:
-    if not bell.done():
-        bell.set_result(False)
