@@ -31,6 +31,8 @@ UNWRITTEN = 1_000
 """Events that are remembered because nothing could be written into them."""
 
 
+UNWISHED: Final = "You wish that long texts are not put up as files."
+
 AHEAD: Final = 500
 """Events that are made ready at a time, beyond which none is before its turn has come."""
 
@@ -46,6 +48,7 @@ class Attaching:
     be shown anything now; while it cannot, nothing is known of its files that could be shown.
     check: which account sends how many files to a network; it raises Refused where these are too
     many. on_split: hears, for an account on a network, that a long text was said in all its lines.
+    wishes_lines: whether it wishes that.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Attaching:
         is_ready: Callable[[Place], bool] = lambda _: True,
         check: Callable[[str, int], None] = lambda _account, _count: None,
         on_split: Callable[[str, NetworkName, str], None] = lambda _account, _network, _words: None,
+        wishes_lines: Callable[[str, NetworkName], bool] = lambda _account, _network: False,
     ) -> None:
         self._media = media
         self._writer = writer
@@ -63,6 +67,7 @@ class Attaching:
         self._is_ready = is_ready
         self._check = check
         self._on_split = on_split
+        self._wishes_lines = wishes_lines
         self._under_way: dict[EventId, asyncio.Future[Stored | None]] = {}
         self._unwritten: dict[EventId, None] = {}
 
@@ -140,13 +145,16 @@ class Attaching:
         if not is_long(event, texts):
             return event
         text, actor = words_of(event.content), event.actor
-        file = await self._as_file(text, event)
+        if actor is not None and self._wishes_lines(actor.native, place.network):
+            file = File(name=pastes.NAME, trouble=UNWISHED)
+        else:
+            file = await self._as_file(text, event)
         if not file.trouble:
             rest = (part for part in event.content if not isinstance(part, Text))
             return replace(event, content=(pastes.begun(text, texts, file), *rest))
         if pastes.lines(text.body, texts) > pastes.AT_MOST * texts.lines:
             raise Refused("not-acceptable", f"{pastes.refusal(text.body, texts)} {file.trouble}")
-        if actor is not None:
+        if actor is not None and file.trouble != UNWISHED:
             told = pastes.split_up(text.body, texts, file.trouble)
             self._on_split(actor.native, place.network, told)
         return event

@@ -27,7 +27,7 @@ from bridge.core.maintenance import Maintenance
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
 from bridge.core.portrayal import Portrayal
-from bridge.core.preferences import Preferences, Value
+from bridge.core.preferences import LONG_TEXTS, Preferences, Value
 from bridge.core.presence import Presence
 from bridge.core.records import Records
 from bridge.core.registering import Registering
@@ -125,6 +125,9 @@ class Gateway:
             lambda place: stage.is_ready(stage.domain(place)),
             check=self.limits.attaches,
             on_split=on_split,
+            wishes_lines=lambda account, network: (
+                self.preferences.known(account, network).text(LONG_TEXTS) == "lines"
+            ),
         )
         self.showing = Showing(stage, self.records, self.attaching)
         self.outbox = Outbox(

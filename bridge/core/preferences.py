@@ -28,6 +28,7 @@ TELL_ABSENCE: Final = "tell_absence"
 LAST_SEEN: Final = "last_seen"
 REACTIONS: Final = "reactions"
 EDITS: Final = "edits"
+LONG_TEXTS: Final = "long_texts"
 NOTICES: Final = "notices"
 PERSISTENT: Final = "persistent"
 RECORD_HISTORY: Final = "record_history"
@@ -111,6 +112,14 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
             ("short", "are sent as a short correction"),
             ("again", "are sent as a whole new message, marked as edited"),
             ("refuse", "are refused, and I am told"),
+        ),
+    ),
+    LONG_TEXTS: Preference(
+        default="link",
+        label="Where this network wants short messages, my long texts",
+        choices=(
+            ("link", "are put up as files, and their first lines are said with a link"),
+            ("lines", "are said line by line, or refused if there are far too many"),
         ),
     ),
     NOTICES: Preference(

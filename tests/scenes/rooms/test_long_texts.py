@@ -6,6 +6,7 @@ import pytest
 
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast, Room
+from tests.scenes.commands.wishing import wishes
 from tests.scenes.files import ALLOWED, fetched, own_links
 from tests.scenes.messages import replace
 from tests.scenes.paths import refused, said
@@ -115,6 +116,26 @@ def test_where_nothing_can_be_put_up_a_text_is_said_in_its_lines(stage: Stage) -
         assert len(await room.heard(12)) == 12
 
     stage.play(scene, manner=SHORT)
+
+
+def test_who_wishes_no_files_has_all_lines_said(stage: Stage) -> None:
+    """Ours: whatever is put up can be read by whoever has the link."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+        await wishes(cast, alice, long_texts="lines")
+        words = "\n".join(f"line {number}" for number in range(1, 13))
+        alice.says(room, words)
+        await alice.receives(said(room, "alice", words))
+        assert await room.heard(12) == words.split("\n")
+        alice.says(room, PASTE, id="m2")
+        await alice.receives(
+            refused("message", room, "not-acceptable", "modify"), "/message[@id='m2']"
+        )
+
+    stage.play(scene, manner=SHORT, options=ALLOWED)
 
 
 def test_the_gateway_puts_it_up_itself(
