@@ -3,12 +3,13 @@
 modern.ircdocs.horse/ctcp (VERSION, PING); RFC 2812 section 3.6.2 (WHOIS).
 """
 
+import asyncio
 import secrets
 
 from adapters.irc import ids, programs, whois
 from adapters.irc.client import Client
 from adapters.irc.line import serialise
-from adapters.irc.membership import ANSWER_WITHIN, ask, command
+from adapters.irc.membership import ANSWER_WITHIN, ask, command, within
 from adapters.irc.whois import Whois
 from bridge.api.asked import Profile, Version
 from bridge.api.errors import Refused
@@ -40,9 +41,14 @@ async def profile(client: Client, who: Identity) -> Profile | None:
     if len(session.described) >= MOST and folded not in session.described:
         raise Refused("overload", BUSY)
     found = session.described.setdefault(folded, Whois())
+    answer, is_new = client.handover.asks.open("whois", folded)
+    if is_new:
+        # His own server knows for how long he is idle: it is the one that is asked. Clients want
+        # the cards of all contacts when they start: what people say goes before.
+        client.later(command("WHOIS", nick, nick))
     try:
-        # His own server knows for how long he is idle: it is the one that is asked.
-        await ask(client, "whois", folded, command("WHOIS", nick, nick), ANSWER_WITHIN)
+        async with within(ANSWER_WITHIN, session.server):
+            await asyncio.shield(answer)
     except Refused as refused:
         if refused.reason != "not-found":
             raise

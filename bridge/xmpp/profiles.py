@@ -46,6 +46,9 @@ def _occupant(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     here = occupant(asked)
     who = whom.identity(asked.room, here)
     shown = _shown(asked.hosting, asked.service, who, here.avatar, asked.login)
+    person = Person(asked.login if who.network == asked.service.network else None, who, here.avatar)
+    if is_describable(asked, person):
+        return _described(asked, here.occupant.name, person, shown)
     return _pictured(shown, lambda picture: vcard_temp(here.occupant.name, picture=picture))
 
 
