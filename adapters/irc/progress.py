@@ -53,13 +53,12 @@ class Progress:
             self._motd.append(words[2:] if words.startswith("-") else words)
         return ""
 
-    def up(self, to: str) -> tuple[str, ...]:
-        """The connection is up."""
+    def up(self, to: str) -> str:
+        """The connection is up; with the message of the day."""
         motd = "\n".join(self._motd).strip()
         self._motd.clear()
-        told = (CONNECTED.format(to), motd) if self.is_full or self._is_told else ()
-        self.is_full = self._is_told = False
-        return tuple(words for words in told if words)
+        is_told, self.is_full, self._is_told = self.is_full or self._is_told, False, False
+        return f"{CONNECTED.format(to)}\n\n{motd}".strip() if is_told else ""
 
     def lasted(self) -> None:
         """It was up for long: the next loss is another one."""

@@ -110,8 +110,7 @@ class Rising:
         link.attempts.up(now)
         if link.arrival is not None:
             link.arrival.passage.made()
-            for words in link.progress.up(str(link.arrival)):
-                link.tell(words)
+            link.tell(link.progress.up(str(link.arrival)))
         link.watch.cursor_at = now
         link.rearm(watch.WATCH_EVERY, self._look)
         link.report("up", f"Connected to {session.server}.")  # the nick may change, this stays

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bridge.api.content import Text
 from bridge.api.events import Message
 from bridge.api.text import Span
-from bridge.testing.conformance.claims import expect
+from bridge.testing.conformance.claims import expect, is_said
 from bridge.testing.driving import Driver, in_the_room
 
 STYLED = Text("so bold, so <coded> 👋", (Span(3, 7, "bold"), Span(12, 19, "code")))
@@ -16,7 +16,7 @@ PLAIN = "*so* _plain_ ~as~ `words` **can** be <b>here</b> &amp; [there](https://
 async def how_words_look_is_told(driver: Driver) -> None:
     async with in_the_room(driver) as scene:
         await driver.friend.style(STYLED)
-        event = await scene.inbox.until(Message)
+        event = await scene.inbox.until(Message, is_said)
 
         expect([STYLED], [_bare(part) for part in event.content], "what was told")
 
@@ -33,7 +33,7 @@ async def words_without_a_look_stay_as_they_are(driver: Driver) -> None:
     """Whatever a network would make of them."""
     async with in_the_room(driver) as scene:
         await driver.friend.say(PLAIN)
-        event = await scene.inbox.until(Message)
+        event = await scene.inbox.until(Message, is_said)
         await scene.say(PLAIN)
 
         expect((Text(PLAIN),), event.content, "what was told")
@@ -43,7 +43,7 @@ async def words_without_a_look_stay_as_they_are(driver: Driver) -> None:
 async def what_is_hidden_comes_and_arrives_hidden(driver: Driver) -> None:
     async with in_the_room(driver) as scene:
         await driver.friend.style(HIDDEN)
-        event = await scene.inbox.until(Message)
+        event = await scene.inbox.until(Message, is_said)
         outcomes = await scene.carry(scene.carrying(scene.message(HIDDEN)))
 
         expect([HIDDEN], [_bare(part) for part in event.content], "what was told")

@@ -6,7 +6,7 @@ import re
 from bridge.api.adapter import part_key
 from bridge.api.errors import Refused
 from bridge.api.events import Message, Settled
-from bridge.testing.conformance.claims import expect
+from bridge.testing.conformance.claims import expect, is_said
 from bridge.testing.driving import Driver, in_the_room
 
 MANY = 50
@@ -141,7 +141,7 @@ async def people_write_to_each_other(driver: Driver) -> None:
         friend = driver.friend
         chat = scene.place(driver.person(friend.name))
         await friend.write(scene.name, "psst")
-        event = await scene.inbox.until(Message)
+        event = await scene.inbox.until(Message, is_said)
         outcomes = await scene.carry(scene.delivery("what?", chat))
 
         expect((chat, "psst"), (event.place, event.text), "what came")

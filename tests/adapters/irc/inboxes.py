@@ -95,11 +95,11 @@ class RecordingInbox:
 
 
 def _of_way(event: AnyEvent) -> str:
-    """What is told at a console of the connection to its server."""
+    """What is told at a console while the connection to its server comes about, but failures."""
     if not isinstance(event, Message) or event.actor is not None or "%" in event.place.native:
         return ""
     words = "".join(part.body for part in event.content if isinstance(part, Text))
-    return words if words.startswith(("Connecting to ", "Connected to ")) else ""
+    return words if words.startswith(("Connecting to ", "Connected to ", "*** ")) else ""
 
 
 def room(channel: str, server: str, login: LoginId = LOGIN) -> Place:
