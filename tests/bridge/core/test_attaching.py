@@ -83,7 +83,7 @@ def carried(
     check: Callable[[str, int], None] = lambda _account, _count: None,
 ) -> AnyEvent | None:
     """The event as it goes to the far room; None where nothing had to be done for it."""
-    able = Capabilities(texts=Texts(files=files))
+    able = Capabilities(texts=Texts(files=files, lines=4))
 
     async def main() -> AnyEvent | None:
         async with (
@@ -255,3 +255,55 @@ def test_what_could_not_be_put_up_while_the_server_was_away_is_put_up_later(
 
     trouble = replace(event, content=(File(name="a", native="f1", trouble="No files today."),))
     assert asyncio.run(main()) == (trouble if is_ready else None)
+
+
+# --- long texts -----------------------------------------------------------------------------------
+
+POEM = "\n".join(f"line {number}" for number in range(1, 7))
+
+
+def test_a_long_text_has_the_same_link_after_a_restart(tmp_path: Path) -> None:
+    """Its parts must be the same as before."""
+    xmpp = Xmpp("https://up.example/")
+    said = [carried(tmp_path, message(Text(POEM)), xmpp, object()) for _ in range(2)]
+    words = "line 1\nline 2\nline 3\n… (6 lines: https://up.example/1)"
+
+    assert said == [message(Text(words))] * 2
+    assert len(xmpp.given) == 1
+
+
+def test_beside_a_long_text_files_go_as_ever(tmp_path: Path) -> None:
+    xmpp, far = Xmpp("https://up.example/"), Sink("f")
+    said = carried(tmp_path, message(Text(POEM), CAT), xmpp, far)
+
+    assert isinstance(said, Message)
+    assert said.content[1:] == (given("f1"),)
+    assert said.text.endswith("… (6 lines: https://up.example/1)")
+
+
+def test_where_nothing_is_taken_a_long_text_is_said_and_a_longer_one_refused(
+    tmp_path: Path,
+) -> None:
+    xmpp = Xmpp("https://up.example/", refuses=True)
+    longer = message(Text("\n".join([POEM] * 3)))
+
+    assert carried(tmp_path, message(Text(POEM)), xmpp, object()) == message(Text(POEM))
+    with pytest.raises(ExceptionGroup) as caught:
+        carried(tmp_path, longer, xmpp, object())
+    assert caught.group_contains(
+        Refused, match="^This is too long to be said here: 18 lines, at most 16 are sent. No files"
+    )
+
+
+def test_long_texts_that_are_put_up_are_counted_as_files(tmp_path: Path) -> None:
+    """Who may send no more has them said."""
+
+    def check(account: str, number: int) -> None:
+        raise Refused("overload", f"{account} sends {number} too many.")
+
+    xmpp = Xmpp("https://up.example/")
+
+    assert carried(tmp_path, message(Text(POEM)), xmpp, object(), check=check) == message(
+        Text(POEM)
+    )
+    assert xmpp.given == []
