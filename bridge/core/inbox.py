@@ -6,7 +6,6 @@ Order, of events and of state together, is the order of the calls.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -36,7 +35,7 @@ from bridge.api.states import (
     Split,
     Typing,
 )
-from bridge.core import outcomes
+from bridge.core import outcomes, splits
 from bridge.core.presence import Change, Presence, subject_of
 from bridge.core.routing import NEVER, XMPP, Twins, arrival, is_owners
 from bridge.core.showing import Showing, Slot
@@ -201,11 +200,9 @@ class Intake:
         that they are not there.
         """
         changes = self._presence.report(state)
-        for place, left in Counter(place for place, _ in changes).items():
-            people = "1 person" if left == 1 else f"{left} people"
-            words = Text(f"Netsplit: {state.words}, {people} left.")
-            said = Message(place=place, actor=None, at=state.at, content=(words,), form="notice")
-            told = self.accept(source, (said,), None)
+        said = tuple(splits.lines(state, (place for place, _ in changes)))
+        if said:
+            told = self.accept(source, said, None)
             told.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._told(changes)
 
