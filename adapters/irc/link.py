@@ -83,7 +83,7 @@ class Link:
                 standing=standing,  # type: ignore[arg-type]
                 words=words,
                 reason=reason,
-                is_told=self.progress.is_full,
+                is_told=self.progress.is_known,
             )
         )
 

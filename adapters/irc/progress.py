@@ -29,6 +29,11 @@ class Progress:
     _motd: list[str] = field(default_factory=list)
     _notices: int = 0
 
+    @property
+    def is_known(self) -> bool:
+        """Whoever is at the console knows how the connection fares."""
+        return self.is_full or self._is_told
+
     def tried(self, words: str) -> str:
         """A way is tried, or came to nothing and there is another one."""
         return self._new(words) if self.is_full else ""

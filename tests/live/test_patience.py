@@ -70,7 +70,7 @@ async def _within(play: Awaitable[None]) -> None:
 
 
 async def _waits_and_is_told(yard: Yard, server: ScriptedIrc) -> None:
-    """Join, be told after five seconds what is going on, and within thirty that it failed."""
+    """Join, be told at once what is going on, and within thirty seconds that it failed."""
     async with yard.people() as people:
         alice = await yard.client(people)
         start = time.monotonic()
@@ -81,16 +81,18 @@ async def _waits_and_is_told(yard: Yard, server: ScriptedIrc) -> None:
         refusal = await joining
         took = time.monotonic() - start
 
-        assert 4.5 < noted < 8.0
+        assert noted < 4.0
         assert note.get("type") == "chat"
-        assert note.findtext("body") == f"Connecting to {server.host}."
+        way = f"{server.host}:{server.port} (not encrypted)"
+        assert note.findtext("body") == f"Connecting to {way}."
         assert took < 30.5
         assert refusal.condition == "remote-server-timeout"
         assert words(refusal.stanza) in (
             "The network did not answer in time.",
             f"{server.host} did not answer in time.",
         )
-        assert len([e for e in alice.seen if e.get("from") == console]) == 1
+        told = [e.findtext("body") for e in alice.seen if e.get("from") == console]
+        assert told[1:] in ([], [f"{server.host} did not answer in time."])
 
 
 @scene
@@ -169,9 +171,9 @@ async def _expires(yard: Yard, server: ScriptedIrc) -> None:
             )
         assert receipts(alice.seen) == []
         console = at("", server, BRIEF).removeprefix("%")
-        notes = {e.findtext("body") or "" for e in alice.seen if e.get("from") == console}
-        assert len(notes) == 1
-        assert server.host in notes.pop()
+        notes = [e.findtext("body") or "" for e in alice.seen if e.get("from") == console]
+        assert len(notes) == len(set(notes)) <= 2
+        assert all(server.host in note for note in notes)
 
 
 @scene

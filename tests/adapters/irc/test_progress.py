@@ -67,6 +67,16 @@ def test_a_loss_and_the_return_are_told_once() -> None:
     assert progress.up(TO) == ""  # of the loss nothing was told
 
 
+def test_it_is_known_how_a_connection_fares_from_what_was_told_until_it_is_up() -> None:
+    progress = Progress(is_full=True)
+    known = [progress.is_known]
+    progress.failed("a refuses connections on port 6697.")
+    known.append(progress.is_known)
+    progress.up(TO)
+
+    assert [*known, progress.is_known] == [True, True, False]
+
+
 def test_the_loss_of_a_connection_that_lasted_is_another_one() -> None:
     progress = Progress(is_full=False)
     progress.failed("The connection to a was lost.")
