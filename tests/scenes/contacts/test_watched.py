@@ -106,7 +106,7 @@ def test_a_session_ends_without_its_owner_and_begins_when_he_comes(
     """Ours: nobody is there to see how people fare. His server asks after them when he comes."""
     monkeypatch.setattr(gateway, "SWEEP_INTERVAL", 0.05)
     monkeypatch.setattr(logins, "UNUSED_AFTER", 0.0)
-    monkeypatch.setattr(logins, "SILENT_AFTER", 0.0)
+    monkeypatch.setattr(logins, "SILENT_AFTER", 0.5)
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -123,6 +123,31 @@ def test_a_session_ends_without_its_owner_and_begins_when_he_comes(
         assert cast.network.logins
 
     stage.play(scene, manner=WATCHES)
+
+
+def test_who_wishes_to_stay_has_people_watched_while_he_is_away(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ours: `persistent` is to stay on the network; who watches nobody has nothing to stay for."""
+    monkeypatch.setattr(gateway, "SWEEP_INTERVAL", 0.05)
+    monkeypatch.setattr(logins, "UNUSED_AFTER", 0.0)
+    monkeypatch.setattr(logins, "SILENT_AFTER", 0.5)
+
+    async def scene(cast: Cast) -> None:
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        cast.far.fares(CAROL, "online")
+        for each in (alice, bob):
+            each.sends(f"<presence to='{cast.domain}'/>")
+            await adds(cast, each)
+            each.sends(f"<presence to='{cast.domain}' type='unavailable'/>")
+        assert len(cast.network.logins) == 2
+
+        bob.sends(f"<presence to='{cast.contact('carol')}' type='unsubscribe'/>")
+        await cast.far.until(lambda: len(cast.network.logins) == 1)
+        [login] = cast.network.logins
+        assert cast.far.friends(login.id) == (CAROL,)
+
+    stage.play(scene, manner=WATCHES, options="persistent = true\n")
 
 
 def test_whom_the_gateway_does_not_know_is_watched_when_a_client_comes(stage: Stage) -> None:
