@@ -7,6 +7,7 @@ import pytest
 
 from bridge.core import gateway, logins
 from bridge.testing.manner import Manner
+from bridge.xmpp import telling
 from tests.scenes.cast import Cast
 from tests.scenes.client import Client
 from tests.scenes.contacts.listed import away, native, of, roster, there
@@ -84,8 +85,11 @@ def test_who_is_removed_is_watched_no_longer(stage: Stage) -> None:
     stage.play(scene, manner=WATCHES)
 
 
-def test_after_a_restart_the_same_people_are_watched(stage: Stage) -> None:
+def test_after_a_restart_the_same_people_are_watched(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ours: the session is given the list when it begins, and begins for it."""
+    monkeypatch.setattr(telling, "PROBED_WITHIN", 0.1)
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -150,8 +154,11 @@ def test_who_wishes_to_stay_has_people_watched_while_he_is_away(
     stage.play(scene, manner=WATCHES, options="persistent = true\n")
 
 
-def test_whom_the_gateway_does_not_know_is_watched_when_a_client_comes(stage: Stage) -> None:
+def test_whom_the_gateway_does_not_know_is_watched_when_a_client_comes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ours: the account's list is the only one there is, and may know more than the gateway."""
+    monkeypatch.setattr(telling, "PROBED_WITHIN", 0.1)
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
