@@ -108,26 +108,26 @@ def written(
     content = event.content
     first = content[0] if len(content) == 1 and quotation == NO_QUOTATION else None
     if isinstance(first, Text) and not first.spans:
-        text = _BEFORE[event.form] + first.body
+        text = _mark(event) + first.body
         if len(text) <= shortening.SHORT:
             return stanza.body(text) + styles.beside(text) + reply  # nearly all there is
     beside = previews.elements(content)
     content = shortening.shortened(wordings.texts(content, here))
-    whole = _written(content, event.form, quotation, reply) + beside
+    whole = _written(content, _mark(event), quotation, reply) + beside
     if shortening.fits(whole):
         return whole
-    return _written((_brief(content),), event.form, quotation, reply)
+    return _written((_brief(content),), _mark(event), quotation, reply)
 
 
 def _written(
-    content: tuple[Content, ...], form: Form, quotation: tuple[str, str], reply: str
+    content: tuple[Content, ...], mark: str, quotation: tuple[str, str], reply: str
 ) -> str:
-    """content: words and files alone."""
+    """content: words and files alone. mark: what stands before them."""
     said, hidden = spoilers.written(words_of(content), content)
     links, told = attachments.links(content), attachments.told(content)
     text, unstyled = "", ""
     if said.body or not (links or told):
-        text, unstyled = styles.written(preceded(said, _BEFORE[form]))
+        text, unstyled = styles.written(preceded(said, mark))
     told = f"\n{told}" if text and told else told
     between = "\n" if links and (text or told) else ""
     whole, marks = fallback.compose(
@@ -147,7 +147,13 @@ def _brief(content: tuple[Content, ...]) -> Text:
 
 def body(event: Message | Edit) -> str:
     """What was said, as text: `/me` for actions, `[notice]` before notices."""
-    return _BEFORE[event.form] + readable.words(event.content)
+    return _mark(event) + readable.words(event.content)
+
+
+def _mark(event: Message | Edit) -> str:
+    """What a room itself has to say cannot be taken for somebody's words."""
+    is_the_rooms = event.actor is None and event.place.kind == "room"
+    return "" if is_the_rooms and event.form == "notice" else _BEFORE[event.form]
 
 
 def _styled(message: Element, content: Iterable[Content]) -> tuple[Content, ...]:

@@ -21,6 +21,7 @@ from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import Jid
 
 CHAT = Place(NetworkName("net"), "direct", "bob")
+ROOM = Place(NetworkName("net"), "room", "tea")
 HERE = Jid("bob%irc.fake@net.example.org")
 BODY = f"{{{ns.CLIENT}}}body"
 UNSTYLED = '<unstyled xmlns="urn:xmpp:styling:0"/>'
@@ -156,6 +157,16 @@ def test_what_only_begins_a_line_for_us_is_not_styled_behind_the_word_notice() -
     one = shown(Text("> a"), form="notice")
 
     assert (body_of(one), is_unstyled(one)) == ("[notice] > a", False)
+
+
+@pytest.mark.parametrize(
+    ("place", "body"), [(ROOM, "Bob sets +m."), (CHAT, "[notice] Bob sets +m.")]
+)
+def test_what_a_room_says_itself_is_not_marked(place: Place, body: str) -> None:
+    """From a person's address it would be taken for his own words."""
+    one = Message(place=place, actor=None, at=0.0, content=(Text("Bob sets +m."),), form="notice")
+
+    assert contents.body(one) == body
 
 
 # --- spoilers -------------------------------------------------------------------------------------
