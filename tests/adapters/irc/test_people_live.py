@@ -173,14 +173,17 @@ def test_a_program_is_asked_which_it_is_and_must_be_there(ircd: Ircd) -> None:
 def test_a_network_that_breaks_apart_is_told_once() -> None:
     async def run(first: First, second: Second) -> None:
         irc, inbox = adapter(first.host, first.port), RecordingInbox()
+
+        async def here(nick: str) -> None:
+            await inbox.expect(Present, lambda told: told.who == person(nick, first))
+
         away = [await IrcClient.login(second.host, second.port, f"n{n}") for n in range(3)]
         async with logged_in(irc, inbox, first.host):
             await irc.join(LOGIN, room("#split", first.host), "alice", None)
             for each in away:
                 await each.join("#split")
             for each in away:
-                here = person(each.nick, first)
-                await inbox.expect(Present, lambda told, here=here: told.who == here)
+                await here(each.nick)
             second.kill()
             split = await inbox.expect(Split)
 

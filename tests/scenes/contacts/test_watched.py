@@ -144,7 +144,6 @@ def test_who_wishes_to_stay_has_people_watched_while_he_is_away(
             each.sends(f"<presence to='{cast.domain}'/>")
             await adds(cast, each)
             each.sends(f"<presence to='{cast.domain}' type='unavailable'/>")
-        assert len(cast.network.logins) == 2
 
         bob.sends(f"<presence to='{cast.contact('carol')}' type='unsubscribe'/>")
         await cast.far.until(lambda: len(cast.network.logins) == 1)
@@ -166,7 +165,7 @@ def test_whom_the_gateway_does_not_know_is_watched_when_a_client_comes(
         carol = await adds(cast, alice)
 
         await cast.restart(lambda: _forgets(cast))
-        assert cast.network.logins == ()
+        assert not cast.network.logins
         phone = await cast.client("alice", "phone")
         await phone.reads_to(there(carol))
         assert [login.follows for login in cast.network.logins] == [(CAROL,)]
