@@ -34,7 +34,7 @@ def told(session: Session, now: float) -> Items:
         return ()
     session.told_account = session.account
     text = f"You are logged in to the account {session.account}." if session.account else OUT
-    return (words.told(session, text, now),)
+    return (words.console(session, text, now),)
 
 
 def _known_as(session: Session, account: str, now: float) -> Items:

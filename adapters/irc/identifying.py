@@ -57,7 +57,7 @@ class Identifying:
             session.told_account = ""
         told = [*accounts.told(session, now)]
         if unknown and unknown != session.told_unknown:
-            told.append(words.told(session, unknown, now))
+            told.append(words.console(session, unknown, now))
         session.told_unknown = unknown
         return (*told, *self._certificate(now), *recovering.begin(session))
 
@@ -68,4 +68,4 @@ class Identifying:
         session.told_certificate = True
         shown = certificates.fingerprints(certificate)[0]
         text = UNKNOWN_CERTIFICATE.format(shown)
-        return (words.told(session, text, now),) if self._is_new else ()
+        return (words.console(session, text, now),) if self._is_new else ()

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from adapters.irc.approach import Arrival
 from adapters.irc.attempts import Attempts
@@ -72,7 +72,7 @@ class Link:
     def tell(self, words: str) -> None:
         """Say how the connection fares, at the server's console."""
         if words:
-            self.handover.add(replace(console(self.session, words, self.clock()), form="say"))
+            self.handover.add(console(self.session, words, self.clock()))
             self.handover.ring()
 
     def report(self, standing: str, words: str, reason: Reason | None = None) -> None:

@@ -3,7 +3,6 @@
 RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-ids.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.irc import ids, numerics, styles, throttled
@@ -88,13 +87,8 @@ def _from_server(session: Session, line: Line, now: float) -> Items:
 
 
 def console(session: Session, text: str, now: float) -> Message:
-    content = (Text(text),)
-    return Message(place=session.console, actor=None, at=now, content=content, form="notice")
-
-
-def told(session: Session, text: str, now: float) -> Message:
-    """What the gateway itself has to say at the console."""
-    return replace(console(session, text, now), form="say")
+    """What the server says, or the gateway of it, at the server's address."""
+    return Message(place=session.console, actor=None, at=now, content=(Text(text),))
 
 
 def remark(session: Session, line: Line, now: float) -> Items:

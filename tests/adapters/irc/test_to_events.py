@@ -99,8 +99,8 @@ def present(
             ":alice!x@h PRIVMSG bob :elsewhere",
             message(direct("bob"), "alice", "elsewhere"),
         ),
-        (":s.example NOTICE alice :server talk", message(CONSOLE, None, "server talk", "notice")),
-        ("NOTICE alice :server talk", message(CONSOLE, None, "server talk", "notice")),
+        (":s.example NOTICE alice :server talk", message(CONSOLE, None, "server talk")),
+        ("NOTICE alice :server talk", message(CONSOLE, None, "server talk")),
     ],
 )
 def test_words_go_to_the_place_where_they_were_said(line: str, expected: Message) -> None:
@@ -181,7 +181,7 @@ def test_an_answer_to_a_question_from_the_console_is_shown_there() -> None:
     state.console_until = NOW + 1
 
     assert told(state, ":bob!b@h NOTICE alice :\x01VERSION a client\x01") == [
-        message(CONSOLE, None, "bob answers VERSION: a client", "notice")
+        message(CONSOLE, None, "bob answers VERSION: a client")
     ]
 
 
@@ -531,7 +531,7 @@ def test_answers_are_shown_at_the_console_only_while_it_is_used() -> None:
     assert told(state, line) == []
 
     state.console_until = NOW + 1
-    assert told(state, line) == [message(CONSOLE, None, "bob ~b host * Bob", "notice")]
+    assert told(state, line) == [message(CONSOLE, None, "bob ~b host * Bob")]
     assert told(state, ":s 372 alice :- message of the day") == []
 
 
