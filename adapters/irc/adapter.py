@@ -104,6 +104,8 @@ class IrcAdapter:
             return target.native
         return target.native.rpartition("%")[0] or target.native
 
+    has_consoles = True
+
     # --- deliveries -----------------------------------------------------------------------------
 
     def capabilities(self, place: Place) -> Capabilities:

@@ -200,6 +200,15 @@ class Tuning(Protocol):
 
 
 @runtime_checkable
+class Speaking(Protocol):
+    """Networks whose servers are spoken to: what is written to a server's console is for itself,
+    and it answers there.
+    """
+
+    has_consoles: bool
+
+
+@runtime_checkable
 class Describing(Protocol):
     """Networks on which there is something to be said of a login's connection."""
 

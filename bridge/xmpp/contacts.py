@@ -6,6 +6,7 @@ import asyncio
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
+from bridge.api.asked import Speaking
 from bridge.api.errors import Refused
 from bridge.api.events import Message, Said
 from bridge.api.ids import Identity, LoginId, Place
@@ -50,8 +51,10 @@ class Contacts:
     def chat(
         self, service: Service, target: Target, client: FullJid, message: Element, now: float
     ) -> Said | None:
-        """A message to a contact's own address. Raises Refused, Early."""
-        if target.kind == "server":
+        """A message to a contact's own address, or to a server that can be spoken to. Raises
+        Refused, Early.
+        """
+        if target.kind == "server" and not _has_consoles(service):
             if contents.words(message):
                 raise Refused("unsupported", SERVER.format(target.native, service.domain))
             return None
@@ -68,7 +71,8 @@ class Contacts:
         far = _far(service, target, login)
         event = self._said(service, far, place, client, message, now)
         if event is not None:
-            self._hosting.gateway.acquaintance.speaks(far)
+            if target.kind != "server":  # which is nobody
+                self._hosting.gateway.acquaintance.speaks(far)
             self._voices.pop(place, None)
             self._note_later(service, account, target, login.id)
         return event
@@ -231,6 +235,11 @@ class Contacts:
         condition = self._hosting.gateway.logins.condition(login)
         if condition is None or condition.standing != "up":
             self._hosting.gateway.spawn(self.note(service, account, target, login))
+
+
+def _has_consoles(service: Service) -> bool:
+    adapter = service.adapter
+    return isinstance(adapter, Speaking) and adapter.has_consoles
 
 
 def _far(service: Service, target: Target, login: KnownLogin) -> Place:
