@@ -36,6 +36,12 @@ MEANINGS: Mapping[str, str] = {
     "-e": "the end of an exception from bans",
     "+I": "a standing invitation",
     "-I": "the end of a standing invitation",
+    "+o": "an operator",
+    "-o": "an operator no longer",
+    "+h": "a half-operator",
+    "-h": "a half-operator no longer",
+    "+v": "with voice",
+    "-v": "without voice",
 }
 """What means the same on every server."""
 

@@ -7,12 +7,13 @@ RFC 2812 section 3.2.3, modern.ircdocs.horse (RPL_CHANNELMODEIS).
 from collections.abc import Iterable
 
 from adapters.irc import ids, modes
+from adapters.irc.formatting import plain
 from adapters.irc.items import Done, Item, Items, Wish
 from adapters.irc.line import Line, serialise
 from adapters.irc.masks import Known, may_mean
 from adapters.irc.modes import Change
 from adapters.irc.session import RANKS, Channel, Session
-from adapters.irc.words import answer, at
+from adapters.irc.words import answer, at, console
 from bridge.api.content import Text
 from bridge.api.errors import Refused
 from bridge.api.events import Message
@@ -29,23 +30,25 @@ def mode(session: Session, line: Line, now: float) -> Items:
     """MODE #chan +o-v+k alice bob key"""
     channel = session.channel(line.param(0))
     if channel is None:
-        return ()
+        return _own_modes(session, line, now)
     support = session.support
-    made = modes.changes(support, line.param(1), line.params[2:])
-    ranked, others = dict[str, str](), list[Change]()
-    for change in made:
+    ranked, others, said = dict[str, str](), list[Change](), list[Change]()
+    for change in modes.changes(support, line.param(1), line.params[2:]):
         if modes.kind(support, change.mode) != "rank":
             others.append(change)
+            said.append(change)
         elif ids.is_nick(change.value):
             _rank(session, channel, change)
             ranked[session.fold(change.value)] = change.value
+            # After a split a server gives back what everybody had before.
+            said += [] if line.source.is_server else [change]
     items = _become(session, channel, modes.settled(support, channel.modes or {}, others))
     if channel.gathering is not None:
         return items  # who is there, and as what, is being told
     _note_bans(session, channel, line.source.nick, others, now)
     items += [session.present(channel, nick) for nick in ranked.values()]
-    if others:
-        items.append(_told(channel, line, others, now))
+    if said:
+        items.append(_told(channel, line, said, now))
     return items
 
 
@@ -119,6 +122,13 @@ def for_affiliation(session: Session, has: str, affiliation: Affiliation) -> lis
 def owners(session: Session) -> str:
     """The mode of those who own a channel."""
     return "q" if "q" in session.support.prefix_modes else "o"
+
+
+def _own_modes(session: Session, line: Line, now: float) -> Items:
+    """MODE me :+i: told to who types at the console."""
+    if not session.is_me(line.param(0)) or now > session.console_until:
+        return ()
+    return (console(session, f"Your modes: {' '.join(map(plain, line.params[1:]))}", now),)
 
 
 # --- what a line does -----------------------------------------------------------------------------

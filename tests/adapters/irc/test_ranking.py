@@ -10,7 +10,16 @@ from adapters.irc.session import Session
 from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.api.states import About, Absent, Affiliation, Everyone, Present, Role
-from tests.adapters.irc.test_to_events import NOW, ROOM, in_room, message, present, told, who
+from tests.adapters.irc.test_to_events import (
+    CONSOLE,
+    NOW,
+    ROOM,
+    in_room,
+    message,
+    present,
+    told,
+    who,
+)
 
 RENAMED = Wish(b"NAMES #c\r\n")
 
@@ -39,6 +48,14 @@ def test_what_a_room_becomes_is_told_with_its_line() -> None:
     ]
 
 
+def test_own_modes_are_told_while_the_console_is_used() -> None:
+    state = in_room()
+
+    assert told(state, ":alice MODE alice :+i") == []
+    state.console_until = NOW + 1
+    assert told(state, ":alice MODE alice :+i") == [message(CONSOLE, None, "Your modes: +i")]
+
+
 def test_who_has_no_voice_in_a_moderated_channel_is_a_visitor() -> None:
     state = known()
     moderated = told(state, ":bob!b@h MODE #c +m", ":bob!b@h MODE #c -m+m")
@@ -62,7 +79,10 @@ def test_who_has_no_voice_in_a_moderated_channel_is_a_visitor() -> None:
         ),
         Done("join", "#c"),
     ]
-    assert told(state, ":bob!b@h MODE #c +v alice") == [present("alice", "participant", "member")]
+    assert told(state, ":bob!b@h MODE #c +v alice") == [
+        present("alice", "participant", "member"),
+        message(ROOM, None, "bob sets +v alice (with voice).", "notice"),
+    ]
 
 
 def test_a_channel_that_was_moderated_when_we_came_is_asked_again_who_is_there() -> None:
@@ -71,9 +91,9 @@ def test_a_channel_that_was_moderated_when_we_came_is_asked_again_who_is_there()
 
 def test_lower_ranks_stay_where_only_the_highest_is_told() -> None:
     state = known()
-    told(state, ":x!x@h MODE #c +v bob", ":s 353 alice = #c :@bob alice carol", ":s 366 alice #c :")
+    told(state, ":s.example MODE #c +v bob", ":s 353 alice = #c :@bob alice carol", ":s 366 alice #c :")
 
-    assert told(state, ":x!x@h MODE #c -o bob") == [present("bob", "participant", "member")]
+    assert told(state, ":s.example MODE #c -o bob") == [present("bob", "participant", "member")]
 
 
 def test_a_password_that_is_set_is_used_when_we_return() -> None:

@@ -281,13 +281,26 @@ def test_returning_tells_what_was_missed() -> None:
             ":s.example TOPIC #c :",
             [RoomChange(place=ROOM, actor=None, at=NOW, subject=""), Done("topic", "#c")],
         ),
-        (":bob!b@h MODE #c +v carol", [present("carol", "participant", "member")]),
-        (":bob!b@h MODE #c -o bob", [present("bob")]),
+        (
+            ":bob!b@h MODE #c +v carol",
+            [
+                present("carol", "participant", "member"),
+                message(ROOM, None, "bob sets +v carol (with voice).", "notice"),
+            ],
+        ),
+        (":s.example MODE #c +v carol", [present("carol", "participant", "member")]),
+        (
+            ":bob!b@h MODE #c -o bob",
+            [
+                present("bob"),
+                message(ROOM, None, "bob sets -o bob (an operator no longer).", "notice"),
+            ],
+        ),
         (
             ":bob!b@h MODE #c +kvb-l+l key carol *!*@x 5",
             [
                 present("carol", "participant", "member"),
-                message(ROOM, None, "bob sets +kb-l+l *!*@x 5.", "notice"),
+                message(ROOM, None, "bob sets +kvb-l+l carol *!*@x 5.", "notice"),
             ],
         ),
         (
@@ -325,10 +338,10 @@ def test_losing_one_rank_leaves_the_others() -> None:
 
     assert told(
         state,
-        ":x!x@h MODE #c +v bob",
-        ":x!x@h MODE #c -o bob",
+        ":s.example MODE #c +v bob",
+        ":s.example MODE #c -o bob",
         ":bob!b@h NICK :rob",
-        ":x!x@h MODE #c +q-v rob rob",
+        ":s.example MODE #c +q-v rob rob",
     ) == [
         present("bob", "moderator", "admin"),
         present("bob", "participant", "member"),
