@@ -15,7 +15,6 @@ from adapters.irc.session import Session
 from adapters.irc.words import answer
 from bridge.api.asked import Found
 
-
 # What some servers put before the topic: `[+nt] `, `[+ntl 50] `.
 _MODES = re.compile(r"^\[\+[A-Za-z]+( [^]]*)?\] ?")
 

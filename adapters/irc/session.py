@@ -143,7 +143,7 @@ class Session:
     user: str = ""
     host: str = ""
     support: Support = UNKNOWN
-    encodings: Encodings = Encodings()
+    encodings: Encodings = field(default_factory=Encodings)
     denied: Denied = NOTHING
     is_settled: bool = False
     account: str = ""

@@ -18,6 +18,7 @@ from bridge.api.events import Message, Reactions, Retraction, RoomChange
 from bridge.api.ids import Key, LoginId
 from bridge.api.quiet import broken
 
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What fits into a line. mask_bytes: of `nick!user@host`, as others see the speaker.
@@ -84,7 +85,9 @@ def translate(delivery: Delivery, limits: Limits) -> Sequence[Call]:
     return ()
 
 
-def serialised(call: Call, *, charset: str = UTF_8, label: bool, tags: Mapping[str, str] | None = None) -> bytes:
+def serialised(
+    call: Call, *, charset: str = UTF_8, label: bool, tags: Mapping[str, str] | None = None
+) -> bytes:
     """The call as it leaves. tags: those of the call that the server passes on. Raises Refused
     where no line can be made of it.
     """

@@ -78,7 +78,10 @@ def test_scram_is_said_in_base64_and_proven() -> None:
         b"p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
     )
     told = base64.b64encode(final.encode()).decode()
-    assert play(login, f"AUTHENTICATE {told}", ":s 903 a :In") == (["AUTHENTICATE +"], Ended("in", by="SCRAM-SHA-256"))
+    assert play(login, f"AUTHENTICATE {told}", ":s 903 a :In") == (
+        ["AUTHENTICATE +"],
+        Ended("in", by="SCRAM-SHA-256"),
+    )
 
 
 def test_where_scram_is_not_taken_the_password_is_said_plainly() -> None:

@@ -2,7 +2,7 @@
 
 from adapters.irc import following
 from adapters.irc.isupport import learn
-from adapters.irc.items import Item, Later, Wish
+from adapters.irc.items import Item, Items, Later, Wish
 from adapters.irc.session import Session
 from bridge.api.states import Contact, Standing, Stranger
 from tests.adapters.irc.test_to_events import LOGIN, in_room, session, told, who
@@ -16,7 +16,7 @@ def watching(*nicks: str, tokens: tuple[str, ...] = ("MONITOR=30",)) -> Session:
     return state
 
 
-def lines(items: following.Items) -> list[str]:
+def lines(items: Items) -> list[str]:
     return [item.line.decode().strip() for item in items if isinstance(item, Wish)]
 
 

@@ -95,10 +95,10 @@ def test_channels_are_found_by_their_names_and_the_largest_come_first(ircd: Ircd
             garden = Found(f"#garden%{ircd.host}", "#Garden", "roses and more", 1)
             kitchen = Found(f"#kitchen-garden%{ircd.host}", "#kitchen-garden", "", 2)
 
-            at_once = await asyncio.gather(
+            several, one = await asyncio.gather(
                 irc.find(LOGIN, "GARDEN", 9), irc.find(LOGIN, "kitchen garden", 9)
             )
-            assert at_once == [[kitchen, garden], [kitchen]]
+            assert (several, one) == ([kitchen, garden], [kitchen])
             assert await irc.find(LOGIN, "garden", 1) == [kitchen]
             everything = await irc.find(LOGIN, "", 100)
             assert [one for one in everything if "garden" in one.native] == [kitchen, garden]

@@ -15,7 +15,7 @@ from bridge.api.ids import LoginId
 HOST = "a.example"
 
 
-def wished(config: ServerConfig | None = None, **options: str) -> Wishes:
+def wished(config: ServerConfig | None = None, /, **options: str) -> Wishes:
     login = Login(id=LoginId(36), native=HOST, name="alice", options=options)
     return of(login, config or ServerConfig(host=HOST))
 

@@ -801,6 +801,11 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Invite, lambda item: (replace(item, actor=None),)),
     ),
     (ranking.an_invitation_arrives, "invites nobody's ghost", {"invite": unrefused("invite")}),
+    (
+        ranking.an_invitation_says_why,
+        "keeps it for itself",
+        changing(Invite, lambda item: (replace(item, reason=""),)),
+    ),
     (ranking.who_has_no_voice_can_ask_for_it, "asks nobody", {"request_voice": nothing}),
     # rooms and pictures
     (

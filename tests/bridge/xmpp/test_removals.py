@@ -25,6 +25,7 @@ class Far:
         self.is_away = False
         far = cast("Any", scene.far)
         far.follow, far.unfollow = self.unfollow, self.unfollow
+        far.keeps_list = True
         cast("Any", scene.service).component = self
         cast("Any", scene.hosting.gateway).spawn = self.spawn
 
