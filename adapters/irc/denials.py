@@ -6,6 +6,9 @@ from adapters.irc.handover import Handover
 from adapters.irc.items import Denial, Items, Later, Wish
 from adapters.irc.session import Channel, Session
 
+NOBODY = "401"
+"""ERR_NOSUCHNICK: so it is for whoever asks his program, and for whoever writes to him."""
+
 AGAIN_AFTER = 60.0
 """Seconds until a channel is asked for again that the server was too busy for."""
 
@@ -14,16 +17,17 @@ def take(session: Session, handover: Handover, calls: Calls, denial: Denial, now
     """To a join, an ask or a call; else it is told at the console to who typed there. What is to
     be done about it.
     """
+    if denial.label is not None:  # what is asked bears none
+        calls.denied(denial)
+        return ()
     channel = session.channels.get(denial.target)
     is_waited_for = channel is not None and not channel.is_in
     if channel is not None and is_waited_for and denial.numeric in numerics.JOIN:
         return _not_let_in(session, handover, channel, denial)
-    if (
-        not handover.asks.denied(denial)
-        and not (denial.numeric not in numerics.NICK_TAKEN and calls.denied(denial))
-        and denial.otherwise is not None
-        and now < session.console_until
-    ):
+    is_ours = handover.asks.denied(denial)
+    if not is_ours or denial.numeric == NOBODY:
+        is_ours |= denial.numeric not in numerics.NICK_TAKEN and calls.denied(denial)
+    if not is_ours and denial.otherwise is not None and now < session.console_until:
         handover.add(denial.otherwise)
     return ()
 

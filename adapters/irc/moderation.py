@@ -217,4 +217,4 @@ def _set(entry: Entry, reason: str) -> str:
     """`spam (by alice, 2024-01-31 12:00 UTC)`"""
     moment = f"{datetime.fromtimestamp(entry.at, UTC):%Y-%m-%d %H:%M} UTC" if entry.at else ""
     told = ", ".join(part for part in (f"by {entry.by}" if entry.by else "", moment) if part)
-    return f"{reason} ({told})" if reason and told else reason or told.capitalize()
+    return f"{reason} ({told})" if reason and told else reason or told[:1].upper() + told[1:]

@@ -454,6 +454,30 @@ def test_a_labelled_no_refuses_its_own_call() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("capabilities", ["", MODERN])
+def test_who_writes_to_somebody_who_left_is_told_though_his_program_is_asked(
+    capabilities: str,
+) -> None:
+    async def run() -> None:
+        async with lab() as own:
+            connection = await own.welcomed(capabilities)
+            asked = asyncio.create_task(own.irc.ping(LOGIN, identity("bob", own.host)))
+            await connection.expect("PRIVMSG bob :\x01PING")
+            await own.say(direct("bob", own.host), "hi")
+            line = await connection.expect("^(@label=k.0 )?PRIVMSG bob :hi$")
+            connection.send(f"{line[1] or ''}:s 401 alice bob :No such nick")
+
+            settled = await own.inbox.expect(Settled)
+            assert (settled.key, settled.outcome, settled.reason) == (
+                "k.0",
+                "refused",
+                "not-found",
+            )
+            asked.cancel()
+
+    asyncio.run(run())
+
+
 def test_a_label_that_never_returns_falls_back_to_the_barrier(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
