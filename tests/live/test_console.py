@@ -31,11 +31,11 @@ def test_a_server_is_spoken_to_at_its_address(site: Site) -> None:
         alice = await cast.xmpp_client(site.account())
 
         alice.message(server, f"WHOIS {bob.nick}", id="asked")
-        await alice.expect(answer(server, rf"\[notice\] {bob.nick} .*{bob.nick} .* {bob.nick}"))
+        await alice.expect(answer(server, rf"{bob.nick} .*{bob.nick} .* {bob.nick}"))
         alice.message(server, f"PRIVMSG {bob.nick} :by hand")
         await bob.said(bob.nick, "by hand")
         alice.message(server, "good morning")
-        await alice.expect(answer(server, r"\[notice\] (?i:good) Unknown command"))
+        await alice.expect(answer(server, r"(?i:good) Unknown command"))
         alice.message(server, "¿qué?", id="none")
         refused = await alice.expect(stanza("message", type="error", id="none"))
         assert words(refused) == "IRC cannot take this: not an IRC command."
