@@ -308,12 +308,13 @@ def test_the_form_changes_the_channel_and_says_how_it_is(ircd: Ircd) -> None:
     asyncio.run(run())
 
 
-def test_a_burst_of_modes_is_one_line_and_ranks_are_none(ircd: Ircd) -> None:
+def test_a_burst_of_modes_is_one_line_with_the_ranks_in_it(ircd: Ircd) -> None:
     async def run() -> None:
         async with lab(ircd) as own:
             await own.irc.give_role(own.place, own.who("bob"), "moderator", "")
+            await own.said("alice sets +o bob (an operator).")
             own.bob.send("MODE #den +skv-o secret alice alice")
-            await own.said("bob sets +sk.")
+            await own.said("bob sets +skv-o alice alice.")
             told = [
                 one.text
                 for one in own.inbox.told
