@@ -23,6 +23,7 @@ from adapters.irc import (
     searching,
     to_calls,
     tuning,
+    typed,
 )
 from adapters.irc.approach import Approach
 from adapters.irc.client import Client
@@ -263,6 +264,12 @@ class IrcAdapter:
 
     async def invite(self, place: Place, who: str, reason: str) -> None:
         await inviting.invite(await self._of(place), place, who, reason)
+
+    def is_command(self, body: str) -> bool:
+        return typed.is_command(body)
+
+    async def command(self, place: Place, body: str) -> None:
+        await typed.perform(await self._of(place), place, body)
 
     async def settings(self, place: Place) -> Sequence[Setting]:
         return await configuring.settings(await self._of(place), place)

@@ -14,7 +14,7 @@ Kind = Literal["rank", "list", "setting", "flag"]
 MOST_CHANGES = 200
 """In one line, which is shorter on every server."""
 _LINE_BYTES = 400
-_KEY = "k"
+KEY = "k"
 
 MEANINGS: Mapping[str, str] = {
     "+m": "only those with voice can speak",
@@ -127,7 +127,7 @@ def settled(support: Support, now: Mapping[str, str], made: Iterable[Change]) ->
 
 def in_words(by: str, made: Sequence[Change]) -> str:
     """`alice sets +m (only those with voice can speak).` Passwords are not said."""
-    shown = [one._replace(value="") if one.mode == _KEY else one for one in made]
+    shown = [one._replace(value="") if one.mode == KEY else one for one in made]
     meaning = MEANINGS.get(f"{made[0].sign}{made[0].mode}", "") if len(made) == 1 else ""
     said = f"{by} sets {' '.join(spelled(shown))}"
     return f"{said} ({meaning})." if meaning else f"{said}."

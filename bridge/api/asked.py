@@ -209,6 +209,19 @@ class Speaking(Protocol):
 
 
 @runtime_checkable
+class Commanding(Protocol):
+    """Networks with commands that people type in rooms, among words."""
+
+    def is_command(self, body: str) -> bool:
+        """Pure: whether this is one. Asked of what begins with a slash."""
+
+    async def command(self, place: Place, body: str) -> None:
+        """Do it, as the login by which the room is seen. What comes of it, or is the answer, is
+        told there as an event. Raises Refused.
+        """
+
+
+@runtime_checkable
 class Describing(Protocol):
     """Networks on which there is something to be said of a login's connection."""
 

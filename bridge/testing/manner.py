@@ -41,6 +41,7 @@ class Manner:
         is on, as they say.
 
     keeps_list: of contacts, else the gateway keeps it. probes: whether there is `Probing`.
+        commands: `Commanding`.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
@@ -105,6 +106,7 @@ class Manner:
     contacts: bool = False
     keeps_list: bool = True
     probes: bool = False
+    commands: bool = False
     people: bool = False
     creates: bool = False
     links: bool = False

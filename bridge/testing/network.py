@@ -19,6 +19,7 @@ from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.testing.asked.admission import FakeAdmission
 from bridge.testing.asked.blocking import FakeBlocking
+from bridge.testing.asked.commanding import FakeCommanding
 from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.creating import FakeCreating
 from bridge.testing.asked.desk import Desk
@@ -279,6 +280,11 @@ class FakeNetwork:
             probing = FakeProbing(desk, world=far.world, programs=far.programs)
             self.version = probing.version
             self.ping = probing.ping
+
+        if desk.manner.commands:
+            commanding = FakeCommanding(desk, far.world)
+            self.is_command = commanding.is_command
+            self.command = commanding.command
 
         if desk.manner.people:
             self.people = FakePeople(desk, far.world).people

@@ -46,6 +46,7 @@ from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.join import Joining
 from bridge.xmpp.muc.occupants import is_blank, nick
 from bridge.xmpp.muc.room import Room
+from bridge.xmpp.muc.typed import typed
 from bridge.xmpp.namespaces import (
     BODY_TAG,
     IQ_TAG,
@@ -237,6 +238,9 @@ class Incoming:
         wishes = self._hosting.gateway.preferences.known(account, service.network)
         able = wished.able(texts, wishes)
         event = to_events.groupchat(room, own, client, one, now, able)
+        if (doing := typed(self._hosting, service, room, account, event)) is not None:
+            self._ask(service, one, doing)
+            return None
         return wished.heeded(event, texts, wishes)
 
     def _bounced(self, service: Service, one: Element, client: FullJid) -> None:

@@ -1,0 +1,81 @@
+"""Commands that people type where they speak in a channel: `/mode +o alice`, `/mode +b`, `/mode`.
+
+RFC 2812 section 3.2.3.
+"""
+
+import re
+import time
+
+from adapters.irc import modes
+from adapters.irc.client import Client
+from adapters.irc.membership import ANSWER_WITHIN, ask, command, inside
+from adapters.irc.moderation import entries, make
+from adapters.irc.modes import Change
+from adapters.irc.session import Channel
+from bridge.api.content import Text
+from bridge.api.errors import Refused
+from bridge.api.events import Message
+from bridge.api.ids import Place
+
+NO_VALUE = "Behind {} there must be a name or a value."
+NO_ENTRIES = "{} has nobody in this list."
+_COMMAND = re.compile(r"/mode(?: +(\S.*)?)?")
+_MOST_SHOWN = 50
+"""Entries of a list that are said in a channel."""
+
+
+def is_command(body: str) -> bool:
+    """Whether this is meant for the server, not for people."""
+    return _COMMAND.fullmatch(body) is not None
+
+
+async def perform(client: Client, place: Place, body: str) -> None:
+    """See `Commanding.command`. What was asked is said in the channel, to nobody else."""
+    found = _COMMAND.fullmatch(body)
+    assert found is not None
+    channel, words = inside(client, place), (found[1] or "").split()
+    if not words:
+        await _say_modes(client, channel)
+        return
+    support = client.session.support
+    wanted = modes.changes(support, words[0], words[1:])
+    asked = [one for one in wanted if _asks(client, one)]
+    if asked and asked == wanted:
+        for one in asked:
+            await _say_entries(client, channel, one.mode)
+        return
+    for one in wanted:
+        if modes.takes(support, one.sign, one.mode) and not one.value:
+            raise Refused("not-acceptable", NO_VALUE.format(one.sign + one.mode))
+    await make(client, channel, wanted)
+
+
+def _asks(client: Client, one: Change) -> bool:
+    """`+b`: who is in this list."""
+    return modes.kind(client.session.support, one.mode) == "list" and not one.value
+
+
+async def _say_modes(client: Client, channel: Channel) -> None:
+    if channel.modes is None:
+        folded = client.session.fold(channel.name)
+        await ask(client, "modes", folded, command("MODE", channel.name), ANSWER_WITHIN)
+    has = [Change("+", mode, value) for mode, value in (channel.modes or {}).items()]
+    shown = [one._replace(value="") if one.mode == modes.KEY else one for one in has]
+    _say(client, channel, f"{channel.name} has {' '.join(modes.spelled(shown)) or 'no modes'}.")
+
+
+async def _say_entries(client: Client, channel: Channel, mode: str) -> None:
+    found = await entries(client, channel, mode)
+    lines = [f"+{mode} {one.mask}" + (f" (by {one.by})" if one.by else "") for one in found]
+    more = [f"and {len(lines) - _MOST_SHOWN} more"] if len(lines) > _MOST_SHOWN else []
+    text = "\n".join([*lines[:_MOST_SHOWN], *more]) or NO_ENTRIES.format(channel.name)
+    _say(client, channel, text)
+
+
+def _say(client: Client, channel: Channel, text: str) -> None:
+    """By the channel itself, as changes of modes are."""
+    words = (Text(text),)
+    client.handover.add(
+        Message(place=channel.place, actor=None, at=time.time(), content=words, form="notice")
+    )
+    client.handover.ring()

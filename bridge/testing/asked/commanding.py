@@ -1,0 +1,38 @@
+"""`Commanding` of a fake network: `/shout words` is said by the room."""
+
+from bridge.api.content import Text
+from bridge.api.errors import Refused
+from bridge.api.events import Message
+from bridge.api.ids import Place
+from bridge.testing.asked.desk import Desk
+from bridge.testing.world import World
+
+SHOUT = "/shout"
+
+
+class FakeCommanding:
+    def __init__(self, desk: Desk, world: World) -> None:
+        self._desk = desk
+        self._world = world
+
+    def is_command(self, body: str) -> bool:
+        return body.partition(" ")[0] == SHOUT
+
+    async def command(self, place: Place, body: str) -> None:
+        if not self.is_command(body):
+            raise self._desk.lacking("words are given as a command")
+        _, room = await self._desk.inside(place.login, place)
+        words = body.partition(" ")[2].strip()
+        if not words:
+            raise Refused("not-acceptable", "There is nothing to shout.")
+        world = self._world
+        world.each(
+            room,
+            lambda view: Message(
+                place=world.place(view, room),
+                actor=None,
+                at=world.now(),
+                content=(Text(words.upper()),),
+                form="notice",
+            ),
+        )
