@@ -106,11 +106,8 @@ def _invites(asked: Inquiry, room: Room) -> bool:
 
 
 def _can_invite(asked: Inquiry) -> bool:
-    """People of the network, or, into rooms that all share, other accounts."""
-    room = asked.room
-    if room is None or asked.hosting.own(room, asked.account) is None:
-        return False
-    return room.account is None or _invites(asked, room)
+    """Other accounts, and people of the network, where they can be."""
+    return asked.room is not None and asked.hosting.own(asked.room, asked.account) is not None
 
 
 _REASON_FIELD: Final = Field(REASON, "text-single", label=texts.REASON, most=invitations.MAX_REASON)

@@ -1,7 +1,8 @@
 """Invitations into rooms, and their refusal: XEP-0045 section 7.8, XEP-0249.
 
-People of the network are invited there. Accounts are invited into rooms that all share; what one
-account alone sees another joins by itself. Nobody learns the JID of who invites.
+People of the network are invited there, by their addresses or as they are called; accounts by the
+room, of which they have a view of their own where not all share it. Nobody learns the JID of who
+invites.
 """
 
 from collections.abc import Coroutine, Sequence
@@ -26,7 +27,6 @@ from bridge.xmpp.service import Service
 MAX_REASON: Final = 2000
 """Characters of a reason; it is sent on."""
 
-OWN_VIEW: Final = "Only you see this room here. A friend who may use this gateway joins it at {0}."
 NOT_OPEN: Final = "This gateway is not open to this person."
 NO_INVITING: Final = "People of this network cannot be invited into this room from here."
 NO_ROOM: Final = "People of this network can be invited only into rooms of it that you are in."
@@ -42,15 +42,21 @@ def invite(asker: Asker, invites: Sequence[Element]) -> bool | Coroutine[Any, An
     """Somebody in a room invites somebody. Raises Refused."""
     if len(invites) != 1:
         raise Refused("malformed", "One person can be invited at a time.")
-    invitee, reason = _address(invites[0]), _reason(invites[0])
+    written, reason = invites[0].get("to", ""), _reason(invites[0])
+    native = None if "@" in written else whom.called(asker, written)
+    if native is not None:
+        return invite_person(asker, native, reason)
+    invitee = _address(written)
+    address = addressing.bare(invitee)
     if addressing.is_ours(invitee, asker.service.domain):
-        native = whom.contact(asker.service, invitee)
+        native = whom.contact(asker.service, address)
+        native = native or whom.called(asker, addressing.resource_of(invitee))
         if native is None:
             raise Refused("not-found", whom.NO_PERSON)
         return invite_person(asker, native, reason)
     if addressing.domain_of(invitee) in asker.hosting.services:
         raise Refused("not-found", whom.NOT_HERE)
-    invite_account(asker, invitee, reason)
+    invite_account(asker, address, reason)
     return True
 
 
@@ -116,17 +122,16 @@ def invite_person(asker: Asker, native: str, reason: str) -> Coroutine[Any, Any,
 
 
 def invite_account(asker: Asker, invitee: BareJid, reason: str) -> None:
-    """Invite another account into a room that all share. Raises Refused.
+    """Invite another account: into a room that all share, or into one that it will have a view of
+    its own of. Raises Refused.
 
     Section 7.8.2: "The <room@service> itself MUST then add a 'from' address to the <invite/>
     element whose value is the bare JID, full JID, or occupant JID of the inviter".
     """
     room, service, own = asker.room, asker.service, asker.own
-    if not asker.is_shared:
-        raise Refused("not-acceptable", OWN_VIEW.format(room.address))
     if invitee not in service.access:
         raise Refused("forbidden", NOT_OPEN)
-    standing = asker.hosting.standing(room)
+    standing = asker.hosting.standing(room) if asker.is_shared else None
     about = None if standing is None else standing.about
     if about is not None and about.is_members_only and own.rank.affiliation not in _STAFF:
         raise Refused("forbidden", NO_ADMIN)
@@ -137,9 +142,9 @@ def invite_account(asker: Asker, invitee: BareJid, reason: str) -> None:
     service.invited.remember(room.address, invitee, asker.account)
 
 
-def _address(element: Element) -> BareJid:
+def _address(written: str) -> Jid:
     try:
-        address = addressing.bare(addressing.prepare(element.get("to", "")))
+        address = addressing.prepare(written)
     except MalformedJid as error:
         raise Refused("malformed", whom.NO_PERSON) from error
     if not addressing.local_of(address):

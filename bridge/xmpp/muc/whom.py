@@ -150,6 +150,15 @@ def contact(service: Service, jid: Jid) -> str | None:
     return target.native if target is not None and target.kind == "direct" else None
 
 
+def called(asker: Asker, name: str) -> str | None:
+    """The native id of somebody of this name on the server of a room; None where none can be."""
+    service = asker.service
+    room = service.far_name(asker.room.address) or ""
+    server = room.rpartition("%")[2] if "%" in room else ""
+    target = service.adapter.target(f"{name}%{server}" if server else name) if name else None
+    return target.native if target is not None and target.kind == "direct" else None
+
+
 def address_of(service: Service, who: Identity, reader: BareJid) -> str:
     """The address shown of somebody to an account, "" for none."""
     if who.network != service.network:

@@ -1,5 +1,7 @@
 """Invitations: of people of the network, of accounts, and their refusal."""
 
+from functools import partial
+
 from bridge.testing.far import Invited
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
@@ -92,10 +94,11 @@ def test_an_account_is_invited_into_a_shared_room_and_declines(stage: Stage) -> 
     stage.play(scene, manner=SHARED)
 
 
-def test_nobody_can_be_invited_into_what_one_alone_sees(stage: Stage) -> None:
-    """Ours: a private view is its account's own, so nobody else can be invited into it. XEP-0045
-    section 7.8.2: "It can be useful to invite another user to a room in which one is an occupant";
-    a friend joins by himself, and has a view of his own.
+def test_an_account_is_invited_into_what_one_alone_sees_and_has_a_view_of_its_own(
+    stage: Stage,
+) -> None:
+    """XEP-0045 section 7.8.2: "It can be useful to invite another user to a room in which one is an
+    occupant."
     """
 
     async def scene(cast: Cast) -> None:
@@ -103,13 +106,38 @@ def test_nobody_can_be_invited_into_what_one_alone_sees(stage: Stage) -> None:
         alice, bob = await cast.client("alice"), await cast.client("bob")
         await alice.joins(room)
 
-        alice.sends(invite(room, bob.account))
-        await alice.receives(refused("message", room, "not-acceptable", "modify"))
         bob.sends(invite(room, cast.contact("carol")))
         await bob.receives(refused("message", room, "not-acceptable", "modify"))
-        alice.says(room, "alone")
-        await alice.receives(said(room, "alice", "alone"))
-        await bob.receives_nothing()
+        alice.sends(invite(room, bob.account, "Tea"))
+        await bob.receives(
+            f"/message[@from='{room}'][not(body)]/user:x/user:invite[@from='{room}/alice']",
+            f"/message/conference:x[@jid='{room}'][@reason='Tea']",
+        )
+        await bob.joins(room)
+        alice.says(room, "welcome")
+        await bob.receives(said(room, "alice", "welcome"))
+        assert cast.far.people(room.native) == ("carol", "alice", "bob")
+
+    stage.play(scene)
+
+
+def test_somebody_is_invited_as_he_is_called(stage: Stage) -> None:
+    """Ours: people who come from another gateway know that a name alone will do."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        for name in ("dave", "erin"):
+            cast.far.person(f"{name}%irc.fake")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        alice.sends(invite(room, "dave"))
+        alice.sends(invite(room, f"anybody@{alice.domain}/erin"))
+        for native in ("dave%irc.fake", "erin%irc.fake"):
+            await cast.far.until(partial(cast.far.invited, native))
+            assert [one.room for one in cast.far.invited(native)] == [room.native]
+        alice.sends(invite(room, "no body"))
+        await alice.receives(refused("message", room, "bad-request", "modify"))
 
     stage.play(scene)
 
