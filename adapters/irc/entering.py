@@ -169,6 +169,9 @@ def _options(known: Mapping[str, str], values: Mapping[str, str]) -> dict[str, s
     options |= {name: values[name] for name in SECRETS if values.get(name)}
     if not options["sasl_name"] and not values.get("sasl_password"):
         options.pop("sasl_password", None)  # it was the password of an account of before
+    is_as_shown = options["sasl_name"] == known.get("sasl_name")
+    if values.get(FORGET) == "1" and is_as_shown and "sasl_password" not in options:
+        options["sasl_name"] = ""  # who forgets its password need not empty it
     return {name: value for name, value in options.items() if value}
 
 

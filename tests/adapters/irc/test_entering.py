@@ -138,6 +138,8 @@ def test_without_tls_no_certificate_can_be_shown() -> None:
 
 def test_passwords_can_be_forgotten() -> None:
     assert done(ANY, LOGIN, {"nick": "al", "forget": "1"}).options == {"username": "u"}
+    shown = {question.name: question.value for question in first(ANY, LOGIN).questions}
+    assert done(ANY, LOGIN, {**shown, "forget": "1"}).options == {"username": "u"}
 
 
 def test_without_the_name_of_an_account_its_password_goes() -> None:
