@@ -6,32 +6,27 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.irc import (
-    abilities,
-    config,
+from adapters.irc import config, ids, to_calls, tuning, typed
+from adapters.irc.client import Client
+from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig
+from adapters.irc.entry import entering
+from adapters.irc.life import describing
+from adapters.irc.people import contacts, probing
+from adapters.irc.reach.approach import Approach
+from adapters.irc.reach.trust import Trust
+from adapters.irc.reach.turns import Turns
+from adapters.irc.rooms import (
     configuring,
-    contacts,
-    describing,
-    entering,
-    ids,
     inviting,
     links,
     masks,
     membership,
     moderation,
-    probing,
     searching,
-    to_calls,
-    tuning,
-    typed,
 )
-from adapters.irc.approach import Approach
-from adapters.irc.client import Client
-from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig
+from adapters.irc.said import abilities
+from adapters.irc.said.writing import Writing
 from adapters.irc.to_calls import Call, Limits
-from adapters.irc.trust import Trust
-from adapters.irc.turns import Turns
-from adapters.irc.writing import Writing
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
 from bridge.api.asked import Found, Joined, Listed, Person, Profile, Setting, Version
 from bridge.api.errors import Refused, TryLater
@@ -41,7 +36,7 @@ from bridge.api.login import Ask, Entrance
 from bridge.api.states import Affiliation, Role
 
 if TYPE_CHECKING:
-    from adapters.irc.isupport import Support
+    from adapters.irc.wire.isupport import Support
 
 START_WITHIN = 10.0
 """Seconds until a login that somebody asks something of must run."""

@@ -10,26 +10,29 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from adapters.irc import abilities, describing, following, seats, watch
-from adapters.irc.approach import Approach
-from adapters.irc.attempts import Attempts
-from adapters.irc.calls import Calls
-from adapters.irc.connection import Connection, Unreachable
-from adapters.irc.encodings import UTF_8, Encodings
-from adapters.irc.guard import Guard
-from adapters.irc.handover import Handover
-from adapters.irc.inward import Inward
-from adapters.irc.isupport import Support
+from adapters.irc.entry.registering import Registering
 from adapters.irc.items import Items
-from adapters.irc.line import serialise
-from adapters.irc.link import Link
+from adapters.irc.life import describing, watch
+from adapters.irc.life.inward import Inward
+from adapters.irc.life.link import Link
 from adapters.irc.login import wish
-from adapters.irc.progress import Progress
-from adapters.irc.registering import Registering
-from adapters.irc.sending import Pace, Turn
+from adapters.irc.people import following
+from adapters.irc.reach.approach import Approach
+from adapters.irc.reach.attempts import Attempts
+from adapters.irc.reach.guard import Guard
+from adapters.irc.reach.progress import Progress
+from adapters.irc.reach.sts import Upgrade
+from adapters.irc.rooms import seats
+from adapters.irc.said import abilities
 from adapters.irc.session import Session
-from adapters.irc.sts import Upgrade
+from adapters.irc.settling.calls import Calls
+from adapters.irc.settling.handover import Handover
 from adapters.irc.to_calls import Call, Limits
+from adapters.irc.wire.connection import Connection, Unreachable
+from adapters.irc.wire.encodings import UTF_8, Encodings
+from adapters.irc.wire.isupport import Support
+from adapters.irc.wire.line import serialise
+from adapters.irc.wire.sending import Pace, Turn
 from adapters.irc.wishes import Wishes, of
 from bridge.api.adapter import Capabilities, Inbox, Login
 from bridge.api.errors import LoginLost, Refused, TryLater

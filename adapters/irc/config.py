@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from adapters.irc import fingerprints, first_lines, ids
-from adapters.irc.denied import Denied
+from adapters.irc import ids
+from adapters.irc.reach import fingerprints
+from adapters.irc.reach.denied import Denied
+from adapters.irc.wire import first_lines
 from bridge.api.errors import ConfigError
 
 T = TypeVar("T", str, int, float, bool)

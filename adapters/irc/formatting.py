@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.irc.encodings import UTF_8, encoded
+from adapters.irc.wire.encodings import UTF_8, encoded
 
 CODES = re.compile(
     r"\x03(?:\d{1,2}(?:,\d{1,2})?)?"  # a colour, or its end

@@ -6,7 +6,7 @@ RFC 2812 section 2.3.1 (the alphabet of nicks) and section 3.1 (registration).
 import re
 import unicodedata
 
-from adapters.irc.negotiation import NickRefused, Wish
+from adapters.irc.entry.negotiation import NickRefused, Wish
 from adapters.irc.wishes import Wishes
 from bridge.api.errors import LoginLost, Refused
 

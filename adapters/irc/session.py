@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from adapters.irc import abilities, ids
-from adapters.irc.denied import NOTHING, Denied
-from adapters.irc.encodings import UTF_8, Encodings
-from adapters.irc.isupport import DEFAULT, Support
-from adapters.irc.line import Source
-from adapters.irc.masks import Masks
+from adapters.irc import ids
+from adapters.irc.reach.denied import NOTHING, Denied
+from adapters.irc.rooms.masks import Masks
+from adapters.irc.said import abilities
+from adapters.irc.wire.encodings import UTF_8, Encodings
+from adapters.irc.wire.isupport import DEFAULT, Support
+from adapters.irc.wire.line import Source
 from bridge.api.adapter import Capabilities
 from bridge.api.asked import Person
 from bridge.api.events import AnyEvent
@@ -21,11 +22,11 @@ from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Affiliation, Present, Role
 
 if TYPE_CHECKING:
-    from adapters.irc.conditions import Looking
-    from adapters.irc.following import Followed
-    from adapters.irc.listing import Listing
-    from adapters.irc.netsplit import Parting
-    from adapters.irc.whois import Whois
+    from adapters.irc.people.conditions import Looking
+    from adapters.irc.people.following import Followed
+    from adapters.irc.people.netsplit import Parting
+    from adapters.irc.people.whois import Whois
+    from adapters.irc.rooms.listing import Listing
 
 # Before a server tells its CASEMAPPING, what differs in more than ASCII case is not the same.
 UNKNOWN = replace(DEFAULT, casemapping="ascii")

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adapters.irc import formatting, ids, referring, styles
-from adapters.irc.encodings import UTF_8
-from adapters.irc.line import NO_TAGS, serialise, serialise_raw
+from adapters.irc import formatting, ids
+from adapters.irc.said import referring, styles
+from adapters.irc.wire.encodings import UTF_8
+from adapters.irc.wire.line import NO_TAGS, serialise, serialise_raw
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.content import Text, preceded, words_of
 from bridge.api.errors import Refused

@@ -1,33 +1,21 @@
 """From lines to what happened: events, state, and what the connection itself must do.
 
 RFC 2812 sections 3 and 5, modern.ircdocs.horse, and of IRCv3: echo-message, labeled-response,
-batch, chghost, standard-replies. What people say is in `words`, who is where in `people`.
+batch, chghost, standard-replies. What people say is in `said`, who is where in `people`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 
-from adapters.irc import (
-    accounts,
-    catching_up,
-    conditions,
-    following,
-    invitations,
-    listing,
-    lists,
-    netsplit,
-    numerics,
-    people,
-    ranking,
-    recovering,
-    tagged,
-    whois,
-    words,
-)
+from adapters.irc.entry import accounts, recovering
 from adapters.irc.formatting import plain
-from adapters.irc.isupport import learn
 from adapters.irc.items import Closing, Denial, Done, Echoed, Items, Ponged, Send
-from adapters.irc.line import Line, serialise
+from adapters.irc.people import conditions, following, netsplit, whereabouts, whois
+from adapters.irc.rooms import invitations, listing, lists, ranking
+from adapters.irc.said import catching_up, tagged, words
 from adapters.irc.session import Session
+from adapters.irc.wire import numerics
+from adapters.irc.wire.isupport import learn
+from adapters.irc.wire.line import Line, serialise
 from bridge.api.ids import NativeId
 
 # A server that opens batches and never ends them must not fill our memory.
@@ -203,7 +191,7 @@ def _watched(session: Session, line: Line, now: float) -> Items:
 
 
 def _entered(session: Session, line: Line, now: float) -> Items:
-    items = people.end_of_names(session, line, now)
+    items = whereabouts.end_of_names(session, line, now)
     return conditions.entered(session, line.param(1), items)
 
 
@@ -228,12 +216,12 @@ _READERS: Mapping[str, _Reader] = {
     "NOTICE": words.notice,
     "JOIN": netsplit.join,
     "AWAY": conditions.away,
-    "PART": people.part,
+    "PART": whereabouts.part,
     "QUIT": netsplit.quit,
-    "NICK": people.nick,
-    "KICK": people.kick,
+    "NICK": whereabouts.nick,
+    "KICK": whereabouts.kick,
     "MODE": ranking.mode,
-    "TOPIC": people.topic,
+    "TOPIC": whereabouts.topic,
     "INVITE": invitations.invite,
     "PING": _ping,
     "PONG": _pong,
@@ -268,9 +256,9 @@ _READERS: Mapping[str, _Reader] = {
     "368": lists.end,
     "728": lists.entry,
     "729": lists.end,
-    "332": people.topic_is,
-    "333": people.topic_by,
-    "353": people.names,
+    "332": whereabouts.topic_is,
+    "333": whereabouts.topic_by,
+    "353": whereabouts.names,
     "352": conditions.told_at_length,
     "354": conditions.told,
     "366": _entered,

@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.irc import wishes
 from adapters.irc.config import IrcConfig, ServerConfig, is_loopback
-from adapters.irc.entering import FORGET
+from adapters.irc.entry.entering import FORGET
 from adapters.irc.login import legal_nick
 from bridge.api.adapter import Login, Target
 from bridge.api.asked import Setting

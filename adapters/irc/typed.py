@@ -6,11 +6,11 @@ RFC 2812 section 3.2.3.
 import re
 import time
 
-from adapters.irc import modes
 from adapters.irc.client import Client
-from adapters.irc.membership import ANSWER_WITHIN, ask, command, inside
-from adapters.irc.moderation import entries, make
-from adapters.irc.modes import Change
+from adapters.irc.rooms import modes
+from adapters.irc.rooms.membership import ANSWER_WITHIN, ask, command, inside
+from adapters.irc.rooms.moderation import entries, make
+from adapters.irc.rooms.modes import Change
 from adapters.irc.session import Channel
 from bridge.api.content import Text
 from bridge.api.errors import Refused

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.irc import fingerprints, first_lines, ids
+from adapters.irc import ids
 from adapters.irc.config import ServerConfig, problem_of_charset
+from adapters.irc.reach import fingerprints
+from adapters.irc.wire import first_lines
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused
 

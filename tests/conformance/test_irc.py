@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from adapters.irc import following
+from adapters.irc.people import following
 from bridge.testing.conformance import Rule, rules
 from bridge.testing.driving import Feature
 from tests.conformance.irc import FEATURES, IrcFriend, friends, irc_driver

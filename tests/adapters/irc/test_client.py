@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.irc import attempts, calls, client, inward, rising, to_events, watch
+from adapters.irc import client, to_events
 from adapters.irc.adapter import IrcAdapter
 from adapters.irc.items import Items
-from adapters.irc.line import Line
+from adapters.irc.life import inward, rising, watch
 from adapters.irc.login import legal_nick
+from adapters.irc.reach import attempts
 from adapters.irc.session import Session
+from adapters.irc.settling import calls
+from adapters.irc.wire.line import Line
 from bridge.api.adapter import Delivery, Login, Seat, Speaker
 from bridge.api.asked import Joined
 from bridge.api.content import Text
@@ -249,7 +252,7 @@ def test_a_refused_join_says_why(line: str, reason: Reason) -> None:
 def test_a_join_that_is_never_answered_is_undone_should_it_happen_yet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.irc.membership.ANSWER_WITHIN", 0.05)
+    monkeypatch.setattr("adapters.irc.rooms.membership.ANSWER_WITHIN", 0.05)
 
     async def run() -> None:
         async with lab() as own:

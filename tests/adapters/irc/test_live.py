@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.irc import sending
 from adapters.irc.adapter import IrcAdapter
+from adapters.irc.wire import sending
 from bridge.api.adapter import Delivery, Login, Seat, Speaker
 from bridge.api.asked import Joined
 from bridge.api.content import Text

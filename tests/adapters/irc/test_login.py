@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.irc.config import ServerConfig
+from adapters.irc.entry.negotiation import NickRefused, Wish
 from adapters.irc.login import first_nick, legal_nick, next_nick, stable_username, wish
-from adapters.irc.negotiation import NickRefused, Wish
 from adapters.irc.wishes import of
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused

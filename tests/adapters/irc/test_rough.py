@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.irc import attempts, watch
+from adapters.irc.life import watch
+from adapters.irc.reach import attempts
 from bridge.api.content import Text
 from bridge.api.errors import TryLater
 from bridge.api.events import Gap, Message, Settled
@@ -14,7 +15,7 @@ from bridge.api.ids import Key
 from bridge.api.states import Condition, Everyone, Present, Renamed
 from tests.adapters.irc.inboxes import LOGIN, direct, room
 from tests.adapters.irc.test_client import Lab, identity, lab, names
-from tests.adapters.irc.test_wire import KOI, held, on_wire
+from tests.adapters.irc.wire.test_wire import KOI, held, on_wire
 from tests.clients.scripted import Connection
 
 

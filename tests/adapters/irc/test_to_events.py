@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.irc.isupport import learn
 from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Later, Ponged, Send, Wish
-from adapters.irc.line import parse
 from adapters.irc.session import UNKNOWN, Session
 from adapters.irc.to_events import read
+from adapters.irc.wire.isupport import learn
+from adapters.irc.wire.line import parse
 from bridge.api.content import Text
 from bridge.api.events import Form, Gap, Invite, Message, RoomChange
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place

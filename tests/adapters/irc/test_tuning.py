@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from adapters.irc import config
-from adapters.irc.describing import facts, last_words
+from adapters.irc.life.describing import facts, last_words
 from adapters.irc.session import Channel, Session
 from adapters.irc.tuning import only, tunable, tuned
 from bridge.api.adapter import Login, Target

@@ -4,9 +4,9 @@ import hashlib
 
 import pytest
 
-from adapters.irc import fingerprints
 from adapters.irc.config import ServerConfig
-from adapters.irc.ways import Way, ways
+from adapters.irc.reach import fingerprints
+from adapters.irc.reach.ways import Way, ways
 from adapters.irc.wishes import RoomWishes, Wishes, of
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused

@@ -1,0 +1,1 @@
+"""People on IRC: where they are, how they fare, who they are."""

@@ -1,0 +1,1 @@
+"""Channels: found, joined, left, and run."""

@@ -1,0 +1,1 @@
+"""What people say and do to what was said, and how it looks."""

@@ -1,0 +1,1 @@
+"""IRC lines: read, written, and carried at the server's pace."""

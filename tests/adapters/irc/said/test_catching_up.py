@@ -1,0 +1,228 @@
+"""What was missed in a channel is fetched and put before what is said now: draft/chathistory."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.irc.adapter import IrcAdapter
+from adapters.irc.said import catching_up
+from bridge.api.adapter import Seat
+from bridge.api.events import Gap, Message
+from bridge.api.states import Subject
+from tests.adapters.irc.inboxes import RecordingInbox, adapter, logged_in, room
+from tests.servers.scripted import CAPABILITIES, DraftIrcd
+
+SINCE = 1_700_000_000.0
+
+
+@asynccontextmanager
+async def returned(
+    ircd: DraftIrcd, *, cursor: float = SINCE
+) -> AsyncIterator[tuple[IrcAdapter, RecordingInbox]]:
+    """Alice comes back to #c, where she heard everything up to the cursor."""
+    irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox(repr(cursor))
+    async with logged_in(irc, inbox, ircd.host, seats=(Seat(f"#c%{ircd.host}"),)):
+        await inbox.expect(Subject)
+        yield irc, inbox
+
+
+def bodies(inbox: RecordingInbox) -> list[str]:
+    """What people said; the server itself speaks at its console."""
+    return [told.text for told in messages(inbox)]
+
+
+def messages(inbox: RecordingInbox) -> list[Message]:
+    return [one for one in inbox.told if isinstance(one, Message) and "%" in one.place.native]
+
+
+async def last(inbox: RecordingInbox, body: str) -> None:
+    """Wait until this was said; it stays."""
+    told = await inbox.expect(Message, lambda one: one.text == body)
+    inbox.told.append(told)
+
+
+def test_what_was_missed_comes_in_its_order_with_its_time_and_without_a_gap() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.say("#c", "bob", "heard long ago", at=SINCE - 60)
+            msgid = ircd.say("#c", "bob", "missed", at=SINCE + 60)
+            ircd.say("#c", "carol", "missed, too", at=SINCE + 61)
+            async with returned(ircd) as (_, inbox):
+                await last(inbox, "missed, too")
+                said = messages(inbox)
+
+                assert [(one.text, one.at) for one in said] == [
+                    ("missed", SINCE + 60),
+                    ("missed, too", SINCE + 61),
+                ]
+                assert said[0].native == msgid
+                assert said[0].place == room("#c", ircd.host)
+                ircd.say("#c", "bob", "now")
+                await last(inbox, "now")
+                assert not [told for told in inbox.told if isinstance(told, Gap)]
+
+    asyncio.run(run())
+
+
+def test_many_pages_are_asked_for_one_behind_the_other() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            said = [f"line {number}" for number in range(130)]
+            for number, body in enumerate(said):
+                ircd.say("#c", "bob", body, at=SINCE + 1 + number)
+            async with returned(ircd) as (_, inbox):
+                await last(inbox, said[-1])
+
+                assert bodies(inbox) == said
+                asked = [line for line in ircd.client("alice").heard if "CHATHISTORY" in line]
+                assert [line.rpartition(" ")[2] for line in asked] == ["50"] * len(asked)
+
+    asyncio.run(run())
+
+
+def test_what_is_said_meanwhile_comes_behind_what_was_missed() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.is_silent = True
+            ircd.say("#c", "bob", "missed", at=SINCE + 60)
+            async with returned(ircd) as (_, inbox):
+                await ircd.heard("alice", "CHATHISTORY AFTER #c timestamp=2023-11-14T22:13:20.000Z")
+                now = ircd.say("#c", "carol", "said meanwhile", at=time.time())
+                alice = ircd.client("alice")
+                alice.write(":s BATCH +h chathistory #c")
+                alice.write(
+                    ":bob!b@h PRIVMSG #c :missed",
+                    {"batch": "h", "msgid": "m1", "time": "2023-11-14T22:14:20.000Z"},
+                )
+                alice.write(":s BATCH -h")
+                await ircd.heard("alice", "CHATHISTORY AFTER #c msgid=m1")
+                alice.write(":s BATCH +i chathistory #c")
+                alice.write(":s BATCH -i")
+                await last(inbox, "said meanwhile")
+
+                assert bodies(inbox) == ["missed", "said meanwhile"]
+                assert inbox.told[-1].native == now  # type: ignore[union-attr]
+
+    asyncio.run(run())
+
+
+def test_a_server_that_refuses_leaves_a_gap() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.fails = "MESSAGE_ERROR"
+            async with returned(ircd) as (_, inbox):
+                gap = await inbox.expect(Gap)
+
+                assert (gap.place, gap.since) == (room("#c", ircd.host), SINCE)
+
+    asyncio.run(run())
+
+
+def test_a_server_that_never_answers_leaves_a_gap_and_what_was_said_meanwhile() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.is_silent = True
+            async with returned(ircd) as (_, inbox):
+                ircd.say("#c", "bob", "said meanwhile")
+                await inbox.expect(Gap)
+                await last(inbox, "said meanwhile")
+
+    catching_up.WITHIN, was = 0.2, catching_up.WITHIN
+    try:
+        asyncio.run(run())
+    finally:
+        catching_up.WITHIN = was
+
+
+def test_more_than_is_fetched_leaves_a_gap_behind_it() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            for number in range(120):
+                ircd.say("#c", "bob", f"line {number}", at=SINCE + 1 + number)
+            async with returned(ircd) as (_, inbox):
+                gap = await inbox.expect(Gap)
+
+                assert bodies(inbox)[-1] == "line 99"
+                assert gap.since == SINCE + 100
+
+    catching_up.MOST, was = 100, catching_up.MOST
+    try:
+        asyncio.run(run())
+    finally:
+        catching_up.MOST = was
+
+
+def test_who_came_and_went_meanwhile_changes_nothing() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.arrive("#c", "bob")
+            ircd.say("#c", "bob", "missed")
+            async with returned(ircd, cursor=time.time() - 60) as (irc, inbox):
+                await last(inbox, "missed")
+                place = room("#c", ircd.host)
+                # Had our own JOIN of before been taken for one, nobody would be here any more.
+                assert (await irc.join(7, place, "alice", None)).name == "alice"  # type: ignore[arg-type]
+                assert len([line for line in ircd.client("alice").heard if "JOIN" in line]) == 1
+
+    asyncio.run(run())
+
+
+def test_a_server_without_it_leaves_a_gap() -> None:
+    async def run() -> None:
+        without = CAPABILITIES.replace("draft/chathistory ", "")
+        async with DraftIrcd(capabilities=without) as ircd, returned(ircd) as (_, inbox):
+            assert (await inbox.expect(Gap)).since == SINCE
+
+    asyncio.run(run())
+
+
+def test_what_people_said_to_us_meanwhile_comes_in_their_chats() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.whisper("bob", "alice", "heard long ago", at=SINCE - 60)
+            ircd.whisper("bob", "alice", "are you there?", at=SINCE + 60)
+            ircd.whisper("carol", "alice", "call me", at=SINCE + 61)
+            ircd.whisper("dave", "eve", "not to us", at=SINCE + 61)
+            async with returned(ircd) as (_, inbox):
+                await last(inbox, "are you there?")
+                await last(inbox, "call me")
+
+                said = sorted((one.place.native, one.text, one.at) for one in messages(inbox))
+                assert said == [
+                    (f"bob%{ircd.host}", "are you there?", SINCE + 60),
+                    (f"carol%{ircd.host}", "call me", SINCE + 61),
+                ]
+
+    asyncio.run(run())
+
+
+def test_what_was_said_to_us_is_asked_for_again_after_every_loss() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd, returned(ircd) as (_, inbox):
+            ircd.cut("alice")
+            ircd.whisper("bob", "alice", "while you were away")
+            await last(inbox, "while you were away")
+            ircd.whisper("bob", "alice", "now")
+            await last(inbox, "now")
+
+            assert bodies(inbox) == ["while you were away", "now"]
+
+    asyncio.run(run())
+
+
+def test_where_a_chat_cannot_be_fetched_it_says_that_something_may_lack() -> None:
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.is_silent = True
+            async with returned(ircd) as (_, inbox):
+                await ircd.heard("alice", "CHATHISTORY TARGETS")
+                alice = ircd.client("alice")
+                alice.write(":s BATCH +t draft/chathistory-targets")
+                alice.write(":s CHATHISTORY TARGETS bob 2026-01-31T12:00:00.000Z", {"batch": "t"})
+                alice.write(":s BATCH -t")
+                await ircd.heard("alice", "CHATHISTORY AFTER bob")
+                alice.write(":s FAIL CHATHISTORY INVALID_TARGET AFTER bob :No")
+                await last(inbox, catching_up.MAY_LACK)
+
+    asyncio.run(run())
