@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.irc import config, ids, to_calls, tuning, typed
+from adapters.irc import config, ids, to_calls, tuning
 from adapters.irc.client import Client
 from adapters.irc.config import PLAIN_PORT, TLS_PORT, IrcConfig
 from adapters.irc.entry import entering
@@ -23,6 +23,7 @@ from adapters.irc.rooms import (
     membership,
     moderation,
     searching,
+    typed,
 )
 from adapters.irc.said import abilities
 from adapters.irc.said.writing import Writing

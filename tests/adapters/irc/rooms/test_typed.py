@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.irc import typed
+from adapters.irc.rooms import typed
 
 
 @pytest.mark.parametrize(
