@@ -17,9 +17,10 @@ from adapters.irc.people import following
 from adapters.irc.reach.sts import Upgrade
 from adapters.irc.rooms import seats
 from adapters.irc.said import catching_up
+from adapters.irc.wire import first_lines
 from adapters.irc.wire.connection import Unreachable
 from adapters.irc.wire.isupport import Support
-from adapters.irc.wire.line import Line, serialise, serialise_raw
+from adapters.irc.wire.line import Line, serialise
 from adapters.irc.wire.sending import Turn
 from bridge.api.errors import LoginLost
 
@@ -120,7 +121,7 @@ class Rising:
         if session.support.saferate:
             link.pace.is_safe()
         for typed in link.wishes.after_connect_commands if link.wishes is not None else ():
-            raw = serialise_raw(typed, charset=session.charset(None))
+            raw = first_lines.spelled(typed, session.charset(None), is_echoed=session.echoes)
             link.connection.queue(raw, Turn.ASKED)
         self.leave_denied()
         self._take(catching_up.begin_chats(session, link.clock()))

@@ -13,6 +13,8 @@ TOO_MANY: Final = f"There can be at most {MOST} commands."
 MALFORMED: Final = "Each line must be a command for the server, like MODE or PRIVMSG."
 
 _END: Final = re.compile(r"[\r\n]+")
+_SAID: Final = re.compile(r"(?:PRIVMSG|NOTICE) ", re.IGNORECASE)
+_LABEL: Final = b"@label=first "
 
 
 def read(written: str) -> tuple[str, ...]:
@@ -26,3 +28,11 @@ def read(written: str) -> tuple[str, ...]:
         except ValueError as error:
             raise ValueError(MALFORMED) from error
     return lines
+
+
+def spelled(typed: str, charset: str, *, is_echoed: bool) -> bytes:
+    """As it goes out. is_echoed: the server says our words again. With a label those are known to
+    be no message: they would be kept, and told to the account, with the password in them.
+    """
+    raw = serialise_raw(typed, charset=charset)
+    return _LABEL + raw if is_echoed and _SAID.match(typed) else raw
