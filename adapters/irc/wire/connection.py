@@ -43,6 +43,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_framer",
+        "_is_choked",
         "_lost",
         "_out",
         "_pace",
@@ -65,6 +66,7 @@ class Connection(asyncio.Protocol):
         self._received = received
         self._lost = lost
         self._framer = Framer()
+        self._is_choked = False
         self._transport: asyncio.Transport | None = None
         self._socket: socket.socket | None = None
         self._waiting: Queue[_Waiting] = Queue()
@@ -114,9 +116,21 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
 
     def resume(self) -> None:
-        """Read on."""
-        if self._transport is not None and not self._transport.is_reading():
-            self._transport.resume_reading()
+        """Read on, if the server takes what it is sent."""
+        transport = self._transport
+        if transport is not None and not self._is_choked and not transport.is_reading():
+            transport.resume_reading()
+
+    def pause_writing(self) -> None:
+        """The server takes nothing for now. What it says makes us answer: it is not read either,
+        else a server that only ever asks would fill the memory.
+        """
+        self._is_choked = True
+        self.pause()
+
+    def resume_writing(self) -> None:
+        self._is_choked = False
+        self.resume()
 
     # --- out ------------------------------------------------------------------------------------
 

@@ -196,3 +196,47 @@ def test_lines_that_wait_for_the_bucket_keep_their_order_and_fail_with_the_conne
                 await connection.send(b"too late\r\n")
 
     asyncio.run(run())
+
+
+class Choking(Connection):
+    """choked: the server takes nothing; freed: it does again."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.choked, self.freed = asyncio.Event(), asyncio.Event()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.choked.set()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.freed.set()
+
+
+def test_a_server_that_takes_no_answers_is_not_read_until_it_does() -> None:
+    async def run() -> None:
+        connected: asyncio.Queue[Lines] = asyncio.Queue()
+        async with listening(connected) as port:
+            connection = Choking(Pace(10, 0.0), lambda lines: None, lambda _: None)
+            await reach(connection, Way(LOOPBACK, port, False, LOOPBACK), terms(None), system)
+            server = await connected.get()
+            server.transport.pause_reading()
+            while not connection.choked.is_set():
+                connection.write(b"PONG :%b\r\n" % (b"x" * 400) * 100)
+                await asyncio.sleep(0)
+
+            assert not connection.transport.is_reading()
+            connection.resume()  # what was read before is worked off
+            assert not connection.transport.is_reading()
+
+            server.transport.resume_reading()
+            await connection.freed.wait()
+            assert connection.transport.is_reading()
+            server.transport.abort()
+            connection.transport.abort()
+            await asyncio.sleep(0)
+
+    asyncio.run(run())
