@@ -185,7 +185,7 @@ class Intake:
 
     def let_go(self) -> None:
         """Nothing waits for its pace any longer: the gateway ends in order."""
-        if self._gathered:
+        if self._gathered or self._waiters:
             self._submit()
 
     def show(self, state: RoomState) -> None:

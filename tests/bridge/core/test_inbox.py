@@ -1,0 +1,54 @@
+"""The way in, as the gateway ends."""
+
+import asyncio
+from typing import Any, cast
+
+from bridge.core.inbox import Intake
+
+
+class Held:
+    """A writer that commits nothing yet."""
+
+    def __init__(self) -> None:
+        self.submitted: list[asyncio.Future[Any]] = []
+
+    def submit(self, function: object) -> asyncio.Future[Any]:
+        self.submitted.append(asyncio.get_running_loop().create_future())
+        return self.submitted[-1]
+
+
+class Idle:
+    """Lanes with nothing to write."""
+
+    def write(self) -> None:
+        pass
+
+
+def test_a_cursor_that_waits_behind_a_commit_is_written_as_the_gateway_ends() -> None:
+    async def run() -> None:
+        writer, nothing = Held(), cast("Any", None)
+        intake = Intake(
+            writer=cast("Any", writer),
+            new_id=nothing,
+            presence=nothing,
+            showing=nothing,
+            carriers=cast("Any", Idle()),
+            twins=nothing,
+            expire_after=nothing,
+            owner=nothing,
+            reference=nothing,
+            on_signal=nothing,
+            spawn=nothing,
+        )
+        first = intake.accept("login:1", [], "1")
+        second = intake.accept("login:1", [], "2")
+        assert len(writer.submitted) == 1
+
+        intake.let_go()
+        assert len(writer.submitted) == 2
+        for written in writer.submitted:
+            written.set_result([])
+        await asyncio.gather(first, second)
+        assert len(writer.submitted) == 2
+
+    asyncio.run(run())
