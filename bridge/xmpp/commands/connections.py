@@ -9,8 +9,9 @@ from typing import Final
 
 from bridge.api.asked import Describing
 from bridge.store.values import KnownLogin
-from bridge.xmpp import parting, tuning
+from bridge.xmpp import addressing, parting, tuning
 from bridge.xmpp.commands import moments
+from bridge.xmpp.commands.conduct import DONE
 from bridge.xmpp.commands.declared import Command
 from bridge.xmpp.commands.pages import Next, Table, Told
 from bridge.xmpp.commands.saying import say, say_many
@@ -18,6 +19,7 @@ from bridge.xmpp.commands.texts import tuning as texts
 from bridge.xmpp.commands.tuning import is_one_server
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.muc.unasked import name_at
 from bridge.xmpp.networks import place_name
 
 INFO_NODE: Final = "get-irc-connection-info"
@@ -25,8 +27,11 @@ QUIT_NODE: Final = "disconnect-from-irc-server"
 USERS_NODE: Final = "disconnect-user"
 
 SERVERS: Final = "irc-servers"
+ACCOUNT: Final = "jid"
 ACCOUNTS: Final = "jids"
 WORDS: Final = "quit-message"
+
+MOST_CLIENTS: Final = 20
 
 MAX_WORDS: Final = 300
 """Characters of last words; networks cut them further."""
@@ -45,16 +50,23 @@ def info(asked: Inquiry, _given: Submitted) -> Next:
         return Told(words=say(texts.NO_CONNECTION, asked.name if target is None else target.native))
     since = moments.shown(asked.hosting.gateway.logins.since(login.id))
     rows = [(say(texts.SINCE), since), (say(texts.NICK), login.name), *facts]
+    rows += _clients(asked, login)
     where = place_name(asked.service, login)
     return Table(words=say(texts.IS_CONNECTED, where), columns=_COLUMNS, rows=rows)
 
 
 async def quit_servers(asked: Inquiry, given: Submitted) -> Told:
-    """End one's own connections to some servers."""
+    """End connections to some servers: one's own; an admin, also those of another account."""
+    account = (given.text(ACCOUNT) if asked.is_admin else None) or asked.account
     chosen, words = given.values(SERVERS), _words(given, texts.USUAL_WORDS)
-    ended = [login for login in _running(asked) if login.native in chosen]
+    told = say(texts.OUT if account == asked.account else texts.PUT_OUT)
+    ended = [login for login in _running(asked, account) if login.native in chosen]
     for login in ended:
-        await parting.disconnect(asked.hosting, asked.service, login, words, say(texts.OUT))
+        await parting.disconnect(asked.hosting, asked.service, login, words, told)
+    if ended and account != asked.account:
+        asked.hosting.gateway.audit.note(
+            asked.account, asked.via, asked.service.network, "disconnectuser", account, DONE
+        )
     return Told(words=say_many(texts.LEFT_1, texts.LEFT, len(ended)))
 
 
@@ -67,9 +79,16 @@ async def quit_accounts(asked: Inquiry, given: Submitted) -> Told:
 
 
 def servers_to_choose(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
-    """The first field offers what the account is connected to."""
-    options = [(one.native, place_name(asked.service, one)) for one in _running(asked)]
-    return [replace(fields[0], options=options), *fields[1:]]
+    """What the account is connected to; for an admin, what anybody is, and who."""
+    whose, servers, words = fields
+    of = _others(asked)
+    running = _running(asked, *of) if of else _running(asked, asked.account)
+    options = {one.native: place_name(asked.service, one) for one in running}
+    servers = replace(servers, options=sorted(options.items()))
+    if not of:
+        return [servers, words]
+    own = (asked.account,) if asked.account in of else ()
+    return [replace(whose, options=[(one, one) for one in of], values=own), servers, words]
 
 
 def accounts_to_choose(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
@@ -82,10 +101,18 @@ def _words(given: Submitted, usual: str) -> str:
     return (given.text(WORDS) or "").strip() or say(usual)
 
 
-def _running(asked: Inquiry) -> list[KnownLogin]:
-    logins = asked.hosting.gateway.logins
-    own = logins.of(asked.account, asked.service.network)
-    return [login for login in own if logins.is_running(login.id)]
+def _running(asked: Inquiry, *accounts: str) -> list[KnownLogin]:
+    """The connections of some accounts to this network."""
+    running = asked.hosting.gateway.logins.running()
+    network = asked.service.network
+    return [one for one in running if one.account in accounts and one.network == network]
+
+
+def _others(asked: Inquiry) -> list[str]:
+    """For admins: all who are connected to this network, where anybody else is."""
+    running = asked.hosting.gateway.logins.running() if asked.is_admin else ()
+    accounts = {one.account for one in running if one.network == asked.service.network}
+    return sorted(accounts) if accounts - {asked.account} else []
 
 
 def _connected(asked: Inquiry) -> list[str]:
@@ -93,12 +120,26 @@ def _connected(asked: Inquiry) -> list[str]:
     return sorted({login.account for login in asked.hosting.gateway.logins.running()})
 
 
+def _clients(asked: Inquiry, login: KnownLogin) -> list[tuple[str, str]]:
+    """Which of one's clients are in which rooms."""
+    rooms = dict[str, list[str]]()
+    for room in asked.service.rooms_of(asked.account):
+        if room.shows.login == login.id:
+            name = name_at(asked.hosting, asked.service, room.address, room)
+            for client in room.resources:
+                rooms.setdefault(addressing.resource_of(client), []).append(name)
+    shown = sorted(rooms.items())[:MOST_CLIENTS]
+    return [(say(texts.CLIENT, client), ", ".join(sorted(names))) for client, names in shown]
+
+
 def _is_described(asked: Inquiry) -> bool:
     return isinstance(asked.service.adapter, Describing) and tuning.server(asked) is not None
 
 
 def _can_quit(asked: Inquiry) -> bool:
-    return tuning.tuned_by(asked) is not None and bool(_running(asked))
+    if tuning.tuned_by(asked) is None:
+        return False
+    return bool(_running(asked, asked.account) or _others(asked))
 
 
 def _info(at: str) -> Command:
@@ -130,6 +171,7 @@ OWN: Final = (
         group="Settings",
         act=quit_servers,
         fields=(
+            Field(ACCOUNT, "list-single", label=texts.WHOSE),
             Field(SERVERS, "list-multi", label=texts.SERVERS, is_required=True),
             Field(WORDS, "text-single", label=texts.LAST_WORDS, most=MAX_WORDS),
         ),

@@ -40,7 +40,12 @@ def test_a_connection_says_how_it_stands(stage: Stage, skin: Skin) -> None:
         first, since, *rest = (await skin(alice, "connection", at=server(cast))).splitlines()
         assert (first, rest) == (
             "You are connected to irc.fake.",
-            ["Name · alice", "Server · irc.fake", "Rooms · How it is: 1"],
+            [
+                "Name · alice",
+                "Server · irc.fake",
+                "Rooms · How it is: 1",
+                f"Your client home is in · {room.native.partition('%')[0]}",
+            ],
         )
         assert since.startswith("Connected since · ")
         assert await skin(bob, "connection", at=server(cast)) == (
@@ -146,5 +151,37 @@ def test_admins_disconnect_users(stage: Stage) -> None:
         assert [login.name for login in cast.network.logins] == ["bob"]
         refused = await Execution.begun(bob, cast.domain, USERS)
         assert refused.refusal[0] == "forbidden"
+
+    stage.play(scene, manner=TUNES)
+
+
+@in_both_skins
+def test_admins_disconnect_one_user_from_one_server(stage: Stage, skin: Skin) -> None:
+    """Ours: all else that the account has open stays; it is told that it was put out."""
+
+    async def scene(cast: Cast) -> None:
+        cast.shows_jids = True
+        room, admin = cast.room("carol"), await admin_of(cast)
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        cast.far.room("#other%irc.other", "dave")
+        await alice.joins(room)
+        await alice.joins(f"#other%irc.other@{cast.domain}")
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"))
+
+        given = {"jid": alice.account, "irc-servers": "irc.fake", "quit-message": "too loud"}
+        assert await skin(admin, "quit", given) == "1 connection was ended."
+        await alice.receives(
+            gone(room, "alice"),
+            statuses(110, 332),
+            "//user:item[user:reason='Whoever runs this gateway has disconnected you from this"
+            " server.']",
+        )
+        await bob.reads_to(gone(room, "alice"), "/presence[status='too loud']")
+        left = [(login.name, login.native) for login in cast.network.logins]
+        assert sorted(left) == [("alice", "irc.other"), ("bob", "irc.fake")]
+        begun = await Execution.begun(bob, cast.domain, QUIT)
+        await begun.submits({"jid": alice.account, "irc-servers": "irc.other"})
+        assert ("alice", "irc.other") in {(one.name, one.native) for one in cast.network.logins}
 
     stage.play(scene, manner=TUNES)

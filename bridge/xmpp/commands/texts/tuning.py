@@ -36,12 +36,14 @@ WHAT: Final = "What"
 HOW: Final = "How it is"
 SINCE: Final = "Connected since"
 NICK: Final = "Name"
+CLIENT: Final = "Your client {} is in"
 
 QUIT: Final = "Disconnect from servers"
 QUIT_ABOUT: Final = (
     "Ends your connections to some servers. You are out of your rooms there until you join again;"
     " your settings are kept."
 )
+WHOSE: Final = "Whose connections (yours, where nothing is chosen)"
 SERVERS: Final = "Servers"
 LAST_WORDS: Final = "What others are told as you go"
 USUAL_WORDS: Final = "Good-bye"
@@ -49,6 +51,7 @@ NONE_OPEN: Final = "You are connected to no server."
 LEFT_1: Final = "{} connection was ended."
 LEFT: Final = "{} connections were ended."
 OUT: Final = "You have disconnected from this server."
+PUT_OUT: Final = "Whoever runs this gateway has disconnected you from this server."
 
 # those of others
 
