@@ -167,6 +167,7 @@ class Client:
         """What the configuration says now, and the owner. Raises LoginLost."""
         self._config = self._approach.config(self.session.server)
         self.session.denied = self._approach.settings.denied
+        self.session.most_lines = self._config.most_lines
         try:
             return of(self._login, self._config)
         except Refused as error:

@@ -123,8 +123,8 @@ class Login:
 
     native: what it logs in to; IRC: the server's name, `irc.libera.chat`.
     name: the name it wishes to have there; IRC: the nick.
-    seats: the rooms it was in when it ended; they are joined again at its start, each with a
-        `Gap` since the cursor.
+    seats: the rooms it was in when it ended; they are joined again at its start, each with what
+        was missed since the cursor, or a `Gap`.
     follows: whom its owner watches, by native id, where the network keeps no contact list.
     options: what its owner set, secrets included; never logged.
     """
@@ -243,7 +243,7 @@ class Logins(Protocol):
         """Hold one account's session until cancelled, reconnecting by itself.
 
         After every loss the rooms it is in are joined again: first `Everyone` and `Subject` of
-        the room are shown, then a `Gap` of what may have been missed is accepted. A room that
+        the room are shown, then what was missed is accepted, or a `Gap` of it. A room that
         refuses is shown as left: `Absent`, mine, cause "lost" or "banned", with the reason.
         Raises LoginLost when only its owner can mend it. Cancelled, it says good-bye.
         """

@@ -734,6 +734,24 @@ def test_after_a_loss_the_rooms_are_joined_again_and_the_gap_is_told() -> None:
     asyncio.run(run())
 
 
+def test_the_table_of_a_server_that_was_read_again_holds_from_the_next_connection_on() -> None:
+    async def run() -> None:
+        async with lab() as own:
+            connection = await own.welcomed()
+            person = direct("bob", own.host)
+            before = own.irc.capabilities(person).texts.lines
+            table = {"ports": [own.server.port], "tls_ports": [], "most_lines": 2}
+            own.irc.renew({"servers": {own.host: table}})
+            held = own.irc.capabilities(person).texts.lines
+            await connection.cut()
+            await own.welcomed()
+
+            assert (before, held) == (8, 8)
+            assert own.irc.capabilities(person).texts.lines == 2
+
+    asyncio.run(run())
+
+
 def test_a_nick_taken_meanwhile_is_the_one_to_come_back_under() -> None:
     async def run() -> None:
         async with lab() as own:
