@@ -215,6 +215,31 @@ def test_a_nick_is_changed_at_once(stage: Stage) -> None:
     stage.play(scene, manner=TUNES)
 
 
+def test_a_nick_that_is_set_holds_whatever_a_client_joins_with(stage: Stage) -> None:
+    """XEP-0045 section 7.2.3: "If the service assigned or modified the user's nickname", it is told
+    by 210.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room, alice = cast.room("carol"), await cast.client("alice")
+
+        await sets(alice, server(cast), nick="liddell")
+        alice.sends_join(room, "bookmarked")
+        await alice.reads_to(here(room, "liddell"), statuses(*OWN_VIEW, 210))
+        await executed(alice, cast.domain, "disconnect-from-irc-server", {"irc-servers": "irc.fake"})
+        await alice.reads_to(gone(room, "liddell"))
+        alice.sends_join(room, "bookmarked")
+        await alice.reads_to(here(room, "liddell"), statuses(*OWN_VIEW, 210))
+
+        await sets(alice, server(cast), nick="")
+        await executed(alice, cast.domain, "disconnect-from-irc-server", {"irc-servers": "irc.fake"})
+        await alice.reads_to(gone(room, "liddell"))
+        alice.sends_join(room, "bookmarked")
+        await alice.reads_to(here(room, "bookmarked"), statuses(*OWN_VIEW))
+
+    stage.play(scene, manner=TUNES)
+
+
 def test_a_secret_is_never_shown(stage: Stage) -> None:
     """Ours: left empty, it stays as it is."""
 
@@ -241,7 +266,7 @@ def test_a_secret_is_never_shown(stage: Stage) -> None:
     ],
 )
 def test_what_cannot_be_is_refused(stage: Stage, at: str, values: dict[str, str]) -> None:
-    """XEP-0050 section 4.4: the form can be filled in again, and nothing was changed."""
+    """Ours: nothing of it was changed, and the form can be filled in again."""
 
     async def scene(cast: Cast) -> None:
         room, alice = cast.room("carol"), await cast.client("alice")

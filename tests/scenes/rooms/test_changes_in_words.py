@@ -138,7 +138,9 @@ def test_what_is_refused_takes_its_corrections_with_it(stage: Stage) -> None:
 
 
 def test_who_takes_a_message_back_ends_its_corrections(stage: Stage) -> None:
-    """XEP-0424 section 3.1: a message is retracted; nothing else is to be said of it."""
+    """XEP-0424 section 3: a client says of a message "that it should be removed"; no correction of
+    it is said then.
+    """
 
     async def scene(cast: Cast) -> None:
         alice, room = await enters(cast)
@@ -170,8 +172,9 @@ def test_after_a_restart_a_correction_is_said_all_the_same(stage: Stage) -> None
 
 
 def test_reactions_of_a_moment_are_one_line(stage: Stage) -> None:
-    """XEP-0444 section 3: each set of reactions replaces the one before; said in words, it is what
-    came and went. A change of mind is nothing.
+    """XEP-0444 section 3.2: "the client sends a <message> with all <reaction> elements that are
+    (still or newly) applicable to that message"; in words, what came and went is said, and of a
+    change of mind nothing.
     """
 
     async def scene(cast: Cast) -> None:
