@@ -27,6 +27,8 @@ WITHIN = 10.0
 PLAYED = frozenset({"PRIVMSG", "NOTICE", "TAGMSG", "REDACT"})
 """What is said again when it is played; who came and went meanwhile is not told."""
 
+MOST_AT_ONCE = 100
+"""Channels and people whose words are fetched at one time; what was said elsewhere is a gap."""
 MOST_CHATS = 50
 """People whose words are fetched after one loss of the connection."""
 TARGETS_TYPE = "draft/chathistory-targets"
@@ -45,7 +47,7 @@ def begin(session: Session, channel: Channel, now: float) -> Items:
     since = channel.missed_since
     if since is None or session.fold(channel.name) in session.catching:
         return ()
-    if not {CAPABILITY, "batch"} <= session.caps:
+    if not {CAPABILITY, "batch"} <= session.caps or len(session.catching) >= MOST_AT_ONCE:
         channel.missed_since = None
         return (Gap(place=channel.place, since=since, until=now),)
     return _begun(session, channel.place, channel.name, channel, since, now)
@@ -59,7 +61,14 @@ def begin_chats(session: Session, now: float) -> Items:
         return ()
     until = f"timestamp={_stamp(now)}"
     most = str(min(MOST_CHATS, session.support.chathistory or MOST_CHATS))
-    return (Send(serialise("CHATHISTORY", "TARGETS", _bound(since), until, most)),)
+    asked = Send(serialise("CHATHISTORY", "TARGETS", _bound(since), until, most))
+    return (asked, Later(WITHIN, partial(_untold, session)))
+
+
+def _untold(session: Session) -> Items:
+    """The server does not say who wrote: a crash need not ask for it for ever."""
+    _check_chats(session)
+    return ()
 
 
 def _target(session: Session, line: Line, now: float) -> Items:
@@ -68,6 +77,9 @@ def _target(session: Session, line: Line, now: float) -> Items:
     is_chat = line.param(0) == "TARGETS" and ids.is_nick(nick) and not session.is_me(nick)
     if not is_chat or since is None or session.fold(nick) in session.catching:
         return ()
+    chats = sum(caught.channel is None for caught in session.catching.values())
+    if chats >= MOST_CHATS:
+        return ()  # more than it was asked for
     return _begun(session, session.direct(nick), nick, None, since, now)
 
 
@@ -121,6 +133,9 @@ def played(
     caught = session.catching.get(target)
     if caught is None:
         return events
+    if len(caught.found) >= MOST + PAGE:
+        caught.page = MOST  # it has no end: the rest is a gap
+        return ()
     caught.found += events
     caught.page += 1
     caught.through = at(line.tags.get("time", ""), now)
@@ -141,6 +156,8 @@ def held(session: Session, items: Items) -> Items:
             passed.append(item)
         else:
             caught.waiting.append(item)  # type: ignore[arg-type]  # EVENTS are events
+            if len(caught.waiting) >= MOST:
+                passed += _ended(session, caught, is_whole=False)
     return passed
 
 

@@ -189,7 +189,7 @@ _READERS: Mapping[str, Callable[[str], dict[str, object]]] = {
     "SAFELIST": lambda value: {"safelist": True},
     "ELIST": lambda value: {"elist": value.upper()},
     "CLIENTTAGDENY": lambda value: {"clienttagdeny": value},
-    "CHATHISTORY": lambda value: {"chathistory": int(value or 0)},
+    "CHATHISTORY": lambda value: {"chathistory": max(0, int(value or 0))},
     "TARGMAX": lambda value: {"targmax": _targmax(value)},
     "MAXTARGETS": _length("maxtargets", 1, 100),
     "SAFERATE": lambda value: {"saferate": True},

@@ -2,15 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
+
 from adapters.irc.adapter import IrcAdapter
+from adapters.irc.items import Later
 from adapters.irc.said import catching_up
+from adapters.irc.session import Session
 from bridge.api.adapter import Seat
 from bridge.api.events import Gap, Message
 from bridge.api.states import Subject
 from tests.adapters.irc.inboxes import RecordingInbox, adapter, logged_in, room
+from tests.adapters.irc.test_to_events import NOW, in_room
+from tests.adapters.irc.test_to_events import told as told_of
 from tests.servers.scripted import CAPABILITIES, DraftIrcd
 
 SINCE = 1_700_000_000.0
@@ -226,3 +232,71 @@ def test_where_a_chat_cannot_be_fetched_it_says_that_something_may_lack() -> Non
                 await last(inbox, catching_up.MAY_LACK)
 
     asyncio.run(run())
+
+
+# --- servers without bounds -----------------------------------------------------------------------
+
+
+def catching() -> Session:
+    """alice has come back to #c, and asks for what was said meanwhile."""
+    state = in_room()
+    state.caps = frozenset({"draft/chathistory", "batch"})
+    channel = state.channels["#c"]
+    channel.missed_since = state.missed_since = SINCE
+    catching_up.begin(state, channel, NOW)
+    return state
+
+
+def gap(items: Sequence[object]) -> Gap:
+    return next(item for item in items if isinstance(item, Gap))
+
+
+@pytest.mark.parametrize("msgid", ["m{}", "the same"])
+def test_a_page_without_an_end_is_kept_up_to_a_bound_and_the_rest_is_a_gap(msgid: str) -> None:
+    state = catching()
+    told_of(state, "BATCH +r chathistory #c")
+    for number in range(2 * catching_up.MOST):
+        said = f"@batch=r;msgid={msgid.format(number).replace(' ', '')} :bob!b@h PRIVMSG #c :x"
+        assert told_of(state, said) == []
+
+    kept = told_of(state, "BATCH -r")
+
+    assert len(kept) == catching_up.MOST + catching_up.PAGE + 1
+    assert gap(kept).until == NOW
+
+
+def test_who_says_more_than_is_kept_meanwhile_is_heard_behind_a_gap() -> None:
+    state = catching()
+    said = [told_of(state, f":bob!b@h PRIVMSG #c :{n}") for n in range(catching_up.MOST + 1)]
+
+    assert [len(each) for each in said] == [0] * (catching_up.MOST - 1) + [catching_up.MOST + 1, 1]
+    assert isinstance(said[-2][0], Gap)
+
+
+def test_a_server_that_tells_of_more_chats_than_it_was_asked_for_is_not_asked_of_them() -> None:
+    state = catching()
+    told_of(state, "BATCH +t draft/chathistory-targets")
+    for number in range(100):
+        told_of(state, f"@batch=t CHATHISTORY TARGETS n{number} 2026-01-31T12:00:00.000Z")
+
+    assert len(state.catching) == catching_up.MOST_CHATS + 1
+
+
+def test_of_more_channels_than_are_fetched_at_once_what_was_missed_is_a_gap() -> None:
+    state = catching()
+    room_ = state.channels["#c"]
+    for number in range(catching_up.MOST_AT_ONCE):
+        state.catching[f"#{number}"] = state.catching["#c"]
+    del state.catching["#c"]
+
+    assert gap(catching_up.begin(state, room_, NOW)).since == SINCE
+
+
+def test_chats_of_which_the_server_does_not_tell_are_given_up() -> None:
+    state = in_room()
+    state.caps, state.missed_since = frozenset({"draft/chathistory", "batch"}), SINCE
+    _, later = catching_up.begin_chats(state, NOW)
+
+    assert isinstance(later, Later)
+    later.what()
+    assert state.missed_since is None

@@ -127,6 +127,7 @@ def test_nonsense_changes_nothing(token: str) -> None:
         ("CHANMODES=b", Support(chanmodes=("b", "", "", ""))),
         ("CHANMODES=a,b,c,d,e", Support(chanmodes=("a", "b", "c", "d"))),
         ("CHANTYPES=", Support(chantypes="#")),
+        ("CHATHISTORY=-5", Support(chathistory=0)),
     ],
 )
 def test_extreme_values_are_bounded(token: str, expected: Support) -> None:
