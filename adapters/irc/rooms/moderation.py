@@ -33,11 +33,11 @@ async def give_role(client: Client, place: Place, who: Identity, role: Role) -> 
     """See `Moderation.give_role`."""
     channel = inside(client, place)
     session = client.session
-    nick = _nick(session, who)
+    nick = _nick(who)
     is_moderated = channel.modes is not None and "m" in channel.modes
     has = channel.ranks.get(session.fold(nick), "")
     try:
-        wanted = ranking.for_role(session, has, role, is_moderated=is_moderated)
+        wanted = ranking.for_role(has, role, is_moderated=is_moderated)
     except Refused:
         _check_operator(session, channel)
         raise
@@ -53,7 +53,7 @@ async def give_affiliation(
     if masks.stands_for_many(name):
         await _mask(client, channel, name, affiliation)
         return
-    nick = _nick(session, who)
+    nick = _nick(who)
     has = channel.ranks.get(session.fold(nick), "")
     if affiliation == "outcast":
         await _ban(client, place, channel, who._replace(name=nick), reason)
@@ -122,7 +122,7 @@ async def _rank(client: Client, channel: Channel, nick: str, wanted: Sequence[Ch
         raise Refused("not-found", NOT_THERE)
 
 
-def _nick(session: Session, who: Identity) -> str:
+def _nick(who: Identity) -> str:
     """Of people who are not in the channel the name may be their whole address."""
     nick = who.native.rpartition("%")[0]
     if ids.fold(who.name) == nick:

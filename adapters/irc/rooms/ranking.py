@@ -77,7 +77,7 @@ def about(channel: Channel, *, is_learned: bool = False) -> About:
     )
 
 
-def renamed(session: Session, channel: Channel) -> Items:
+def asked_again(channel: Channel) -> Items:
     """Who is there is asked once more: all of them are something else now."""
     if channel.is_asked:
         return ()
@@ -95,7 +95,7 @@ def was_banned(session: Session, channel: Channel, nick: str, by: str, now: floa
     return any(may_mean(session.support, mask, known) for mask in masks)
 
 
-def for_role(session: Session, has: str, role: Role, *, is_moderated: bool) -> list[Change]:
+def for_role(has: str, role: Role, *, is_moderated: bool) -> list[Change]:
     """What gives somebody a role who has these rank modes; nicks are not in it. Raises Refused."""
     commanding = [mode for mode in has if mode in RANKS and RANKS[mode][0] == "moderator"]
     if role == "moderator":
@@ -162,7 +162,7 @@ def _become(
     else:
         items = [] if about(channel) == before else [about(channel)]
     if was_moderated != ("m" in has):
-        items += renamed(session, channel)
+        items += asked_again(channel)
     return items
 
 

@@ -155,17 +155,17 @@ def test_operators_own_a_channel_where_nobody_is_more(
     ],
 )
 def test_modes_for_a_role(has: str, role: Role, expected: list[Change]) -> None:
-    assert ranking.for_role(known(), has, role, is_moderated=False) == expected
+    assert ranking.for_role(has, role, is_moderated=False) == expected
 
 
 def test_modes_for_a_role_in_a_moderated_channel() -> None:
-    assert ranking.for_role(known(), "", "participant", is_moderated=True) == [Change("+", "v")]
-    assert ranking.for_role(known(), "ov", "visitor", is_moderated=True) == [
+    assert ranking.for_role("", "participant", is_moderated=True) == [Change("+", "v")]
+    assert ranking.for_role("ov", "visitor", is_moderated=True) == [
         Change("-", "o"),
         Change("-", "v"),
     ]
     with pytest.raises(Refused):
-        ranking.for_role(known(), "", "visitor", is_moderated=False)
+        ranking.for_role("", "visitor", is_moderated=False)
 
 
 @pytest.mark.parametrize(
