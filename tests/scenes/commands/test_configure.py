@@ -13,7 +13,7 @@ from tests.scenes.cast import Cast, Room
 from tests.scenes.client import Client
 from tests.scenes.commands.test_chatting import talks
 from tests.scenes.executing import Execution, executed, filled_in
-from tests.scenes.paths import feature, gone, here, refused, said
+from tests.scenes.paths import OWN_VIEW, feature, gone, here, refused, said, statuses
 from tests.scenes.stage import Stage
 
 TUNES = Manner(tunes=True)
@@ -216,8 +216,8 @@ def test_a_nick_is_changed_at_once(stage: Stage) -> None:
 
 
 def test_a_nick_that_is_set_holds_whatever_a_client_joins_with(stage: Stage) -> None:
-    """XEP-0045 section 7.2.3: "If the service assigned or modified the user's nickname", it is told
-    by 210.
+    """XEP-0045 section 7.2.2: "The service MUST allow the client to enter the room, modify the
+    nick in accordance with the lockdown policy, and include a status code of "210"".
     """
 
     async def scene(cast: Cast) -> None:
@@ -226,13 +226,17 @@ def test_a_nick_that_is_set_holds_whatever_a_client_joins_with(stage: Stage) -> 
         await sets(alice, server(cast), nick="liddell")
         alice.sends_join(room, "bookmarked")
         await alice.reads_to(here(room, "liddell"), statuses(*OWN_VIEW, 210))
-        await executed(alice, cast.domain, "disconnect-from-irc-server", {"irc-servers": "irc.fake"})
+        await executed(
+            alice, cast.domain, "disconnect-from-irc-server", {"irc-servers": "irc.fake"}
+        )
         await alice.reads_to(gone(room, "liddell"))
         alice.sends_join(room, "bookmarked")
         await alice.reads_to(here(room, "liddell"), statuses(*OWN_VIEW, 210))
 
         await sets(alice, server(cast), nick="")
-        await executed(alice, cast.domain, "disconnect-from-irc-server", {"irc-servers": "irc.fake"})
+        await executed(
+            alice, cast.domain, "disconnect-from-irc-server", {"irc-servers": "irc.fake"}
+        )
         await alice.reads_to(gone(room, "liddell"))
         alice.sends_join(room, "bookmarked")
         await alice.reads_to(here(room, "bookmarked"), statuses(*OWN_VIEW))
