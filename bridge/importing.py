@@ -139,7 +139,7 @@ class Importing:
         nick = options.get("nick")
         if nick:
             login = replace(login, name=nick)
-        self._keep(login, {name: value for name, value in options.items() if name != "nick"})
+        self._keep(login, options)
         return None
 
     def _keep(self, login: KnownLogin, options: Mapping[str, str]) -> None:

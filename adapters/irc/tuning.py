@@ -27,7 +27,7 @@ MOST_BYTES: Final = 300
 """Of one line: with its command it fits into a line of 512."""
 
 ALL_WORDS: Final = (
-    Setting("nick", "text", "Nick"),
+    Setting("nick", "text", "Nick", about="Empty: the one with which a client joins."),
     Setting("username", "text", "User name", about="One word, which others can see."),
     Setting("realname", "text", "Real name", about="Others can see it."),
 )
@@ -106,14 +106,12 @@ def tunable(settings: IrcConfig, target: Target, login: Login | None) -> Sequenc
     if target.kind == "room":
         usual = _usual(server, options)
         return [_stands(one, options, target, usual) for one in ENCODINGS]
-    ways = WAYS if server.own_ways else ()
+    ways = _ways(settings, server)
     usual = _usual(server, {})
     known = [
         _stands(one, options, target, usual)
         for one in (*ALL_WORDS, *ACCOUNT, *ways, *REST, *ENCODINGS)
     ]
-    if login is not None:
-        known[0] = replace(known[0], value=login.name)
     has_secrets = any(options.get(_kept_as(name)) for name in SECRETS)
     return [*known, FORGOTTEN] if has_secrets else known
 
@@ -141,6 +139,13 @@ def tuned(
     if target.kind == "server":
         _check_ways({**before, **options}, server)
     return options
+
+
+def _ways(settings: IrcConfig, server: ServerConfig) -> Sequence[Setting]:
+    """Where all is on one server, that is the one."""
+    if not server.own_ways:
+        return ()
+    return [one for one in WAYS if one.name != "address" or settings.fixed_server is None]
 
 
 def _stands(
@@ -197,7 +202,6 @@ def _line(written: str) -> str:
 
 
 def _nick(written: str) -> str:
-    """An empty one is the one of before."""
     nick = _line(written)
     legal = legal_nick(nick)
     if nick and nick != legal:

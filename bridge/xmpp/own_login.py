@@ -15,6 +15,10 @@ LOGGED_OUT: Final = 'You have logged out of {}. Send "login" to {} to log in aga
 MUST_ENTER: Final = 'You are not logged in to this network. Send "register" to {} to log in.'
 
 
+NICK: Final = "nick"
+"""Among the options of a login: what it is called, whatever a client would have it called."""
+
+
 def ensured(
     service: Service, logins: Registry, account: BareJid, native: str, name: str
 ) -> KnownLogin:

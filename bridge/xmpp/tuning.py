@@ -22,8 +22,7 @@ from bridge.xmpp.guests import first_name
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.muc import lasting
 
-NICK: Final = "nick"
-"""Of a server: what the login is called."""
+NICK: Final = own_login.NICK
 
 UNSET: Final = "unset"
 WITHIN: Final = 25.0
@@ -83,7 +82,7 @@ async def change(asked: Inquiry, target: Target, values: Mapping[str, str]) -> K
     own = {name: one for name, one in values.items() if name in room_wishes.FLAGS}
     theirs = {name: one for name, one in values.items() if name not in own}
     options = dict(adapter.tuned(target, theirs, None if known is None else value(known)))
-    name = options.pop(NICK, "") if target.kind == "server" else ""
+    name = options.get(NICK, "") if target.kind == "server" else ""
     login = known or _made(asked, target.login, name)
     if target.kind == "room":
         options |= room_wishes.written(target.native, _flags(own))

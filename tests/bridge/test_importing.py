@@ -90,6 +90,7 @@ def test_what_was_set_for_a_server_and_its_channels_is_the_logins(kept: Kept, ur
     (login,) = asyncio.run(known(url))
     assert (login.account, login.network, login.native, login.name) == (ALICE, IRC, HOST, "al")
     assert dict(login.options) == {
+        "nick": "al",
         "tls_ports": "6697\n7000",
         "realname": "Alice",
         "sasl_name": "al",

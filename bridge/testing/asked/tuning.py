@@ -49,8 +49,6 @@ class FakeTuning:
             for one in _settings(target)
             if one.kind != "secret"
         ]
-        if target.kind == "server" and login is not None:
-            known = [replace(one, value=login.name) if one.name == NICK else one for one in known]
         return [*known, *(one for one in _settings(target) if one.kind == "secret")]
 
     def tuned(
@@ -103,7 +101,7 @@ def _kept_as(name: str) -> str:
 
 def _can_be(setting: Setting, value: str) -> bool:
     if setting.name == NICK:
-        return bool(value.strip()) and " " not in value
+        return " " not in value
     if setting.name.startswith("encoding"):
         return not value or value in ENCODINGS
     return value in ("", "0", "1") if setting.kind == "bool" else "\0" not in value

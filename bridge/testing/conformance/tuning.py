@@ -92,7 +92,7 @@ def _values(driver: Driver, target: Target, login: Login) -> dict[str, str]:
 
 def _set(login: Login, target: Target, options: Mapping[str, str]) -> Login:
     now = {**login.options, **options}
-    name = now.pop("nick", "") if target.kind == "server" else ""
+    name = now.get("nick", "") if target.kind == "server" else ""
     options = {option: value for option, value in now.items() if value}
     return replace(login, options=options, name=name or login.name)
 

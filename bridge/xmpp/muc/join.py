@@ -147,7 +147,7 @@ class Joining:
         assert target.login is not None
         login = own_login.ensured(service, logins, account, target.login, nick)
         if not logins.is_running(login.id):
-            logins.rename(login.id, nick)
+            logins.rename(login.id, login.options.get(own_login.NICK) or nick)
         logins.start(login.id)
         return login
 

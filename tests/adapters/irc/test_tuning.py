@@ -33,7 +33,7 @@ def kept(values: Mapping[str, str], target: Target = SERVER, known: Login | None
 def test_a_server_has_the_fields_that_people_know() -> None:
     """Those of biboumi, and three of our own."""
     assert stands(SERVER, login()) == {
-        "nick": "alice",
+        "nick": "",
         "username": "",
         "realname": "",
         "sasl_name": "",
@@ -57,6 +57,14 @@ def test_where_operators_say_where_servers_are_accounts_do_not() -> None:
     settings = config.read({"servers": {HOST: {"own_ways": False}}})
     names = {one.name for one in tunable(settings, SERVER, None)}
     assert not {"address", "ports", "tls_ports", "verify_cert", "fingerprint"} & names
+    with pytest.raises(Refused):
+        tuned(settings, SERVER, {"address": "irc.other"}, None)
+
+
+def test_where_all_is_on_one_server_no_other_address_can_be_set() -> None:
+    settings = config.read({"fixed_server": HOST, "servers": {HOST: {}}})
+    names = {one.name for one in tunable(settings, SERVER, None)}
+    assert {"ports", "tls_ports"} <= names
     with pytest.raises(Refused):
         tuned(settings, SERVER, {"address": "irc.other"}, None)
 
