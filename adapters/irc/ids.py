@@ -121,6 +121,7 @@ def is_channel(name: str) -> bool:
     return len(name) > 1 and name[0] in CHANTYPES and _fits(name, _UNFIT)
 
 
+@lru_cache(_CACHED)
 def is_nick(name: str) -> bool:
     """True for what can be one person's name; services and bouncers use odd ones: `*status`."""
     return bool(name) and name[0] not in _NEVER_FIRST and _fits(name, _UNFIT_FOR_NICK)

@@ -14,9 +14,9 @@ from adapters.irc.rooms import invitations, listing, lists, ranking
 from adapters.irc.said import catching_up, tagged, words
 from adapters.irc.session import Session
 from adapters.irc.wire import numerics
+from adapters.irc.wire.clienttags import msgid
 from adapters.irc.wire.isupport import learn
 from adapters.irc.wire.line import Line, serialise
-from bridge.api.ids import NativeId
 
 # A server that opens batches and never ends them must not fill our memory.
 _MOST_BATCHES = 64
@@ -119,7 +119,7 @@ def _label(session: Session, line: Line) -> str | None:
 
 def _labelled(session: Session, line: Line, now: float, label: str) -> Items:
     if line.command in _ECHOED and session.is_me(line.source.nick):
-        return (Echoed(label, NativeId(msgid) if (msgid := line.tags.get("msgid")) else None),)
+        return (Echoed(label, msgid(line.tags)),)
     return _READERS[line.command](session, line, now)
 
 

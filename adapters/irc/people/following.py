@@ -228,7 +228,7 @@ def watched(session: Session, line: Line, now: float) -> Items:
     """600 me alice user host 1700000000 :logged online; the numeric says how he fares."""
     nick = line.param(1)
     if line.command in _WATCH_AWAY:
-        text = plain(line.params[-1]) if line.command == "598" else ""
+        text = plain(line.param(5)) if line.command == "598" else ""
         return _those_fare(session, [nick], "away", text)
     if line.command == "599":
         return _those_fare(session, [nick], "online")

@@ -13,10 +13,10 @@ from adapters.irc.rooms import ranking
 from adapters.irc.said import catching_up
 from adapters.irc.said.words import answer, at
 from adapters.irc.session import Channel, Session
+from adapters.irc.wire.clienttags import msgid
 from adapters.irc.wire.isupport import Support
 from adapters.irc.wire.line import Line, serialise
 from bridge.api.events import RoomChange
-from bridge.api.ids import NativeId
 from bridge.api.states import Absent, Cause, Everyone, Renamed, Subject
 
 # No network has such channels; a hostile server has no other limit.
@@ -217,7 +217,7 @@ def topic(session: Session, line: Line, now: float) -> Items:
         actor=actor,
         at=at(line.tags["time"], now) if "time" in line.tags else now,
         subject=plain(line.params[1]),
-        native=NativeId(line.tags["msgid"]) if line.tags.get("msgid") else None,
+        native=msgid(line.tags),
     )
     return (change, Done("topic", session.fold(channel.name)))
 

@@ -17,7 +17,7 @@ def invite(session: Session, line: Line, now: float) -> Items:
     nick, name = line.source.nick, line.param(1)
     if not session.is_me(line.param(0)):
         return _noticed(session, line, now)
-    if not ids.is_channel(name):
+    if not ids.is_channel(name) or not (ids.is_nick(nick) or line.source.is_server):
         return ()
     return (Invite(place=session.room(name), actor=session.identity(nick), at=now),)
 

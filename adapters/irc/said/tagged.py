@@ -6,11 +6,12 @@ IRCv3: message-tags (TAGMSG), typing; drafts: react, unreact, message-redaction.
 from functools import partial
 from typing import Final
 
+from adapters.irc import ids
 from adapters.irc.formatting import plain
 from adapters.irc.items import Item, Items, Later
 from adapters.irc.said.words import at
 from adapters.irc.session import Session
-from adapters.irc.wire.clienttags import REACT, TYPING, UNREACT, answered
+from adapters.irc.wire.clienttags import REACT, TYPING, UNREACT, answered, msgid
 from adapters.irc.wire.line import Line, Source
 from bridge.api.events import Change, Reactions, Ref, Retraction
 from bridge.api.ids import Identity, NativeId, Place
@@ -39,18 +40,18 @@ def redact(session: Session, line: Line, now: float) -> Items:
     """REDACT #chan msgid :why. The server has looked whether he may; the gateway knows whether it
     was his own.
     """
-    source, msgid = line.source, line.param(1)
+    source, target = line.source, line.param(1)
     place = _place(session, source, line.param(0), by_server=True)
-    if place is None or not msgid or len(msgid) > _LONGEST_ID:
+    if place is None or not target or len(target) > _LONGEST_ID:
         return ()
     retraction = Retraction(
         place=place,
         actor=None if source.is_server else session.identity(source.nick),
         at=_moment(line, now),
-        target=Ref(native=NativeId(msgid)),
+        target=Ref(native=NativeId(target)),
         by_moderator=True,
         reason=plain(line.param(2)),
-        native=_msgid(line),
+        native=msgid(line.tags),
     )
     return (retraction,)
 
@@ -58,7 +59,7 @@ def redact(session: Session, line: Line, now: float) -> Items:
 def _place(
     session: Session, source: Source, target: str, *, by_server: bool = False
 ) -> Place | None:
-    if not source.nick or (source.is_server and not by_server):
+    if not by_server if source.is_server else not ids.is_nick(source.nick):
         return None
     _, target = session.support.split_status(target)
     channel = session.channel(target)
@@ -72,11 +73,6 @@ def _place(
 
 def _moment(line: Line, now: float) -> float:
     return at(line.tags["time"], now) if "time" in line.tags else now
-
-
-def _msgid(line: Line) -> NativeId | None:
-    msgid = line.tags.get("msgid")
-    return NativeId(msgid) if msgid else None
 
 
 # --- reactions ------------------------------------------------------------------------------------
@@ -95,7 +91,7 @@ def _reactions(session: Session, line: Line, now: float, place: Place) -> Items:
             target=target,
             emoji=(reaction,),
             change=change,
-            native=_msgid(line),
+            native=msgid(line.tags),
         )
         for tag, change in changes
         if (reaction := line.tags.get(tag, "").strip()) and len(reaction) <= _LONGEST_REACTION

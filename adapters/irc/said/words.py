@@ -12,12 +12,12 @@ from adapters.irc.said import styles
 from adapters.irc.session import Session
 from adapters.irc.settling import throttled
 from adapters.irc.wire import numerics
-from adapters.irc.wire.clienttags import answered
+from adapters.irc.wire.clienttags import answered, msgid
 from adapters.irc.wire.line import Line, serialise
 from bridge.api.asked import Person
 from bridge.api.content import Text, preceded
 from bridge.api.events import Form, Message
-from bridge.api.ids import NativeId, Place
+from bridge.api.ids import Place
 
 VERSION = "xmpp-bridge"
 _MOST_TOLD = 32
@@ -46,7 +46,7 @@ def _message(session: Session, line: Line, now: float, form: Form) -> Items:
             form, text = "action", request.argument
     status, target = session.support.split_status(target)
     source = line.source
-    if not source.nick or source.is_server:
+    if not ids.is_nick(source.nick) or source.is_server:
         return _from_server(session, line, now)
     channel = session.channel(target)
     if channel is not None:
@@ -66,7 +66,6 @@ def _said(
     session: Session, line: Line, now: float, place: Place, words: Text, form: Form
 ) -> Message:
     tags = line.tags
-    msgid = tags.get("msgid") if tags else None
     who = session.identity(line.source.nick)
     if session.typing:
         session.wrote(place, who)
@@ -76,7 +75,7 @@ def _said(
         at=at(tags["time"], now) if "time" in tags else now,
         content=(words,),
         form=form,
-        native=NativeId(msgid) if msgid else None,
+        native=msgid(tags) if tags else None,
         answers=answered(tags) if tags else None,
     )
 
@@ -150,9 +149,11 @@ def _ctcp_reply(request: Ctcp, now: float) -> str | None:
 
 
 def at(stamp: str, now: float) -> float:
-    """When it happened: `2024-01-31T23:59:59.123Z`; never later than now."""
+    """When it happened: `2024-01-31T23:59:59.123Z`; never later than now, nor before
+    1970: not all that writes times can write such.
+    """
     try:
-        return min(datetime.fromisoformat(stamp).timestamp(), now)
+        return max(0.0, min(datetime.fromisoformat(stamp).timestamp(), now))
     except ValueError:
         return now
 

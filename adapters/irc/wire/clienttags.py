@@ -20,14 +20,20 @@ REACT: Final = "+draft/react"
 UNREACT: Final = "+draft/unreact"
 TYPING: Final = "+typing"
 
-# Ids are short; what is not is kept by nobody.
+# Ids are short; what is not is no id: databases have no room for it where they look ids up.
 _LONGEST_ID = 500
 
 
 def answered(tags: Mapping[str, str]) -> Ref | None:
     """The message that a line refers to."""
-    msgid = tags.get("+reply") or tags.get("+draft/reply")
-    return Ref(native=NativeId(msgid)) if msgid and len(msgid) <= _LONGEST_ID else None
+    found = tags.get("+reply") or tags.get("+draft/reply")
+    return Ref(native=NativeId(found)) if found and len(found) <= _LONGEST_ID else None
+
+
+def msgid(tags: Mapping[str, str]) -> NativeId | None:
+    """The id of a line, if it has one."""
+    found = tags.get("msgid")
+    return NativeId(found) if found and len(found) <= _LONGEST_ID else None
 
 
 def may_pass(caps: frozenset[str], support: Support, tag: str) -> bool:

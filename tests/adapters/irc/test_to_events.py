@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Later, Ponged, Send, Wish
+from adapters.irc.people import following
 from adapters.irc.session import UNKNOWN, Session
+from adapters.irc.to_events import _READERS as READERS
 from adapters.irc.to_events import read
 from adapters.irc.wire.isupport import learn
 from adapters.irc.wire.line import parse
@@ -592,3 +594,43 @@ def test_no_line_breaks_the_reader(
         )
 
     assert len(state.batches) <= 64
+
+
+# --- what no server says --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00+23:59", "1969-12-31T23:59:59.000Z"])
+def test_a_time_that_cannot_be_written_everywhere_is_the_first_that_can(stamp: str) -> None:
+    (said,) = told(in_room(), f"@time={stamp} :bob!b@h PRIVMSG #c :x")
+
+    assert isinstance(said, Message)
+    assert said.at == 0.0
+
+
+def test_an_id_that_no_database_can_look_up_is_none() -> None:
+    (said,) = told(in_room(), f"@msgid={'x' * 8000} :bob!b@h PRIVMSG #c :x")
+
+    assert said == message(ROOM, "bob", "x")
+
+
+@pytest.mark.parametrize("nick", ["#c", "a,b", "x" * 2000])
+def test_who_cannot_be_a_person_says_nothing_in_chats_of_people(nick: str) -> None:
+    state = in_room()
+
+    lines = [
+        f":{nick}!b@h PRIVMSG alice :x",
+        f"@+typing=active;+reply=1;+draft/react=x :{nick}!b@h TAGMSG alice",
+        f":{nick}!b@h REDACT alice 1",
+        f":{nick}!b@h INVITE alice #d",
+    ]
+    assert told(state, *lines) == [message(CONSOLE, None, "x")]
+
+
+def test_lines_without_parameters_mean_nothing_that_cannot_be() -> None:
+    state = in_room()
+    following.put(state, "bob%a.example")
+    state.support = learn(state.support, ["WATCH=10"])
+
+    for command in (*READERS, "401", "433", "999"):
+        for said in (f"{command}", f":bob!b@h {command}", f":alice!x@h {command} x"):
+            told(state, said)
