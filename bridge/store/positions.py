@@ -138,17 +138,6 @@ def lowest(connection: Connection, room: int) -> int:
     return 1 if row is None else row.position + (row.event == 0)
 
 
-def position_of(connection: Connection, room: Place, event_id: EventId) -> int | None:
-    """An event's position in a room; None when it has none there."""
-    found: int | None = connection.execute(
-        select(_positions.c.position).where(
-            _positions.c.event == event_id,
-            _positions.c.room == places.find(connection, room),
-        )
-    ).scalar()
-    return found
-
-
 def shown(connection: Connection, through: Mapping[Place, int]) -> None:
     """Up to where rooms were shown to those present; never backwards. Rooms that were hosted."""
     # Of a room that was erased meanwhile nothing is made again.

@@ -12,7 +12,7 @@ from bridge.store.deliveries import settle
 from bridge.store.ids import EPOCH
 from bridge.store.memberships import add_resources, host, hosted_rooms
 from bridge.store.messages import accept
-from bridge.store.positions import entries, highest, last, position_at, position_of, shown, since
+from bridge.store.positions import entries, highest, last, position_at, shown, since
 from bridge.store.values import Arrival, Ending, Entry
 from tests.bridge.store.samples import (
     CHANNEL,
@@ -63,18 +63,6 @@ def test_what_was_said_within_the_millisecond_of_a_moment_is_since_then(url: str
         (first, _) = await read(store, entries, ROOM, 0, 9)
         assert numbers(await read(store, since, ROOM, first.stamp, 9)) == [1, 2]
         await store.close()
-
-    asyncio.run(walk())
-
-
-def test_an_event_is_found_by_its_id(url: str) -> None:
-    async def walk() -> None:
-        async with opened(url) as store:
-            first, second = heard(store, "1"), heard(store, "2")
-            await write(store, accept, [first, second], {})
-
-            assert await read(store, position_of, ROOM, second.event_id) == 2
-            assert await read(store, position_of, OTHER_ROOM, second.event_id) is None
 
     asyncio.run(walk())
 
