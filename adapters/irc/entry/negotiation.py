@@ -39,6 +39,10 @@ WANTED = (
 """What we use when a server has it; `sasl` comes on top when there is something to log in with.
 `sts` is never asked for: "Clients MUST NOT request this capability with CAP REQ"."""
 
+MOST_LOGINS: Final = 5
+"""Attempts over one connection, each a calculation that holds up everybody: services come and go,
+but a server that lets them do so for ever wants nothing but that."""
+
 # An echo without a label cannot be told from a line that another session of ours sent.
 _ECHO = "echo-message"
 _ECHO_NEEDS = frozenset({"labeled-response", "message-tags", "batch"})
@@ -137,6 +141,7 @@ class Negotiation:
     _ended: bool = False
     _mechanisms: str = ""
     _sasl: Authenticating | None = None
+    _logins: int = 0
 
     def start(self) -> list[bytes]:
         """The first lines: all at once, since a server without CAP answers the last two."""
@@ -267,8 +272,9 @@ class Negotiation:
 
     def _all_answered(self) -> tuple[list[bytes], Outcome | None]:
         credentials = self.wish.credentials
-        if credentials is None or "sasl" not in self.enabled:
+        if credentials is None or "sasl" not in self.enabled or self._logins >= MOST_LOGINS:
             return self._end(), None
+        self._logins += 1
         self._sasl = Authenticating(credentials, self.new_nonce)
         return self._came(*self._sasl.start(self._mechanisms))
 

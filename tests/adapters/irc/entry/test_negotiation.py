@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.irc.entry.authenticating import UNPROVEN
 from adapters.irc.entry.negotiation import (
+    MOST_LOGINS,
     WANTED,
     Denied,
     Negotiation,
@@ -272,3 +273,22 @@ def test_no_order_of_lines_breaks_it(lines: list[str]) -> None:
     out, _ = play(Negotiation(SASL_WISH), *lines)
 
     assert out.count("CAP END") <= 1
+
+
+def test_a_server_that_offers_a_login_for_ever_is_logged_in_to_a_few_times() -> None:
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :multi-prefix", ":s CAP * ACK :multi-prefix", ":s 001 alice :Welcome")
+
+    begun = 0
+    for _ in range(MOST_LOGINS + 3):
+        out, _ = play(
+            state,
+            ":s CAP alice DEL :sasl",
+            ":s CAP alice NEW :sasl=PLAIN",
+            ":s CAP alice ACK :sasl",
+            "AUTHENTICATE +",
+            ":s 904 alice :No",
+        )
+        begun += "AUTHENTICATE PLAIN" in out
+
+    assert begun == MOST_LOGINS
