@@ -101,7 +101,7 @@ class Inward:
         if registering is None:
             return
         if not link.session.is_settled:
-            link.tell(link.progress.heard(line))
+            link.progress.heard(line)
         if not registering.is_done or line.command in COMMANDS:
             self.rising.register(registering, line)
             if not registering.is_done and line.command not in ("PING", "ERROR"):

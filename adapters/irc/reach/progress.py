@@ -26,8 +26,8 @@ class Progress:
     is_full: bool
     _is_told: bool = False
     _told: set[str] = field(default_factory=set)
+    _notices: list[str] = field(default_factory=list)
     _motd: list[str] = field(default_factory=list)
-    _notices: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -40,34 +40,38 @@ class Progress:
 
     def failed(self, words: str) -> str:
         """There is no connection. What is told once is not told again while it is so."""
-        self._motd.clear()
+        said = self._said(self._notices)
         self.is_full = False
         told = self._new(words)
         self._is_told |= bool(told)
-        return told
+        return f"{said}\n\n{told}".strip() if told else ""
 
-    def heard(self, line: Line) -> str:
-        """The server says something before the connection is up."""
-        if not self.is_full:
-            return ""
-        if line.command == "NOTICE" and line.source.is_server and line.params:
-            self._notices += 1
-            return plain(line.params[-1]) if self._notices <= MOST_NOTICES else ""
-        if line.command == "372" and line.params and len(self._motd) < MOST_LINES:
-            words = plain(line.params[-1])
+    def heard(self, line: Line) -> None:
+        """The server says something before it is up; it is told with what comes of it."""
+        if not self.is_full or not line.params:
+            return
+        words = plain(line.params[-1])
+        if line.command == "NOTICE" and line.source.is_server and len(self._notices) < MOST_NOTICES:
+            self._notices.append(words)
+        elif line.command == "372" and len(self._motd) < MOST_LINES:
             self._motd.append(words[2:] if words.startswith("-") else words)
-        return ""
 
     def up(self, to: str) -> str:
-        """The connection is up; with the message of the day."""
-        motd = "\n".join(self._motd).strip()
-        self._motd.clear()
+        """The connection is up; with the server's notices and its message of the day."""
+        said = self._said(self._notices, self._motd)
         is_told, self.is_full, self._is_told = self.is_full or self._is_told, False, False
-        return f"{CONNECTED.format(to)}\n\n{motd}".strip() if is_told else ""
+        return f"{CONNECTED.format(to)}\n\n{said}".strip() if is_told else ""
 
     def lasted(self) -> None:
         """It was up for long: the next loss is another one."""
         self._told.clear()
+
+    def _said(self, *parts: list[str]) -> str:
+        """What the server has said so far, for once."""
+        said = "\n\n".join(filter(None, ("\n".join(part).strip() for part in parts)))
+        self._notices.clear()
+        self._motd.clear()
+        return said
 
     def _new(self, words: str) -> str:
         if words in self._told or len(self._told) >= MOST_WORDS:

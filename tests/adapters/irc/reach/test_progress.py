@@ -6,9 +6,9 @@ from adapters.irc.wire.line import parse
 TO = "irc.example.org:6697, encrypted (TLSv1.3)"
 
 
-def lines(*said: bytes) -> list[str]:
-    progress = Progress(is_full=True)
-    return [progress.heard(parse(line)) for line in said]
+def hear(progress: Progress, *said: bytes) -> None:
+    for line in said:
+        progress.heard(parse(line))
 
 
 def test_of_a_first_connection_all_is_told() -> None:
@@ -16,31 +16,41 @@ def test_of_a_first_connection_all_is_told() -> None:
     told = [
         progress.tried("Connecting to a:6697 (encrypted)."),
         progress.tried("a refuses connections on port 6697."),
-        progress.heard(parse(b":s.example NOTICE * :*** Looking up your hostname...")),
-        progress.heard(parse(b":s 375 al :- s Message of the day -")),
-        progress.heard(parse(b":s 372 al :- Be\x02 kind.")),
-        progress.heard(parse(b":s 372 al :-")),
-        progress.heard(parse(b":s 372 al :- Bye.")),
-        progress.up(TO),
     ]
+    hear(
+        progress,
+        b":s.example NOTICE * :*** Looking up your hostname...",
+        b":s.example NOTICE * :*** Found it",
+        b":s 375 al :- s Message of the day -",
+        b":s 372 al :- Be\x02 kind.",
+        b":s 372 al :-",
+        b":s 372 al :- Bye.",
+    )
+    told.append(progress.up(TO))
 
     assert told == [
         "Connecting to a:6697 (encrypted).",
         "a refuses connections on port 6697.",
-        "*** Looking up your hostname...",
-        "",
-        "",
-        "",
-        "",
-        "Connected to irc.example.org:6697, encrypted (TLSv1.3).\n\nBe kind.\n\nBye.",
+        "Connected to irc.example.org:6697, encrypted (TLSv1.3).\n\n"
+        "*** Looking up your hostname...\n*** Found it\n\nBe kind.\n\nBye.",
     ]
+
+
+def test_what_a_server_said_is_told_with_the_failure_too() -> None:
+    progress = Progress(is_full=True)
+    hear(progress, b":s.example NOTICE * :*** You must use TLS here")
+
+    assert progress.failed("a closed the connection.") == (
+        "*** You must use TLS here\n\na closed the connection."
+    )
+    assert progress.up(TO) == f"Connected to {TO}."
 
 
 def test_who_comes_back_after_a_restart_of_ours_hears_nothing() -> None:
     progress = Progress(is_full=False)
 
     assert progress.tried("Connecting to a:6697 (encrypted).") == ""
-    assert progress.heard(parse(b":s.example NOTICE * :*** Looking up your hostname...")) == ""
+    hear(progress, b":s.example NOTICE * :*** Looking up your hostname...")
     assert progress.up(TO) == ""
 
 
@@ -88,15 +98,15 @@ def test_the_loss_of_a_connection_that_lasted_is_another_one() -> None:
 
 def test_a_server_that_says_much_is_not_told_whole() -> None:
     progress = Progress(is_full=True)
-    notices = [
-        progress.heard(parse(b":s.example NOTICE * :hello")) for _ in range(MOST_NOTICES + 5)
-    ]
-    for _ in range(MOST_LINES + 5):
-        progress.heard(parse(b":s 372 al :- line"))
+    hear(progress, *[b":s.example NOTICE * :hello"] * (MOST_NOTICES + 5))
+    hear(progress, *[b":s 372 al :- line"] * (MOST_LINES + 5))
+    told = progress.up(TO)
 
-    assert notices == ["hello"] * MOST_NOTICES + [""] * 5
-    assert progress.up(TO).count("line") == MOST_LINES
+    assert (told.count("hello"), told.count("line")) == (MOST_NOTICES, MOST_LINES)
 
 
 def test_what_people_say_is_no_progress() -> None:
-    assert lines(b":bob!x@h NOTICE al :hello", b":bob!x@h PRIVMSG al :hello") == ["", ""]
+    progress = Progress(is_full=True)
+    hear(progress, b":bob!x@h NOTICE al :hello", b":bob!x@h PRIVMSG al :hello")
+
+    assert progress.up(TO) == f"Connected to {TO}."
