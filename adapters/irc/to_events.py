@@ -174,12 +174,12 @@ def _told(session: Session, line: Line, now: float) -> Items:
     folded = session.fold(line.param(1))
     if folded in session.described:
         whois.note(session, line)
-    if line.command == "311":
+    if folded in session.sought and line.command == "311":
         return words.whois(session, line, now)
-    if line.command != "301":
-        return words.answer(session, line, now)
     if folded in session.described or folded in session.sought:
         return ()
+    if line.command != "301":
+        return words.answer(session, line, now)
     told = following.away_words(session, line)
     return words.away(session, line, now) if told is None else told
 

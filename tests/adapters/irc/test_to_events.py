@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Later, Ponged, Send, Wish
 from adapters.irc.people import following
+from adapters.irc.people.whois import Whois
 from adapters.irc.session import UNKNOWN, Session
 from adapters.irc.to_events import _READERS as READERS
 from adapters.irc.to_events import read
@@ -538,6 +539,17 @@ def test_a_no_is_told_with_its_target(
 
     assert isinstance(denial, Denial)
     assert (denial.numeric, denial.target, denial.text, denial.label) == expected
+
+
+@pytest.mark.parametrize("numeric", ["311", "312", "317", "319", "330"])
+def test_what_we_asked_ourselves_is_no_answer_to_who_uses_the_console(numeric: str) -> None:
+    state = session()
+    state.console_until = NOW + 1
+    state.sought["bob"], state.described["carol"] = [], Whois()
+
+    assert told(state, f":s {numeric} alice bob one 2 3 :four") == []
+    assert told(state, f":s {numeric} alice carol one 2 3 :four") == []
+    assert len(told(state, f":s {numeric} alice dave one 2 3 :four")) == 1
 
 
 def test_answers_are_shown_at_the_console_only_while_it_is_used() -> None:
