@@ -14,9 +14,13 @@ from bridge.xmpp.forms import Field, Submitted
 AS_IT_IS: Final = "."
 """Answers that something is left as it is."""
 
+EMPTIED: Final = "-"
+"""The answer that nothing is to stand where something stood."""
+
 _YES: Final = frozenset({"yes", "y", "true", "1", "on"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off"})
 _SEVERAL: Final = frozenset({"text-multi", "jid-multi", "list-multi"})
+_TEXTS: Final = frozenset({"text-single", "text-multi", "jid-single", "jid-multi", "list-multi"})
 _UNASKED: Final = frozenset({"hidden", "fixed"})
 _SURE: Final = Field(
     "sure", "list-single", label=texts.SURE, options=(("yes", texts.YES),), is_required=True
@@ -134,6 +138,8 @@ def meant(one: Field, words: str) -> tuple[str, ...]:
         if one.is_required and not any(one.values):
             raise Refused("not-acceptable", say(texts.NEEDED))
         return tuple(one.values)
+    if words == EMPTIED and _can_be_emptied(one):
+        return ()
     match one.kind:
         case "boolean":
             return (_flag(words),)
@@ -159,6 +165,11 @@ def shown(one: Field) -> str:
     return ", ".join(labels.get(value, value) for value in one.values)
 
 
+def _can_be_emptied(one: Field) -> bool:
+    """Of secrets nobody sees whether something stands there: they are forgotten by other fields."""
+    return one.kind in _TEXTS and any(one.values) and not one.is_required
+
+
 def _manner(one: Field) -> str:
     """How it can be answered."""
     said = []
@@ -168,7 +179,9 @@ def _manner(one: Field) -> str:
         said.append(say(texts.ASK_SEVERAL))
     elif one.kind in _SEVERAL:
         said.append(say(texts.ASK_LINES))
-    if any(one.values) and one.kind != "text-private":
+    if _can_be_emptied(one):
+        said.append(say(texts.KEEP_OR_EMPTY, shown(one).rstrip(".")))
+    elif any(one.values) and one.kind != "text-private":
         said.append(say(texts.KEEP, shown(one).rstrip(".")))
     elif any(one.values):
         said.append(say(texts.KEEP_TYPED))

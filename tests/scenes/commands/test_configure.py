@@ -244,6 +244,21 @@ def test_a_nick_that_is_set_holds_whatever_a_client_joins_with(stage: Stage) -> 
     stage.play(scene, manner=TUNES)
 
 
+def test_what_is_set_is_emptied_in_a_chat(stage: Stage) -> None:
+    """Ours: as by a form, where one leaves the field empty."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        await sets(alice, server(cast), realname="Alice Liddell")
+
+        number = list(await form(alice, server(cast))).index("realname") + 1
+        told = await talks(alice, cast.domain, f"server {server(cast)}", f"{number}", "-")
+        assert '"-" to empty it' in told[1]
+        assert (await form(alice, server(cast)))["realname"] == ()
+
+    stage.play(scene, manner=TUNES)
+
+
 def test_a_secret_is_never_shown(stage: Stage) -> None:
     """Ours: left empty, it stays as it is."""
 

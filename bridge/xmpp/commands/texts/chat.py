@@ -32,6 +32,7 @@ ASK_SEVERAL: Final = "(several numbers, separated by commas)"
 ASK_LINES: Final = "(one in each line)"
 KEEP_TYPED: Final = 'Send "." to leave it as it is.'
 KEEP: Final = 'Now: {}. Send "." to leave it so.'
+KEEP_OR_EMPTY: Final = 'Now: {}. Send "." to leave it so, "-" to empty it.'
 EMPTY: Final = 'Send "." to leave it empty.'
 YES: Final = "yes"
 NO: Final = "no"

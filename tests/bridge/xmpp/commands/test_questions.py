@@ -13,6 +13,7 @@ LOUD = Field("loud", "boolean", ("1",), label="Loud?")
 TEA = Field("tea", "list-single", label="Tea", options=[("o", "Oolong"), ("m", "Mint")])
 TEAS = Field("teas", "list-multi", ("m",), label="Teas", options=TEA.options)
 NOTES = Field("notes", "text-multi", label="Notes")
+MOTTO = Field("motto", "text-single", ("Tea.",), label="Motto")
 
 
 def asked(*fields: Field, is_menu: bool = False) -> Questions:
@@ -42,6 +43,10 @@ def test_each_field_is_asked_in_turn() -> None:
     }
 
 
+def test_what_stands_somewhere_can_be_emptied() -> None:
+    assert asked(MOTTO).question() == ('Motto\nNow: Tea. Send "." to leave it so, "-" to empty it.')
+
+
 def test_a_secret_is_warned_of_and_never_shown() -> None:
     questions = asked(PASSWORD)
 
@@ -64,6 +69,10 @@ def test_a_secret_is_warned_of_and_never_shown() -> None:
         (NOTES, "a\n\n b ", ("a", "b")),
         (NOTES, ".", ()),
         (NICK, "1", ("1",)),
+        (TEAS, "-", ()),
+        (MOTTO, "-", ()),
+        (NOTES, "-", ("-",)),
+        (NICK, "-", ("-",)),
     ],
 )
 def test_answers_mean_values(field: Field, words: str, values: tuple[str, ...]) -> None:
