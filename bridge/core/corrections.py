@@ -5,6 +5,7 @@ Short messages are said whole. Of longer ones the changed words are said, with t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -29,6 +30,11 @@ AROUND: Final = 2
 COMPARED: Final = 400
 """Words that are compared with as many; of more, all between the first and the last change counts
 as changed."""
+
+EQUAL: Final = 4000
+"""Pairs of equal words among those that are compared; of more, the same. Somebody who repeats one
+word could hold up everybody else: what it takes grows with the pairs, time and again.
+"""
 
 _WORD: Final = re.compile(r"\S+")
 _BLOCKS: Final = ("quote", "pre")
@@ -85,7 +91,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[_Change]:
     if between == _Change((head, head), (head, head)):
         return []
     (a, b), (c, d) = between
-    if b - a > COMPARED or d - c > COMPARED:
+    if b - a > COMPARED or d - c > COMPARED or _pairs(old[a:b], new[c:d]) > EQUAL:
         return [between]
     matcher = SequenceMatcher(None, old[a:b], new[c:d], autojunk=False)
     return [
@@ -93,6 +99,12 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[_Change]:
         for tag, start, end, begin, stop in matcher.get_opcodes()
         if tag != "equal"
     ]
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Of equal words, one of each text."""
+    counted = Counter(new)
+    return sum(counted[word] for word in old)
 
 
 def _said(

@@ -126,3 +126,13 @@ def test_one_changed_word_is_said_with_its_neighbours(
     if not said.is_whole:
         around = " ".join(after[max(at - AROUND, 0) : at + AROUND + 1])
         assert said.text.body.strip("… ") == around
+
+
+def test_words_that_are_repeated_and_repeated_are_not_compared() -> None:
+    # It would hold up everybody for a second; others are compared, however far apart they changed.
+    before, after = f"p {'a ' * 200}q", f"P {'a ' * 200}Q"
+    other = " ".join(f"w{number}" for number in range(200))
+
+    assert corrected(Text(before), Text(after)) == Corrected(Text(after), is_whole=True)
+    found = corrected(Text(f"p {other} q"), Text(f"P {other} Q"))
+    assert found == Corrected(Text("P w0 w1 … w198 w199 Q"), is_whole=False)
