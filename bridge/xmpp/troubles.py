@@ -106,6 +106,9 @@ class TroubleNotices:
         if known is not None and self._is_first(condition, known):
             self._forget(service, known.id, known)  # who waits for it is told by what he did
             return
+        if known is not None and condition.standing == "up" and condition.is_told:
+            self._forget(service, known.id, known)  # the network itself says that it is over
+            return
         self._heard(service, Line(service.domain, login), condition)
 
     def _is_first(self, condition: Condition, known: KnownLogin) -> bool:

@@ -58,7 +58,7 @@ async def _play(site: Site, gateway: Gateway) -> None:
         await ann.expect(_shown(DOMAIN, "xa"), within=10.0)
 
         site.irc.start()
-        over = f"The connection to {site.irc.host} is there again."
+        over = f"Connected to {site.irc.host}:"
         await ann.expect(_written(server, over), within=30.0)
         back = await ann.expect(_shown(server, None), within=10.0)
         assert back.findtext("status") == f"Connected to {site.irc.host}."

@@ -114,10 +114,11 @@ class Rising:
         link.attempts.up(now)
         if link.arrival is not None:
             link.arrival.passage.made()
-            link.tell(link.progress.up(str(link.arrival)))
         link.watch.cursor_at = now
         link.rearm(watch.WATCH_EVERY, self._look)
         link.report("up", f"Connected to {session.server}.")  # the nick may change, this stays
+        if link.arrival is not None:
+            link.tell(link.progress.up(str(link.arrival)))
         if session.support.saferate:
             link.pace.is_safe()
         for typed in link.wishes.after_connect_commands if link.wishes is not None else ():

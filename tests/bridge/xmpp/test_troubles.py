@@ -86,6 +86,15 @@ def test_an_owner_is_told_by_the_address_of_the_server() -> None:
     assert written(is_("down", "No route."), is_("connecting"), is_("up")) == [LASTS, OVER]
 
 
+def test_what_the_network_itself_says_is_over_is_not_said_twice() -> None:
+    def comes_up(notices: TroubleNotices, login: KnownLogin) -> None:
+        up = Condition(login=login.id, standing="up", words="", is_told=True)
+        notices.condition(scene_of(notices), up)
+
+    told = written(is_("down", "No route."), comes_up, is_("down", "No route."), is_("up"))
+    assert told == [LASTS, LASTS, OVER]
+
+
 def test_what_was_written_while_there_was_no_stream_leaves_with_the_next() -> None:
     wire = Wire()
     wire.is_up = False
