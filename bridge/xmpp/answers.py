@@ -47,7 +47,6 @@ TOO_LARGE: Final = "The answer is too large to be sent."
 
 _ANYTHING: Final = frozenset(get_args(Kind))
 _GATEWAY: Final = frozenset[Kind]({"domain", "server"})
-_PEOPLE: Final = frozenset[Kind]({"contact", "occupant"})
 
 
 def answer(hosting: Hosting, service: Service, iq: Element) -> str | Coroutine[Any, Any, str]:
@@ -98,7 +97,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.DISCO_INFO}}}query"): (_ANYTHING, discovery.info),
     ("get", f"{{{ns.DISCO_ITEMS}}}query"): (_ANYTHING, items.items),
     ("get", f"{{{ns.PING}}}ping"): (_ANYTHING, probing.ping),
-    ("get", f"{{{ns.VERSION}}}query"): (_GATEWAY | _PEOPLE, probing.version),
+    ("get", f"{{{ns.VERSION}}}query"): (_ANYTHING, probing.version),
     ("get", f"{{{ns.TIME}}}time"): (_GATEWAY, software.time_here),
     ("get", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.prompt),
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),

@@ -47,7 +47,7 @@ def ping(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
 def version(asked: Inquiry) -> str | Coroutine[Any, Any, str]:
     """Which program, of the gateway and of who is one of ours: this one. Raises Refused."""
     adapter = asked.service.adapter
-    if asked.kind in ("domain", "server"):
+    if asked.kind in ("domain", "server", "room"):
         return software.version(asked)
     if not isinstance(adapter, Probing):
         raise Denied("service-unavailable", "")

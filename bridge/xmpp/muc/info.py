@@ -39,6 +39,7 @@ _ROOM_FEATURES: Final = (
     ns.DISCO_INFO,
     ns.DISCO_ITEMS,
     ns.PING,
+    ns.VERSION,
 )
 _OCCUPANT_FEATURES: Final = (ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.VCARD)
 

@@ -188,15 +188,24 @@ def test_nobody_else_can_decline() -> None:
         scene.request(HALL, decline(), DAN)
 
 
-def test_a_private_view_is_nobodys_to_invite_into() -> None:
+def test_a_friend_is_invited_to_have_a_view_of_his_own() -> None:
     scene = RankedScene()
     scene.tea_with("participant")
 
-    assert refusal(scene, ROOM, invite("zoe@example.org")) == (
-        "not-acceptable",
-        f"Only you see this room here. A friend who may use this gateway joins it at {ROOM}.",
-    )
-    assert scene.sent == []
+    assert scene.request(ROOM, invite("zoe@example.org"))
+    (sent,) = scene.sent
+    assert 'to="zoe@example.org"' in sent
+    assert f'<invite from="{ROOM}/Alice">' in sent
+    assert CLIENT.partition("/")[0] not in sent
+
+
+@pytest.mark.parametrize("to", ["bob", "anybody@irc.example.org/bob"])
+def test_a_person_of_the_network_is_invited_as_he_is_called(to: str) -> None:
+    scene = RankedScene()
+    room = scene.tea_with("participant")
+
+    assert scene.request(ROOM, invite(to))
+    assert scene.ranked.asks == [("invite", room.shows, "bob%irc.fake", "")]
 
 
 def test_nobody_is_invited_to_whom_the_gateway_is_not_open() -> None:
