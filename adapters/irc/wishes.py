@@ -126,7 +126,7 @@ def of(login: Login, config: ServerConfig) -> Wishes:
 def ports(written: str) -> tuple[int, ...]:
     """`6697 6670` or `6697,6670`; () for `none`. Raises Refused."""
     words = [word for word in re.split(r"[\s,;]+", written) if word not in ("", NONE)]
-    numbers = [int(word) if word.isascii() and word.isdecimal() else 0 for word in words]
+    numbers = [int(word[:6]) if word.isascii() and word.isdecimal() else 0 for word in words]
     if len(numbers) > MOST_PORTS or not set(numbers) <= OPEN_PORTS:
         raise Refused("malformed", BAD_PORTS)
     return tuple(dict.fromkeys(numbers))
@@ -150,11 +150,12 @@ def host(written: str) -> str:
 
 def at_once(written: str) -> int | None:
     """How many lines may go out at once; None for nothing wished. Raises Refused."""
-    if not written.strip():
+    number = written.strip()
+    if not number:
         return None
-    if not written.strip().isdecimal() or not 1 <= int(written) <= MOST_AT_ONCE:
+    if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= MOST_AT_ONCE:
         raise Refused("malformed", BAD_NUMBER)
-    return int(written)
+    return int(number)
 
 
 def commands(written: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ broke: `irc.example.org hub.example.org`; what people say themselves begins with
 import re
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from adapters.irc.items import Item, Items, Later
 from adapters.irc.people import whereabouts
@@ -22,7 +23,7 @@ GATHERED = 1.0
 belong together."""
 OLD = ""
 """As what they are gathered, instead of a batch's reference."""
-_MOST = 100_000
+_MOST = 10_000  # so many in one line; whoever else goes is told in another one
 _MOST_BATCHES = 16
 BATCHES = frozenset({"netsplit", "netjoin"})
 _SERVER = r"[A-Za-z0-9*](?:[A-Za-z0-9*-]*\.)+[A-Za-z0-9*-]+"
@@ -66,8 +67,9 @@ def quit(session: Session, line: Line, now: float) -> Items:
         more, parting = _gathering(session, " and ".join(reason.split(" ")), now)
     left: list[Item] = [*more]
     for item in items:
-        if isinstance(item, Absent) and len(parting.gone) < _MOST:
+        if isinstance(item, Absent):
             parting.gone.append(item.who)
+            left += _gone(session, parting, now) if len(parting.gone) >= _MOST else ()
         else:
             left.append(item)
     return left
@@ -85,8 +87,14 @@ def join(session: Session, line: Line, now: float) -> Items:
 
 
 def flushed(session: Session, line: Line, now: float) -> Items:
-    """Whoever is gathered is shown as gone before this line, where it is about the same people."""
-    return _flush(session, now) if line.command in _FLUSHES else ()
+    """Whoever is gathered is shown as gone before this line, where it is about the same people; a
+    batch may stay open for ever.
+    """
+    if line.command not in _FLUSHES:
+        return ()
+    before = _flush(session, now)
+    gone = (_gone(session, parting, now) for parting in session.partings.values())
+    return (*before, *chain.from_iterable(gone))
 
 
 def _of_batch(session: Session, line: Line) -> Parting | None:
@@ -118,6 +126,7 @@ def _gone(session: Session, parting: Parting, now: float) -> Items:
     if not parting.gone:
         return ()
     who = tuple(parting.gone)
+    parting.gone.clear()
     return (Split(login=session.login, who=who, words=parting.words, at=now),)
 
 

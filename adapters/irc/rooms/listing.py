@@ -27,6 +27,7 @@ class Listing:
 
     words: tuple[str, ...]
     most: int
+    _told: int = 0
     _kept: list[tuple[int, str, int, Found]] = field(default_factory=list)
 
     def take(self, found: Found) -> None:
@@ -35,7 +36,8 @@ class Listing:
         if not all(word in told for word in self.words):
             return
         # The number keeps two of the same name from being compared further.
-        ranked = (found.members or 0, found.native, len(self._kept), found)
+        self._told += 1
+        ranked = (found.members or 0, found.native, self._told, found)
         if len(self._kept) < self.most:
             heapq.heappush(self._kept, ranked)
         elif self.most > 0:

@@ -77,7 +77,7 @@ def changes(support: Support, written: str, values: Sequence[str]) -> list[Chang
     for mode in written[: 2 * MOST_CHANGES]:
         if mode in "+-":
             sign = mode
-        elif len(read) < MOST_CHANGES:
+        elif mode.isascii() and len(read) < MOST_CHANGES:  # what is set is kept: there are few
             read.append(Change(sign, mode, next(left, "") if takes(support, sign, mode) else ""))
     return read
 
@@ -138,5 +138,5 @@ def most(support: Support, mode: str) -> int | None:
     for part in support.maxlist.split(","):
         letters, _, number = part.partition(":")
         if mode in letters and number.isdecimal():
-            return int(number)
+            return int(number[:9])
     return None

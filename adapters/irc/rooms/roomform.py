@@ -124,7 +124,8 @@ def _password(support: Support, has: Mapping[str, str], values: Mapping[str, str
 def _limit(has: Mapping[str, str], value: str) -> list[Change]:
     if not value or value == "0":
         return [Change("-", "l")] if "l" in has else []
-    if not (value.isascii() and value.isdecimal() and int(value) <= _LARGEST):
+    is_number = value.isascii() and value.isdecimal() and len(value) < 10
+    if not is_number or int(value) > _LARGEST:
         raise Refused("not-acceptable", "How many people can be there at most is a number.")
     return [] if has.get("l") == value else [Change("+", "l", str(int(value)))]
 

@@ -66,7 +66,9 @@ class Unsettled:
             return False
         if len(keys) == 1:
             return self.refused(keys[0], no)
-        self._noes.setdefault(target, []).append(no)
+        noes = self._noes.setdefault(target, [])
+        if len(noes) < len(keys):  # more would be no answers to these
+            noes.append(no)
         return None
 
     def passed(self, mark: int) -> Iterator[Settled | Unassigned]:

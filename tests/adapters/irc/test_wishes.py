@@ -111,6 +111,8 @@ def test_the_operators_passwords_go_nowhere_else(own: dict[str, str]) -> None:
         ("ports", "6667 x"),
         ("ports", "25"),
         ("ports", "65536"),
+        ("ports", "9" * 5000),
+        ("throttle_limit", "9" * 5000),
         ("ports", "²"),
         ("tls_ports", " ".join(map(str, range(6660, 6670)))),
         ("fingerprint", "abc"),

@@ -64,6 +64,31 @@ def test_who_comes_while_they_are_gathered_finds_them_gone() -> None:
     assert isinstance(second, Present)
 
 
+def test_who_comes_while_a_batch_stays_open_finds_those_of_it_gone() -> None:
+    state = crowded()
+    told(
+        state,
+        ":s BATCH +x netsplit a.example b.example",
+        "@batch=x :n0!x@h QUIT :a.example b.example",
+    )
+    first, second = told(state, ":n0!x@h JOIN #c")
+
+    assert first == split("n0")
+    assert isinstance(second, Present)
+    assert told(state, ":s BATCH -x") == []
+
+
+def test_of_a_batch_without_an_end_not_all_are_kept_back() -> None:
+    state = crowded()
+    told(state, ":s BATCH +x netsplit a.example b.example")
+    quits = (f"@batch=x :m{n}!x@h QUIT :a.example b.example" for n in range(25_000))
+
+    assert [len(each.who) for each in told(state, *quits) if isinstance(each, Split)] == [
+        10_000,
+        10_000,
+    ]
+
+
 def test_another_break_is_told_apart() -> None:
     state = crowded()
     told(state, ":n0!x@h QUIT :a.example b.example")

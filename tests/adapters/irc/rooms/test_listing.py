@@ -54,6 +54,12 @@ def test_what_is_no_channel_or_is_told_twice_is_left_out() -> None:
     assert told(Listing((), 9), *lines) == [found("#full", 999_999_999), found("#tea", 4)]
 
 
+def test_a_channel_that_is_told_again_and_again_is_one() -> None:
+    lines = (f"322 al #tea 3 :{number}" for number in range(5))
+
+    assert told(Listing((), 1), *lines) == [found("#tea", 3, "4")]
+
+
 def test_a_list_that_nobody_asked_for_is_shown_where_somebody_typed_it() -> None:
     session = Session(NetworkName("irc"), LoginId(7), "irc.example", nick="al")
     line = parse(b":s 322 al #tea 3 :hot")

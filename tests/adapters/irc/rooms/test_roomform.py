@@ -80,6 +80,7 @@ def test_who_writes_a_password_wants_one() -> None:
         {MOST: "many"},
         {MOST: "-1"},
         {MOST: "9" * 50},
+        {MOST: "9" * 5000},
         {EXCEPTIONS: "a b!*@*"},
         {EXCEPTIONS: "a!*@*\nb!*@*\nc!*@*\nd!*@*"},
     ],

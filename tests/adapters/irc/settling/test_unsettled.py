@@ -57,6 +57,17 @@ def test_when_all_calls_to_a_target_are_refused_all_are_told() -> None:
     assert list(calls.passed(2)) == [refused(A), refused(B)]
 
 
+def test_more_refusals_than_calls_are_not_remembered() -> None:
+    calls = Unsettled()
+    for key in (A, B):
+        calls.performed(key, "#c")
+    for number in range(1000):
+        calls.refused_to("#c", No("forbidden", str(number)))
+
+    assert {target: len(noes) for target, noes in calls._noes.items()} == {"#c": 2}
+    assert [one.text for one in calls.passed(2) if isinstance(one, Settled)] == ["0", "1"]
+
+
 def test_when_some_calls_to_a_target_are_refused_nobody_can_tell_which() -> None:
     calls = Unsettled()
     for key in (A, B):
