@@ -1,4 +1,4 @@
-"""Accepts events: remembers them and everything they must become in one commit, then lets it go.
+"""Accepts events and all that they must become; what gathers is remembered in one commit.
 
 One commit is in flight at a time; what is accepted meanwhile by any source gathers for the next.
 Order, of events and of state together, is the order of the calls.
@@ -8,11 +8,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any
 
 from bridge.api.content import Content, File, Text
-from bridge.api.errors import ForeignDataError, GatewayError, Reason
+from bridge.api.errors import ForeignDataError
 from bridge.api.events import (
     AnyEvent,
     Edit,
@@ -21,7 +20,6 @@ from bridge.api.events import (
     Message,
     Receipt,
     Ref,
-    ReturnPath,
     RoomChange,
     Said,
     Settled,
@@ -35,16 +33,14 @@ from bridge.api.states import (
     Split,
     Typing,
 )
-from bridge.core import outcomes, splits
+from bridge.core import splits
+from bridge.core.committing import Batch, Carriers, Commits, Signal, Sources, Writer, resolve
 from bridge.core.presence import Change, Presence, subject_of
 from bridge.core.routing import NEVER, XMPP, Twins, arrival, is_owners
 from bridge.core.showing import Showing, Slot
-from bridge.store.messages import accept
-from bridge.store.values import Arrival, Entry, Pending, Remembered
+from bridge.store.values import Arrival
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 PACE = 0.003
 """Seconds between two commits: each has a price of its own, whatever it holds."""
@@ -59,37 +55,8 @@ FULL = 2000
 """Events gathered, waiting for their commit, past which sources should not be read."""
 
 
-class Writer(Protocol):
-    """The part of the store that the core writes through."""
-
-    def submit(self, function: Callable[..., T]) -> asyncio.Future[T]:
-        """Run it on a connection in the next commit; the place in the order is taken now."""
-
-
-class Carriers(Protocol):
-    """What takes committed deliveries, and settled keys: the outbox."""
-
-    def accepted(self, pendings: Sequence[Pending]) -> None: ...
-
-    def settled(self, event: Settled) -> None: ...
-
-    def write(self) -> None: ...
-
-
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 """Starts a task that lives as long as the gateway."""
-
-Signal = Typing | Read
-
-
-class Sources(NamedTuple):
-    """What sources leave here in a commit: from where they are resumed, what they keep."""
-
-    cursors: Mapping[str, str]
-    kept: Mapping[str, Mapping[str, bytes | None]]
-
-
-NO_SOURCES = Sources({}, {})
 
 _Gathered = Arrival | Settled | tuple[Place, Change]
 
@@ -115,7 +82,6 @@ class Intake:
         on_signal: Callable[[Signal], None],
         spawn: Spawn,
     ) -> None:
-        self._writer = writer
         self._new_id = new_id
         self._presence = presence
         self._showing = showing
@@ -131,9 +97,10 @@ class Intake:
         self._cursors: dict[str, str] = {}
         self._kept: dict[str, dict[str, bytes | None]] = {}
         self._waiters: list[asyncio.Future[None]] = []
-        self._in_flight = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._submitted_at = 0.0
+        self._commits = Commits(
+            writer=writer, new_id=new_id, carriers=carriers, tell=self._tell, on_made=self._next
+        )
 
     @property
     def is_full(self) -> bool:
@@ -166,7 +133,7 @@ class Intake:
             self._kept.setdefault(source, {}).update(keep)
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
-        if not self._in_flight and self._timer is None:
+        if not self._commits.in_flight and self._timer is None:
             self._submit_soon()
         return waiter
 
@@ -176,12 +143,8 @@ class Intake:
             self._gathered.append(self._arrival(event))
         except (KeyError, ForeignDataError):
             log.warning("something came from a place that leads nowhere: %s", type(event).__name__)
-            if isinstance(event, Said) and event.back is not None:
-                self._refuse(event, event.back, "not-found", NO_WAY)
-
-    def _refuse(self, event: Said, back: ReturnPath, reason: Reason, text: str) -> None:
-        refusal = outcomes.unkept(event.place, back, self._new_id(), event.at, reason, text)
-        self._carriers.accepted([refusal])
+            if isinstance(event, Said):
+                self._commits.refuse(event, "not-found", NO_WAY)
 
     def let_go(self) -> None:
         """Nothing waits for its pace any longer: the gateway ends in order."""
@@ -224,7 +187,7 @@ class Intake:
 
     def _signalled(self, state: Signal) -> None:
         """It is told behind what was accepted before it, however that is carried."""
-        if self._gathered or self._in_flight:
+        if self._gathered or self._commits.in_flight:
             self._gathered.append((state.place, state))
         else:
             self._tell((state,))
@@ -294,10 +257,15 @@ class Intake:
             return Identity(XMPP, owner, who.name)
         return self._presence.author(place, who) if is_room else who
 
+    def _next(self) -> None:
+        waits = self._gathered or self._waiters
+        if waits and not self._commits.in_flight and self._timer is None:
+            self._submit_soon()
+
     def _submit_soon(self) -> None:
         """Not sooner after the last commit than pays."""
         loop = asyncio.get_running_loop()
-        wait = self._submitted_at + PACE - loop.time()
+        wait = self._commits.began_at + PACE - loop.time()
         if wait > 0:
             self._timer = loop.call_later(wait, self._submit)
         else:
@@ -330,7 +298,7 @@ class Intake:
                 slots += [self._showing.expect(room) for room in item.rooms]
             elif isinstance(item, Settled):
                 if arrivals:
-                    self._write(arrivals, slots, [], NO_SOURCES, [])
+                    self._commits.begin(Batch(arrivals, slots))
                     arrivals, slots = [], []
                 self._carriers.settled(item)
                 has_settled = True
@@ -340,120 +308,11 @@ class Intake:
                 self._showing.change(self._twins.shown(item[0]), item[1])
         if has_settled:
             self._carriers.write()
-        if arrivals or sources.cursors or sources.kept or self._in_flight:
-            self._write(arrivals, slots, signals, sources, waiters)
+        if arrivals or sources.cursors or sources.kept or self._commits.in_flight:
+            self._commits.begin(Batch(arrivals, slots, signals, sources, waiters))
         else:
             self._tell(signals)
-            _resolve(waiters, None)
-
-    def _write(
-        self,
-        arrivals: list[Arrival],
-        slots: list[Slot],
-        signals: list[Signal],
-        sources: Sources,
-        waiters: list[asyncio.Future[None]],
-    ) -> None:
-        self._in_flight += 1
-        self._submitted_at = asyncio.get_running_loop().time()
-        written = self._writer.submit(
-            partial(accept, arrivals=arrivals, cursors=sources.cursors, kept=sources.kept)
-        )
-        done = partial(self._committed, arrivals, slots, signals, sources, waiters)
-        written.add_done_callback(done)
-
-    def _committed(
-        self,
-        arrivals: list[Arrival],
-        slots: list[Slot],
-        signals: list[Signal],
-        sources: Sources,
-        waiters: list[asyncio.Future[None]],
-        written: asyncio.Future[list[Remembered]],
-    ) -> None:
-        self._in_flight -= 1
-        if written.cancelled():
-            return
-        error = written.exception()
-        if error is None:
-            self._release(arrivals, slots, written.result())
-            self._tell(signals)
-            _resolve(waiters, None)
-        elif isinstance(error, GatewayError):  # the store is lost or closed: nobody is answered
-            _resolve(waiters, error)
-        else:
-            self._one_by_one(arrivals, slots, sources, waiters)
-        waits = self._gathered or self._waiters
-        if waits and not self._in_flight and self._timer is None:
-            self._submit_soon()
-
-    def _one_by_one(
-        self,
-        arrivals: list[Arrival],
-        slots: list[Slot],
-        sources: Sources,
-        waiters: list[asyncio.Future[None]],
-    ) -> None:
-        """One event cannot be remembered: the others are, and whoever sent that one is told.
-
-        Its source is not: an event that can never be accepted must not stop what comes behind.
-        What sources keep is kept.
-        """
-        free = iter(slots)
-        for item in arrivals:
-            own = [next(free) for _ in item.rooms]
-            written = self._writer.submit(partial(accept, arrivals=[item], cursors={}))
-            written.add_done_callback(partial(self._committed_alone, item, own))
-        last = self._writer.submit(partial(accept, arrivals=[], cursors={}, kept=sources.kept))
-        last.add_done_callback(lambda _: _resolve(waiters, None))
-
-    def _committed_alone(
-        self, item: Arrival, slots: list[Slot], written: asyncio.Future[list[Remembered]]
-    ) -> None:
-        if written.cancelled():
-            return
-        if written.exception() is None:
-            self._release([item], slots, written.result())
-            return
-        log.error("an event could not be remembered and is dropped: %s", type(item.event).__name__)
-        for slot in slots:
-            slot.fill(None)
-        event = item.event
-        if isinstance(event, Said) and event.back is not None:
-            refusal = outcomes.unkept(event.place, event.back, self._new_id(), event.at)
-            self._carriers.accepted([refusal])
-
-    def _release(
-        self, arrivals: list[Arrival], slots: list[Slot], written: list[Remembered]
-    ) -> None:
-        """It is committed: show it, carry it."""
-        pendings: list[Pending] = []
-        free = iter(slots)
-        for item, remembered in zip(arrivals, written, strict=True):
-            if remembered.new:
-                event = item.event
-                if remembered.event is None:
-                    pendings += item.deliveries
-                else:
-                    event = remembered.event
-                    pendings += [one._replace(event=event) for one in item.deliveries]
-                for position in remembered.positions:
-                    entry = Entry(position, item.event_id, event, item.author)
-                    next(free).fill(entry)
-            else:
-                for _ in item.rooms:
-                    next(free).fill(None)
-                if remembered.lost:
-                    self._lost(item.event)
-        if pendings:
-            self._carriers.accepted(pendings)
-
-    def _lost(self, event: Stored) -> None:
-        """It refers to nothing that is here; who of ours sent it is told."""
-        if not isinstance(event, Said) or event.back is None:
-            log.debug("something refers to a message that is not here: %s", type(event).__name__)
-            return
-        self._refuse(event, event.back, "not-found", outcomes.NO_SUCH_MESSAGE)
+            resolve(waiters, None)
 
 
 def _not_ended(signals: Iterable[Signal], place: Place) -> list[Signal]:
@@ -475,13 +334,3 @@ def _is_plain(content: tuple[Content, ...]) -> bool:
 
 def _bare(part: Content) -> Content:
     return replace(part, hosted="", trouble="") if isinstance(part, File) else part
-
-
-def _resolve(waiters: list[asyncio.Future[None]], error: BaseException | None) -> None:
-    for waiter in waiters:
-        if waiter.done():
-            continue
-        if error is None:
-            waiter.set_result(None)
-        else:
-            waiter.set_exception(error)

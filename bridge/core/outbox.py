@@ -19,9 +19,9 @@ from bridge.api.ids import EventId, Key, LoginId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.core.attaching import Attaching
 from bridge.core.carrier import Carrier, Table, ring_out
+from bridge.core.committing import Writer
 from bridge.core.fitting import RETRY, Fitting
 from bridge.core.flight import Flight
-from bridge.core.inbox import Writer
 from bridge.core.lane import Flush, Perform, Tell, Wait
 from bridge.core.outcomes import INTERNAL
 from bridge.core.preferences import NOTHING, Wishes

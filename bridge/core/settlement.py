@@ -13,8 +13,8 @@ from functools import partial
 from bridge.api.errors import GatewayError
 from bridge.api.events import Said
 from bridge.api.ids import Wire
+from bridge.core.committing import Writer
 from bridge.core.flight import Flight
-from bridge.core.inbox import Writer
 from bridge.core.outcomes import ending, unwritten
 from bridge.core.showing import Showing, Slot
 from bridge.store.deliveries import settle
