@@ -165,6 +165,8 @@ def _fail(session: Session, line: Line, now: float) -> Items:
 def _denial(session: Session, line: Line, now: float, label: str | None = None) -> Denial:
     """404 me #chan :Cannot send to channel"""
     text = plain(line.params[-1]) if len(line.params) > 1 else ""
+    if text[:3].lower() == "is " and len(line.params) > 2:
+        text = f"{plain(line.params[1])} {text}"  # "bob is already on channel"
     otherwise = words.console(session, " ".join(map(plain, line.params[1:])), now)
     return Denial(line.command, session.fold(line.param(1)), text, label, otherwise)
 

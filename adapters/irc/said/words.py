@@ -20,6 +20,7 @@ from bridge.api.events import Form, Message
 from bridge.api.ids import Place
 
 VERSION = "xmpp-bridge"
+DCC = "A direct connection (DCC) was offered, for a file or a chat. That is not possible here."
 _MOST_TOLD = 32
 # Answers to CTCP: so many at once, then one each so many seconds.
 _REPLIES_AT_ONCE = 4
@@ -115,6 +116,10 @@ def _ctcp(session: Session, line: Line, request: Ctcp, now: float, form: Form) -
         return (console(session, answer, now),)
     if not session.is_me(line.params[0]):
         return ()
+    if request.command == "DCC" and _may_reply(session, now):
+        told = (Text(DCC),)
+        place = session.direct(nick)
+        return (Message(place=place, actor=None, at=now, content=told, form="notice"),)
     reply = _ctcp_reply(request, now)
     if reply is None or not _may_reply(session, now):
         return ()

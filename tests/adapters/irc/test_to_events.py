@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from adapters.irc.items import Closing, Denial, Done, Echoed, Item, Later, Ponged, Send, Wish
 from adapters.irc.people import following
 from adapters.irc.people.whois import Whois
+from adapters.irc.said import words
 from adapters.irc.session import UNKNOWN, Session
 from adapters.irc.to_events import _READERS as READERS
 from adapters.irc.to_events import read
@@ -120,7 +121,6 @@ def test_words_go_to_the_place_where_they_were_said(line: str, expected: Message
         ":bob!b@h NOTICE alice :\x01VERSION someone's\x01",
         ":alice!x@h PRIVMSG bob :\x01VERSION\x01",
         ":bob!b@h PRIVMSG #c :\x01VERSION\x01",
-        ":bob!b@h PRIVMSG alice :\x01DCC SEND x 1 2 3\x01",
         ":bob!b@h TAGMSG #c",
         ":bob!b@h WHATEVER #c",
         ":s 999 alice :unknown",
@@ -128,6 +128,30 @@ def test_words_go_to_the_place_where_they_were_said(line: str, expected: Message
 )
 def test_what_means_nothing_here_is_silent(line: str) -> None:
     assert told(in_room(), line) == []
+
+
+def test_that_somebody_offers_a_file_directly_is_told_a_few_times() -> None:
+    state, offer = in_room(), ":bob!b@h PRIVMSG alice :\x01DCC SEND x 1 2 3\x01"
+
+    first, *rest = [told(state, offer) for _ in range(20)]
+
+    assert first == [message(direct("bob"), None, words.DCC, "notice")]
+    assert len([items for items in rest if items]) < 10
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (":s 443 alice bob #c :is already on channel", "bob is already on channel"),
+        (":s 472 alice x :is unknown mode char to me", "x is unknown mode char to me"),
+        (":s 482 alice #c :You're not channel operator", "You're not channel operator"),
+    ],
+)
+def test_a_refusal_says_what_it_is_about(line: str, text: str) -> None:
+    [denial] = told(in_room(), line)
+
+    assert isinstance(denial, Denial)
+    assert denial.text == text
 
 
 def test_what_the_server_says_before_it_has_settled_is_silent() -> None:
