@@ -624,9 +624,9 @@ def test_no_line_breaks_the_reader(
     lines: list[tuple[str, str, str, list[str]]],
 ) -> None:
     state = in_room()
-    for tags, source, command, words in lines:
+    for tags, source, command, params in lines:
         told(
-            state, f"{tags}{source}{command} {' '.join(words)}".encode("utf-8", "replace").decode()
+            state, f"{tags}{source}{command} {' '.join(params)}".encode("utf-8", "replace").decode()
         )
 
     assert len(state.batches) <= 64
