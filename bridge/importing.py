@@ -17,7 +17,6 @@ from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.api.ids import Identity, NetworkName, Place
 from bridge.core import room_wishes
-from bridge.core.logins import value as as_login
 from bridge.core.preferences import (
     MAX_HISTORY,
     MOST_HISTORY,
@@ -25,6 +24,7 @@ from bridge.core.preferences import (
     RECORD_HISTORY,
 )
 from bridge.core.routing import XMPP
+from bridge.core.sessions import value as as_login
 from bridge.store import accounts, addresses, past, preferences
 from bridge.store.biboumi import Archive, Biboumi, OfAccount, OfChannel, OfServer, Said
 from bridge.store.database import Store

@@ -15,8 +15,9 @@ from bridge.api.errors import LoginLost, Refused, TryLater
 from bridge.api.ids import NetworkName
 from bridge.api.login import Ask, Done, Entering, Entrance, Question, Show, Step
 from bridge.core.asking import TIMEOUT
-from bridge.core.logins import Registry, value
+from bridge.core.logins import Registry
 from bridge.core.registering import Registering
+from bridge.core.sessions import value
 from bridge.store.values import KnownLogin
 
 log = logging.getLogger(__name__)

@@ -1,9 +1,8 @@
-"""The logins: who has which session on which network, and the tasks that hold them.
+"""The logins: who has which on which network, with what, and whether its session is to run.
 
 A login is made at its first use, or by logging in. It runs while somebody needs it (for good where
-nobody has a session without logging in), and is started again, paced and with growing waits, when
-it ends by a fault: one exception does not end a thousand logins. Whom its owner has logged out is
-started by nothing but his logging in again.
+nobody has a session without logging in). Whom its owner has logged out is started by nothing but
+his logging in again. What holds the sessions that run: `sessions`.
 """
 
 import asyncio
@@ -12,26 +11,18 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from itertools import count
 from typing import Any, Final, Protocol
 
-from bridge.api.adapter import Adapter, Inbox, Login, Logins, Seat
-from bridge.api.errors import LoginLost, Refused
+from bridge.api.adapter import Adapter, Inbox, Seat
+from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.login import Done, Entering
-from bridge.api.pacing import backoff
 from bridge.api.states import Condition
 from bridge.core import room_wishes
-from bridge.logs import concerning
+from bridge.core.sessions import Sessions, gone, logged_out, nobody
 from bridge.store.values import KnownLogin
 
 log = logging.getLogger(__name__)
-
-UNUSED_AFTER = 30.0
-"""Seconds until a session ends that is in no room and had no chat."""
-
-SILENT_AFTER = 3600.0
-"""Seconds until a session ends that is in no room, after the last word in a chat."""
 
 START_INTERVAL = 0.002
 """Seconds between two starts, so that a restart with many logins does not block the loop."""
@@ -40,8 +31,6 @@ MOST_OPTIONS: Final = 500
 """Of one login; those of its rooms are among them."""
 
 TOO_MANY_OPTIONS: Final = "So many settings cannot be kept: set those of some rooms back first."
-LOGGED_OUT: Final = 'You have logged out of {}. The command "login" logs you in again.'
-GONE: Final = "This login is no more."
 
 
 class Records(Protocol):
@@ -89,25 +78,28 @@ class Registry:
         )
         self._records = records
         self._new_id = new_id
-        self._spawn = spawn
         self._inbox_of = inbox_of
-        self._random = random
         self._check = check
         self._known: dict[LoginId, KnownLogin] = {}
         self._by_owner: dict[tuple[NetworkName, str, str], LoginId] = {}
         self._of: defaultdict[tuple[str, NetworkName], dict[LoginId, None]] = defaultdict(dict)
-        self._sessions: dict[LoginId, asyncio.Task[None]] = {}
-        self._ending: dict[asyncio.Task[None], LoginId] = {}
+        self._sessions = Sessions(
+            known=self._known.__getitem__,
+            adapters=adapters,
+            inbox_of=lambda login: self._inbox_of(login),
+            follows=lambda login: self.follows(login),
+            spawn=spawn,
+            random=random,
+        )
         self._conditions: dict[LoginId | None, Condition] = {}
         self._since: dict[LoginId | None, float] = {}
-        self._unused_at: dict[LoginId, float] = {}
         self._dismissed: dict[LoginId, Condition] = {}
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
         self.on_replaced: Callable[[KnownLogin], Awaitable[None]] = _nothing
         """What a login needed before, while it has no session: it is of no use any longer."""
         self.may_use: Callable[[KnownLogin], bool] = lambda _: True
         """Whose owners are admitted: of nobody else a session begins."""
-        self.follows: Callable[[KnownLogin], Awaitable[tuple[str, ...]]] = _nobody
+        self.follows: Callable[[KnownLogin], Awaitable[tuple[str, ...]]] = nobody
         """Whom a login's owner watches, for networks that keep no list of them."""
 
     def __len__(self) -> int:
@@ -120,7 +112,7 @@ class Registry:
             self._by_owner[login.network, login.account, login.native] = login.id
             self._of[login.account, login.network][login.id] = None
             if login.is_out:
-                self.note(_logged_out(login))
+                self.note(logged_out(login))
 
     async def start_needed(self, waited_for: Collection[LoginId]) -> None:
         """Start those that are in rooms, that deliveries wait for, that run for good; paced."""
@@ -214,11 +206,11 @@ class Registry:
         if known is None:
             return
         if known.is_out:
-            await self._ended(login)
+            await self._sessions.ended(login)
             return
         self._known[login] = known = replace(known, is_out=True)
         self._records.put_out(login)
-        await self._end(known, _logged_out(known))
+        await self._end(known, logged_out(known))
 
     async def forget(self, login: LoginId) -> None:
         """The login is no more, nor what it needed; harmless when it is not there."""
@@ -292,17 +284,11 @@ class Registry:
 
     def keep(self, login: LoginId, *, chats: bool = False) -> None:
         """The session is in use now, for a while longer when it chats."""
-        until = time.monotonic() + (SILENT_AFTER if chats else UNUSED_AFTER)
-        self._unused_at[login] = max(self._unused_at.get(login, 0.0), until)
+        self._sessions.keep(login, chats=chats)
 
     def idle(self) -> list[LoginId]:
         """The sessions that are in no room and were not in use for a while."""
-        now = time.monotonic()
-        return [
-            login
-            for login in self._sessions
-            if not self._is_wanted(self._known[login]) and self._unused_at.get(login, 0.0) < now
-        ]
+        return [one for one in self._sessions.unused() if not self._is_wanted(self._known[one])]
 
     def start(self, login: LoginId) -> None:
         """See that the session runs; harmless when it does, nothing where its owner is out."""
@@ -314,7 +300,7 @@ class Registry:
         elif self.may_use(known):
             self.keep(login)
             self._dismissed.pop(login, None)
-            self._sessions[login] = self._spawn(self._hold(login))
+            self._sessions.begin(login)
 
     def is_running(self, login: LoginId) -> bool:
         return login in self._sessions
@@ -402,52 +388,10 @@ class Registry:
 
     def _cancel(self, login: LoginId) -> asyncio.Task[None] | None:
         """The session that ends, if there was one."""
-        session = self._sessions.pop(login, None)
-        self._unused_at.pop(login, None)
         self._conditions.pop(login, None)
-        if session is not None:
+        if login in self._sessions:
             self.on_stop(self._known[login])
-            session.cancel()
-            self._ending[session] = login
-            session.add_done_callback(self._ending.pop)
-        return session
-
-    async def _ended(self, login: LoginId) -> None:
-        """When its sessions that end have said good-bye."""
-        ending = [session for session, of in self._ending.items() if of == login]
-        if ending:
-            await asyncio.wait(ending)
-
-    async def _hold(self, login: LoginId) -> None:
-        await self._ended(login)  # a login does not run twice at once
-        known = self._known[login]
-        adapter = self._adapters[known.network]
-        inbox = self._inbox_of(known)
-        with concerning(known.network, login):
-            await self._hold_session(login, adapter, inbox)
-
-    async def _hold_session(self, login: LoginId, adapter: Adapter[Any], inbox: Inbox) -> None:
-        try:
-            assert isinstance(adapter, Logins)
-            for attempt in count():
-                try:
-                    follows = await self.follows(self._known[login])
-                    await adapter.run_login(value(self._known[login], follows), inbox)
-                except LoginLost as error:
-                    inbox.report(
-                        Condition(
-                            login=login, standing="lost", words=error.text, reason=error.reason
-                        )
-                    )
-                    return
-                except Exception:
-                    log.exception("a login ended by a fault and is started again")
-                else:
-                    return
-                await asyncio.sleep(backoff(attempt, jitter=self._random()))
-        finally:
-            if self._sessions.get(login) is asyncio.current_task():
-                del self._sessions[login]
+        return self._sessions.cancel(login)
 
 
 def _with(known: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, str]:
@@ -456,30 +400,3 @@ def _with(known: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, str
 
 async def _nothing(_: KnownLogin) -> None:
     """Nobody wishes to know."""
-
-
-async def _nobody(_: KnownLogin) -> tuple[str, ...]:
-    """Nobody is watched."""
-    return ()
-
-
-def value(known: KnownLogin, follows: tuple[str, ...] = ()) -> Login:
-    """A login as its adapter sees it."""
-    return Login(
-        id=known.id,
-        native=known.native,
-        name=known.name,
-        seats=known.seats,
-        follows=follows,
-        options=room_wishes.theirs(known.options),
-    )
-
-
-def gone(login: LoginId) -> Condition:
-    """Why nothing can be carried by a login that was forgotten."""
-    return Condition(login=login, standing="lost", words=GONE, reason="members-only")
-
-
-def _logged_out(login: KnownLogin) -> Condition:
-    words = LOGGED_OUT.format(login.native)
-    return Condition(login=login.id, standing="lost", words=words, reason="members-only")

@@ -15,7 +15,8 @@ from bridge.api.errors import GatewayError
 from bridge.api.ids import NetworkName
 from bridge.api.login import Entering
 from bridge.core.asking import asked
-from bridge.core.logins import Registry, value
+from bridge.core.logins import Registry
+from bridge.core.sessions import value
 from bridge.store.registrations import Registration
 from bridge.store.values import KnownLogin
 

@@ -14,8 +14,8 @@ from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.core import room_wishes
 from bridge.core.asking import asked as answered
-from bridge.core.logins import value
 from bridge.core.preferences import PERSISTENT, RECORD_HISTORY
+from bridge.core.sessions import value
 from bridge.store.values import KnownLogin
 from bridge.xmpp import own_login
 from bridge.xmpp.guests import first_name

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from bridge.core import gateway, logins
+from bridge.core import gateway, sessions
 from bridge.testing.manner import Manner
 from bridge.xmpp import telling
 from tests.scenes.cast import Cast
@@ -109,8 +109,8 @@ def test_a_session_ends_without_its_owner_and_begins_when_he_comes(
 ) -> None:
     """Ours: nobody is there to see how people fare. His server asks after them when he comes."""
     monkeypatch.setattr(gateway, "SWEEP_INTERVAL", 0.05)
-    monkeypatch.setattr(logins, "UNUSED_AFTER", 0.0)
-    monkeypatch.setattr(logins, "SILENT_AFTER", 0.5)
+    monkeypatch.setattr(sessions, "UNUSED_AFTER", 0.0)
+    monkeypatch.setattr(sessions, "SILENT_AFTER", 0.5)
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
@@ -134,8 +134,8 @@ def test_who_wishes_to_stay_has_people_watched_while_he_is_away(
 ) -> None:
     """Ours: `persistent` is to stay on the network; who watches nobody has nothing to stay for."""
     monkeypatch.setattr(gateway, "SWEEP_INTERVAL", 0.05)
-    monkeypatch.setattr(logins, "UNUSED_AFTER", 0.0)
-    monkeypatch.setattr(logins, "SILENT_AFTER", 0.5)
+    monkeypatch.setattr(sessions, "UNUSED_AFTER", 0.0)
+    monkeypatch.setattr(sessions, "SILENT_AFTER", 0.5)
 
     async def scene(cast: Cast) -> None:
         alice, bob = await cast.client("alice"), await cast.client("bob")
