@@ -30,6 +30,8 @@ SAFE_INTERVAL: Final = 0.5
 """Seconds a line at servers that promise to slow down instead of ending the connection."""
 SLOW_FOR: Final = 120.0
 """Seconds for which a server that found us too fast gets less."""
+HEEDED_AFTER: Final = 5.0
+"""Seconds in which a server's further complaints are about what had left before the first."""
 SLOWEST: Final = 8.0
 """Seconds a line, however often a server complains."""
 
@@ -39,7 +41,7 @@ class Pace:
     connections of a login, since who was put out for a flood comes back more slowly.
     """
 
-    __slots__ = ("_burst", "_full_at", "_interval", "_slow", "_slow_until", "_usual")
+    __slots__ = ("_burst", "_full_at", "_interval", "_slow", "_slow_until", "_slowed_at", "_usual")
 
     def __init__(self, burst: int, interval: float) -> None:
         self._burst = burst
@@ -47,7 +49,7 @@ class Pace:
         # When all of the burst is there again. "Never used" is that.
         self._full_at = float("-inf")
         self._slow = 0.0
-        self._slow_until = 0.0
+        self._slow_until = self._slowed_at = 0.0
 
     def set(self, burst: int, interval: float) -> None:
         """Another connection; what went over the one before is counted still."""
@@ -78,9 +80,12 @@ class Pace:
     def slow(self, now: float) -> bool:
         """The server found this too fast. True where it was not slowed down before."""
         is_news = not self._slow or now >= self._slow_until
+        self._slow_until = now + SLOW_FOR
+        if not is_news and now - self._slowed_at < HEEDED_AFTER:
+            return False  # what it says of lines that had left already
         before = 0.0 if is_news else self._slow
         self._slow = min(SLOWEST, 2.0 * max(before, self._usual, 0.5))
-        self._slow_until = now + SLOW_FOR
+        self._slowed_at = now
         self._interval = self._slow
         return is_news
 

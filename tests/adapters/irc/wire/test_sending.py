@@ -46,6 +46,15 @@ def test_a_server_that_finds_us_too_fast_gets_less_for_a_while_and_less_each_tim
     assert pace.slow(500.0 + SLOW_FOR)
 
 
+def test_many_complaints_at_once_are_one() -> None:
+    pace = Pace(1, 1.0)
+
+    for _ in range(20):
+        pace.slow(100.0)
+
+    assert left(pace, 3, 100.0) == [100.0, 102.0, 104.0]
+
+
 def test_a_server_without_limits_is_slowed_down_for_all_the_same() -> None:
     pace = Pace(10, 0.0)
     pace.slow(0.0)
