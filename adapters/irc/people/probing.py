@@ -21,6 +21,7 @@ PROBED_WITHIN = 20.0
 MOST = 20
 """Questions of one kind that are open at once."""
 
+SILENT = "{}'s program did not answer in time."
 BUSY = "Too many people are asked at once."
 NOBODY = "Nobody on IRC can have this name."
 
@@ -67,6 +68,10 @@ async def _ctcp(client: Client, who: Identity, asked: str, argument: str) -> str
     line = serialise("PRIVMSG", nick, text=argument, ctcp=asked)
     try:
         await ask(client, asked.lower(), key[1], line, PROBED_WITHIN)
+    except Refused as refused:
+        if refused.reason != "timeout":
+            raise
+        raise Refused("timeout", SILENT.format(nick)) from refused
     finally:
         session.probed.pop(key, None)
     return answer[0] if answer else ""

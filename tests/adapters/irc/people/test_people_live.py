@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.irc.people import following
+from adapters.irc.people import following, probing
 from adapters.irc.people.conditions import BOT
 from bridge.api.asked import Version
 from bridge.api.errors import Refused
@@ -166,6 +166,28 @@ def test_a_program_is_asked_which_it_is_and_must_be_there(ircd: Ircd) -> None:
             with pytest.raises(Refused) as refused:
                 await irc.ping(LOGIN, person("nobody", ircd))
             assert refused.value.reason == "not-found"
+
+    asyncio.run(run())
+
+
+def test_whose_program_is_silent_is_named(ircd: Ircd, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not the server that did not answer."""
+    monkeypatch.setattr(probing, "PROBED_WITHIN", 0.1)
+
+    async def run() -> None:
+        irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox()
+        async with (
+            await IrcClient.login(ircd.host, ircd.port, "carol"),
+            logged_in(irc, inbox, ircd.host),
+        ):
+            await inbox.up()
+            with pytest.raises(Refused) as refused:
+                await irc.ping(LOGIN, person("carol", ircd))
+
+        assert (refused.value.reason, refused.value.text) == (
+            "timeout",
+            "carol's program did not answer in time.",
+        )
 
     asyncio.run(run())
 
