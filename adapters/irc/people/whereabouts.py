@@ -128,6 +128,8 @@ def kick(session: Session, line: Line, now: float) -> Items:
     if channel is None or not nick:
         return ()
     by, reason = line.source.nick, plain(line.param(2))
+    if reason in (by, nick):
+        reason = ""  # what servers write where none was given
     is_ban = ranking.was_banned(session, channel, nick, by, now)
     cause: Cause = "banned" if is_ban else "kicked"
     items = _gone(session, channel, nick, cause_reason=reason, by=by, cause=cause)

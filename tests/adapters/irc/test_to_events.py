@@ -384,6 +384,14 @@ def test_a_rank_does_not_outlive_its_holders_stay() -> None:
     assert told(state, ":bob!b@h JOIN #c") == [present("bob")]
 
 
+@pytest.mark.parametrize("written", ["bob", "carol"])
+def test_a_kick_for_no_reason_has_none(written: str) -> None:
+    """Servers write a nick then: who kicks, or who is kicked."""
+    absent, _ = told(in_room(), f":bob!b@h KICK #c carol :{written}")
+
+    assert absent == Absent(login=LOGIN, place=ROOM, who=who("carol"), cause="kicked", by="bob")
+
+
 def test_our_own_going_ends_the_channel() -> None:
     for line, cause, by in (
         (":alice!x@h PART #c :why", "left", ""),
