@@ -47,10 +47,8 @@ def whom(ref: Ref, actor: Identity | None, place: Place) -> str:
 
 def _new(reactions: Reactions) -> str:
     """What came and what went, as far as it is known what was there."""
-    if not reactions.emoji:
-        return TAKEN_BACK
     came = [one for one in reactions.emoji if one not in reactions.before]
     gone = [one for one in reactions.before if one not in reactions.emoji]
     if not gone:
-        return " ".join(came or reactions.emoji)
+        return " ".join(came or reactions.emoji) or TAKEN_BACK
     return ", ".join(filter(None, (" ".join(came), f"no longer {' '.join(gone)}")))
