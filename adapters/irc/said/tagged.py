@@ -11,7 +11,7 @@ from adapters.irc.formatting import plain
 from adapters.irc.items import Item, Items, Later
 from adapters.irc.said.words import at
 from adapters.irc.session import Session
-from adapters.irc.wire.clienttags import REACT, TYPING, UNREACT, answered, msgid
+from adapters.irc.wire.clienttags import REACT, TYPING, UNREACT, answered, msgid, reacted
 from adapters.irc.wire.line import Line, Source
 from bridge.api.events import Change, Reactions, Ref, Retraction
 from bridge.api.ids import Identity, NativeId, Place
@@ -94,7 +94,7 @@ def _reactions(session: Session, line: Line, now: float, place: Place) -> Items:
             native=msgid(line.tags),
         )
         for tag, change in changes
-        if (reaction := line.tags.get(tag, "").strip()) and len(reaction) <= _LONGEST_REACTION
+        if (reaction := reacted(line.tags, tag)) and len(reaction) <= _LONGEST_REACTION
     )
 
 

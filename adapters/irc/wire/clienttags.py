@@ -18,6 +18,8 @@ REDACTION: Final = "draft/message-redaction"
 REPLIES: Final = ("+reply", "+draft/reply")
 REACT: Final = "+draft/react"
 UNREACT: Final = "+draft/unreact"
+LATER: Final[Mapping[str, str]] = {REACT: "+react", UNREACT: "+unreact"}
+"""As some programs say it already, as if it were no draft."""
 TYPING: Final = "+typing"
 
 # Ids are short; what is not is no id: databases have no room for it where they look ids up.
@@ -28,6 +30,11 @@ def answered(tags: Mapping[str, str]) -> Ref | None:
     """The message that a line refers to."""
     found = tags.get("+reply") or tags.get("+draft/reply")
     return Ref(native=NativeId(found)) if found and len(found) <= _LONGEST_ID else None
+
+
+def reacted(tags: Mapping[str, str], tag: str) -> str:
+    """The reaction in REACT or UNREACT, "" where there is none."""
+    return (tags.get(tag) or tags.get(LATER[tag], "")).strip()
 
 
 def msgid(tags: Mapping[str, str]) -> NativeId | None:

@@ -58,6 +58,8 @@ def test_an_answer_says_to_what(tag: str) -> None:
             [reactions("👍", "more")],
         ),
         (f"@msgid=m2;+draft/unreact=👍;+reply=m1 {BOB} TAGMSG #c", [reactions("👍", "fewer")]),
+        (f"@msgid=m2;+react=👍;+reply=m1 {BOB} TAGMSG #c", [reactions("👍", "more")]),
+        (f"@msgid=m2;+unreact=👍;+reply=m1 {BOB} TAGMSG #c", [reactions("👍", "fewer")]),
         (
             f"@msgid=m2;+draft/react=\\:);+reply=m1 {BOB} TAGMSG alice",
             [reactions(";)", "more", direct("bob"))],
