@@ -16,9 +16,9 @@ from bridge.store import codec, places, tables
 from bridge.store.codec import clean
 from bridge.store.places import login_column, login_of
 from bridge.store.positions import Placing, place_in_rooms
-from bridge.store.references import entomb, forget_late
 from bridge.store.statements import Prepared, among, insert, prepare, run, run_bare
 from bridge.store.stored import event_of, joined
+from bridge.store.tombstones import entomb, forget_late
 from bridge.store.values import DeliveryId, Ending, LaneStart, Pending
 
 _deliveries = tables.deliveries

@@ -16,8 +16,9 @@ from bridge.store.codec import body, clean
 from bridge.store.deliveries import add
 from bridge.store.known import known
 from bridge.store.positions import Placing, place_in_rooms
-from bridge.store.references import entomb, refers, resolved, target_of
+from bridge.store.references import refers, resolved, target_of
 from bridge.store.statements import Prepared, Row, among, insert, prepare, run
+from bridge.store.tombstones import entomb
 from bridge.store.values import Arrival, Remembered
 
 GIVEN = -1

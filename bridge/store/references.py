@@ -4,12 +4,12 @@ Looked up in the writer thread, in the commit that remembers the event that refe
 before it, in the same commit too, is found. Only who said something may change it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 
 from bridge.api import events
 from bridge.api.ids import EventId, Identity, NativeId, Place
@@ -26,7 +26,6 @@ WORDS = 300
 """Characters of an original that are kept with what refers to it, for a quotation."""
 
 _events = tables.events
-_bodies = tables.bodies
 _copies = tables.copies
 _identities = tables.identities
 _positions = tables.positions
@@ -107,7 +106,7 @@ def find(
     row = _first_version(connection, place, ref, author, twin)
     if row is None or row.event_kind != codec.MESSAGE:
         return None
-    event = _event(connection, row)
+    event = read_event(connection, row)
     assert isinstance(event, events.Message)
     back, alias = event.back, event.alias
     return events.Ref(
@@ -167,86 +166,9 @@ def read_up_to(
     return events.Ref(event=newest, natives=natives(connection, far, newest) or ())
 
 
-def entomb(connection: Connection, retraction: events.Retraction, id_: EventId) -> None:
-    """Forget what was said; in the archive a tombstone stands for it.
-
-    How it was edited, and reactions and votes, are forgotten whole: their positions stay, empty.
-    Answers no longer quote it.
-    """
-    target = retraction.target.event
-    row = None if target is None else _by_id(connection, target)
-    if row is None or row.event_kind != codec.MESSAGE:
-        return
-    event = _event(connection, row)
-    assert isinstance(event, events.Message)
-    by = retraction.actor.name if retraction.by_moderator and retraction.actor else ""
-    stone = events.Tombstone(
-        place=event.place,
-        actor=event.actor,
-        at=event.at,
-        retraction=id_,
-        retracted_at=retraction.at,
-        known_by=None if retraction.back is None else retraction.back.native,
-        by_moderator=retraction.by_moderator,
-        by=by,
-        reason=retraction.reason,
-        native=event.native,
-        alias=event.alias,
-        back=event.back,
-    )
-    kind, _ = codec.body(stone)
-    connection.execute(update(_events).where(_events.c.id == target).values(kind=kind))
-    _put_body(connection, row.event_id, stone)
-    forget_what_refers(connection, row.event_id)
-
-
-def forget_what_refers(connection: Connection, target: int) -> None:
-    """How a message was edited, reacted to and quoted, when it is no more."""
-    _forget_changes(connection, target)
-    _forget_quotations(connection, target)
-
-
-def forget_late(connection: Connection, changes: Sequence[EventId]) -> None:
-    """Forget edits, reactions and votes whose message was taken back while they were carried."""
-    late = run(connection, _late(connection.dialect.name), ids=changes).scalars().all()
-    _delete_bodies(connection, late)
-
-
-def _forget_changes(connection: Connection, target: int) -> None:
-    """What is still carried is needed for that: it is forgotten when it has its outcome."""
-    dialect = connection.dialect.name
-    ids = set(run(connection, _changes(dialect), target=target).scalars())
-    if ids:
-        ids.difference_update(run(connection, _carried(dialect), ids=ids).scalars())
-    _delete_bodies(connection, ids)
-
-
-def _forget_quotations(connection: Connection, target: int) -> None:
-    """Answers, however they were edited, no longer say what they answer."""
-    dialect = connection.dialect.name
-    answers = run(connection, _later(dialect), ids=[target], kind=codec.MESSAGE).all()
-    ids = [row.event_id for row in answers]
-    edits = run(connection, _later(dialect), ids=ids, kind=codec.EDIT).all() if ids else ()
-    for row in (*answers, *edits):
-        event = _event(connection, row)
-        if isinstance(event, events.Message | events.Edit) and event.answers is not None:
-            quote = None if event.answers.quote is None else ""
-            bare = replace(event.answers, words="", quote=quote)
-            _put_body(connection, row.event_id, replace(event, answers=bare))
-
-
-def _event(connection: Connection, row: Row[Any]) -> events.Stored:
+def read_event(connection: Connection, row: Row[Any]) -> events.Stored:
+    """The event of a row, in its place."""
     return event_of(row, places.by_id(connection, {row.event_place})[row.event_place])
-
-
-def _put_body(connection: Connection, id_: int, event: events.Stored) -> None:
-    _, payload = codec.body(event)
-    connection.execute(update(_bodies).where(_bodies.c.event == id_).values(payload=payload))
-
-
-def _delete_bodies(connection: Connection, ids: Collection[int]) -> None:
-    if ids:
-        run(connection, _deletion(connection.dialect.name), ids=ids)
 
 
 def _answered(
@@ -298,7 +220,7 @@ def _first_version(
 ) -> Row[Any] | None:
     row = _row(connection, place, ref, author, twin)
     if row is not None and row.event_kind in _OF_OTHERS:
-        return _by_id(connection, row.target)
+        return by_id(connection, row.target)
     return row
 
 
@@ -322,7 +244,7 @@ def _row(
 
 def _here(connection: Connection, here: tuple[int, int | None], event: EventId) -> Row[Any] | None:
     """A message by our own id, if it was said here, or is shown in the first of the places."""
-    row = _by_id(connection, event)
+    row = by_id(connection, event)
     if row is None or row.event_place in here:
         return row
     return row if _is_shown(connection, here[0], event) else None
@@ -344,7 +266,8 @@ def _named(
     return found[0] if len(found) == 1 else None
 
 
-def _by_id(connection: Connection, event: int) -> Row[Any] | None:
+def by_id(connection: Connection, event: int) -> Row[Any] | None:
+    """The row of an event by our own id."""
     rows = run(connection, _by_event(connection.dialect.name), ids=[event]).all()
     return rows[0] if rows else None
 
@@ -409,49 +332,3 @@ def _by_alias_of(dialect: str) -> Prepared:
         .scalar_subquery()
     )
     return prepare(_in_place(_copies.c.alias).where(_events.c.author == author), dialect)
-
-
-@cache
-def _changes(dialect: str) -> Prepared:
-    """The edits of a message, and what was reacted to it or voted in it."""
-    kinds = (codec.EDIT, codec.REACTIONS, codec.VOTE)
-    return prepare(
-        select(_events.c.id).where(
-            _events.c.target == bindparam("target"),
-            or_(*(_events.c.kind == kind for kind in kinds)),
-        ),
-        dialect,
-    )
-
-
-@cache
-def _later(dialect: str) -> Prepared:
-    """What refers to messages in one way."""
-    return prepare(
-        stored().where(
-            among(_events.c.target, "ids", dialect), _events.c.kind == bindparam("kind")
-        ),
-        dialect,
-    )
-
-
-@cache
-def _late(dialect: str) -> Prepared:
-    targets = _events.alias("targets")
-    return prepare(
-        select(_events.c.id)
-        .join(targets, targets.c.id == _events.c.target)
-        .where(among(_events.c.id, "ids", dialect), targets.c.kind == codec.TOMBSTONE),
-        dialect,
-    )
-
-
-@cache
-def _carried(dialect: str) -> Prepared:
-    event = _deliveries.c.event
-    return prepare(select(event).where(among(event, "ids", dialect)), dialect)
-
-
-@cache
-def _deletion(dialect: str) -> Prepared:
-    return prepare(delete(_bodies).where(among(_bodies.c.event, "ids", dialect)), dialect)

@@ -13,9 +13,9 @@ from bridge.api import events
 from bridge.api.ids import EventId, Place
 from bridge.store import codec, places, tables
 from bridge.store.personal.traces import XMPP, deletion
-from bridge.store.references import forget_what_refers
 from bridge.store.statements import Prepared, among, prepare, run
 from bridge.store.stored import event_of, stored
+from bridge.store.tombstones import forget_what_refers
 
 AT_ONCE: Final = 100
 """Events that are dealt with in one commit."""
