@@ -35,7 +35,8 @@ from bridge.api.states import (
 )
 from bridge.core import splits
 from bridge.core.committing import Batch, Carriers, Commits, Signal, Sources, Writer, resolve
-from bridge.core.presence import Change, Presence, subject_of
+from bridge.core.occupancy import Change
+from bridge.core.presence import Presence, subject_of
 from bridge.core.routing import NEVER, XMPP, Twins, arrival, is_owners
 from bridge.core.showing import Showing, Slot
 from bridge.store.values import Arrival

@@ -10,7 +10,7 @@ from bridge.api.adapter import Recalled, Speaker
 from bridge.api.events import Ref
 from bridge.api.ids import EventId, LoginId, NativeId, NetworkName, Place
 from bridge.api.states import Subject
-from bridge.core.presence import Came, Change, Changed, NameChanged, Went
+from bridge.core.occupancy import Came, Change, Changed, NameChanged, Went
 from bridge.store import (
     accounts,
     addresses,

@@ -15,7 +15,7 @@ from typing import Protocol
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import Place
 from bridge.api.states import Read, Typing
-from bridge.core.presence import Change
+from bridge.core.occupancy import Change
 from bridge.store.values import Entry
 
 log = logging.getLogger(__name__)

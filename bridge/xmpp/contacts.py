@@ -10,7 +10,7 @@ from bridge.api.asked import Speaking
 from bridge.api.errors import Refused
 from bridge.api.events import Message, Said
 from bridge.api.ids import Identity, LoginId, Place
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import KnownLogin
 from bridge.xmpp import contents, notices, own_login, signs, stanza, to_events, wished

@@ -13,8 +13,9 @@ from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Condition, Destroyed, Read, Typing
 from bridge.core.contacts import Difference
+from bridge.core.occupancy import Change, Went
 from bridge.core.preferences import READS
-from bridge.core.presence import Change, Went, subject_of
+from bridge.core.presence import subject_of
 from bridge.core.routing import XMPP, is_owners
 from bridge.core.strangers import Unheard, sentence
 from bridge.store.values import Entry

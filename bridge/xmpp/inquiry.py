@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
-from bridge.core.presence import Here
-from bridge.core.presence import Room as Standing
+from bridge.core.occupancy import Here
+from bridge.core.occupancy import Room as Standing
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
 from bridge.xmpp.commands import helping

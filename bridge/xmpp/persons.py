@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bridge.api.adapter import Target
 from bridge.api.asked import Profiles
 from bridge.api.ids import Identity, LoginId
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.store.values import KnownLogin
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid

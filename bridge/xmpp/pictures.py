@@ -17,7 +17,7 @@ from bridge.api.asked import Picture
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 from bridge.core.asking import asked
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.xmpp.imaging import Imaging, Small
 from bridge.xmpp.once import Once, Spawn
 

@@ -14,7 +14,7 @@ from bridge.api.content import Content, text_of
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, ReturnPath, Said
 from bridge.api.ids import Identity, NativeId, Place
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.core.routing import XMPP
 from bridge.xmpp import contents, corrections, reactions, references, replies, retractions
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, bare

@@ -22,7 +22,7 @@ from bridge.api.events import (
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.states import Condition, Read, Typing
 from bridge.core.gateway import Gateway
-from bridge.core.presence import Came, Change, Changed, NameChanged, Went
+from bridge.core.occupancy import Came, Change, Changed, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.store.database import Store
 from bridge.store.values import Entry, KnownLogin

@@ -11,8 +11,8 @@ from bridge.api.errors import GatewayError
 from bridge.api.ids import Identity, LoginId, NetworkName
 from bridge.api.states import Present
 from bridge.core.asking import asked
+from bridge.core.occupancy import Here
 from bridge.core.preferences import TELL_ABSENCE
-from bridge.core.presence import Here
 from bridge.xmpp.addressing import FullJid, bare
 from bridge.xmpp.muc import shared
 from bridge.xmpp.muc.availability import Availability, most_present

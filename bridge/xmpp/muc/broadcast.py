@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bridge.api.adapter import Target
 from bridge.api.states import About, Destroyed, Read, Subject, Typing
-from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
+from bridge.core.occupancy import Came, Change, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, FullJid, MalformedJid

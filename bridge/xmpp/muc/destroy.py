@@ -2,7 +2,7 @@
 
 from bridge.api.adapter import Target
 from bridge.api.states import Destroyed
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import FullJid, Jid, MalformedJid
 from bridge.xmpp.muc import occupants

@@ -10,9 +10,9 @@ from bridge.api.errors import Refused
 from bridge.api.ids import NetworkName, Place
 from bridge.core import room_wishes
 from bridge.core.gateway import Gateway
+from bridge.core.occupancy import Here
+from bridge.core.occupancy import Room as Standing
 from bridge.core.preferences import PERSISTENT, RECORD_HISTORY
-from bridge.core.presence import Here
-from bridge.core.presence import Room as Standing
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, Domain

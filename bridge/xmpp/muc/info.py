@@ -14,9 +14,9 @@ from bridge.api.adapter import Capabilities
 from bridge.api.asked import Membership, Probing, Profiles, Tuning
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
+from bridge.core.occupancy import Here
+from bridge.core.occupancy import Room as Standing
 from bridge.core.preferences import PERSISTENT
-from bridge.core.presence import Here
-from bridge.core.presence import Room as Standing
 from bridge.xmpp import abilities as messages
 from bridge.xmpp import inquiry, wished
 from bridge.xmpp import namespaces as ns

@@ -16,7 +16,7 @@ from bridge.api.asked import Joined, Membership
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
-from bridge.core.presence import Came
+from bridge.core.occupancy import Came
 from bridge.store.values import Entry, KnownLogin
 from bridge.xmpp import addressing, own_login, views
 from bridge.xmpp.addressing import BareJid, FullJid

@@ -11,7 +11,7 @@ from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError
 from bridge.api.states import Cause
 from bridge.core.asking import asked
-from bridge.core.presence import Went
+from bridge.core.occupancy import Went
 from bridge.xmpp.addressing import BareJid, FullJid, bare
 from bridge.xmpp.muc import occupants, shared
 from bridge.xmpp.muc.away import reckon, tell_whether_away

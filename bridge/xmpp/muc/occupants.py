@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from bridge.api.ids import Identity
 from bridge.api.states import Affiliation, Cause
-from bridge.core.presence import Came, Changed, Here, NameChanged, Went
+from bridge.core.occupancy import Came, Changed, Here, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp.addressing import BareJid, FullJid

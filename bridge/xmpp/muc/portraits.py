@@ -7,7 +7,7 @@ card that was asked for.
 """
 
 from bridge.api.ids import Identity, Place
-from bridge.core.presence import Changed
+from bridge.core.occupancy import Changed
 from bridge.xmpp.muc import about, broadcast
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bridge.api.errors import Refused
 from bridge.api.events import Retraction, ReturnPath
 from bridge.api.ids import Identity
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.core.routing import XMPP
 from bridge.xmpp import retractions
 from bridge.xmpp.addressing import FullJid

@@ -14,7 +14,7 @@ from bridge.api.asked import Admission
 from bridge.api.errors import GatewayError
 from bridge.api.ids import LoginId
 from bridge.api.states import Condition
-from bridge.core.presence import Went
+from bridge.core.occupancy import Went
 from bridge.core.routing import XMPP
 from bridge.store.values import HostedRoom, Occupant
 from bridge.xmpp import errors, stanza

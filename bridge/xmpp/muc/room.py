@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bridge.api.ids import Place
 from bridge.api.states import About
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.core.routing import XMPP
 from bridge.store.values import Entry
 from bridge.xmpp.addressing import BareJid, FullJid, bare

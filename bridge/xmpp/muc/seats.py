@@ -11,7 +11,7 @@ from bridge.api.asked import Membership
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
-from bridge.core.presence import Went
+from bridge.core.occupancy import Went
 from bridge.store.values import KnownLogin
 from bridge.xmpp import bookmarks, own_login, views
 from bridge.xmpp.addressing import BareJid, Jid

@@ -9,8 +9,9 @@ from bridge.api.errors import Reason, Refused
 from bridge.api.ids import Identity, Place
 from bridge.api.states import Absent, Cause, Present
 from bridge.core.asking import asked
-from bridge.core.presence import Here, likeness
-from bridge.core.presence import Room as Standing
+from bridge.core.occupancy import Here
+from bridge.core.occupancy import Room as Standing
+from bridge.core.presence import likeness
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import Inquiry

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Identity
 from bridge.api.states import Read, Typing
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.core.routing import XMPP
 from bridge.xmpp import references, signs, stanza
 from bridge.xmpp.addressing import FullJid, bare

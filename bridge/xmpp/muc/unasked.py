@@ -10,7 +10,7 @@ from typing import Final
 
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Place
-from bridge.core.presence import Came, Change, Here
+from bridge.core.occupancy import Came, Change, Here
 from bridge.xmpp import bookmarks
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import name_of

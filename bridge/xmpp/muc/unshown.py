@@ -4,7 +4,7 @@ Only the last counts of each person, so this never grows past those who were the
 """
 
 from bridge.api.states import About, Destroyed, Subject
-from bridge.core.presence import Came, Change, Changed, NameChanged, Went
+from bridge.core.occupancy import Came, Change, Changed, NameChanged, Went
 
 Unshown = dict[str, Change]
 """By the person's native id; what is nobody's, by these."""

@@ -12,7 +12,7 @@ from bridge.api.adapter import Adapter, Ranks, Target
 from bridge.api.asked import Masking
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, NetworkName
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import About, Absent, Everyone, Present, Renamed
-from bridge.core.presence import Came, Changed, Presence
+from bridge.core.occupancy import Came, Changed
+from bridge.core.presence import Presence
 from bridge.core.routing import XMPP
 from bridge.store.values import Occupant
 from tests.bridge.core.test_presence import names

@@ -4,7 +4,8 @@ from itertools import groupby
 
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import Absent, Everyone, Hat, Learned, Present, Split
-from bridge.core.presence import Changed, Presence, Went
+from bridge.core.occupancy import Changed, Went
+from bridge.core.presence import Presence
 
 IRC = NetworkName("irc")
 LOGIN = LoginId(7)

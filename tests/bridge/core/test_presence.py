@@ -2,7 +2,8 @@
 
 from bridge.api.ids import Identity, LoginId, NetworkName, Place
 from bridge.api.states import About, Absent, Everyone, Present, Renamed, Subject
-from bridge.core.presence import Came, Change, Changed, NameChanged, Presence, Went
+from bridge.core.occupancy import Came, Change, Changed, NameChanged, Went
+from bridge.core.presence import Presence
 from bridge.store.values import Occupant
 
 IRC = NetworkName("irc")

@@ -7,7 +7,7 @@ from bridge.api.content import File
 from bridge.api.events import Message
 from bridge.api.ids import EventId, NetworkName, Place
 from bridge.api.states import Read, Typing
-from bridge.core.presence import Change
+from bridge.core.occupancy import Change
 from bridge.core.routing import XMPP
 from bridge.core.showing import Showing
 from bridge.store.values import Entry

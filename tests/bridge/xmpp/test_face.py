@@ -9,7 +9,7 @@ import pytest
 from bridge.api.errors import TryLater
 from bridge.api.ids import Identity, Place
 from bridge.api.states import About, Absent
-from bridge.core.presence import Came, Change
+from bridge.core.occupancy import Came, Change
 from bridge.core.routing import XMPP
 from bridge.xmpp.face import Face
 from bridge.xmpp.muc import about

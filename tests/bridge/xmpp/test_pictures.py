@@ -11,7 +11,7 @@ import pytest
 from bridge.api.asked import Picture
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Identity, NetworkName, Place
-from bridge.core.presence import Here
+from bridge.core.occupancy import Here
 from bridge.store.values import Occupant
 from bridge.xmpp import pictures
 from bridge.xmpp.imaging import Imaging, Small

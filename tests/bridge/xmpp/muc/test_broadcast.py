@@ -1,7 +1,7 @@
 """Who is shown that somebody went."""
 
 from bridge.api.ids import Identity
-from bridge.core.presence import Went
+from bridge.core.occupancy import Went
 from bridge.xmpp.muc import broadcast
 from tests.bridge.xmpp.muc.ranked import DAN, RankedScene
 from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, IRC, OTHER_CLIENT

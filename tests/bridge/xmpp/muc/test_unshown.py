@@ -2,7 +2,7 @@
 
 from bridge.api.ids import Identity, NetworkName, Place
 from bridge.api.states import About, Destroyed, Subject, Typing
-from bridge.core.presence import Came, Change, Changed, Here, NameChanged, Went
+from bridge.core.occupancy import Came, Change, Changed, Here, NameChanged, Went
 from bridge.store.values import Occupant
 from bridge.xmpp.muc.unshown import Unshown, in_order, put_off
 
