@@ -294,13 +294,18 @@ def _interval(value: float) -> str:
     return "" if 0.0 <= value <= 60.0 else "This must be from 0 to 60 seconds."
 
 
+_ASCII = bytes(range(0x20, 0x7F)) + rb"\u0041"
+
+
 def problem_of_charset(value: str) -> str:
-    """What is wrong with a character set, "" for nothing."""
+    """What is wrong with a character set, "" for nothing. Some hide others in ASCII (UTF-7), know
+    names alone (IDNA), or begin each line with a mark: in those no command is what it was.
+    """
     try:
-        decoded = str(b"a", value)
+        is_ascii = (str(_ASCII, value), _ASCII.decode().encode(value)) == (_ASCII.decode(), _ASCII)
     except (LookupError, ValueError):
-        decoded = ""
-    return "" if decoded == "a" else "There is no such character set, or it does not contain ASCII."
+        is_ascii = False
+    return "" if is_ascii else "There is no such character set, or it does not contain ASCII."
 
 
 def _nick(value: str) -> str:
