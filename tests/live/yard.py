@@ -271,6 +271,7 @@ def _tables(site: Site, doors: list[Door]) -> str:
             if door.network == domain:
                 lines += [f'[networks.{name}.servers."{door.host}"]', f"ports = [{door.port}]"]
                 lines += ["tls_ports = []", "flood_burst = 1000", "flood_interval = 0"]
+                lines += ["most_lines = 0"]
                 lines += ["connect_interval = 0"]
                 lines += [f'password = "{IRC_PASSWORD}"']
     lines += [f'[networks.irc.servers."{host}"]' for host in LISTED]
