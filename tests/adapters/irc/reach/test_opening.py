@@ -206,13 +206,11 @@ def test_ports_are_tried_in_turn_and_the_console_is_told() -> None:
             inbox = RecordingInbox()
             async with logged_in(irc, inbox, server.host):
                 await (await server.accepted()).welcome()
-                await inbox.up()
-
-            assert await inbox.on_the_way(3) == [
-                f"Connecting to {LOOPBACK}:{closed} (not encrypted).",
-                f"Connecting to {LOOPBACK}:{server.port} (not encrypted).",
-                f"Connected to {LOOPBACK}:{server.port}, not encrypted.",
-            ]
+                assert await inbox.on_the_way(3) == [
+                    f"Connecting to {LOOPBACK}:{closed} (not encrypted).",
+                    f"Connecting to {LOOPBACK}:{server.port} (not encrypted).",
+                    f"Connected to {LOOPBACK}:{server.port}, not encrypted.",
+                ]
 
     asyncio.run(run())
 
