@@ -9,6 +9,7 @@ from bridge.xmpp.commands.every import EVERY
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import chat as texts
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.networks import network_name
 
 
 def helped(asked: Inquiry, word: str) -> str:
@@ -22,18 +23,16 @@ def helped(asked: Inquiry, word: str) -> str:
 
 
 def _all(asked: Inquiry) -> str:
-    lines = [say(texts.GREETING, asked.service.domain)]
-    group = ""
-    words = set()
+    known: dict[str, Command] = {}
     for one in EVERY:
-        if not _is_known(asked, one) or one.word in words:
-            continue
-        words.add(one.word)
-        if one.group != group:
-            group = one.group
-            lines.append(f"\n{say(group)}:")
-        lines.append(f"{_usage(asked, one)} - {say(one.name)}")
-    how = say(texts.HOW, next(iter(sorted(words)), "help"), say(texts.OR_CANCEL))
+        if _is_known(asked, one):
+            known.setdefault(one.word, one)
+    lines = [say(texts.GREETING, network_name(asked.service))]
+    for group in dict.fromkeys(one.group for one in known.values()):
+        lines.append(f"\n{say(group)}:")
+        inside = (one for one in known.values() if one.group == group)
+        lines += [f"{_usage(asked, one)} - {say(one.name)}" for one in inside]
+    how = say(texts.HOW, min(known, default="help"), say(texts.OR_CANCEL))
     return "\n".join([*lines, "", how])
 
 

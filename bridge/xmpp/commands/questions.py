@@ -216,6 +216,10 @@ def _number(words: str, most: int, *, several: bool = False) -> int:
     raise Refused("not-acceptable", say(texts.CHOOSE_SEVERAL if several else texts.CHOOSE, most))
 
 
+FACTS: Final = ("what", "how")
+"""The columns of a table of facts, each of which says itself what it is."""
+
+
 def rows(columns: Columns, values: Sequence[Sequence[str]], most: int) -> str:
     """The rows of a table, a line each."""
     lines = [in_words(columns, row) for row in values[:most]]
@@ -226,6 +230,8 @@ def rows(columns: Columns, values: Sequence[Sequence[str]], most: int) -> str:
 
 def in_words(columns: Columns, row: Sequence[str]) -> str:
     """One row; of numbers and moments it is said what they are."""
+    if tuple(name for name, _ in columns) == FACTS:
+        return ": ".join(row)
     named = zip(columns, row, strict=True)
     return " · ".join(
         f"{say(label)}: {value}" if value[:1].isdigit() else value

@@ -30,6 +30,8 @@ def test_help_names_the_commands_and_explains_each(stage: Stage) -> None:
 
         assert "preferences - Preferences" in everything
         assert "block ADDRESS - Block this person" in everything
+        headings = [line for line in everything.splitlines() if line.endswith(":")]
+        assert len(headings) == len(set(headings))
         assert "Asks: " in one
         assert nothing == 'I do not know "dance". Send "help" to see what I can do.'
 

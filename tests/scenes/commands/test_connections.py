@@ -41,13 +41,13 @@ def test_a_connection_says_how_it_stands(stage: Stage, skin: Skin) -> None:
         assert (first, rest) == (
             "You are connected to irc.fake.",
             [
-                "Name · alice",
-                "Server · irc.fake",
-                "Rooms · How it is: 1",
-                f"Your client home is in · {room.native.partition('%')[0]}",
+                "Name: alice",
+                "Server: irc.fake",
+                "Rooms: 1",
+                f"Your client home is in: {room.native.partition('%')[0]}",
             ],
         )
-        assert since.startswith("Connected since · ")
+        assert since.startswith("Connected since: ")
         assert await skin(bob, "connection", at=server(cast)) == (
             "You are not connected to irc.fake."
         )

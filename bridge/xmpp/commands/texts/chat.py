@@ -3,7 +3,7 @@
 from typing import Final
 
 UNKNOWN: Final = 'I do not know "{}". Send "help" to see what I can do.'
-GREETING: Final = "This is the gateway to {}. You can send me:"
+GREETING: Final = "This is a gateway to {}. You can send me:"
 HOW: Final = 'With "help" and a word, as "help {}", I say more about it. {}'
 AT: Final = "{} ADDRESS"
 ABOUT: Final = "{} - {}"

@@ -117,6 +117,13 @@ def test_asked_again_it_is_said_what_was_wrong_and_nothing_that_was_said_before(
     assert (questions.opening(), questions.question()) == ("No.", "Key")
 
 
+def test_a_fact_says_itself_what_it_is() -> None:
+    columns = (("what", "What"), ("how", "How it is"))
+    facts = [("Rooms", "2"), ("Name", "alice")]
+
+    assert rows(columns, facts, 2) == "Rooms: 2\nName: alice"
+
+
 def test_of_a_row_numbers_and_moments_are_named() -> None:
     columns = (("name", "Name"), ("topic", "Topic"), ("people", "People"), ("since", "Since"))
     found = [("#tea", "", "2", "2026-11-21"), ("#hall", "All", "1", "")]
