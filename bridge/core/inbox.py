@@ -99,6 +99,7 @@ class Intake:
         self._kept: dict[str, dict[str, bytes | None]] = {}
         self._waiters: list[asyncio.Future[None]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._is_over = False
         self._commits = Commits(
             writer=writer, new_id=new_id, carriers=carriers, tell=self._tell, on_made=self._next
         )
@@ -148,9 +149,12 @@ class Intake:
                 self._commits.refuse(event, "not-found", NO_WAY)
 
     def let_go(self) -> None:
-        """Nothing waits for its pace any longer: the gateway ends in order."""
+        """Nothing waits for its pace any longer: the gateway ends in order. What is accepted
+        from now on is answered to nobody.
+        """
         if self._gathered or self._waiters:
             self._submit()
+        self._is_over = True
 
     def show(self, state: RoomState) -> None:
         """As `Inbox.show`, of places."""
@@ -265,6 +269,8 @@ class Intake:
 
     def _submit_soon(self) -> None:
         """Not sooner after the last commit than pays."""
+        if self._is_over:
+            return
         loop = asyncio.get_running_loop()
         wait = self._commits.began_at + PACE - loop.time()
         if wait > 0:

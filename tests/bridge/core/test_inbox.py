@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, cast
 
-from bridge.core.inbox import Intake
+from bridge.core.inbox import PACE, Intake
 
 
 class Held:
@@ -24,22 +24,44 @@ class Idle:
         pass
 
 
+def intake_of(writer: Held) -> Intake:
+    nothing = cast("Any", None)
+    return Intake(
+        writer=cast("Any", writer),
+        new_id=nothing,
+        presence=nothing,
+        showing=nothing,
+        carriers=cast("Any", Idle()),
+        twins=nothing,
+        expire_after=nothing,
+        owner=nothing,
+        reference=nothing,
+        on_signal=nothing,
+        spawn=nothing,
+    )
+
+
+def test_what_is_accepted_as_the_gateway_has_ended_is_not_written_and_not_answered() -> None:
+    async def run() -> None:
+        writer = Held()
+        intake = intake_of(writer)
+        first = intake.accept("login:1", [], "1")
+        intake.let_go()
+        late = intake.accept("login:1", [], "2")
+        writer.submitted[0].set_result([])
+        await first
+        await asyncio.sleep(2 * PACE)  # when it would have been written
+
+        assert len(writer.submitted) == 1
+        assert not late.done()
+
+    asyncio.run(run())
+
+
 def test_a_cursor_that_waits_behind_a_commit_is_written_as_the_gateway_ends() -> None:
     async def run() -> None:
-        writer, nothing = Held(), cast("Any", None)
-        intake = Intake(
-            writer=cast("Any", writer),
-            new_id=nothing,
-            presence=nothing,
-            showing=nothing,
-            carriers=cast("Any", Idle()),
-            twins=nothing,
-            expire_after=nothing,
-            owner=nothing,
-            reference=nothing,
-            on_signal=nothing,
-            spawn=nothing,
-        )
+        writer = Held()
+        intake = intake_of(writer)
         first = intake.accept("login:1", [], "1")
         second = intake.accept("login:1", [], "2")
         assert len(writer.submitted) == 1
