@@ -214,11 +214,13 @@ class Negotiation:
         self.offered_sts = offered.get("sts", self.offered_sts)
 
     def _request(self, offered: dict[str, str]) -> list[bytes]:
-        names = [name for name in WANTED if name in offered and name not in self.enabled]
-        have = self.enabled | set(names)
+        known = self.enabled.union(*self._asked)
+        names = [name for name in WANTED if name in offered and name not in known]
+        have = known.union(names)
         if _ECHO in names and not have >= _ECHO_NEEDS:
             names.remove(_ECHO)
-        if "sasl" in offered and self.wish.credentials is not None and not self.account:
+        can_log_in = self.wish.credentials is not None and not self.account
+        if "sasl" in offered and "sasl" not in known and can_log_in:
             names.append("sasl")
         out = []
         for group in _groups(names):

@@ -292,3 +292,10 @@ def test_a_server_that_offers_a_login_for_ever_is_logged_in_to_a_few_times() -> 
         begun += "AUTHENTICATE PLAIN" in out
 
     assert begun == MOST_LOGINS
+
+
+def test_what_is_asked_for_already_is_not_asked_for_again() -> None:
+    state = Negotiation(SASL_WISH)
+    play(state, ":s CAP * LS :multi-prefix", ":s CAP * ACK :multi-prefix", ":s 001 alice :Welcome")
+
+    assert play(state, *[":s CAP alice NEW :batch sasl"] * 100) == (["CAP REQ :batch sasl"], [])
