@@ -17,6 +17,10 @@ AT_ONCE: Final = 8
 """Connections to one server that are being made, up to its welcome."""
 AT_ONCE_IN_ALL: Final = 64
 """The same to all servers of a network: each costs the encryption's calculations."""
+COUNTED_FOR: Final = 10.0
+"""Seconds for which one is counted among all: encryption takes less. Of servers that never answer
+there may be any number, and nobody may keep all others from theirs by them.
+"""
 BURST: Final = 4
 """Connections that may follow each other at once, after a while without any."""
 
@@ -33,12 +37,24 @@ class Passage:
     _server: "Server"
     _is_made: bool = False
     _is_over: bool = False
+    _counted: asyncio.TimerHandle | None = None
+
+    def __post_init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._counted = loop.call_later(COUNTED_FOR, self._not_counted)
 
     def made(self) -> None:
         """The server has welcomed it: the next may come."""
         if not self._is_made:
             self._is_made = True
             self._server.one_less_is_made()
+            self._not_counted()
+
+    def _not_counted(self) -> None:
+        timer, self._counted = self._counted, None
+        if timer is not None:
+            timer.cancel()
+            self._server.turns.ended()
 
     def over(self) -> None:
         """There is no connection any more, or never was."""
@@ -81,10 +97,10 @@ class Turns:
     def begun(self) -> None:
         self._made += 1
 
-    def ended(self, server: "Server") -> None:
+    def ended(self) -> None:
         """One less is made: whoever waits for it may go."""
         was_full, self._made = not self.is_free, self._made - 1
-        for one in list(self._servers.values()) if was_full else (server,):
+        for one in list(self._servers.values()) if was_full else ():
             one.go_on()
 
 
@@ -118,6 +134,7 @@ class Server:
             self.held -= 1
             if turn.done() and not turn.cancelled():
                 self.one_less_is_made()
+                self.turns.ended()
             raise
         return Passage(self)
 
@@ -131,7 +148,7 @@ class Server:
 
     def one_less_is_made(self) -> None:
         self._made -= 1
-        self.turns.ended(self)
+        self.go_on()
 
     def go_on(self) -> None:
         """Let those go whose turn it is; come back when the next one's is."""

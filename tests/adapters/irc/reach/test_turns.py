@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from adapters.irc.reach.turns import BURST, Passage, Turns
+from adapters.irc.reach.turns import BURST, COUNTED_FOR, Passage, Turns
 from adapters.irc.wire.connection import Unreachable
 from bridge.api.adapter import Seat
 from bridge.api.ids import LoginId
@@ -83,14 +83,24 @@ def test_so_many_are_made_at_once_and_no_more() -> None:
     assert run(play()) == [2, 3, 4]
 
 
+def test_servers_that_never_answer_do_not_keep_others_from_theirs() -> None:
+    async def play() -> float:
+        turns, times = Turns(lambda: 0.5, at_once_in_all=2), list[float]()
+        for host in ("a", "b", "c"):
+            await taken(turns, times, host)
+        return times[-1]
+
+    assert run(play()) == COUNTED_FOR
+
+
 def test_so_many_are_made_at_once_to_all_servers_together() -> None:
     async def play() -> list[int]:
         turns, times = Turns(lambda: 0.5, at_once_in_all=2), list[float]()
         waiting = [asyncio.create_task(taken(turns, times, host)) for host in ("a", "b", "c", "d")]
-        await asyncio.sleep(60.0)
+        await asyncio.sleep(2.0)
         seen = [len(times)]
         (await waiting[0]).made()
-        await asyncio.sleep(60.0)
+        await asyncio.sleep(2.0)
         return [*seen, len(times)]
 
     assert run(play()) == [2, 3]
