@@ -1,6 +1,7 @@
 """XMPP as the core sees it: an adapter like any other, and the stage for hosted rooms."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
@@ -99,7 +100,7 @@ class Face:
             and service.adapter.capabilities(place).texts.reads
             and self._tells_what_was_read(service, delivery.place)
         )
-        return to_calls.to_calls(delivery, voice, clients, is_markable=is_markable)
+        return to_calls.to_calls(delivery, voice, clients, is_markable=is_markable, now=time.time())
 
     async def perform(self, call: Post) -> NativeId | None:
         service = self.services[Domain(call.domain)]

@@ -23,6 +23,10 @@ from bridge.xmpp import (
 )
 from bridge.xmpp.addressing import BareJid, Jid
 
+LATE: Final = 60.0
+"""Seconds past which what is shown says when it was said (XEP-0203): by then it is no news, as what
+a server had kept for us. No less: clients call nobody for what is late, and clocks differ.
+"""
 NO_WORDS: Final = "[The words were taken away.]"
 """In place of the words beside files that are shown still."""
 

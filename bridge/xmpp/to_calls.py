@@ -27,6 +27,7 @@ from bridge.api.states import Read, Typing
 from bridge.xmpp import addressing, errors, polls, references, said, signs, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
+from bridge.xmpp.muc.said import stamp
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
 from bridge.xmpp.views import split
 
@@ -48,7 +49,12 @@ class Post(NamedTuple):
 
 
 def to_calls(
-    delivery: Delivery, voice: Jid | None, clients: Sequence[FullJid], *, is_markable: bool = False
+    delivery: Delivery,
+    voice: Jid | None,
+    clients: Sequence[FullJid],
+    *,
+    is_markable: bool = False,
+    now: float = 0.0,
 ) -> tuple[Post, ...]:
     """voice: the occupant as whom a person is spoken with, who then answers to these clients.
     is_markable: reading it is told the author.
@@ -63,8 +69,10 @@ def to_calls(
         case _ if account is None:
             return ()  # shared rooms are shown their archives, and nobody's in particular
         case Message() | Edit() | Retraction() | Reactions():
-            mark = signs.MARKABLE if is_markable and isinstance(event, Message) else ""
-            stanzas = _said(delivery, event, address, account, voice, clients, mark)
+            after = signs.MARKABLE if is_markable and isinstance(event, Message) else ""
+            if now - event.at > said.LATE:
+                after += stanza.delay(stamp(event.at), Jid(address))
+            stanzas = _said(delivery, event, address, account, voice, clients, after)
         case Receipt():
             stanzas = (_receipt(delivery, event),)
         case Invite():
@@ -90,14 +98,14 @@ def _said(
     account: BareJid,
     voice: Jid | None,
     clients: Sequence[FullJid],
-    mark: str,
+    after: str,
 ) -> tuple[str, ...]:
     contact = address if voice is None or not clients else voice
     payloads = said.payloads(event, said.InChat(contact, account))
     to = (address, account, voice, clients)
-    stanzas = _to_each(*to, said_id(delivery, 0), payloads[0] + mark)
+    stanzas = _to_each(*to, said_id(delivery, 0), payloads[0] + after)
     for part, payload in enumerate(payloads[1:], 1):
-        stanzas += _to_each(*to, said_id(delivery, part), payload + mark)
+        stanzas += _to_each(*to, said_id(delivery, part), payload + after)
     return stanzas
 
 

@@ -13,6 +13,7 @@ from bridge.xmpp.muc.occupants import author_id, nick, occupant_jid
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.muc.said import payloads as said
 from bridge.xmpp.muc.said import stamp
+from bridge.xmpp.said import LATE
 from bridge.xmpp.signs import MARKABLE
 from bridge.xmpp.stanza import Spliced
 
@@ -30,7 +31,7 @@ def lines(
 ) -> list[Spliced]:
     """An entry as everybody in the room receives it. is_markable: reading it is told the author."""
     after = ""
-    if is_history:
+    if is_history or entry.stamp - entry.event.at > LATE:
         after = stanza.delay(stamp(entry.event.at), room.address)
     if is_markable and isinstance(entry.event, Message):
         after += MARKABLE

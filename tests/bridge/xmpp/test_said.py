@@ -14,6 +14,7 @@ from bridge.api.ids import EventId, Key, LoginId, NativeId, Place
 from bridge.api.states import Read, Typing
 from bridge.xmpp import gate, to_events
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, prepare
+from bridge.xmpp.said import LATE
 from bridge.xmpp.to_calls import signal, to_calls
 from bridge.xmpp.views import private, shared
 from tests.bridge.xmpp.messages import ALL, EVENT, IRC, KEPT, NOW, OF_ALICE, OF_BOB
@@ -43,6 +44,17 @@ def stanzas(
 
 def message(text: str, answers: Ref | None = None) -> Message:
     return Message(place=FAR, actor=OF_BOB, at=NOW, content=(Text(text),), answers=answers)
+
+
+def test_what_comes_late_says_when_it_was_said() -> None:
+    """XEP-0203 section 2: "timestamp information about data stored for later delivery"."""
+    delivery = Delivery(key=Key("d1"), place=CHAT, speaker=Speaker(None), event=message("hi"))
+    in_time, late = (
+        to_calls(delivery, None, (), now=NOW + LATE + more)[0].stanzas[0] for more in (0, 1)
+    )
+
+    delay = f'<delay xmlns="urn:xmpp:delay" from="{BOB}" stamp="2023-11-14T22:13:20.000Z"/>'
+    assert (in_time.count("delay"), late.count(delay)) == (0, 1)
 
 
 def edit(target: Ref) -> Edit:

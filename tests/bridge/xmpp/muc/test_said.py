@@ -14,6 +14,7 @@ from bridge.api.ids import EventId, NativeId
 from bridge.api.parts import mark
 from bridge.store.values import Entry
 from bridge.xmpp import namespaces as ns
+from bridge.xmpp import said
 from bridge.xmpp.muc import lines
 from bridge.xmpp.muc.occupants import author_id
 from tests.bridge.xmpp.messages import (
@@ -346,6 +347,17 @@ def test_a_message_whose_reading_is_told_asks_for_that() -> None:
 
     markable = '<markable xmlns="urn:xmpp:chat-markers:0"/>'
     assert [markable in one.after for one in (asked, not_asked, reacted)] == [True, False, False]
+
+
+def test_what_comes_late_says_when_it_was_said() -> None:
+    """XEP-0203 section 2: "timestamp information about data stored for later delivery"."""
+    one = Entry(1, EventId(0xE1), message(Text("yes")), OF_BOB, NOW + said.LATE)
+    [in_time], [late] = (
+        lines.lines(b"key", TEA, entry) for entry in (one, one._replace(stamp=NOW + said.LATE + 1))
+    )
+
+    delay = f'<delay xmlns="urn:xmpp:delay" from="{ROOM}" stamp="2023-11-14T22:13:20.000Z"/>'
+    assert (in_time.after.count("delay"), late.after.count(delay)) == (0, 1)
 
 
 def test_an_archived_line_reads_as_the_live_one() -> None:
