@@ -156,6 +156,11 @@ class Intake:
             self._submit()
         self._is_over = True
 
+    async def passed(self) -> None:
+        """Return when what came so far is shown; changes wait behind the events before them."""
+        if self._gathered:
+            await self.accept("", [], None)
+
     def show(self, state: RoomState) -> None:
         """As `Inbox.show`, of places."""
         if isinstance(state, Read) and state.target.event is None:

@@ -123,6 +123,8 @@ class Joining:
         records = self._hosting.gateway.records
         try:
             entries = await self._history(room, wish.history)
+            # Who came before it is shown to it as he is, not as somebody who comes now, too.
+            await self._hosting.gateway.intake.passed()
         except GatewayError:
             if room.resources.get(wish.client) is resource:
                 lose(self._hosting, service, room, wish.client)
