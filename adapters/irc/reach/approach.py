@@ -6,7 +6,7 @@ from typing import Final
 
 from adapters.irc.config import IrcConfig, ServerConfig
 from adapters.irc.reach.denied import SERVER
-from adapters.irc.reach.opening import Resolve, Terms, Untrusted, reach, system
+from adapters.irc.reach.opening import Hopeless, Resolve, Terms, reach, system
 from adapters.irc.reach.trust import Trust
 from adapters.irc.reach.turns import Passage, Turns
 from adapters.irc.reach.ways import Way, ways
@@ -94,7 +94,7 @@ class Approach:
             await tell(CONNECTING.format(way))
             try:
                 return way, await reach(connection, way, terms, self._resolve)
-            except Untrusted:
+            except Hopeless:
                 raise
             except Unreachable as error:
                 if way is found[-1]:

@@ -9,7 +9,9 @@ import errno
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Final
 
@@ -33,6 +35,10 @@ Resolve = Callable[[str], Awaitable[Sequence[Address]]]
 """The addresses of a name, best first. Raises OSError."""
 
 
+# Threads of its own: names whose servers never answer hold up no other work, and few other names.
+_THREADS: Final = ThreadPoolExecutor(32, "names")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """tls: how certificates are trusted. fingerprints: of those that alone are.
@@ -44,8 +50,12 @@ class Terms:
     may_be_private: bool = False
 
 
-class Untrusted(Unreachable):
-    """The server is not who it should be: nothing else is tried instead."""
+class Hopeless(Unreachable):
+    """Nothing else is tried instead: no other way leads there either."""
+
+
+class Untrusted(Hopeless):
+    """The server is not who it should be."""
 
 
 async def reach(connection: Connection, way: Way, terms: Terms, resolve: Resolve) -> str:
@@ -64,8 +74,8 @@ async def reach(connection: Connection, way: Way, terms: Terms, resolve: Resolve
 
 async def system(name: str) -> Sequence[Address]:
     """As the system resolves it."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_THREADS, ask)
     return [ip_address(str(address[0])) for *_, address in found]
 
 
@@ -75,7 +85,7 @@ async def _addresses(way: Way, terms: Terms, resolve: Resolve) -> Sequence[Addre
             found = await resolve(way.host)
     except (OSError, UnicodeError) as error:
         # TimeoutError is an OSError: a resolver that does not answer knows no such name.
-        raise Unreachable("unreachable", f"The name {way.host} does not resolve.") from error
+        raise Hopeless("unreachable", f"The name {way.host} does not resolve.") from error
     fit = [each for each in dict.fromkeys(found) if terms.may_be_private or is_public(each)]
     if not fit:
         raise Untrusted("forbidden", NOT_PUBLIC.format(way.host))

@@ -10,14 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from adapters.irc import config, wishes
 from adapters.irc.adapter import build
 from adapters.irc.reach import opening as reaching
+from adapters.irc.reach.approach import Approach
 from adapters.irc.reach.opening import Terms, Untrusted, reach
 from adapters.irc.reach.trust import NO_CERTIFICATE, Trust
+from adapters.irc.reach.turns import Turns
 from adapters.irc.reach.ways import Way
 from adapters.irc.wire.connection import Connection, Unreachable
 from adapters.irc.wire.sending import Pace
+from bridge.api.adapter import Login
 from bridge.api.errors import Refused
+from bridge.api.ids import LoginId
 from bridge.api.public_addresses import Address
 from bridge.api.states import Condition
 from tests.adapters.irc.inboxes import NETWORK, RecordingInbox, adapter, logged_in
@@ -101,6 +106,30 @@ def test_a_name_is_resolved_once_and_what_was_looked_at_is_connected_to() -> Non
             return version, names.asked
 
     assert asyncio.run(run()) == ("", 1)
+
+
+def test_a_name_that_does_not_resolve_is_asked_for_once_however_many_ports_it_has() -> None:
+    asked, told = list[str](), list[str]()
+
+    async def unknown(name: str) -> Sequence[Address]:
+        asked.append(name)
+        raise OSError
+
+    async def tell(words: str) -> None:
+        told.append(words)
+
+    async def run() -> str:
+        settings = config.read({"servers": {NAME: {"tls_ports": [6697, 6698], "ports": [6667]}}})
+        turns = Turns(lambda: 0.5)
+        approach = Approach(settings, turns=turns, trust=Trust(), resolve=unknown)
+        login = Login(id=LoginId(7), native=NAME, name="alice")
+        its = wishes.of(login, settings.servers[NAME])
+        with pytest.raises(Unreachable) as caught:
+            await approach.make(connection(), its, tell=tell, is_waited_for=True)
+        return caught.value.words
+
+    assert asyncio.run(run()) == f"The name {NAME} does not resolve."
+    assert (asked, told) == ([NAME], [f"Connecting to {NAME}:6697 (encrypted)."])
 
 
 def test_the_next_address_of_a_name_is_tried() -> None:
