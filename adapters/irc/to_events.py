@@ -154,6 +154,8 @@ def _fail(session: Session, line: Line, now: float) -> Items:
     """FAIL PRIVMSG CODE context :text (standard-replies)"""
     if line.param(0) == "CHATHISTORY":
         return catching_up.refused(session, line)
+    if line.param(0) == "*":
+        return words.remark(session, line, now)  # of no command of ours
     text = plain(line.params[-1]) if line.params else ""
     label = _label(session, line)
     # Without a context it names the command alone, as 461 does.

@@ -186,7 +186,7 @@ def test_what_was_told_before_is_not_told_at_every_return(monkeypatch: pytest.Mo
 
 
 def test_remarks_of_the_server_are_told() -> None:
-    """IRCv3 standard-replies: NOTE and WARN."""
+    """IRCv3 standard-replies: NOTE, WARN, and FAIL of no command."""
 
     async def run() -> None:
         async with ScriptedIrc() as server:
@@ -199,6 +199,8 @@ def test_remarks_of_the_server_are_told() -> None:
                 connection.send(":s NOTE * OPER_MESSAGE :The message")
                 await heard(inbox, "Certificate has expired")
                 await heard(inbox, "The message")
+                connection.send(":s FAIL * ACCOUNT_REQUIRED :You must log in")
+                await heard(inbox, "You must log in")
 
     asyncio.run(run())
 
