@@ -1,6 +1,7 @@
 """Commands that people type where they speak in a channel: `/mode +o alice`, `/mode +b`, `/mode`.
 
-RFC 2812 section 3.2.3.
+RFC 2812 section 3.2.3. Other commands of IRC clients are not done here, and not said either: a
+password for the services may stand in them.
 """
 
 import re
@@ -19,20 +20,30 @@ from bridge.api.ids import Place
 
 NO_VALUE = "Behind {} there must be a name or a value."
 NO_ENTRIES = "{} has nobody in this list."
+NOT_DONE = (
+    "This looks like a command of an IRC client, so nobody was told it. What the server is to do is"
+    " written to its own address, without the slash; to say it here, put a blank before it."
+)
 _COMMAND = re.compile(r"/mode(?: +(\S.*)?)?")
+_OTHERS = re.compile(
+    r"/(?:away|ban|chanserv|cs|deop|devoice|invite|join|kick|kickban|list|memoserv|ms|msg|names|nick"
+    r"|nickserv|notice|ns|op|oper|part|query|quit|quote|raw|topic|unban|voice|who|whois)(?:\s.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _MOST_SHOWN = 50
 """Entries of a list that are said in a channel."""
 
 
 def is_command(body: str) -> bool:
     """Whether this is meant for the server, not for people."""
-    return _COMMAND.fullmatch(body) is not None
+    return body[:1] == "/" and bool(_COMMAND.fullmatch(body) or _OTHERS.fullmatch(body))
 
 
 async def perform(client: Client, place: Place, body: str) -> None:
     """See `Commanding.command`. What was asked is said in the channel, to nobody else."""
     found = _COMMAND.fullmatch(body)
-    assert found is not None
+    if found is None:
+        raise Refused("not-acceptable", NOT_DONE)
     channel, words = inside(client, place), (found[1] or "").split()
     if not words:
         await _say_modes(client, channel)
