@@ -96,7 +96,7 @@ class CatchUp:
     it is known now; bound: behind which the next page begins.
 
     found: what was said then; waiting: what has been said since; page: lines of the open page;
-    lines: of all pages.
+    lines: of all pages. is_asked: it is its turn.
     """
 
     place: Place
@@ -110,6 +110,7 @@ class CatchUp:
     waiting: list[AnyEvent] = field(default_factory=list)
     page: int = 0
     lines: int = 0
+    is_asked: bool = False
 
 
 @dataclass(slots=True)

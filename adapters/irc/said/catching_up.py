@@ -28,7 +28,9 @@ PLAYED = frozenset({"PRIVMSG", "NOTICE", "TAGMSG", "REDACT"})
 """What is said again when it is played; who came and went meanwhile is not told."""
 
 MOST_AT_ONCE = 100
-"""Channels and people whose words are fetched at one time; what was said elsewhere is a gap."""
+"""Channels and people whose words are wanted at one time; what was said elsewhere is a gap."""
+OPEN = 4
+"""Of them, those of which a page is asked for, so that the questions are no flood."""
 MOST_CHATS = 50
 """People whose words are fetched after one loss of the connection."""
 TARGETS_TYPE = "draft/chathistory-targets"
@@ -88,7 +90,18 @@ def _begun(
 ) -> Items:
     caught = CatchUp(place, name, channel, since, now, since, _bound(since))
     session.catching[session.fold(name)] = caught
-    return (_asked(session, caught), Later(WITHIN, partial(late, session, caught)))
+    return _next(session)
+
+
+def _next(session: Session) -> Items:
+    """Whose turn it is now is asked for, and has its time."""
+    asked: list[Item] = []
+    there = session.catching.values()
+    free = OPEN - sum(caught.is_asked for caught in there)
+    for caught in [one for one in there if not one.is_asked][: max(free, 0)]:
+        caught.is_asked = True
+        asked += (_asked(session, caught), Later(WITHIN, partial(late, session, caught)))
+    return asked
 
 
 def _asked(session: Session, caught: CatchUp) -> Send:
@@ -181,12 +194,20 @@ def refused(session: Session, line: Line) -> Items:
 
 
 def late(session: Session, caught: CatchUp) -> Items:
-    """It took too long; what there is must do."""
-    is_open = caught in session.catching.values()
-    return _ended(session, caught, is_whole=False) if is_open else ()
+    """It took too long; what there is must do, and nobody waits for his turn any longer."""
+    if caught not in session.catching.values():
+        return ()
+    waiting = [one for one in session.catching.values() if not one.is_asked]
+    given_up = [_over(session, one, is_whole=False) for one in (caught, *waiting)]
+    return [item for items in given_up for item in items]
 
 
 def _ended(session: Session, caught: CatchUp, *, is_whole: bool) -> Items:
+    return (*_over(session, caught, is_whole=is_whole), *_next(session))
+
+
+def _over(session: Session, caught: CatchUp, *, is_whole: bool) -> Items:
+    """What was found, what may lack, what has been said since."""
     for folded, one in tuple(session.catching.items()):
         if one is caught:
             del session.catching[folded]

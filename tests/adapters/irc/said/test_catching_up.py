@@ -300,3 +300,52 @@ def test_chats_of_which_the_server_does_not_tell_are_given_up() -> None:
     assert isinstance(later, Later)
     later.what()
     assert state.missed_since is None
+
+
+def test_of_many_channels_a_few_are_asked_for_at_a_time() -> None:
+    channels = [f"#c{number}" for number in range(12)]
+
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            for channel in channels:
+                ircd.say(channel, "bob", f"missed in {channel}", at=SINCE + 60)
+            ircd.is_silent = True
+            irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox(repr(SINCE))
+            seats = tuple(Seat(f"{channel}%{ircd.host}") for channel in channels)
+            async with logged_in(irc, inbox, ircd.host, seats=seats):
+                for _ in channels:
+                    await inbox.expect(Subject)
+                alice = ircd.client("alice")
+                await ircd.until(lambda: len(asked(alice.heard)) == catching_up.OPEN)
+                ircd.is_silent = False
+                for line in asked(alice.heard):
+                    ircd.take(alice, line)
+                for channel in channels:
+                    await last(inbox, f"missed in {channel}")
+                assert not [told for told in inbox.told if isinstance(told, Gap)]
+
+    asyncio.run(run())
+
+
+def test_where_a_server_does_not_answer_nobody_waits_for_a_turn() -> None:
+    channels = [f"#c{number}" for number in range(12)]
+
+    async def run() -> None:
+        async with DraftIrcd() as ircd:
+            ircd.is_silent = True
+            irc, inbox = adapter(ircd.host, ircd.port), RecordingInbox(repr(SINCE))
+            seats = tuple(Seat(f"{channel}%{ircd.host}") for channel in channels)
+            async with logged_in(irc, inbox, ircd.host, seats=seats):
+                places = {(await inbox.expect(Gap)).place.native for _ in channels}
+
+                assert places == {seat.native for seat in seats}
+
+    catching_up.WITHIN, was = 0.2, catching_up.WITHIN
+    try:
+        asyncio.run(run())
+    finally:
+        catching_up.WITHIN = was
+
+
+def asked(heard: list[str]) -> list[str]:
+    return [line for line in heard if line.startswith("CHATHISTORY AFTER #")]
