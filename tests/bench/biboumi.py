@@ -9,9 +9,11 @@ from tests.servers.prosody import Prosody
 
 
 class Biboumi(Server):
-    """archive: store every message in its SQLite database, as it does by default."""
+    """archive: store every message in its SQLite database, as it does by default. options: further
+    lines of its configuration.
+    """
 
-    def __init__(self, xmpp: Prosody, *, jid: str, archive: bool) -> None:
+    def __init__(self, xmpp: Prosody, *, jid: str, archive: bool, options: str = "") -> None:
         super().__init__("biboumi")
         self.jid = jid
         self._database = self.directory / "biboumi.sqlite"
@@ -27,6 +29,7 @@ identd_port=0
 log_level=2
 log_file={self.directory}/biboumi-own.log
 policy_directory={self.directory}
+{options}
 """,
         )
         self.argv = (program("biboumi"), configuration)

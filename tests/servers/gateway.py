@@ -22,7 +22,7 @@ class Gateway(Server):
     """Started, it is not up yet: see `up`. Accounts have no limits: tests say more than people.
 
     jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
-    options: further lines of the network's table. program: what to run instead of it.
+    options: further lines of the network's table. admins: who runs it, on XMPP. program: what to run instead of it.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class Gateway(Server):
         jid: str = "irc.localhost",
         database: str | None = None,
         options: str = "",
+        admins: Sequence[str] = (),
         program: Path | None = None,
     ) -> None:
         # A Python below root's home cannot be run by anybody else.
@@ -46,6 +47,7 @@ class Gateway(Server):
 host = "{xmpp.host}"
 port = {xmpp.component_port}
 domain = "{xmpp.domain}"
+admins = [{", ".join(f'"{admin}"' for admin in admins)}]
 
 [database]
 url = "{database or f"sqlite:///{self.directory}/bridge.db"}"

@@ -9,11 +9,13 @@ their owner."""
 
 
 class NgIrcd(Server):
-    """host: any address of 127.0.0.0/8, so that several servers have names of their own."""
+    """host: any address of 127.0.0.0/8, so that several servers have names of their own. port: a
+    certain one, where no other test has it.
+    """
 
-    def __init__(self, *, host: str = LOOPBACK, nick_length: int = 30) -> None:
+    def __init__(self, *, host: str = LOOPBACK, port: int = 0, nick_length: int = 30) -> None:
         super().__init__("ngircd", host=host)
-        self.port = free_port(host)
+        self.port = port or free_port(host)
         self.ports = (self.port,)
         config = self.write("ngircd.conf", self._config(nick_length))
         self.argv = (program("ngircd"), "--nodaemon", "--config", config)

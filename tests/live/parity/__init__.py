@@ -1,0 +1,1 @@
+"""What two gateways at the same address show to the same people, sentence by sentence."""
