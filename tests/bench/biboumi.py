@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from tests.servers.process import Server, program
 from tests.servers.prosody import Prosody
 
-
 TABLES = (
     b"muclogline_",
     b"globaloptions_",

@@ -67,7 +67,7 @@ def _says(server: str, end: str = "") -> Wanted:
 def _plain(body: str) -> list[str]:
     """The words, without whose they are, and without how long somebody has been there."""
     words = body.removeprefix("ngircd.test: ").replace(":", " ").split()
-    return sorted({word for word in words if not (word.isdecimal() and len(word) > 5)})
+    return sorted({word for word in words if not word.isdecimal()})
 
 
 async def unreachable(play: Play) -> Facts:
