@@ -163,6 +163,7 @@ class _Parts:
             on_condition=face.condition,
             wishes=self._current.wishes,
             on_contact=face.contact,
+            on_probe=face.probed,
         )
         for service in self._services.values():
             service.access.bans = self.gateway.bans

@@ -34,7 +34,7 @@ from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
-from bridge.api.states import Affiliation, Role
+from bridge.api.states import Affiliation, Probe, Role
 
 if TYPE_CHECKING:
     from adapters.irc.wire.isupport import Support
@@ -293,6 +293,11 @@ class IrcAdapter:
 
     async def ping(self, login: LoginId, who: Identity) -> None:
         await probing.ping(await self._client(login), who)
+
+    async def answer(self, probe: Probe, told: Version | None) -> None:
+        client = self._clients.get(probe.login)
+        if client is not None:
+            await probing.answer(client, probe, told)
 
     async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
         return None if login is None else await probing.profile(await self._client(login), of)

@@ -11,7 +11,7 @@ from typing import Literal, Protocol, runtime_checkable
 from bridge.api.adapter import Login, Speaker, Target
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, Place
-from bridge.api.states import Affiliation, Role
+from bridge.api.states import Affiliation, Probe, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +362,16 @@ class Probing(Protocol):
 
     async def ping(self, login: LoginId, who: Identity) -> None:
         """Return when his program has answered."""
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """Networks whose people ask for the programs of accounts."""
+
+    async def answer(self, probe: Probe, told: Version | None) -> None:
+        """What a program of the owner said, of a ping nothing; None: none did. Harmless where
+        nobody waits any longer.
+        """
 
 
 @runtime_checkable

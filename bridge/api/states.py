@@ -229,7 +229,21 @@ RoomState = (
 """Of a place; `Learned`, `Absent`, `Split` and `Renamed` of all places of a login."""
 ContactState = Contact | Contacts | Stranger
 """Of the people whom a login's owner knows."""
-AnyState = RoomState | ContactState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Somebody asks which program a login's owner uses, or whether one answers; he is told by
+    `Answering.answer`, or not at all. token: by what the network knows the question.
+    """
+
+    login: LoginId
+    who: Identity
+    what: Literal["version", "ping"]
+    token: str = ""
+
+
+AnyState = RoomState | ContactState | Probe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

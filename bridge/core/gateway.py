@@ -9,7 +9,7 @@ from typing import Any
 from bridge.api.adapter import Adapter, Inbox
 from bridge.api.asked import Following
 from bridge.api.ids import LoginId, NetworkName, Place
-from bridge.api.states import Condition
+from bridge.api.states import Condition, Probe
 from bridge.core.acquaintance import Acquaintance
 from bridge.core.attaching import Attaching
 from bridge.core.audit import Audit
@@ -86,6 +86,7 @@ class Gateway:
         spawn: Spawn,
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[Difference], None],
+        on_probe: Callable[[Probe], None],
         limits: Limits = USUAL,
         of_accounts: Mapping[str, int] | None = None,
         admins: Collection[str] = (),
@@ -189,6 +190,7 @@ class Gateway:
         self.erasing = Erasing(store, self.new_id)
         self.exporting = Exporting(store, limits.directory)
         self._on_condition = on_condition
+        self._on_probe = on_probe
 
     def inbox(self, network: NetworkName, source: str) -> Inbox:
         """A source's way in."""
@@ -199,6 +201,7 @@ class Gateway:
             self.records.recall,
             self._on_condition_heard,
             self.contacts.report,
+            self._on_probe,
         )
 
     async def restore(self) -> list[HostedRoom]:

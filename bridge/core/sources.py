@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bridge.api.adapter import Recalled
 from bridge.api.events import AnyEvent
 from bridge.api.ids import NetworkName
-from bridge.api.states import AnyState, Condition, ContactState, Present, Split
+from bridge.api.states import AnyState, Condition, ContactState, Present, Probe, Split
 from bridge.core.inbox import Intake
 
 
 class SourceInbox:
     """network: of the source. on_condition: who hears how it fares; on_contact: who hears of the
-    people whom its owner knows.
+    people whom its owner knows; on_probe: of whom they ask for his program.
     """
 
     def __init__(
@@ -23,6 +23,7 @@ class SourceInbox:
         recall: Callable[[str], Awaitable[Recalled]],
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[ContactState], None],
+        on_probe: Callable[[Probe], None],
     ) -> None:
         self._source = source
         self._network = network
@@ -30,6 +31,7 @@ class SourceInbox:
         self._recall = recall
         self._on_condition = on_condition
         self._on_contact = on_contact
+        self._on_probe = on_probe
 
     def accept(
         self,
@@ -45,6 +47,8 @@ class SourceInbox:
             self._intake.rank(state)
         elif isinstance(state, ContactState):
             self._on_contact(state)
+        elif isinstance(state, Probe):
+            self._on_probe(state)
         elif isinstance(state, Split):
             self._intake.split(self._source, state)
         else:

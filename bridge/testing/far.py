@@ -25,6 +25,7 @@ from bridge.testing.lists import Lists
 from bridge.testing.originals import Originals
 from bridge.testing.parcels import Parcels
 from bridge.testing.polls import Polls
+from bridge.testing.probes import Probes
 from bridge.testing.programs import Programs
 from bridge.testing.ranks import Ranks
 from bridge.testing.rooms import Person, Room
@@ -108,6 +109,9 @@ class FarSide:
 
         self.programs = Programs()
         self.runs = self.programs.runs
+        self.probes = Probes(self.world)
+        self.probe = self.probes.probe
+        self.answers = self.probes.answers
 
         lists = self.lists = Lists(self.world, is_told=contacts, keeps_list=keeps_list)
         self.befriend = lists.befriend

@@ -40,7 +40,8 @@ class Manner:
     tunes: whether there are `Tuning`, `Describing`, `Parting`. only_server: the one server that all
         is on, as they say.
 
-    keeps_list: of contacts, else the gateway keeps it. probes: whether there is `Probing`.
+    keeps_list: of contacts, else the gateway keeps it. probes: whether there are `Probing`
+        and `Answering`.
         commands: `Commanding`.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an

@@ -277,9 +277,10 @@ class FakeNetwork:
             self.unfollow = following.unfollow
 
         if desk.manner.probes:
-            probing = FakeProbing(desk, world=far.world, programs=far.programs)
+            probing = FakeProbing(desk, world=far.world, programs=far.programs, probes=far.probes)
             self.version = probing.version
             self.ping = probing.ping
+            self.answer = probing.answer
 
         if desk.manner.commands:
             commanding = FakeCommanding(desk, far.world)

@@ -12,7 +12,7 @@ from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Message, RoomChange
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.media import Hosted, Opened
-from bridge.api.states import Condition, Destroyed, Read, Typing
+from bridge.api.states import Condition, Destroyed, Probe, Read, Typing
 from bridge.core.contacts import Difference
 from bridge.core.occupancy import Change, Went
 from bridge.core.preferences import READS
@@ -20,7 +20,7 @@ from bridge.core.presence import subject_of
 from bridge.core.routing import XMPP, is_owners
 from bridge.core.strangers import Unheard, sentence
 from bridge.store.values import Entry
-from bridge.xmpp import elsewhere, notices, portraying, to_calls
+from bridge.xmpp import answering, elsewhere, notices, portraying, to_calls
 from bridge.xmpp.addressing import BareJid, Domain, MalformedJid
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.displayed import Displayed
@@ -306,6 +306,10 @@ class Face:
     def contact(self, difference: Difference) -> None:
         """A network tells of somebody whom a login's owner knows."""
         self._contacts.people.heard(difference)
+
+    def probed(self, probe: Probe) -> None:
+        """Somebody asks for a program of a login's owner."""
+        self._hosting.gateway.spawn(answering.answer(self._hosting, probe))
 
     def farewell(self) -> None:
         """The gateway ends."""

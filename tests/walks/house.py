@@ -248,6 +248,7 @@ async def running(
         spawn=spawn,
         on_condition=stage.condition,
         on_contact=lambda _: None,
+        on_probe=lambda _: None,
     )
     try:
         await gateway.restore()

@@ -5,9 +5,11 @@ modern.ircdocs.horse/ctcp (VERSION, PING); RFC 2812 section 3.6.2 (WHOIS).
 
 import asyncio
 import secrets
+from contextlib import suppress
 
 from adapters.irc import ids
 from adapters.irc.client import Client
+from adapters.irc.formatting import shorten
 from adapters.irc.people import programs, whois
 from adapters.irc.people.whois import Whois
 from adapters.irc.rooms.membership import ANSWER_WITHIN, ask, command, within
@@ -15,6 +17,7 @@ from adapters.irc.wire.line import serialise
 from bridge.api.asked import Profile, Version
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity
+from bridge.api.states import Probe
 
 PROBED_WITHIN = 20.0
 """Seconds for somebody's program to answer; most do at once, or never."""
@@ -34,6 +37,15 @@ async def version(client: Client, who: Identity) -> Version:
 async def ping(client: Client, who: Identity) -> None:
     """Return when somebody's program has answered a CTCP PING."""
     await _ctcp(client, who, "PING", secrets.token_hex(4))
+
+
+async def answer(client: Client, probe: Probe, told: Version | None) -> None:
+    """What a program of the owner says of itself; where none does, the gateway answers for it."""
+    words = probe.token if probe.what == "ping" else programs.written(told)
+    nick = _nick(client, probe.who)
+    with suppress(ValueError):
+        line = serialise("NOTICE", nick, text=shorten(words, 300), ctcp=probe.what.upper())
+        await client.send(line)
 
 
 async def profile(client: Client, who: Identity) -> Profile | None:

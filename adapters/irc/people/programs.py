@@ -1,4 +1,4 @@
-"""Which program somebody says that he uses, read from his answer to CTCP VERSION.
+"""Which program somebody says that he uses: read from an answer to CTCP VERSION, and written.
 
 modern.ircdocs.horse/ctcp (VERSION); the form with colons is of the old CTCP specification.
 """
@@ -8,9 +8,17 @@ import re
 from adapters.irc.formatting import plain
 from bridge.api.asked import Version
 
+GATEWAY = "xmpp-bridge"
 _LONGEST = 300
 _IN_COLONS = re.compile(r"([^:]+):([^:]*):(.*)")
 _NUMBERED = re.compile(r"(\S.*?)[ /]v?(\d[\w.+~-]*)[\s,;/|-]*(.*)")
+
+
+def written(told: Version | None) -> str:
+    """`Gajim 1.8.4 Linux (xmpp-bridge)`; told: None, where nobody says more."""
+    said = "" if told is None else f"{told.name} {told.version} {told.system}"
+    words = " ".join("".join(c if c.isprintable() else " " for c in said).split())
+    return f"{words} ({GATEWAY})" if words else GATEWAY
 
 
 def version(answer: str) -> Version:

@@ -3,7 +3,9 @@
 RFC 2812 section 3.3, modern.ircdocs.horse/ctcp; of IRCv3: server-time, message-ids.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final, Literal
 
 from adapters.irc import ids
 from adapters.irc.formatting import ACTION, Ctcp, ctcp, plain, shorten
@@ -18,8 +20,12 @@ from bridge.api.asked import Person
 from bridge.api.content import Text, preceded
 from bridge.api.events import Form, Message
 from bridge.api.ids import Place
+from bridge.api.states import Probe
 
-VERSION = "xmpp-bridge"
+PROBES: Final[Mapping[str, Literal["version", "ping"]]] = {"VERSION": "version", "PING": "ping"}
+"""CTCP requests that the programs of accounts answer."""
+
+_MOST_TOKEN = 100
 DCC = "A direct connection (DCC) was offered, for a file or a chat. That is not possible here."
 _MOST_TOLD = 32
 # Answers to CTCP: so many at once, then one each so many seconds.
@@ -123,6 +129,10 @@ def _ctcp(session: Session, line: Line, request: Ctcp, now: float, form: Form) -
     reply = _ctcp_reply(request, now)
     if reply is None or not _may_reply(session, now):
         return ()
+    if request.command in PROBES:
+        what, token = PROBES[request.command], request.argument[:_MOST_TOKEN]
+        who = session.identity(nick)
+        return (Probe(login=session.login, who=who, what=what, token=token),)
     try:
         line_out = serialise("NOTICE", nick, text=shorten(reply, 200), ctcp=request.command)
     except ValueError:
@@ -140,11 +150,10 @@ def _may_reply(session: Session, now: float) -> bool:
 
 
 def _ctcp_reply(request: Ctcp, now: float) -> str | None:
+    """For what is no matter of the owner's program; "" for what is."""
     match request.command:
-        case "VERSION":
-            return VERSION
-        case "PING":
-            return request.argument
+        case "VERSION" | "PING":
+            return ""
         case "CLIENTINFO":
             return "ACTION CLIENTINFO PING TIME VERSION"
         case "TIME":

@@ -19,7 +19,7 @@ from adapters.irc.wire.line import parse
 from bridge.api.content import Text
 from bridge.api.events import Form, Gap, Invite, Message, RoomChange
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place
-from bridge.api.states import Absent, Affiliation, Everyone, Present, Renamed, Role, Subject
+from bridge.api.states import Absent, Affiliation, Everyone, Present, Probe, Renamed, Role, Subject
 
 NOW = 1_700_000_000.0
 IRC = NetworkName("irc")
@@ -183,13 +183,21 @@ def test_a_time_that_cannot_be_is_now(time: str) -> None:
 @pytest.mark.parametrize(
     ("request_", "answer"),
     [
-        ("VERSION", b"NOTICE bob :\x01VERSION xmpp-bridge\x01\r\n"),
-        ("PING 123 456", b"NOTICE bob :\x01PING 123 456\x01\r\n"),
+        ("CLIENTINFO", b"NOTICE bob :\x01CLIENTINFO ACTION CLIENTINFO PING TIME VERSION\x01\r\n"),
         ("TIME", b"NOTICE bob :\x01TIME 2023-11-14 22:13:20 UTC\x01\r\n"),
     ],
 )
 def test_a_question_to_us_is_answered(request_: str, answer: bytes) -> None:
     assert told(session(), f":bob!b@h PRIVMSG alice :\x01{request_}\x01") == [Send(answer)]
+
+
+def test_a_question_for_the_owners_program_is_his() -> None:
+    lines = (f":bob!b@h PRIVMSG alice :\x01{asked}\x01" for asked in ("VERSION", "PING 123 456"))
+
+    assert told(session(), *lines) == [
+        Probe(login=LOGIN, who=who("bob"), what="version"),
+        Probe(login=LOGIN, who=who("bob"), what="ping", token="123 456"),
+    ]
 
 
 def test_who_asks_again_and_again_is_answered_a_few_times_and_then_now_and_then() -> None:
@@ -200,7 +208,13 @@ def test_who_asks_again_and_again_is_answered_a_few_times_and_then_now_and_then(
 
 
 def test_a_question_whose_answer_fits_into_no_line_is_not_answered() -> None:
-    assert told(session(), f":{'b' * 300}!b@h PRIVMSG alice :\x01PING {'x' * 400}\x01") == []
+    assert told(session(), f":{'b' * 490}!b@h PRIVMSG alice :\x01TIME\x01") == []
+
+
+def test_what_a_ping_holds_is_kept_as_far_as_it_fits_into_a_line() -> None:
+    (probe,) = told(session(), f":bob!b@h PRIVMSG alice :\x01PING {'x' * 400}\x01")
+
+    assert probe == Probe(login=LOGIN, who=who("bob"), what="ping", token="x" * 100)
 
 
 def test_an_answer_to_a_question_from_the_console_is_shown_there() -> None:

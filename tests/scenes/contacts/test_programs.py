@@ -1,8 +1,14 @@
 """Which programs far people use, and whether these answer."""
 
+from xml.etree.ElementTree import Element
+from xml.sax.saxutils import quoteattr
+
 from bridge.api.asked import Version
 from bridge.testing.manner import Manner
+from bridge.testing.probes import Answer
+from tests.clients.stream import stanza
 from tests.scenes.cast import Cast
+from tests.scenes.client import Client
 from tests.scenes.contacts.listed import has_login, native
 from tests.scenes.paths import feature, refused
 from tests.scenes.stage import Stage
@@ -11,6 +17,12 @@ PROBES = Manner(probes=True)
 TEAPOT = Version("Teapot", "4.2", "Linux")
 VERSION = "<query xmlns='jabber:iq:version'/>"
 PING = "<ping xmlns='urn:xmpp:ping'/>"
+QUERY = "{jabber:iq:version}query"
+TEACUP = "<name>Teacup</name><version>1</version>"
+UNAVAILABLE = (
+    "<error type='cancel'><service-unavailable"
+    " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+)
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 
 
@@ -101,3 +113,73 @@ def test_where_no_program_can_be_asked_none_is_announced(stage: Stage) -> None:
         await alice.gets(zoe, PING, "/iq[@type='result']")
 
     stage.play(scene)
+
+
+# --- and which programs accounts use --------------------------------------------------------------
+
+
+def test_a_client_is_asked_by_whom_it_is_and_says_which_it_is(stage: Stage) -> None:
+    """XEP-0092 section 2: "When an application receives an IQ-get request"; from the address at
+    which he can be written to who asks.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, room = await cast.client("alice"), cast.room("carol")
+        alice.wire.answers_requests = False
+        await alice.joins(room)
+
+        cast.far.probe(native("carol"), "alice", "version", "t1")
+        asked = await alice.wire.expect(stanza("iq", sender=cast.contact("carol"), has=QUERY))
+        _replies(alice, asked, f"<query xmlns='jabber:iq:version'>{TEACUP}</query>")
+        cast.far.probe(native("carol"), "alice", "ping", "t2")
+        asked = await alice.wire.expect(stanza("iq", sender=cast.contact("carol"), type="get"))
+        _replies(alice, asked)
+        await cast.far.until(lambda: len(cast.far.answers()) == 2)
+        assert cast.far.answers() == (
+            Answer("t1", Version("Teacup", "1")),
+            Answer("t2", Version("")),
+        )
+
+    stage.play(scene, manner=PROBES)
+
+
+def test_a_client_that_tells_nothing_is_there_all_the_same(stage: Stage) -> None:
+    """XEP-0199 section 4.4: "If the pinged entity does not support the ping namespace, it MUST
+    return a <service-unavailable/> error"; so somebody is there.
+    """
+
+    async def scene(cast: Cast) -> None:
+        alice, room = await cast.client("alice"), cast.room("carol")
+        alice.wire.answers_requests = False
+        await alice.joins(room)
+
+        for what in ("version", "ping"):
+            cast.far.probe(native("carol"), "alice", what, what)
+            asked = await alice.wire.expect(stanza("iq", sender=cast.contact("carol"), type="get"))
+            _replies(alice, asked, UNAVAILABLE, "error")
+        await cast.far.until(lambda: len(cast.far.answers()) == 2)
+        assert cast.far.answers() == (Answer("version", None), Answer("ping", Version("")))
+
+    stage.play(scene, manner=PROBES)
+
+
+def test_where_no_client_is_nobody_says_anything(stage: Stage) -> None:
+    """Ours: the network is told so, and may answer as it likes."""
+
+    async def scene(cast: Cast) -> None:
+        alice, room = await cast.client("alice"), cast.room("carol")
+        await cast.far.until(lambda: cast.far.people(room.native) == ("carol",))
+        alice.writes(cast.contact("carol"), "hello")
+        await cast.far.until_heard(native("carol"))
+        (login,) = cast.network.logins
+
+        cast.far.probe(native("carol"), login.name, "ping", "t1")
+        await cast.far.until(lambda: cast.far.answers())
+        assert cast.far.answers() == (Answer("t1", None),)
+
+    stage.play(scene, manner=PROBES)
+
+
+def _replies(alice: Client, asked: Element, inside: str = "", kind: str = "result") -> None:
+    address = f"id={quoteattr(asked.attrib['id'])} to={quoteattr(asked.attrib['from'])}"
+    alice.sends(f"<iq type='{kind}' {address}>{inside}</iq>")
