@@ -172,8 +172,8 @@ class Tuning(Protocol):
     """Networks on which accounts set how their logins are held, for servers and for rooms.
 
     What was set is kept in `Login.options`: of a room under a name, a space and the room's native
-    id (`encoding_in #chan%irc.example.org`). All but `tune` is pure. Of a server, the setting
-    called `nick` is `Login.name`.
+    id (`encoding_in #chan%irc.example.org`). All but `tune` is pure. Of a server, a
+    `nick` that is set is `Login.name`, too, whatever else the owner would be called.
     """
 
     def only(self) -> Target | None:
@@ -201,9 +201,7 @@ class Tuning(Protocol):
 
 @runtime_checkable
 class Speaking(Protocol):
-    """Networks whose servers are spoken to: what is written to a server's console is for itself,
-    and it answers there.
-    """
+    """Networks whose servers are spoken to, at their consoles, and answer there."""
 
     has_consoles: bool
 
@@ -216,9 +214,7 @@ class Commanding(Protocol):
         """Pure: whether this is one. Asked of what begins with a slash."""
 
     async def command(self, place: Place, body: str) -> None:
-        """Do it, as the login by which the room is seen. What comes of it, or is the answer, is
-        told there as an event. Raises Refused.
-        """
+        """Do it; what comes of it is told in the room, as an event. Raises Refused."""
 
 
 @runtime_checkable
@@ -369,9 +365,7 @@ class Answering(Protocol):
     """Networks whose people ask for the programs of accounts."""
 
     async def answer(self, probe: Probe, told: Version | None) -> None:
-        """What a program of the owner said, of a ping nothing; None: none did. Harmless where
-        nobody waits any longer.
-        """
+        """What a program of the owner said, of a ping nothing; None: none did."""
 
 
 @runtime_checkable
