@@ -22,7 +22,8 @@ class Gateway(Server):
     """Started, it is not up yet: see `up`. Accounts have no limits: tests say more than people.
 
     jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
-    options: further lines of the network's table. admins: who runs it, on XMPP. program: what to run instead of it.
+    options: further lines of the network's table. admins: who runs it, on XMPP. program: what to
+    run instead of it.
     """
 
     def __init__(

@@ -2,7 +2,6 @@
 
 from tests.servers.process import LOOPBACK, Server, free_port, program
 
-
 OPERATOR = ("boss", "secret")
 """An operator of the server, who may change modes of any channel: those of channels make nobody
 their owner."""
