@@ -235,6 +235,7 @@ async def kicks(play: Play) -> Facts:
 async def topics(play: Play) -> Facts:
     """The topic, both ways, also where only operators may set it."""
     bob = await play.irc()
+    bob.send(f"MODE {play.channel} -t")
     alice = await play.xmpp()
     await play.joined(alice)
     facts: dict[str, object] = {}

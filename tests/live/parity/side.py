@@ -81,9 +81,10 @@ class Side:
 
 
 @contextlib.contextmanager
-def biboumi(host: str, scenes: Collection[str]) -> Iterator[Side]:
+def biboumi(irc: NgIrcd | InspIrcd, scenes: Collection[str]) -> Iterator[Side]:
     """biboumi's side."""
-    with _servers(host, scenes) as (xmpp, irc):
+    host = irc.host
+    with _xmpp(scenes) as xmpp, irc:
         own = Biboumi(xmpp, jid=JID, archive=True, options=f"admin={':'.join(ADMINS)}")
         fixed = Biboumi(xmpp, jid=FIXED, archive=True, options=f"fixed_irc_server={host}")
         with own, fixed:
@@ -93,9 +94,9 @@ def biboumi(host: str, scenes: Collection[str]) -> Iterator[Side]:
 
 
 @contextlib.contextmanager
-def ours(host: str, scenes: Collection[str]) -> Iterator[Side]:
+def ours(irc: NgIrcd | InspIrcd, scenes: Collection[str]) -> Iterator[Side]:
     """Our gateway's side."""
-    with _servers(host, scenes) as (xmpp, irc):
+    with _xmpp(scenes) as xmpp, irc:
         more = f"""
 [networks.irc.servers."{NOBODY_THERE}"]
 ports = [{free_port(NOBODY_THERE)}]
@@ -114,15 +115,20 @@ tls_ports = []
             yield Side(name="ours", gateway=gateway, xmpp=xmpp, irc=irc)
 
 
+def usual(host: str) -> NgIrcd:
+    """ngIRCd on the port where biboumi looks for servers by itself."""
+    return NgIrcd(host=host, port=6667)
+
+
 @contextlib.contextmanager
-def _servers(host: str, scenes: Collection[str]) -> Iterator[tuple[Prosody, NgIrcd]]:
-    """The same for both, each its own: what one leaves behind does not change what the other is
-    told. biboumi looks for IRC servers on their usual port.
+def _xmpp(scenes: Collection[str]) -> Iterator[Prosody]:
+    """Each side has servers of its own: what one leaves behind does not change what the other is
+    told.
     """
-    with Prosody({JID: "secret", FIXED: "secret"}) as xmpp, NgIrcd(host=host, port=6667) as irc:
+    with Prosody({JID: "secret", FIXED: "secret"}) as xmpp:
         for account in ("first", *(f"{one}-{scene}" for scene in scenes for one in PEOPLE)):
             xmpp.add_account(account, PASSWORD)
-        yield xmpp, irc
+        yield xmpp
 
 
 @dataclass(slots=True, kw_only=True)

@@ -91,6 +91,8 @@ async def inviting(play: Play) -> Facts:
     bob, carol = await play.irc(), await play.irc("carol", channel="")
     alice = await play.xmpp()
     await play.joined(alice)
+    bob.send(f"MODE {play.channel} +o {play.nick('al')}")
+    await play.round(alice, bob)
     nick, facts = carol.nick, dict[str, object]()
     ways = {
         "by the person's address": play.at("carol"),
@@ -102,6 +104,7 @@ async def inviting(play: Play) -> Facts:
             f"<message to='{play.room}'><x xmlns='{MUC_USER}'><invite to='{to}'/></x></message>"
         )
         facts[way] = await _invited(carol)
+        await play.round(alice, bob)  # whoever is just being invited is not invited again
     alice.send(
         f"<message to='{play.at('carol')}'>"
         f"<x xmlns='jabber:x:conference' jid='{play.room}'/></message>"
@@ -125,7 +128,7 @@ async def inviting(play: Play) -> Facts:
 
 async def _invited(carol: IrcClient) -> str:
     try:
-        return (await carol.expect(" (INVITE .*)", within=1.0))[1]
+        return (await carol.expect(" (INVITE .*)", within=1.0))[1].replace(":", "")
     except AssertionError:
         return "not invited"
 
