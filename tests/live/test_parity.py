@@ -21,6 +21,7 @@ SCENES: Mapping[str, Scene] = {
     for scene in (
         *(in_rooms.coming, in_rooms.marks, in_rooms.speaking, in_rooms.looks, in_rooms.nicks),
         *(in_rooms.modes, in_rooms.kicks, in_rooms.topics, in_rooms.doors, in_rooms.taken),
+        in_rooms.outside,
         *(with_people.private, with_people.case, with_people.strange, with_people.inviting),
         *(with_people.programs, with_people.contacts),
         *(by_commands.commands, by_commands.settings, by_commands.connections),

@@ -139,6 +139,16 @@ DIFFERENCES: Mapping[Key, Different] = {
     ("doors", "a name that the server does not take"): Different(
         _UNTOLD, NOTHING, _refused(f"#{'a' * 60}", "al-doors", "item-not-found")
     ),
+    ("outside", "another nick"): Different(
+        "Whoever takes himself to be in the room learns that he is not (307 and 333).",
+        "no answer",
+        f"presence {_at('#outside')}/other unavailable 110 307 333",
+    ),
+    ("outside", "a message to somebody while not connected"): Different(
+        "What is written makes a connection where there is none.",
+        "remote-server-not-found",
+        "arrives",
+    ),
     ("taken", "no nick"): Different(
         "A name that is no nick becomes the closest one, and 210 says so.", "no answer", None
     ),

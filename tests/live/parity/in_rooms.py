@@ -299,6 +299,37 @@ def _ends_a_join(room: str) -> Wanted:
     )
 
 
+async def outside(play: Play) -> Facts:
+    """What a client is told that is not in the room, though another one of the account is."""
+    bob, alice = await play.irc(), await play.xmpp()
+    await play.joined(alice)
+    second = await play.xmpp(resource="telephone")
+    own = f"{play.room}/{play.nick('al')}"
+    facts: dict[str, object] = {}
+    second.message(play.room, "hello", type="groupchat", id="o1")
+    facts["saying something"] = told(await second.expect(stanza("message", id="o1")))
+    ping = await second.iq("get", "<ping xmlns='urn:xmpp:ping'/>", to=own)
+    facts["a ping to oneself"] = refusal(ping)
+    second.send(f"<presence to='{play.room}/other'/>")
+    try:
+        sender = f"{play.room}/other"
+        answer = await second.expect(stanza("presence", sender=sender), within=PATIENCE)
+        facts["another nick"] = told(answer)
+    except AssertionError:
+        facts["another nick"] = "no answer"
+    await play.round(alice, bob)
+    facts["IRC hears of it"] = [line for line in bob.seen if "hello" in line or "other" in line]
+    dave = await play.xmpp("dave")
+    dave.message(play.at("bob"), "good evening", id="o3")
+    try:
+        error = await dave.expect(stanza("message", type="error", id="o3"), within=PATIENCE)
+        facts["a message to somebody while not connected"] = refusal(error)
+    except AssertionError:
+        facts["a message to somebody while not connected"] = "arrives"
+        await bob.said(bob.nick, "good evening")
+    return facts
+
+
 async def taken(play: Play) -> Facts:
     """A nick that is in use, and one that is none, at the first room."""
     facts: dict[str, object] = {}
