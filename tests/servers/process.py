@@ -241,7 +241,7 @@ def _is_in_group(pid: int, group: int) -> bool:
     """It runs, and is in the group; one that ended but was not waited for runs no longer."""
     try:
         state, _, of = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:3]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return int(of) == group and state != "Z"
 
