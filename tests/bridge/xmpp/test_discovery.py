@@ -34,7 +34,7 @@ ITEMS = f'<query xmlns="{ns.DISCO_ITEMS}"/>'
 GATEWAY = [ns.DISCO_INFO, ns.DISCO_ITEMS, ns.MUC, ns.GATEWAY, ns.PING, ns.TIME, ns.VERSION]
 ALWAYS = [
     *(ns.MUC, ns.MUC_STABLE_ID, ns.SELF_PING, ns.SID, ns.OCCUPANT_ID, ns.MAM, ns.MAM_EXTENDED),
-    *(ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING),
+    *(ns.DISCO_INFO, ns.DISCO_ITEMS, ns.PING, ns.VERSION),
 ]
 HIDDEN = ["muc_hidden", "muc_open", "muc_nonanonymous"]
 
