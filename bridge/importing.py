@@ -38,16 +38,23 @@ BATCH: Final = 1000
 TOGETHER: Final = (("sasl_name", "sasl_password"),)
 """Settings of a server that mean nothing alone."""
 
+UNLIMITED: Final = "1000"
+"""Lines at once, as near to no limit as there is."""
+
 ACTION: Final = "/me "
 
 
 @dataclass(slots=True)
 class Summary:
-    """What was taken over, and what could not be: sentences."""
+    """What was taken over, and what could not be: sentences. accounts: those that wished
+    something for all their rooms. servers: those to which there are logins.
+    """
 
+    accounts: int = 0
     logins: int = 0
     rooms: int = 0
     lines: int = 0
+    servers: tuple[str, ...] = ()
     left: list[str] = field(default_factory=list)
 
 
@@ -98,6 +105,7 @@ class Importing:
         await self._store.write(
             partial(preferences.prefer_all, account=account, network=self._network, values=said)
         )
+        self.summary.accounts += bool(said)
 
     def _set_server(self, of: OfServer) -> None:
         login = self._login(of.account, of.server)
@@ -107,6 +115,8 @@ class Importing:
         if "sasl_password" in values:
             # There the nick is the account's name.
             values["sasl_name"] = values.get("nick", login.name)
+        if values.get("throttle_limit") in ("0", "-1"):
+            values["throttle_limit"] = UNLIMITED  # so it writes that there is no limit
         self._tune(login, Target("server", login.native, login.native), values)
 
     def _set_channel(self, of: OfChannel) -> None:
@@ -157,6 +167,7 @@ class Importing:
                 partial(accounts.keep_options, login=login.id, options=login.options)
             )
         self.summary.logins = len(changed)
+        self.summary.servers = tuple(sorted({login.native for login in changed}))
 
     # --- archives ---------------------------------------------------------------------------------
 

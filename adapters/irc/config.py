@@ -141,7 +141,9 @@ def _server(name: str, table: object) -> ServerConfig:
         host = ids.host(name)
     except ValueError as error:
         raise ConfigError(
-            path, "This is not a host name.", "Write the port as `port`, not in the name."
+            path,
+            "This is not a host name.",
+            "Write ports as `tls_ports` and `ports`, not in the name.",
         ) from error
     if not isinstance(table, Mapping):
         raise ConfigError(path, "This is not a table.")

@@ -78,8 +78,13 @@ def _chosen(
 
 def _tell(summary: Summary) -> None:
     click.echo(
-        f"Taken over: {summary.logins} logins to servers, {summary.rooms} archives of rooms with"
-        f" {summary.lines} lines."
+        f"Taken over: {summary.logins} logins to servers, the wishes of {summary.accounts} accounts"
+        f" for all their rooms, {summary.rooms} archives of rooms with {summary.lines} lines."
     )
+    if summary.servers:
+        click.echo(
+            f"The servers: {', '.join(summary.servers)}. One without TLS, or with a private"
+            " address, needs a table of its own in the configuration."
+        )
     for why in summary.left:
         click.echo(f"Not taken over: {why}")

@@ -70,7 +70,7 @@ def test_what_was_set_for_a_server_and_its_channels_is_the_logins(kept: Kept, ur
         realname="Alice",
         saslpassword="tomb",
         encodingin="latin-1",
-        throttlelimit=3,
+        throttlelimit=-1,
         verifycert=1,
     )
     kept.add("after_connection_commands_", fk=server, afterconnectioncommand="MODE al +x")
@@ -86,7 +86,7 @@ def test_what_was_set_for_a_server_and_its_channels_is_the_logins(kept: Kept, ur
 
     summary = asyncio.run(imported(url, kept, servers={HOST: {"own_ways": True}}))
 
-    assert summary == Summary(logins=1)
+    assert summary == Summary(logins=1, servers=(HOST,))
     (login,) = asyncio.run(known(url))
     assert (login.account, login.network, login.native, login.name) == (ALICE, IRC, HOST, "al")
     assert dict(login.options) == {
@@ -96,7 +96,7 @@ def test_what_was_set_for_a_server_and_its_channels_is_the_logins(kept: Kept, ur
         "sasl_name": "al",
         "sasl_password": "tomb",
         "encoding_in": "latin-1",
-        "throttle_limit": "3",
+        "throttle_limit": "1000",
         "after_connect_commands": "MODE al +x",
         f"encoding_out #tea%{HOST}": "latin-1",
         f"persistent #tea%{HOST}": "1",
@@ -224,10 +224,14 @@ def test_the_command_line_takes_it_over_and_says_what(kept: Kept, tmp_path: Path
 
     assert (done.exit_code, done.output) == (
         0,
-        "Taken over: 1 logins to servers, 1 archives of rooms with 1 lines.\n",
+        "Taken over: 1 logins to servers, the wishes of 0 accounts for all their rooms,"
+        " 1 archives of rooms with 1 lines.\n"
+        f"The servers: {HOST}. One without TLS, or with a private address, needs a table of its own"
+        " in the configuration.\n",
     )
     assert again.output == (
-        "Taken over: 0 logins to servers, 0 archives of rooms with 0 lines.\n"
+        "Taken over: 0 logins to servers, the wishes of 0 accounts for all their rooms,"
+        " 0 archives of rooms with 0 lines.\n"
         f"Not taken over: {ALICE}, #tea: This room has an archive already.\n"
     )
 

@@ -62,9 +62,9 @@ async def test_an_account_moves_with_what_it_set_and_what_was_said() -> None:
                 with Gateway(xmpp, [irc], jid=JID, options="") as gateway:
                     gateway.stop()
                     told = await asyncio.to_thread(take_over, gateway, kept)
-                    assert told.startswith(
-                        "Taken over: 1 logins to servers, 1 archives of rooms with 2 lines."
-                    )
+                    assert told.startswith("Taken over: 1 logins to servers, ")
+                    assert " 1 archives of rooms with 2 lines.\n" in told
+                    assert f"The servers: {irc.host}. " in told
                     gateway.start()
                     alice = await XmppClient.login(xmpp.host, xmpp.port, ALICE, PASSWORD)
                     async with alice:
