@@ -119,21 +119,21 @@ class Session:
 
     account: what services know us as. told_account: what was said of that last. told_certificate:
     it was said that they do not know ours. told_unknown: why they do not know us, as said last.
-    caps: the capabilities in force. most_lines: of one message.
-    abilities: what can be said over them, also while the connection is lost. typing: who writes
-    where, and for how many ticks that is believed. denied: what the operator wants nothing to do
-    with. folded: this connection's nick, folded. mask: `nick!user@host` as others see it, as far as
-    it is known. batches: the label of each open batch. history: the channel, folded, of each batch
-    that plays what was said before. catching: channels, folded, of which it is being asked for.
-    missed_since: what people said to us from then on was not heard. unwanted: channels, folded,
-    that the server may put us into though nobody wants it. told_away: what was said last of
-    people's absence. sought: nicks that are looked for, folded, with who was found. listing: the
-    list of channels that is being told. console_until: till when answers to what was typed at the
-    console are shown there. replied_until: what answers to CTCP have used up of their allowance, as
-    a time. described: who is asked about, folded, with what was told; probed: whose programs are
-    asked what, with their answer. partings: what broke apart, or grows together, by batch. bots:
-    who is known to be one, folded. followed: who is watched. looking: the channels that are being
-    asked about.
+    caps: the capabilities in force. most_lines: of one message. abilities: what can be said over
+    them, also while the connection is lost. typing: who writes where, and for how many ticks that
+    is believed. denied: what the operator wants nothing to do with. folded: this connection's nick,
+    folded. mask: `nick!user@host` as others see it, as far as it is known. batches: the label of
+    each open batch. history: the channel, folded, of each batch that plays what was said before.
+    catching: channels, folded, of which it is being asked for. missed_since: what people said to us
+    from then on was not heard. unwanted: channels, folded, that the server may put us into though
+    nobody wants it. told_away: what was said last of people's absence. sought: nicks that are
+    looked for, folded, with who was found. listing: the list of channels that is being told.
+    console_until: till when answers to what was typed at the console are shown there;
+    console_shows: by which numerics that are else for us alone. replied_until: what answers to CTCP
+    have used up of their allowance, as a time. described: who is asked about, folded, with what was
+    told; probed: whose programs are asked what, with their answer. partings: what broke apart, or
+    grows together, by batch. bots: who is known to be one, folded. followed: who is watched.
+    looking: the channels that are being asked about.
     """
 
     network: NetworkName
@@ -173,6 +173,7 @@ class Session:
     masks: Masks = field(default_factory=Masks)
     listing: "Listing | None" = None
     console_until: float = 0.0
+    console_shows: frozenset[str] = frozenset()
     replied_until: float = 0.0
 
     @property

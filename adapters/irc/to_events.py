@@ -17,6 +17,7 @@ from adapters.irc.wire import numerics
 from adapters.irc.wire.clienttags import msgid
 from adapters.irc.wire.isupport import learn
 from adapters.irc.wire.line import Line, serialise
+from bridge.api.events import Message
 
 # A server that opens batches and never ends them must not fill our memory.
 _MOST_BATCHES = 64
@@ -28,6 +29,8 @@ def read(session: Session, line: Line, now: float) -> Items:
     if session.history and (target := _history(session, line)) is not None:
         return catching_up.played(session, line, now, target, _READERS)
     items = _read(session, line, now)
+    if line.command in session.console_shows:
+        items = _shown_too(session, line, now, items)
     if session.partings:
         items = (*netsplit.flushed(session, line, now), *items)
     if session.followed is not None and line.command in following.HEARD:
@@ -103,6 +106,12 @@ def _settled(session: Session, line: Line, now: float) -> Items:
 
 
 # --- labels and numerics --------------------------------------------------------------------------
+
+
+def _shown_too(session: Session, line: Line, now: float, items: Items) -> Items:
+    """What we heed ourselves is shown to who typed the question, too."""
+    is_shown = any(isinstance(one, Message) and one.place == session.console for one in items)
+    return items if is_shown else (*items, *words.answer(session, line, now))
 
 
 def _history(session: Session, line: Line) -> str | None:

@@ -32,6 +32,13 @@ def test_a_server_is_spoken_to_at_its_address(site: Site) -> None:
 
         alice.message(server, f"WHOIS {bob.nick}", id="asked")
         await alice.expect(answer(server, rf"{bob.nick} .*{bob.nick} .* {bob.nick}"))
+        for typed, shown in (
+            ("LUSERS", r"There are \d+ users .*"),
+            ("AWAY :out", "You have been marked as being away"),
+            ("away", "You are no longer marked as being away"),
+        ):
+            alice.message(server, typed)
+            await alice.expect(answer(server, shown))
         alice.message(server, f"PRIVMSG {bob.nick} :by hand")
         await bob.said(bob.nick, "by hand")
         alice.message(server, "good morning")

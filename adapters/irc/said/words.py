@@ -209,6 +209,7 @@ def end_of_whois(session: Session, line: Line, now: float) -> Items:
 
 def answer(session: Session, line: Line, now: float) -> Items:
     """An answer of the server that is nobody else's: shown where somebody may have asked."""
-    if line.command in numerics.IGNORED or now > session.console_until:
+    is_ours = line.command in numerics.IGNORED and line.command not in session.console_shows
+    if is_ours or now > session.console_until:
         return ()
     return (console(session, " ".join(map(plain, line.params[1:])), now),)

@@ -89,6 +89,8 @@ class Calls:
                 raise Refused("forbidden", CHANNEL.format(name))
         await connection.send(line)
         self._session.console_until = now + CONSOLE_FOR
+        typed = (call.text or "").strip().partition(" ")[0].upper()
+        self._session.console_shows = numerics.TYPED.get(typed, frozenset())
         self._handover.add(Settled(key=call.key, outcome="sent"))
         self._handover.ring()
 

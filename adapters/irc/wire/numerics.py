@@ -91,6 +91,16 @@ NICK_TAKEN = frozenset({"431", "432", "433", "436", "437", "438"})
 _WELCOME = "002 003 004 042 221 250 251 252 253 254 255 265 266 372 375 376 396 422"
 _ANSWERS_TO_OURS = "305 306 321 324 328 329 331 333 366 900 901 903"
 
+TYPED: Mapping[str, frozenset[str]] = {
+    "AWAY": frozenset({"305", "306"}),
+    "LUSERS": frozenset({"251", "252", "253", "254", "255", "265", "266"}),
+    "MODE": frozenset({"221", "324", "329"}),
+    "MOTD": frozenset({"372", "375", "376", "422"}),
+    "NAMES": frozenset({"353", "366"}),
+    "TOPIC": frozenset({"331", "332", "333"}),
+}
+"""What answers a command that somebody typed, where it is else for us alone."""
+
 IGNORED = frozenset(f"{_WELCOME} {_ANSWERS_TO_OURS}".split())
 """Numerics that tell a person nothing he asked for."""
 

@@ -692,3 +692,19 @@ def test_lines_without_parameters_mean_nothing_that_cannot_be() -> None:
     for command in (*READERS, "401", "433", "999"):
         for said in (f"{command}", f":bob!b@h {command}", f":alice!x@h {command} x"):
             told(state, said)
+
+
+def test_what_somebody_typed_a_question_for_is_shown_to_him_and_heeded_all_the_same() -> None:
+    state, modes = in_room(), ":s 324 alice #c +nt"
+
+    heeded = told(state, modes)
+    state.console_until, state.console_shows = NOW + 1, frozenset({"324", "251"})
+
+    assert told(state, modes)[-1] == told_at_console("#c +nt")
+    assert told_at_console("#c +nt") not in heeded
+    assert told(state, ":s 251 alice :There are 3 users") == [told_at_console("There are 3 users")]
+    assert told(state, ":s 252 alice 1 :operators online") == []
+
+
+def told_at_console(text: str) -> Message:
+    return message(CONSOLE, None, text)
