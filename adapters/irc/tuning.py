@@ -15,6 +15,7 @@ from adapters.irc.login import legal_nick
 from bridge.api.adapter import Login, Target
 from bridge.api.asked import Setting
 from bridge.api.errors import Refused
+from bridge.api.public_addresses import is_public, literal
 
 NICK: Final = "nick"
 KEPT_AS: Final = {"pass": "password"}
@@ -86,6 +87,7 @@ NO_WORD: Final = "A user name is one word of letters, digits, dots, hyphens and 
 ONE_LINE: Final = "Every setting but commands and ports must be one line."
 TOO_LONG: Final = "The settings must be shorter."
 NO_TRUTH: Final = "This is neither yes nor no."
+PRIVATE: Final = "This gateway connects to private addresses only where it is set up for that."
 UNENCRYPTED: Final = "By these ports no password can be sent: none of them is encrypted."
 
 _WORD: Final = re.compile(r"[A-Za-z0-9._-]{1,10}")
@@ -172,13 +174,25 @@ def _usual(server: ServerConfig, options: Mapping[str, str]) -> Mapping[str, str
 
 
 def _check_ways(options: Mapping[str, str], server: ServerConfig) -> None:
-    """Raises Refused where a password would have no way to go."""
+    """Raises Refused where there is no way, or a password would have none to go."""
+    own = options.get("address", "")
+    if own not in ("", server.address, server.host) and not _may_be_public(own):
+        raise Refused("forbidden", PRIVATE)
     has_secret = any(options.get(_kept_as(name)) for name in SECRETS)
     written = options.get("tls_ports", "")
     tls_ports = wishes.ports(written) if written else server.tls_ports
     host = options.get("address") or server.address or server.host
     if has_secret and not tls_ports and not is_loopback(host):
         raise Refused("forbidden", UNENCRYPTED)
+
+
+def _may_be_public(host: str) -> bool:
+    """What a name leads to is looked at when it is connected to."""
+    try:
+        address = literal(host)
+    except ValueError:
+        return False
+    return address is None or is_public(address)
 
 
 def _name(target: Target, name: str) -> str:

@@ -56,8 +56,8 @@ async def test_what_is_set_is_seen_by_the_server(yard: Yard) -> None:
         ]
 
         told = await by_forms(alice, "connection", at=console)
-        assert "Connected to · " in told
-        assert "Channels · #c" in told
+        assert "Connected to: " in told
+        assert "Channels: #c" in told
         assert "swordfish" not in told
 
         quits = {"irc-servers": [server.host], "quit-message": "tea time"}

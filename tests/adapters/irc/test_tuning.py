@@ -176,3 +176,9 @@ def test_a_connection_is_told_in_facts() -> None:
 def test_last_words_are_one_line_that_fits() -> None:
     assert last_words("tea\r\nQUIT  \x02time") == "tea QUIT time"
     assert len(last_words("ü" * 400).encode()) == 300
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "[::1]", "127.0.0.2", "0x7f.1"])
+def test_an_address_that_is_not_public_is_refused_at_once(address: str) -> None:
+    with pytest.raises(Refused):
+        kept({"address": address})
