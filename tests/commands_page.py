@@ -22,7 +22,9 @@ What you can have the gateway do. Each command is there in three ways:
 - **By chatting**: write to the gateway, at `irc.example.org` or, where a client adds no such
   address, at `help@irc.example.org`. `help` lists the commands, the word alone begins one, `cancel`
   ends it; it asks for what it needs. What stands behind the word answers the first question:
-  `join #python`. A command at an address names it first: `block nick%irc.libera.chat`.
+  `join #python`. A command at an address names it first: `block nick%irc.libera.chat`. Settings
+  are numbered: send the number of each that you want to change, `list` to see them again, and at
+  the end `done`, which keeps all of it at once.
 - **On the command line**, for those who run the gateway: `xmpp-bridge do WORD --FIELD VALUE`. All
   that the forms ask can be given so.
 

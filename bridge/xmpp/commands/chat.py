@@ -178,19 +178,16 @@ class Chats:
     async def _answered_question(
         self, chat: _Chat, dialogue: Dialogue, questions: Questions, line: str
     ) -> None:
-        if questions.is_choosing:
-            if line.casefold() in ("done", "."):
-                self._end(chat)
-                self._say(chat, say(texts.DONE))
-                return
-            questions.choose(line)
-        else:
-            questions.answer(line)
+        said = questions.choose(line) if questions.is_choosing else questions.answer(line)
         if not questions.is_complete:
             self._hosting.dialogues.show(dialogue, dialogue.page)
-            self._say(chat, questions.question())
-            return
-        await self._submitted(chat, dialogue, questions)
+            following = say(texts.MENU) if questions.is_choosing else questions.question()
+            self._say(chat, "\n".join(filter(None, (said, following))))
+        elif questions.is_untouched:
+            self._end(chat)
+            self._say(chat, say(texts.DONE))
+        else:
+            await self._submitted(chat, dialogue, questions)
 
     async def _submitted(
         self, chat: _Chat, dialogue: Dialogue, questions: Questions, *, in_one_line: bool = False
@@ -241,7 +238,8 @@ class Chats:
         )
         opening = questions.opening()
         if page.is_menu:
-            self._say(chat, "\n".join(filter(None, (opening, questions.menu()))))
+            choices = "" if is_again else questions.choices()
+            self._say(chat, "\n".join(filter(None, (opening, choices, say(texts.MENU)))))
             return
         if rest:
             try:

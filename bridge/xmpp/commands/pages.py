@@ -18,7 +18,8 @@ class Form:
 
     problem: why it is shown again. is_last: so far as one knows, it is done after that.
     is_menu: its fields have nothing to do with each other; where questions are asked one by one,
-    one is chosen. questions of a menu are all optional.
+    one after another is chosen, and all that was changed is sent in at once. Questions of a menu
+    are all optional.
     """
 
     fields: Sequence[Field]

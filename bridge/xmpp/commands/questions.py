@@ -17,6 +17,12 @@ AS_IT_IS: Final = "."
 EMPTIED: Final = "-"
 """The answer that nothing is to stand where something stood."""
 
+LIST: Final = "list"
+"""The answer to a menu that shows it whole again."""
+
+ENDS: Final = ("done", AS_IT_IS)
+"""The answers to a menu that nothing else is to be changed."""
+
 _YES: Final = frozenset({"yes", "y", "true", "1", "on"})
 _NO: Final = frozenset({"no", "n", "false", "0", "off"})
 _SEVERAL: Final = frozenset({"text-multi", "jid-multi", "list-multi"})
@@ -37,7 +43,8 @@ class Questions:
     """What a form asks. command: what it is called. is_again: it was asked just before.
     before: what was answered then; where one thing alone is asked, that was what was wrong.
 
-    A menu lets one choose what is to be answered; else everything is asked in turn.
+    A menu lets one choose what is to be answered, until one is done; else everything is asked in
+    turn.
     """
 
     def __init__(
@@ -50,19 +57,28 @@ class Questions:
         self._is_again = is_again
         self._asked = [one for one in form.fields if one.kind not in _UNASKED]
         self._left = [] if form.is_menu else list(self._asked or [_SURE])
+        self._is_done = False
         self._given: dict[str, tuple[str, ...]] = {
             one.name: tuple(one.values) for one in form.fields if one.kind == "hidden" and one.name
         }
+        if form.is_menu and len(self._asked) > 1:
+            names = {one.name for one in self._asked}
+            self._given |= {name: one for name, one in before.fields.items() if name in names}
 
     @property
     def is_complete(self) -> bool:
         """Whether all was answered."""
-        return not self._left
+        return not self._left and not self.is_choosing
 
     @property
     def is_choosing(self) -> bool:
         """Whether a number of the menu is awaited."""
-        return self._form.is_menu and not self._left
+        return self._form.is_menu and not self._left and not self._is_done
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is a menu of which nothing is to be changed."""
+        return self._form.is_menu and not any(one.name in self._given for one in self._asked)
 
     @property
     def is_secret(self) -> bool:
@@ -72,24 +88,40 @@ class Questions:
     @property
     def submitted(self) -> Submitted:
         """What was answered."""
-        return Submitted(dict(self._given))
+        names = [one.name for one in self._form.fields if one.name in self._given]
+        return Submitted({name: self._given[name] for name in names})
 
     def opening(self) -> str:
         """What is said before the first question."""
         lines = [self._form.problem, "" if self._is_again else say(self._form.words)]
         return "\n".join(line for line in lines if line)
 
-    def menu(self) -> str:
-        """All that can be chosen."""
+    def choices(self) -> str:
+        """All that can be chosen, with what it is now."""
         lines = [
-            f"{number}. {say(one.label)}: {shown(one)}"
+            f"{number}. {say(texts.NOW, say(one.label), self._holds(one))}"
             for number, one in enumerate(self._asked, start=1)
         ]
-        return "\n".join([*lines, say(texts.MENU)])
+        return "\n".join(lines)
 
-    def choose(self, words: str) -> None:
-        """Ask for one of the menu. Raises Refused."""
-        self._left = [self._asked[_number(words, len(self._asked)) - 1]]
+    def choose(self, words: str) -> str:
+        """Ask for one of the menu, for all of it, or for no other. What is said then. Raises
+        Refused.
+        """
+        word = words.casefold()
+        if word == LIST:
+            return self.choices()
+        if word in ENDS:
+            self._is_done = True
+            return ""
+        number = _number(words, len(self._asked), texts.CHOOSE_OR_DONE)
+        self._left = [self._asked[number - 1]]
+        return ""
+
+    def _holds(self, one: Field) -> str:
+        """What stands in a field of the menu now; of a secret only that it was given."""
+        is_given_secret = one.kind == "text-private" and any(self._given.get(one.name, ()))
+        return say(texts.NOT_SHOWN) if is_given_secret else shown(one)
 
     def begin_with(self, words: str, *, asks_all: bool = False) -> None:
         """The first question is answered before it was asked. asks_all: the others are asked, too,
@@ -114,22 +146,32 @@ class Questions:
         lines.append(_manner(one))
         return "\n".join(line for line in lines if line)
 
-    def answer(self, words: str) -> None:
-        """Take the answer to what was asked. Raises Refused."""
+    def answer(self, words: str) -> str:
+        """Take the answer to what was asked. What the field holds now, in words. Raises Refused."""
         one = self._left[0]
         values = meant(one, words)
         forms.checked([one], Submitted({one.name: values}))
-        if one is not _SURE:
+        is_as_it_was = self._form.is_menu and words == AS_IT_IS
+        if one is not _SURE and not is_as_it_was:
             self._given[one.name] = values
         del self._left[0]
+        return self._taken(replace(one, values=values)) if self._form.is_menu else ""
+
+    def _taken(self, now: Field) -> str:
+        """A field of the menu is otherwise; where there is but one, that was all."""
+        self._asked = [now if one.name == now.name else one for one in self._asked]
+        self._is_done = len(self._asked) == 1
+        held = self._holds(now)
+        if not held:
+            held = say(texts.NOT_SHOWN if now.kind == "text-private" else texts.NOTHING)
+        return say(texts.NOW, say(now.label) or now.name, held)
 
 
 def _as_before(one: Field, before: Submitted) -> Field:
     """A field that was filled in before, and need not be again; secrets, too, unseen."""
-    values = before.values(one.name)
-    if not any(values) or one.kind in _UNASKED:
+    if one.name not in before.fields or one.kind in _UNASKED:
         return one
-    return replace(one, values=values)
+    return replace(one, values=before.values(one.name))
 
 
 def meant(one: Field, words: str) -> tuple[str, ...]:
@@ -206,14 +248,16 @@ def _choice(one: Field, words: str) -> str:
         known = value.casefold()
         if folded in (known, known.partition("@")[0], say(label).casefold()):
             return value
-    return one.options[_number(words, len(one.options), several=one.kind == "list-multi") - 1][0]
+    said = texts.CHOOSE_SEVERAL if one.kind == "list-multi" else texts.CHOOSE
+    return one.options[_number(words, len(one.options), said) - 1][0]
 
 
-def _number(words: str, most: int, *, several: bool = False) -> int:
+def _number(words: str, most: int, said: str) -> int:
+    """said: to who gives no such number."""
     text = words.strip().rstrip(".")
     if text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most:
         return int(text)
-    raise Refused("not-acceptable", say(texts.CHOOSE_SEVERAL if several else texts.CHOOSE, most))
+    raise Refused("not-acceptable", say(said, most))
 
 
 FACTS: Final = ("what", "how")

@@ -46,10 +46,13 @@ def test_a_preference_is_chosen_by_number(stage: Stage) -> None:
         (menu,) = await talks(alice, cast.domain, "preferences")
         line = next(line for line in menu.splitlines() if "typing" in line or "writ" in line)
         number = line.partition(".")[0]
-        question, wrong, kept = await talks(alice, cast.domain, number, "perhaps", "no")
+        question, wrong, taken, kept = await talks(
+            alice, cast.domain, number, "perhaps", "no", "done"
+        )
 
         assert "(yes or no)" in question
         assert wrong == "Please answer yes or no."
+        assert taken.endswith(': no\nWhich one? Send its number, or "done".')
         assert kept == "Kept. It counts from now on."
         execution = await executed(alice, cast.domain, "preferences", {})
         assert execution.note == "Nothing was changed."

@@ -150,20 +150,21 @@ def test_a_server_is_set_before_one_was_there(stage: Stage) -> None:
 
 
 def test_settings_are_chosen_by_number_in_a_chat(stage: Stage) -> None:
-    """Ours: one at a time; each address has its word."""
+    """Ours: one after another, until one is done; each address has its word."""
 
     async def scene(cast: Cast) -> None:
         room, alice = cast.room("carol"), await cast.client("alice")
 
-        menu, question, kept = await talks(
-            alice, cast.domain, "server irc.fake", "2", "Alice Liddell"
+        menu, question, taken, kept = await talks(
+            alice, cast.domain, "server irc.fake", "2", "Alice Liddell", "done"
         )
         assert "2. Full name: " in menu
         assert question.startswith("Full name\n")
+        assert taken == 'Full name: Alice Liddell\nWhich one? Send its number, or "done".'
         assert kept == "Your settings are kept."
-        *_, kept = await talks(alice, cast.domain, f"room {room.native}", "1", "latin-1")
+        *_, kept = await talks(alice, cast.domain, f"room {room.native}", "1", "latin-1", "done")
         assert kept == "Your settings are kept."
-        *_, kept = await talks(alice, cast.domain, "configure", "3", "yes")
+        *_, kept = await talks(alice, cast.domain, "configure", "3", "yes", "done")
         assert kept == "Kept. It counts from now on."
         assert (await form(alice, server(cast)))["realname"] == ("Alice Liddell",)
         assert (await form(alice, room))["encoding_in"] == ("latin-1",)
@@ -244,6 +245,41 @@ def test_a_nick_that_is_set_holds_whatever_a_client_joins_with(stage: Stage) -> 
     stage.play(scene, manner=TUNES)
 
 
+def test_all_that_was_changed_in_a_chat_is_kept_at_once(stage: Stage) -> None:
+    """Ours: what is refused then changes nothing, and is put right there; no secret is shown."""
+
+    async def scene(cast: Cast) -> None:
+        room, alice = cast.room("carol"), await cast.client("alice")
+        await alice.joins(room)
+        names = list(await form(alice, server(cast)))
+        number = {name: str(at) for at, name in enumerate(names, start=1)}
+
+        *_, secret, refused = await talks(
+            alice,
+            cast.domain,
+            "server irc.fake",
+            *(number["nick"], "carol"),
+            *(number["realname"], "Alice"),
+            *(number["pass"], "swordfish"),
+            "done",
+        )
+        assert "(not shown)" in secret
+        assert refused.startswith("Somebody else has this name.\nWhich one?")
+        assert (await form(alice, server(cast)))["realname"] == ()
+        await talks(alice, cast.domain, number["nick"], "liddell")
+        alice.writes(cast.domain, "done")
+        await alice.reads_to(here(room, "liddell"))
+        await alice.reads_to("/message/body[starts-with(., 'Your settings are kept.')]")
+        (login,) = cast.network.logins
+        assert dict(login.options) == {
+            "nick": "liddell",
+            "password": "swordfish",
+            "realname": "Alice",
+        }
+
+    stage.play(scene, manner=TUNES)
+
+
 def test_what_is_set_is_emptied_in_a_chat(stage: Stage) -> None:
     """Ours: as by a form, where one leaves the field empty."""
 
@@ -252,7 +288,7 @@ def test_what_is_set_is_emptied_in_a_chat(stage: Stage) -> None:
         await sets(alice, server(cast), realname="Alice Liddell")
 
         number = list(await form(alice, server(cast))).index("realname") + 1
-        told = await talks(alice, cast.domain, f"server {server(cast)}", f"{number}", "-")
+        told = await talks(alice, cast.domain, f"server {server(cast)}", f"{number}", "-", "done")
         assert '"-" to empty it' in told[1]
         assert (await form(alice, server(cast)))["realname"] == ()
 

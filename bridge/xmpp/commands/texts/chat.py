@@ -24,6 +24,7 @@ ONE_LINE: Final = "Please answer in one line."
 
 YES_OR_NO: Final = "Please answer yes or no."
 CHOOSE: Final = "Please answer with a number from 1 to {}."
+CHOOSE_OR_DONE: Final = 'Please answer with a number from 1 to {}, with "list" or with "done".'
 CHOOSE_SEVERAL: Final = "Please answer with numbers from 1 to {}, separated by commas."
 NEEDED: Final = "This is needed."
 
@@ -45,6 +46,9 @@ OR_CANCEL: Final = 'Send "cancel" to stop.'
 
 MENU: Final = 'Which one? Send its number, or "done".'
 DONE: Final = "Done."
+NOW: Final = "{}: {}"
+NOT_SHOWN: Final = "(not shown)"
+NOTHING: Final = "(empty)"
 
 CODE: Final = "Code: {}"
 WAITING: Final = 'I wait until it is done. Send "cancel" to stop.'

@@ -22,6 +22,9 @@ from tests.bridge.xmpp.scene import ALICE, CLIENT, DOMAIN, ROOM, NoStore, Scene
 
 TEA = Field("tea", "text-single", label="Which?")
 
+BREW = (TEA, Field("hot", "boolean", label="Hot?"), Field("key", "text-private", label="Key"))
+MENU = 'Which one? Send its number, or "done".'
+
 
 class Talk:
     """alice chats with the gateway. said: what it answered."""
@@ -93,6 +96,12 @@ def refused(_asked: Inquiry, _given: Submitted) -> Page:
     return Form(fields=(), then=never)
 
 
+def brewed(_asked: Inquiry, given: Submitted) -> Page:
+    if given.text("tea") == "mud":
+        raise Refused("not-acceptable", "This is no tea.")
+    return Told(words=f"Brewed: {dict(given.fields)}")
+
+
 def named(asked: Inquiry, _given: Submitted) -> Page:
     return Told(words=f"{asked.address} {asked.room is not None}")
 
@@ -106,6 +115,7 @@ def _commands(monkeypatch: pytest.MonkeyPatch) -> None:
         _command("link", linked, fields=(replace(TEA, most=4_000),)),
         _command("erase", sure),
         _command("refuse", refused),
+        _command("brew", brewed, fields=BREW, is_menu=True),
         _command("names", named, at=rooms),
         _command("asks", named, at=rooms, fields=(TEA,)),
     )
@@ -175,6 +185,47 @@ def test_what_asks_nothing_and_is_refused_is_not_done_again_by_itself() -> None:
     told = Talk().hears("refuse", "yes")
 
     assert ["This cannot be." in line for line in told] == [False, True]
+
+
+def test_a_menu_stands_until_done_and_is_then_done_at_once() -> None:
+    told = Talk().hears("brew", "1", "oolong", "2", "perhaps", "yes", "3", "sesame", "list", "done")
+
+    assert told[0] == f"1. Which?: \n2. Hot?: no\n3. Key: \n{MENU}"
+    assert told[2] == f"Which?: oolong\n{MENU}"
+    assert told[4:6] == [texts.YES_OR_NO, f"Hot?: yes\n{MENU}"]
+    assert told[7:] == [
+        f"Key: (not shown)\n{MENU}",
+        f"1. Which?: oolong\n2. Hot?: yes\n3. Key: (not shown)\n{MENU}",
+        "Brewed: {'tea': ('oolong',), 'hot': ('1',), 'key': ('sesame',)}",
+    ]
+
+
+def test_a_menu_that_is_refused_stands_again_and_forgets_nothing() -> None:
+    talk = Talk()
+    told = talk.hears("brew", "2", "yes", "1", "mud", "done", "1", "mint", "done")
+
+    assert told[5] == f"This is no tea.\n{MENU}"
+    assert told[6].startswith("Which?\nNow: mud.")
+    assert told[-1] == "Brewed: {'tea': ('mint',), 'hot': ('1',)}"
+    assert len(talk.scene.hosting.dialogues) == 0
+
+
+@pytest.mark.parametrize("lines", [("done",), ("1", ".", "done"), (".",)])
+def test_a_menu_of_which_nothing_is_changed_does_nothing(lines: Sequence[str]) -> None:
+    talk = Talk()
+
+    assert talk.hears("brew", *lines)[-1] == texts.DONE
+    assert len(talk.scene.hosting.dialogues) == 0
+
+
+def test_who_cancels_a_menu_gives_up_all_of_it() -> None:
+    talk = Talk()
+
+    assert talk.hears("brew", "1", "oolong", "2", "cancel", "done")[-2:] == [
+        texts.CANCELLED,
+        texts.UNKNOWN.format("done"),
+    ]
+    assert len(talk.scene.hosting.dialogues) == 0
 
 
 def test_who_is_banned_has_nothing_under_way_any_longer() -> None:

@@ -1,11 +1,13 @@
 """A form asked question by question."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.api.errors import Refused
 from bridge.xmpp.commands.pages import Form, Told
 from bridge.xmpp.commands.questions import Questions, meant, rows, shown
-from bridge.xmpp.forms import Field
+from bridge.xmpp.forms import Field, Submitted
 
 NICK = Field("nick", "text-single", label="Nick", is_required=True)
 PASSWORD = Field("password", "text-private", ("old",), label="Password")
@@ -131,14 +133,59 @@ def test_of_a_row_numbers_and_moments_are_named() -> None:
     assert rows(columns, found, 1) == "#tea · People: 2 · Since: 2026-11-21\n... and 1 more."
 
 
-def test_of_a_menu_one_is_chosen_and_nothing_else_is_given() -> None:
-    questions = asked(LOUD, TEA, is_menu=True)
-    assert questions.menu() == ('1. Loud?: yes\n2. Tea: \nWhich one? Send its number, or "done".')
-    assert questions.is_choosing
-    questions.choose("2")
-    questions.answer("Mint")
+def test_of_a_menu_what_was_chosen_is_given_and_nothing_else() -> None:
+    questions = asked(LOUD, TEA, MOTTO, is_menu=True)
+    assert questions.choices() == "1. Loud?: yes\n2. Tea: \n3. Motto: Tea."
+    said = []
+    for number, answer in (("3", "-"), ("2", "Mint"), ("1", ".")):
+        assert questions.is_choosing
+        questions.choose(number)
+        said.append(questions.answer(answer))
 
-    assert questions.submitted.fields == {"tea": ("m",)}
+    assert said == ["Motto: (empty)", "Tea: Mint", "Loud?: yes"]
+    assert questions.choose("list") == "1. Loud?: yes\n2. Tea: Mint\n3. Motto: "
+    was_complete = questions.is_complete
+    questions.choose("Done")
+    assert (was_complete, questions.is_complete) == (False, True)
+    assert list(questions.submitted.fields.items()) == [("tea", ("m",)), ("motto", ())]
+
+
+def test_a_secret_of_a_menu_is_never_shown() -> None:
+    questions = asked(LOUD, replace(PASSWORD, values=()), is_menu=True)
+    questions.choose("2")
+
+    assert questions.answer("sesame") == "Password: (not shown)"
+    assert questions.choices() == "1. Loud?: yes\n2. Password: (not shown)"
+    questions.choose("2")
+    assert questions.answer(".") == "Password: (not shown)"
+    assert questions.submitted.fields == {"password": ("sesame",)}
+
+
+def test_a_menu_that_is_refused_stands_again_with_what_was_given() -> None:
+    form = Form(fields=(LOUD, MOTTO), then=lambda *_: Told(words=""), is_menu=True)
+    questions = Questions(form, "Brew", is_again=True, before=Submitted({"motto": ()}))
+
+    assert questions.choices() == "1. Loud?: yes\n2. Motto: "
+    assert not questions.is_untouched
+    assert questions.submitted.fields == {"motto": ()}
+
+
+def test_a_menu_of_one_is_over_with_its_answer() -> None:
+    questions = asked(MOTTO, is_menu=True)
+    questions.choose("1")
+    questions.answer("Mint.")
+
+    assert questions.is_complete
+    assert questions.submitted.fields == {"motto": ("Mint.",)}
+
+
+def test_who_chooses_nothing_there_is_told_all_that_can_be_said() -> None:
+    with pytest.raises(Refused) as refused:
+        asked(LOUD, TEA, is_menu=True).choose("3")
+
+    assert refused.value.text == (
+        'Please answer with a number from 1 to 2, with "list" or with "done".'
+    )
 
 
 def test_who_says_it_all_at_once_is_asked_only_what_is_needed() -> None:
