@@ -126,6 +126,10 @@ class Erasing:
             await _Walk(self._store, account, since, self._now).chats(await self._store.read(chats))
             await self._store.read(erasing.forget_known)
 
+    async def forget_login(self, login: int) -> None:
+        """Of one that is no more, whom it knew; its chats go when they are old. Raises TryLater."""
+        await _Walk(self._store, "", 0, self._now).logins((login,))
+
     async def resume(self) -> None:
         """Finish what a restart cut short."""
         for account in sorted(self.under_way):
@@ -170,7 +174,7 @@ class _Walk:
         await self._of_places(found)
         await self._events(found)
         await self._for_it()
-        await self._until_none(partial(erasing.of_logins, logins=found.logins))
+        await self.logins(found.logins)
         await self._until_none(partial(erasing.of_account, account=self._account))
         await self._until_none(partial(erasing.of_audit, account=self._account))
         await self._forget_places(found)
@@ -181,8 +185,12 @@ class _Walk:
         """What is left of logins that are no more, but for their rooms."""
         await self._of_places(found)
         await self._events(found)
-        await self._until_none(partial(erasing.of_logins, logins=found.logins))
+        await self.logins(found.logins)
         await self._forget_places(found)
+
+    async def logins(self, logins: Collection[int]) -> None:
+        """What belongs to logins alone."""
+        await self._until_none(partial(erasing.of_logins, logins=logins))
 
     async def _of_places(self, found: Traces) -> None:
         for part in _parts(found.places, PLACES):

@@ -19,7 +19,7 @@ from bridge.core.contacts import Difference, Known
 from bridge.core.entrances import Entrances
 from bridge.core.erasing import Erasing
 from bridge.core.exporting import Exporting
-from bridge.core.forgetting import forget_account
+from bridge.core.forgetting import forget_account, forget_in_vain
 from bridge.core.inbox import Intake
 from bridge.core.limits import Limits as AccountLimits
 from bridge.core.logins import Registry
@@ -238,8 +238,8 @@ class Gateway:
         await self.logins.start_needed(self._waited_for | self.had_lists | watching)
 
     async def sweep(self) -> None:
-        """End the sessions that nobody uses any longer, forget bans that are over; until
-        cancelled.
+        """End the sessions that nobody uses any longer, forget bans that are over, and logins that
+        led nowhere; until cancelled.
         """
         while True:
             await asyncio.sleep(SWEEP_INTERVAL)
@@ -249,6 +249,7 @@ class Gateway:
                 is_of_use = self.outbox.is_carrying(login) or self._has_list(login)
                 if not is_of_use and login not in watching:
                     await self.logins.stop(login)
+            await forget_in_vain(self)
 
     def end(self) -> None:
         """Write what was only gathered; the last thing before the store is closed."""

@@ -11,46 +11,22 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any
 
 from bridge.api.adapter import Adapter, Inbox, Seat
-from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.login import Done, Entering
 from bridge.api.states import Condition
-from bridge.core import room_wishes
+from bridge.core import login_options, room_wishes
+from bridge.core.login_records import Records
 from bridge.core.sessions import Sessions, gone, logged_out, nobody
+from bridge.core.untried import Untried
 from bridge.store.values import KnownLogin
 
 log = logging.getLogger(__name__)
 
 START_INTERVAL = 0.002
 """Seconds between two starts, so that a restart with many logins does not block the loop."""
-
-MOST_OPTIONS: Final = 500
-"""Of one login; those of its rooms are among them."""
-
-TOO_MANY_OPTIONS: Final = "So many settings cannot be kept: set those of some rooms back first."
-
-
-class Records(Protocol):
-    """What is written of logins; nobody waits for it, what refers to it is written later."""
-
-    def add_login(self, login: KnownLogin) -> None: ...
-
-    def rename_login(self, login: LoginId, name: str) -> None: ...
-
-    def renew_login(self, login: KnownLogin) -> None: ...
-
-    def put_out(self, login: LoginId) -> None: ...
-
-    def keep_options(self, login: LoginId, options: Mapping[str, str]) -> None: ...
-
-    def forget_login(self, login: LoginId) -> None: ...
-
-    def take_seat(self, login: LoginId, native: str, password: str | None) -> None: ...
-
-    def leave_seat(self, login: LoginId, native: str) -> None: ...
 
 
 class Registry:
@@ -94,6 +70,7 @@ class Registry:
         self._conditions: dict[LoginId | None, Condition] = {}
         self._since: dict[LoginId | None, float] = {}
         self._dismissed: dict[LoginId, Condition] = {}
+        self._untried = Untried()
         self.on_stop: Callable[[KnownLogin], None] = lambda _: None
         self.on_replaced: Callable[[KnownLogin], Awaitable[None]] = _nothing
         """What a login needed before, while it has no session: it is of no use any longer."""
@@ -147,6 +124,7 @@ class Registry:
             self.check_another(account)
             known = KnownLogin(LoginId(self._new_id()), network, account, native, name)
             self.restore((known,))
+            self._untried.made(known.id)
             self._records.add_login(known)
         return known
 
@@ -226,6 +204,7 @@ class Registry:
         del self._known[login]
         del self._by_owner[known.network, known.account, known.native]
         self._drop(known)
+        self._untried.drop(login)
         self._dismissed.pop(login, None)
         self._conditions.pop(login, None)
         self._since.pop(login, None)
@@ -241,15 +220,14 @@ class Registry:
         """These are to be set otherwise. Raises Refused for too many."""
         known = self._known.get(login)
         has = {} if known is None else known.options
-        if len(_with(has, options)) > max(MOST_OPTIONS, len(has)):
-            raise Refused("overload", TOO_MANY_OPTIONS)
+        login_options.check(has, options)
 
     def set_options(self, login: LoginId, options: Mapping[str, str]) -> None:
         """Its owner has set these otherwise; "" takes one away. What runs is not told."""
         known = self._known.get(login)
         if known is None:
             return
-        now = _with(known.options, options)
+        now = login_options.changed(known.options, options)
         if now != known.options:
             self._known[login] = replace(known, options=now)
             self._records.keep_options(login, now)
@@ -290,6 +268,19 @@ class Registry:
         """The sessions that are in no room and were not in use for a while."""
         return [one for one in self._sessions.unused() if not self._is_wanted(self._known[one])]
 
+    def is_empty(self, login: LoginId) -> bool:
+        """It was not logged in to, is in no room, and has no session: little is lost with it."""
+        known = self._known.get(login)
+        if known is None or known.is_out or login in self._sessions:
+            return False
+        return not known.options and not self._is_wanted(known)
+
+    def in_vain(self) -> list[LoginId]:
+        """Made for somebody who got nowhere by them, and was told so: a server was mistyped. One
+        that wants a password is not among them.
+        """
+        return [one for one in self._untried.tried() if self.is_empty(one) and not self._asks(one)]
+
     def start(self, login: LoginId) -> None:
         """See that the session runs; harmless when it does, nothing where its owner is out."""
         known = self._known.get(login)
@@ -300,6 +291,7 @@ class Registry:
         elif self.may_use(known):
             self.keep(login)
             self._dismissed.pop(login, None)
+            self._untried.begun(login)
             self._sessions.begin(login)
 
     def is_running(self, login: LoginId) -> bool:
@@ -341,6 +333,8 @@ class Registry:
         if before is None or before.standing != condition.standing:
             self._since[condition.login] = time.time()
         self._conditions[condition.login] = condition
+        if condition.login is not None and condition.standing == "up":
+            self._untried.drop(condition.login)
 
     def condition(self, login: LoginId) -> Condition | None:
         """What was last heard of a login."""
@@ -368,6 +362,11 @@ class Registry:
         """Whether its session runs without being used."""
         return bool(login.seats) or login.network in self._lasting
 
+    def _asks(self, login: LoginId) -> bool:
+        """Whether its owner can mend it by a password."""
+        condition = self._conditions.get(login)
+        return condition is not None and condition.reason == "password"
+
     def _drop(self, login: KnownLogin) -> None:
         """It is one of its owner's no longer."""
         owner = (login.account, login.network)
@@ -392,10 +391,6 @@ class Registry:
         if login in self._sessions:
             self.on_stop(self._known[login])
         return self._sessions.cancel(login)
-
-
-def _with(known: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in {**known, **changed}.items() if value}
 
 
 async def _nothing(_: KnownLogin) -> None:

@@ -210,6 +210,8 @@ class Telling:
         await self._tell_connection(service, login)
         if login in self._down and _tells(service):
             self._hosting.gateway.contacts.forget(login)
+        if self._hosting.gateway.logins.get(login) is None:
+            self._down.discard(login)
 
     def ended(self, service: Service, login: LoginId) -> None:
         """A session was ended, and with it what is heard of people."""

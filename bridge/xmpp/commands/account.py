@@ -8,6 +8,7 @@ from bridge import __version__
 from bridge.api.errors import Refused
 from bridge.api.login import Done
 from bridge.core import status
+from bridge.core.forgetting import forget_empty
 from bridge.store.values import KnownLogin
 from bridge.xmpp import own_login, software
 from bridge.xmpp.admission import check_open
@@ -169,7 +170,10 @@ def _log_out_of(asked: Inquiry, given: Submitted) -> Next:
 
 
 async def _logged_out(asked: Inquiry, login: KnownLogin) -> Told:
-    await asked.hosting.gateway.logins.log_out(login.id)
+    gateway = asked.hosting.gateway
+    if await forget_empty(gateway, login.id):
+        return Told(words=say(texts.FORGOTTEN, _where(asked, login)))
+    await gateway.logins.log_out(login.id)
     return Told(words=say(texts.LOGGED_OUT, _where(asked, login)))
 
 

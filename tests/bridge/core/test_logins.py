@@ -10,11 +10,11 @@ from typing import Any, cast
 import pytest
 
 from bridge.api.adapter import Adapter, Inbox, Login, Seat
-from bridge.api.errors import LoginLost, Refused
+from bridge.api.errors import LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.login import Done
 from bridge.api.states import Condition
-from bridge.core import logins
+from bridge.core import login_options
 from bridge.core.logins import Registry
 from bridge.store.values import KnownLogin
 from bridge.testing.inbox import Recorder
@@ -394,7 +394,7 @@ def test_not_everything_can_be_set() -> None:
     async def run() -> None:
         async with staged() as stage:
             stage.logins.ensure(OPEN, ALICE, SERVER, "al")
-            full = {f"encoding_in #{n}": "x" for n in range(logins.MOST_OPTIONS)}
+            full = {f"encoding_in #{n}": "x" for n in range(login_options.MOST)}
             stage.logins.check_options(FIRST, full)
             stage.logins.set_options(FIRST, full)
             stage.logins.check_options(FIRST, {"encoding_in #0": "y"})
@@ -424,5 +424,61 @@ def test_what_is_wished_for_rooms_outlasts_logging_in_again() -> None:
             assert known.options == {**own, "token": "t1"}
             assert stage.open.begun[-1].options == {"token": "t1"}
             assert replaced == []
+
+    asyncio.run(run())
+
+
+def lost(reason: Reason) -> Condition:
+    return Condition(login=FIRST, standing="lost", words="No.", reason=reason)
+
+
+UP = Condition(login=FIRST, standing="up", words="Connected.")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "is_in_vain"),
+    [
+        ([], True),
+        ([lost("unreachable")], True),
+        ([lost("conflict")], True),
+        ([lost("password")], False),
+        ([UP, lost("unreachable")], False),
+    ],
+)
+def test_a_new_login_that_led_nowhere_is_in_vain(
+    conditions: list[Condition], is_in_vain: bool
+) -> None:
+    async def run() -> None:
+        async with staged() as stage:
+            stage.open.lost = LoginLost("forbidden", "No.")
+            stage.logins.ensure(OPEN, ALICE, SERVER, "al")
+            assert stage.logins.in_vain() == []  # nobody has tried yet
+            stage.logins.start(FIRST)
+            assert stage.logins.in_vain() == []
+            await begun()
+            for condition in conditions:
+                stage.logins.note(condition)
+
+            assert stage.logins.in_vain() == [FIRST] * is_in_vain
+            await stage.logins.forget(FIRST)
+            assert stage.logins.in_vain() == []
+
+    asyncio.run(run())
+
+
+def test_what_was_set_or_was_there_before_is_not_in_vain() -> None:
+    async def run() -> None:
+        async with staged() as stage:
+            stage.open.lost = LoginLost("forbidden", "No.")
+            stage.logins.ensure(OPEN, ALICE, SERVER, "al")
+            stage.logins.set_options(FIRST, {"ports": "6667"})
+            seen = KnownLogin(LoginId(8), OPEN, ALICE, "irc.before", "al")
+            stage.logins.restore((seen,))
+            for login in (FIRST, seen.id):
+                stage.logins.start(login)
+            await begun()
+
+            assert stage.logins.in_vain() == []
+            assert [stage.logins.is_empty(login) for login in (FIRST, seen.id)] == [False, True]
 
     asyncio.run(run())

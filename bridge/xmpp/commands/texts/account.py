@@ -31,7 +31,8 @@ ALL_RUN: Final = "You are logged in, and there is nothing to fill in here."
 
 LOG_OUT: Final = "Log out"
 LOG_OUT_ABOUT: Final = (
-    "End your session on the network. Your details are kept for when you log in again."
+    "End your session on the network. Your details are kept for when you log in again. A login of"
+    " which there are none, nor rooms or people, is forgotten when it is not in use."
 )
 
 NOT_LOGGED_IN: Final = "You are not logged in here."
@@ -40,6 +41,7 @@ WHICH_OUT: Final = "Log out of:"
 LOGGED_OUT: Final = (
     'You are logged out of {}. Your details are kept: the command "login" logs you in again.'
 )
+FORGOTTEN: Final = "You had no details for {}, and no rooms there: it is out of your list."
 
 # how logins fare, what this is
 
