@@ -123,7 +123,12 @@ def test_of_a_whole_network_all_who_are_there_and_the_admins_are_told(stage: Sta
         cast.network.restore()
         for client in (alice, bob, admin):
             await client.reads_to(over(cast.domain, "fake"))
+        # The hall tells alice in its own time that something was missed in it.
+        hall.says("carol", "here I am")
+        await alice.reads_to("/message/body[.='here I am']")
+        ends = [one for one in alice.seen if one.findtext("body") == troubles.OVER.format("fake")]
+        assert len(ends) == 1
+        for client in (bob, admin, eve):
             await client.receives_nothing()
-        await eve.receives_nothing()
 
     stage.play(scene, manner=Manner(shared=True))
