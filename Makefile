@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --root-user-action=ignore
 
-.PHONY: help venv check test test-scenes test-others demo sandbox play bench lock clean
+.PHONY: help venv check test test-scenes test-live test-others demo sandbox play bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -18,15 +18,19 @@ check: .venv/dev ## format, lint, types, floors, spelling
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell
 
-test: .venv/dev ## run every test, with real servers on loopback: in two halves side by side
+test: .venv/dev ## run every test, with real servers on loopback: in three parts side by side
 	@tests/debian-packages.sh test
-	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j2 test-scenes test-others
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j3 test-scenes test-live test-others
 
 test-scenes: .venv/dev
 	TEST_PORTS=low $(PYTHON) -m pytest tests/scenes
 
+test-live: .venv/dev
+	TEST_PORTS=middle $(PYTHON) -m pytest tests/live tests/conformance
+
 test-others: .venv/dev
-	TEST_PORTS=high $(PYTHON) -m pytest tests --ignore=tests/scenes
+	TEST_PORTS=high $(PYTHON) -m pytest tests --ignore=tests/scenes --ignore=tests/live \
+		--ignore=tests/conformance
 
 demo: .venv/bin/xmpp-bridge ## start Prosody, ngIRCd and the gateway to try it; CHECK=1: only check
 	@tests/debian-packages.sh demo

@@ -25,12 +25,15 @@ _ALL_PORTS = range(10_000, 32_000)
 """Below the range from which Linux takes the ports of outgoing connections (32768-60999): a port
 must still be free when its server starts again."""
 
+_THIRD = len(_ALL_PORTS) // 3
+
 PORTS = {
     "": _ALL_PORTS,
-    "low": _ALL_PORTS[: len(_ALL_PORTS) // 2],
-    "high": _ALL_PORTS[len(_ALL_PORTS) // 2 :],
+    "low": _ALL_PORTS[:_THIRD],
+    "middle": _ALL_PORTS[_THIRD : 2 * _THIRD],
+    "high": _ALL_PORTS[2 * _THIRD :],
 }[os.environ.get("TEST_PORTS", "")]
-"""Two runs of tests side by side each take a half, so that neither takes what the other will need
+"""Runs of tests side by side each take a part, so that none takes what another one will need
 again."""
 
 PR_SET_PDEATHSIG = 1
