@@ -140,6 +140,7 @@ class Client:
         finally:
             words = f"The connection to {self.session.server} has ended."
             link.waiters.fail("offline", words)
+            await link.gone()
 
     async def _connect(self) -> None:
         link, loop = self._link, asyncio.get_running_loop()

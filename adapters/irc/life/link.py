@@ -28,7 +28,8 @@ from bridge.api.states import Condition
 @dataclass(slots=True, eq=False, kw_only=True)
 class Link:
     """clock: Unix time. wishes: of the login, read at each connection. ending: why the connection
-    ends, or has ended. arrival, registering, identifying: how it came about, while it does.
+    ends, or has ended. last: the connection before this one. arrival, registering, identifying: how
+    it came about, while it does.
     """
 
     session: Session
@@ -44,6 +45,7 @@ class Link:
     waiters: Waiters = field(default_factory=Waiters)
     wishes: Wishes | None = None
     connection: Connection | None = None
+    last: Connection | None = None
     arrival: Arrival | None = None
     registering: Registering | None = None
     identifying: Identifying | None = None
@@ -101,9 +103,17 @@ class Link:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if connection is not None and connection.is_open:
+        if connection is None:
+            return False
+        self.last = connection
+        if connection.is_open:
             connection.close(farewell)
-        return connection is not None
+        return True
+
+    async def gone(self) -> None:
+        """Return when the last connection is closed."""
+        if self.last is not None:
+            await self.last.gone()
 
     def forget(self) -> None:
         """What only the connection knew is gone; the channels are still wished."""

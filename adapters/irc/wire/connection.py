@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 _QUICKACK: int = getattr(socket, "TCP_QUICKACK", 0)  # Linux has it
 
 FAREWELL_WITHIN = 5.0
+GONE_WITHIN = 1.0
 
 
 class Unreachable(GatewayError):
@@ -52,6 +53,7 @@ class Connection(asyncio.Protocol):
         "_timer",
         "_transport",
         "_waiting",
+        "closed",
         "loop",
     )
 
@@ -62,6 +64,8 @@ class Connection(asyncio.Protocol):
         lost: Callable[[Exception | None], None],
     ) -> None:
         self.loop = asyncio.get_running_loop()
+        self.closed: asyncio.Future[None] | None = None
+        """Done when nothing of it is left; None until it was made."""
         self._pace = pace
         self._received = received
         self._lost = lost
@@ -77,6 +81,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        self.closed = self.loop.create_future()
         if _QUICKACK:
             self._socket = transport.get_extra_info("socket")
 
@@ -106,6 +111,8 @@ class Connection(asyncio.Protocol):
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self.closed is not None and not self.closed.done():
+            self.closed.set_result(None)
         self._transport = self._socket = None
         self._give_up_waiting()
         self._lost(exc)
@@ -192,6 +199,15 @@ class Connection(asyncio.Protocol):
             # A peer that takes nothing would keep it open for many minutes.
             if self._transport.get_write_buffer_size():
                 self.loop.call_later(FAREWELL_WITHIN, self._transport.abort)
+
+    async def gone(self) -> None:
+        """Return when nothing of it is left: with TLS, good-bye is answered. Soon, in any case."""
+        if self.closed is None:
+            return
+        await asyncio.wait((self.closed,), timeout=GONE_WITHIN)
+        if self._transport is not None:
+            self._transport.abort()
+            await asyncio.wait((self.closed,), timeout=GONE_WITHIN)
 
     def _give_up_waiting(self) -> None:
         if self._timer is not None:

@@ -240,3 +240,23 @@ def test_a_server_that_takes_no_answers_is_not_read_until_it_does() -> None:
             await asyncio.sleep(0)
 
     asyncio.run(run())
+
+
+def test_a_connection_that_was_closed_is_gone_soon_though_nobody_answers() -> None:
+    async def run() -> None:
+        connected: asyncio.Queue[Lines] = asyncio.Queue()
+        async with listening(connected) as port:
+            connection = Connection(Pace(10, 0.0), lambda _: None, lambda _: None)
+            await connection.gone()  # nothing was there yet
+            await asyncio.get_running_loop().create_connection(lambda: connection, LOOPBACK, port)
+            other = await connected.get()
+            other.transport.pause_reading()
+            connection.close(b"x" * 50_000_000)  # more than the kernel takes
+            async with asyncio.timeout(5.0):
+                await connection.gone()
+
+            assert connection.closed is not None
+            assert connection.closed.done()
+            await other.abort()
+
+    asyncio.run(run())
