@@ -71,7 +71,6 @@ def test_it_ends_at_once_where_there_is_no_input() -> None:
 
 
 @pytest.mark.live
-@pytest.mark.timeout(60)
 def test_nothing_is_left_of_it_when_it_is_ended() -> None:
     async def run(place: Path) -> int:
         process = await asyncio.create_subprocess_exec(

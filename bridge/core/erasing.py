@@ -64,6 +64,7 @@ class Erasing:
         self._now = now
         self.under_way: set[str] = set()
         self._leaving: Counter[tuple[str, str]] = Counter()
+        self._left: dict[tuple[str, str], asyncio.Event] = {}
 
     async def restore(self) -> None:
         """Who was being erased when the gateway ended."""
@@ -71,7 +72,7 @@ class Erasing:
 
     def concerns(self, account: str, domain: str, *, only_asks: bool = False) -> bool:
         """Whether what an account did now, at a domain, would be lost, or left over. only_asks: it
-        asks for something, and changes nothing.
+        asks for something and changes nothing, or asks for what is being done.
         """
         if not (self.under_way or self._leaving):
             return False
@@ -110,11 +111,21 @@ class Erasing:
     @contextmanager
     def leaving(self, account: str, domain: str) -> Iterator[None]:
         """While an account leaves a network: what it begins there would end with the rest."""
-        self._leaving[account, domain] += 1
+        key = (account, domain)
+        self._leaving[key] += 1
         try:
             yield
         finally:
-            self._leaving -= Counter([(account, domain)])
+            self._leaving -= Counter([key])
+            if key not in self._leaving and (left := self._left.pop(key, None)) is not None:
+                left.set()
+
+    async def has_left(self, account: str, domain: str) -> bool:
+        """Whether an account was leaving a network; returns when it has left."""
+        if (account, domain) not in self._leaving:
+            return False
+        await self._left.setdefault((account, domain), asyncio.Event()).wait()
+        return True
 
     async def forget_chats(self, account: str, logins: Collection[int], domain: str) -> None:
         """Of logins that are no more, whom they knew and what was said with one person; what was

@@ -24,6 +24,7 @@ from bridge.xmpp import (
     polls,
     portraying,
     privilege,
+    registration,
     stanza,
     to_events,
     voting,
@@ -154,7 +155,7 @@ class Incoming:
                 raise Unsure
             raise service.access.refusal(addressing.bare(sender))
         erasing = self._hosting.gateway.erasing
-        only_asks = one.tag == IQ_TAG and one.get("type") == "get"
+        only_asks = one.tag == IQ_TAG and (one.get("type") == "get" or registration.removes(one))
         if erasing.concerns(addressing.bare(sender), service.domain, only_asks=only_asks):
             if one.tag == PRESENCE_TAG and not _asks(one):
                 return None

@@ -32,6 +32,7 @@ _BAD_INPUT: Final[frozenset[Reason]] = frozenset(
 
 _IN_REGISTER: Final = f"{{{ns.REGISTER}}}"
 _REMOVE_TAG: Final = f"{_IN_REGISTER}remove"
+_REMOVE_PATH: Final = f"{_IN_REGISTER}query/{_REMOVE_TAG}"
 
 
 def form(asked: Inquiry) -> str:
@@ -158,10 +159,17 @@ def _announce(asked: Inquiry) -> None:
     service.post(stanza.message(sender=Jid(service.domain), to=asked.account, body=words))
 
 
+def removes(iq: Element) -> bool:
+    """Whether this ends a registration."""
+    return iq.find(_REMOVE_PATH) is not None
+
+
 async def _removed(asked: Inquiry, query: Element) -> str:
-    """Section 3.2."""
+    """Section 3.2. Who asks for it while it is being done is answered when it is."""
     if len(query) > 1:
         raise Refused("malformed", say(texts.REMOVE_ALONE))
+    if await asked.hosting.gateway.erasing.has_left(asked.account, asked.service.domain):
+        return ""
     if not leaving.is_known(asked):
         raise Denied("registration-required", say(texts.NOT_REGISTERED))
     await leaving.leave(asked)
