@@ -127,6 +127,14 @@ def is_nick(name: str) -> bool:
     return bool(name) and name[0] not in _NEVER_FIRST and _fits(name, _UNFIT_FOR_NICK)
 
 
+@lru_cache(_CACHED)
+def can_speak(name: str) -> bool:
+    """True for what words can be of: also for who calls himself as nobody should, but neither for
+    a channel nor for a name without end.
+    """
+    return 0 < len(name.encode("utf-8", "surrogatepass")) <= _LONGEST and name[0] not in CHANTYPES
+
+
 def _named(name: str, server: str) -> Name:
     if name[:1] in CHANTYPES and is_channel(name):
         return Name("channel", server, fold(name))

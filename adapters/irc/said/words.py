@@ -53,7 +53,7 @@ def _message(session: Session, line: Line, now: float, form: Form) -> Items:
             form, text = "action", request.argument
     status, target = session.support.split_status(target)
     source = line.source
-    if not ids.is_nick(source.nick) or source.is_server:
+    if not ids.can_speak(source.nick) or source.is_server:
         return _from_server(session, line, now)
     channel = session.channel(target)
     if channel is not None:
