@@ -1,0 +1,1 @@
+"""Telegram by the official Bot API: all accounts speak through the gateway's one bot."""

@@ -1,0 +1,1 @@
+"""What is said to Telegram, as requests of the Bot API."""

@@ -1,0 +1,23 @@
+"""One request of the Bot API, as `translate` makes it and `perform` sends it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.telegram.ids import Chat
+from bridge.api.ids import Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """key: of the part. chat: where. method: of `telegram.Bot`, `send_message`.
+
+    arguments: by their names there, but for chat and thread; never logged.
+    files: arguments that are files, by the reference that `MediaSink.host` gave.
+    """
+
+    key: Key
+    chat: Chat
+    method: str
+    arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)

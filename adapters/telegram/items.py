@@ -1,0 +1,34 @@
+"""What an update means."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+from bridge.api.events import AnyEvent
+from bridge.api.states import AnyState
+
+Errand = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Items:
+    """things: events and states, in their order. keep: what the network's source keeps from the
+    same commit on, or forgets (None). errands: what the bot then answers or looks up, best effort.
+    """
+
+    things: list[AnyEvent | AnyState] = field(default_factory=list)
+    keep: dict[str, bytes | None] = field(default_factory=dict)
+    errands: list[Errand] = field(default_factory=list)
+
+    def add(self, *things: AnyEvent | AnyState) -> None:
+        self.things.extend(things)
+
+    def take(self, others: "Items") -> None:
+        """These come behind."""
+        self.things.extend(others.things)
+        self.keep.update(others.keep)
+        self.errands.extend(others.errands)
+
+
+def of(things: Iterable[AnyEvent | AnyState]) -> Items:
+    """These alone."""
+    return Items(list(things))

@@ -1,0 +1,1 @@
+"""Groups, channels and topics: who is there, who may what."""

@@ -1,0 +1,1 @@
+"""What people on Telegram say and do, as events."""

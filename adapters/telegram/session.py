@@ -1,0 +1,57 @@
+"""What the parts of a running bot share."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telegram import Bot, User
+
+from adapters.telegram.config import TelegramConfig
+from adapters.telegram.items import Errand
+from bridge.api.adapter import Inbox, Login, Recalled
+from bridge.api.asked import Reception
+from bridge.api.ids import LoginId, NetworkName, Place
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """bot, me, inbox: None until it runs first; inbox: the network's own. kept: what was kept when
+    it began. logins: those that run, each with its inbox. is_up: the Bot API answers.
+    """
+
+    network: NetworkName
+    settings: TelegramConfig
+    now: Callable[[], float] = time.time
+    bot: Bot | None = None
+    me: User | None = None
+    inbox: Inbox | None = None
+    reception: Reception | None = None
+    kept: Recalled = field(default_factory=lambda: Recalled(None))
+    logins: dict[LoginId, tuple[Login, Inbox]] = field(default_factory=dict)
+    is_up: bool = False
+    went_up: asyncio.Event = field(default_factory=asyncio.Event)
+    errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def room(self, native: str) -> Place:
+        """A group's place, or a topic's."""
+        return Place(self.network, "room", native)
+
+    def direct(self, native: str, login: LoginId) -> Place:
+        """The chat of a login's owner with one person."""
+        return Place(self.network, "direct", native, login)
+
+    def run_errand(self, errand: Errand) -> None:
+        """Do it beside all else; what becomes of it is nobody's concern but its own."""
+
+        async def run() -> None:
+            await errand()
+
+        task = asyncio.get_running_loop().create_task(run())
+        self.errands.add(task)
+        task.add_done_callback(self._errand_done)
+
+    def _errand_done(self, task: asyncio.Task[None]) -> None:
+        self.errands.discard(task)
+        if not task.cancelled():
+            task.exception()
