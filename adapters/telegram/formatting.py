@@ -10,7 +10,7 @@ nobody, which looks like nothing.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -22,8 +22,9 @@ from bridge.api.text import Kind, Span, from_utf16, normal, piece, to_utf16
 
 UNDERLINE: Final = "underline"
 EXPANDABLE: Final = "expandable"
-_EMOJI: Final = re.compile(r"emoji:(\d{1,20})")
-_DATE: Final = re.compile(r"date:(\d{1,10}):([A-Za-z]{0,16})")
+_USER: Final = re.compile(r"[1-9][0-9]{0,15}")
+_EMOJI: Final = re.compile(r"emoji:[0-9]{1,20}")
+_DATE: Final = re.compile(r"date:[0-9]{1,10}:[A-Za-z]{0,16}")
 
 _KINDS: Final[dict[str, Kind]] = {
     Type.BOLD: "bold",
@@ -100,8 +101,8 @@ def write(words: Text) -> tuple[str, tuple[MessageEntity, ...]]:
     kept = body[start:end]
     if not words.spans:
         return kept, ()
-    spans = normal(len(kept), piece(words.spans, start, end))
-    return kept, tuple(_entities(to_utf16(kept, spans)))
+    spans = _sayable(len(kept), normal(len(kept), piece(words.spans, start, end)))
+    return kept, tuple(map(_entity, to_utf16(kept, spans)))
 
 
 def _bounds(body: str, spans: Iterable[Span]) -> tuple[int, int]:
@@ -112,19 +113,22 @@ def _bounds(body: str, spans: Iterable[Span]) -> tuple[int, int]:
     return min([start, end, *(max(at, 0) for at in indented)]), end
 
 
-def _entities(spans: Iterable[Span]) -> Iterator[MessageEntity]:
+def _sayable(length: int, spans: Sequence[Span]) -> Sequence[Span]:
+    """Without what entities cannot say: as quotations within others. What these had cut is whole
+    again.
+    """
+    kept: list[Span] = []
     quoted_until = 0
     for span in spans:
-        if span.kind == "quote":  # there are none within others
-            if span.start < quoted_until:
-                continue
+        if not _has_entity(span) or (span.kind == "quote" and span.start < quoted_until):
+            continue
+        if span.kind == "quote":
             quoted_until = span.end
-        entity = _entity(span)
-        if entity is not None:
-            yield entity
+        kept.append(span)
+    return spans if len(kept) == len(spans) else normal(length, kept)
 
 
-def _entity(span: Span) -> MessageEntity | None:
+def _entity(span: Span) -> MessageEntity:
     at = (span.start, span.end - span.start)
     match span.kind:
         case "pre":
@@ -141,14 +145,22 @@ def _entity(span: Span) -> MessageEntity | None:
             return MessageEntity(_TYPES[span.kind], *at)
 
 
-def _mention(span: Span, offset: int, length: int) -> MessageEntity | None:
-    if span.value.isdecimal() and span.value.isascii():
+def _has_entity(span: Span) -> bool:
+    if span.kind == "link":
+        return bool(span.value)
+    if span.kind == "mention":
+        of = (_USER, span.value), (_EMOJI, span.mark), (_DATE, span.mark)
+        return any(known.fullmatch(text) for known, text in of)
+    return True
+
+
+def _mention(span: Span, offset: int, length: int) -> MessageEntity:
+    if _USER.fullmatch(span.value):
         user = User(int(span.value), "", is_bot=False)
         return MessageEntity(Type.TEXT_MENTION, offset, length, user=user)
-    if emoji := _EMOJI.fullmatch(span.mark):
-        return MessageEntity(Type.CUSTOM_EMOJI, offset, length, custom_emoji_id=emoji[1])
-    if date := _DATE.fullmatch(span.mark):
-        when = dt.datetime.fromtimestamp(int(date[1]), dt.UTC)
-        how = date[2] or None
-        return MessageEntity(Type.DATE_TIME, offset, length, unix_time=when, date_time_format=how)
-    return None
+    kind, *told = span.mark.split(":")
+    if kind == "emoji":
+        return MessageEntity(Type.CUSTOM_EMOJI, offset, length, custom_emoji_id=told[0])
+    when = dt.datetime.fromtimestamp(int(told[0]), dt.UTC)
+    how = told[1] or None
+    return MessageEntity(Type.DATE_TIME, offset, length, unix_time=when, date_time_format=how)
