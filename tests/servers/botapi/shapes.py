@@ -1,0 +1,69 @@
+"""How users, chats and messages look in the Bot API's JSON.
+
+Bot API: User, Chat, Message. tdlib/telegram-bot-api: Client.cpp, class JsonMessage and others.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.servers.botapi.chats import Chat
+    from tests.servers.botapi.messages import Message
+    from tests.servers.botapi.users import User
+
+Json = dict[str, Any]
+
+
+def without_none(**fields: Any) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def user(who: "User") -> Json:
+    return without_none(
+        id=who.id,
+        is_bot=who.is_bot,
+        first_name=who.first_name,
+        last_name=who.last_name,
+        username=who.username,
+        language_code=who.language_code,
+    )
+
+
+def chat(where: "Chat") -> Json:
+    if where.other:
+        return without_none(
+            id=where.id,
+            first_name=where.other.first_name,
+            last_name=where.other.last_name,
+            username=where.other.username,
+            type="private",
+        )
+    return without_none(
+        id=where.id,
+        title=where.title,
+        username=where.username,
+        type=where.type,
+        is_forum=where.is_forum or None,
+    )
+
+
+def message(what: "Message", *, with_reply: bool = True) -> Json:
+    """with_reply: the message answered is told, and not what that one answered."""
+    author = what.author
+    if what.sender_chat and what.chat.type == "channel":
+        author = None
+    elif what.sender_chat:
+        author = what.chat.world.placeholder(what)
+    answered = what.reply if with_reply else None
+    return without_none(
+        message_id=what.id,
+        **{"from": user(author) if author else None},
+        sender_chat=chat(what.sender_chat) if what.sender_chat else None,
+        chat=chat(what.chat),
+        date=what.date,
+        edit_date=what.edit_date,
+        message_thread_id=what.thread,
+        is_topic_message=True if what.thread in what.chat.topics else None,
+        reply_to_message=message(answered, with_reply=False) if answered else None,
+        **what.modifiers,
+        **what.content,
+    )
