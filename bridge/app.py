@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from bridge import current
 from bridge.api.adapter import Adapter, Renewing
+from bridge.api.asked import Receiving
 from bridge.api.errors import ConfigError, Refused
 from bridge.api.ids import NetworkName
 from bridge.config import Settings
@@ -52,6 +53,7 @@ from bridge.xmpp.muc import away, lasting, leave, restart
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.offering import Offering
 from bridge.xmpp.pictures import Pictures, shrinking
+from bridge.xmpp.reception import Desk
 from bridge.xmpp.server import recognise
 from bridge.xmpp.service import CACHED, Service
 from bridge.xmpp.sources import Sources
@@ -146,6 +148,7 @@ class _Parts:
             networks=adapters,
             expire_after=self._current.expire_after,
             changes_after=self._current.changes_after,
+            resend_uncertain=self._current.resend_uncertain,
             people_shown=self._current.people_shown,
             rules=self._current.rules,
             on_unheard=face.unheard,
@@ -226,6 +229,9 @@ class _Parts:
         for service in self._services.values():
             self._spawn(service.component.run())
             self._guarded(service.access.affiliates.run())
+        for service in self._services.values():
+            if isinstance(service.adapter, Receiving):
+                service.adapter.meet(Desk(self._hosting, service))
         for network, adapter in self._adapters.items():
             inbox = self.gateway.inbox(network, f"network:{network}")
             self._spawn(supervised(network, adapter, inbox))

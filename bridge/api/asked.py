@@ -108,12 +108,64 @@ class Admission(Protocol):
     """Networks with shared rooms: who of ours may be in them, they decide."""
 
     async def admit(
-        self, place: Place, account: Identity, name: str, password: str | None
+        self,
+        place: Place,
+        account: Identity,
+        name: str,
+        password: str | None,
+        login: Login | None,
     ) -> Admitted:
         """An account wishes to be in a shared room, under a name. Raises Refused.
 
+        login: the one it has on the network, running or not, by whose options it may have proved
+        who it is there; None where it has none, or several.
         It is asked at every join and every reading of the archive, so it should be quick.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """A link that makes who opens it there a contact. until: Unix time in seconds."""
+
+    link: str
+    until: float
+
+
+@runtime_checkable
+class Welcoming(Protocol):
+    """Networks on which people become contacts by opening a link that they were given.
+
+    home: what logins log in to there, see `Login.native`.
+    """
+
+    home: str
+
+    async def welcome(self, login: LoginId) -> Welcome:
+        """A new link, to the login's owner; it is good for one person. Raises Refused, TryLater."""
+
+
+class Reception(Protocol):
+    """What people of a network may ask of the gateway; `Receiving` ones are given it."""
+
+    def address(self, place: Place) -> str:
+        """Where a room or a person is on XMPP: its JID."""
+
+    async def reach(self, address: str, who: Identity) -> LoginId:
+        """Somebody there wishes to write to an account, by its JID: the login by which he does.
+
+        Raises Refused: there is no such account, or it does not hear strangers.
+        """
+
+    async def invite(self, address: str, place: Place, by: Identity) -> None:
+        """Somebody there invites an account, by its JID, into a shared room. Raises Refused."""
+
+
+@runtime_checkable
+class Receiving(Protocol):
+    """Networks whose people speak to the gateway itself, as to a bot."""
+
+    def meet(self, reception: Reception) -> None:
+        """Called once, before `run`."""
 
 
 @runtime_checkable

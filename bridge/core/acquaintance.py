@@ -37,7 +37,8 @@ USUAL: Final = Rules()
 class Acquaintance:
     """rules: by network, the usual ones where there are none. on_unheard: is told once a day of the
     strangers whom a login's owner did not hear; on_block: whom he wishes to hear no longer, or
-    does again; on_meet: who may have written to each other for the first time.
+    does again; on_meet: who may have written to each other for the first time. lets_strangers:
+    whether the owner of a chat's login wishes to hear whom he does not know.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Acquaintance:
         on_block: Callable[[Place, bool], None],
         on_meet: Callable[[Place], None],
         spawn: Spawn,
+        lets_strangers: Callable[[Place], bool] = lambda _chat: True,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._books = books
@@ -61,6 +63,7 @@ class Acquaintance:
         self._on_block = on_block
         self._on_meet = on_meet
         self._spawn = spawn
+        self._lets_strangers = lets_strangers
         self._now = now
         self._blocked: dict[LoginId, set[str]] = {}
         self._by_list: set[tuple[LoginId, str]] = set()
@@ -133,6 +136,15 @@ class Acquaintance:
             return False
         kept = self._books.loaded(chat.login).get(chat.native)
         return kept is not None and kept.is_met
+
+    async def may_begin(self, chat: Place) -> bool:
+        """Whether somebody far may write to a login's owner, as far as his own wishes go."""
+        if chat.login is None or self.is_blocked(chat):
+            return False
+        kept = (await self._books.of(chat.login)).get(chat.native)
+        if (kept is not None and kept.is_met) or self._knows(chat.login, chat.native, kept):
+            return True
+        return self._of(chat).first_contact == "everyone" and self._lets_strangers(chat)
 
     async def hears(self, chat: Place) -> Verdict:
         """Whether a login's owner is to hear what somebody far says; then they have met."""
@@ -211,7 +223,7 @@ class Acquaintance:
 
     def _admits(self, chat: Place, login: LoginId) -> bool:
         rules = self._of(chat)
-        if rules.first_contact != "everyone":
+        if rules.first_contact != "everyone" or not self._lets_strangers(chat):
             return False
         return self._in.admits(login, rules.strangers_in, self._now())
 

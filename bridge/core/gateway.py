@@ -27,7 +27,7 @@ from bridge.core.maintenance import Maintenance
 from bridge.core.media import USUAL, Limits, Media
 from bridge.core.outbox import Outbox
 from bridge.core.portrayal import Portrayal
-from bridge.core.preferences import LONG_TEXTS, Preferences, Value
+from bridge.core.preferences import LONG_TEXTS, STRANGERS, Preferences, Value
 from bridge.core.presence import Presence
 from bridge.core.records import Records
 from bridge.core.registering import Registering
@@ -60,6 +60,9 @@ EVERYBODY: Mapping[NetworkName, Rules] = {}
 NOBODY: Mapping[NetworkName, float] = {}
 """Of no network it was said for how long changes wait: as long as is usual."""
 
+NOWHERE: Mapping[NetworkName, bool] = {}
+"""Of no network it was said that what nobody knows the fate of is sent again."""
+
 SWEEP_INTERVAL = 15.0
 """Seconds between two looks for sessions that nobody uses."""
 
@@ -68,7 +71,7 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 class Gateway:
     """networks: the adapters of the configured networks. expire_after, changes_after: in seconds,
-    by network; people_shown: in a room, by network. limits: of files; of_accounts:
+    by network; resend_uncertain: whether what may have left leaves once more, by network; people_shown: in a room, by network. limits: of files; of_accounts:
     how much each may have and do, by name. wishes: of accounts that say nothing else, by network.
     admins: bare JIDs; may be set anew. on_ban: hears of each that begins or is over.
     """
@@ -93,6 +96,7 @@ class Gateway:
         on_ban: Callable[[Ban], None] = lambda _ban: None,
         wishes: Mapping[NetworkName, Mapping[str, Value]] | None = None,
         changes_after: Mapping[NetworkName, float] = NOBODY,
+        resend_uncertain: Mapping[NetworkName, bool] = NOWHERE,
         rules: Mapping[NetworkName, Rules] = EVERYBODY,
         on_unheard: Callable[[LoginId, Unheard], None] = lambda _login, _unheard: None,
         on_block: Callable[[Place, bool], None] = lambda _chat, _is_blocked: None,
@@ -142,6 +146,7 @@ class Gateway:
             lost=self._lost,
             wishes=self.preferences.known,
             changes_after=changes_after,
+            resend_uncertain=resend_uncertain,
         )
         self.intake = Intake(
             writer=store,
@@ -182,6 +187,7 @@ class Gateway:
             presence=self.presence,
             rules=rules,
             spawn=spawn,
+            lets_strangers=self._lets_strangers,
             on_unheard=on_unheard,
             on_block=on_block,
             on_meet=on_meet,
@@ -297,6 +303,10 @@ class Gateway:
         """Whether its owner sees by it how people fare, and may be there to see it."""
         known = self.logins.get(login)
         return known is not None and self.may_see(known) and bool(await self._follows(known))
+
+    def _lets_strangers(self, chat: Place) -> bool:
+        owner = self._owner(chat)
+        return owner is not None and self.preferences.known(owner, chat.network).flag(STRANGERS)
 
     def _owner(self, place: Place) -> str | None:
         login = None if place.login is None else self.logins.get(place.login)

@@ -24,6 +24,7 @@ NAME: Final = "name"
 RECEIPTS: Final = "receipts"
 READS: Final = "reads"
 TYPING: Final = "typing"
+STRANGERS: Final = "strangers"
 TELL_ABSENCE: Final = "tell_absence"
 LAST_SEEN: Final = "last_seen"
 REACTIONS: Final = "reactions"
@@ -98,6 +99,7 @@ PREFERENCES: Final[Mapping[str, Preference]] = {
     RECEIPTS: Preference(default=True, label="Tell me when the network has taken my messages"),
     READS: Preference(default=True, label="Tell people when I have read their messages"),
     TYPING: Preference(default=True, label="Tell people when I am writing"),
+    STRANGERS: Preference(default=True, label="People whom I do not know may write to me"),
     TELL_ABSENCE: Preference(default=True, label="Tell the network when I am away"),
     LAST_SEEN: Preference(default=True, label="Show me when my contacts were last there"),
     REACTIONS: Preference(

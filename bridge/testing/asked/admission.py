@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bridge.api.adapter import Login
 from bridge.api.asked import Admitted
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
@@ -17,7 +18,12 @@ class FakeAdmission:
         self._world = world
 
     async def admit(
-        self, place: Place, account: Identity, name: str, password: str | None
+        self,
+        place: Place,
+        account: Identity,
+        name: str,
+        password: str | None,
+        login: Login | None,
     ) -> Admitted:
         """Who was let in is not asked for the password again."""
         if place.login is not None:

@@ -1,20 +1,24 @@
-"""Commands by which somebody is invited: at a room, whom; at a person, into which room."""
+"""Commands by which somebody is invited: at a room, whom; at a person, into which room; at the
+gateway, to talk to who invites.
+"""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Target
-from bridge.api.asked import Inviting
+from bridge.api.asked import Inviting, Welcoming
 from bridge.api.errors import Refused
 from bridge.core.asking import asked as answered
-from bridge.xmpp import addressing, pointing
+from bridge.xmpp import addressing, own_login, pointing
 from bridge.xmpp.addressing import BareJid, MalformedJid
 from bridge.xmpp.commands.declared import Command
-from bridge.xmpp.commands.pages import Told
+from bridge.xmpp.commands.pages import Sight, Told
 from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import rooms as texts
 from bridge.xmpp.forms import Field, Submitted
+from bridge.xmpp.guests import first_name
 from bridge.xmpp.inquiry import Inquiry, name_of
 from bridge.xmpp.muc import invitations, seats, unasked
 from bridge.xmpp.muc.room import Room
@@ -44,6 +48,23 @@ async def invite_into(asked: Inquiry, given: Submitted) -> Told:
     if room is None or asked.target is None:
         raise Refused("not-found", say(texts.NOT_IN_IT))
     return await _invited(_asker(asked, room), asked.target, asked, given.text(REASON) or "")
+
+
+async def welcome(asked: Inquiry, _given: Submitted) -> Sight:
+    """A link for somebody of the network, who becomes a contact by it. Raises Refused."""
+    service, gateway = asked.service, asked.hosting.gateway
+    name = first_name(gateway.preferences, service.network, asked.account)
+    assert isinstance(service.adapter, Welcoming)
+    login = own_login.ensured(service, gateway.logins, asked.account, service.adapter.home, name)
+    gateway.logins.start(login.id)
+    link = await answered(service.adapter.welcome(login.id), seats.ANSWER_WITHIN)
+    days = max(1, round((link.until - time.time()) / 86_400))
+    words = say(texts.WELCOME_SAYS, "1 day" if days == 1 else f"{days} days")
+    return Sight(words=words, link=link.link, then=_shown)
+
+
+async def _shown(_asked: Inquiry) -> Told:
+    return Told(words=say(texts.WELCOME_SHOWN))
 
 
 async def _invited(asker: Asker, whom: Target, asked: Inquiry, reason: str) -> Told:
@@ -113,6 +134,15 @@ def _can_invite(asked: Inquiry) -> bool:
 _REASON_FIELD: Final = Field(REASON, "text-single", label=texts.REASON, most=invitations.MAX_REASON)
 
 COMMANDS: Final = (
+    Command(
+        word="invite",
+        name=texts.WELCOME,
+        about=texts.WELCOME_ABOUT,
+        group="People",
+        act=welcome,
+        is_offered=lambda asked: isinstance(asked.service.adapter, Welcoming),
+        why_not=texts.NOT_WELCOMING,
+    ),
     Command(
         word="invite",
         name=texts.INVITE,

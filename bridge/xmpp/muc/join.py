@@ -102,7 +102,9 @@ class Joining:
     async def _join_shared(self, service: Service, wish: Wish, target: Target) -> None:
         """Into a room that all accounts share, as the network allows."""
         far = Place(service.network, "room", target.native)
-        admitted = await shared.admit(service, far, wish.account, wish.nick, wish.password)
+        admitted = await shared.admit(
+            self._hosting, service, far, wish.account, wish.nick, wish.password
+        )
         service.access.check(wish.account)
         room = service.rooms.get(views.shared(wish.address))
         others = () if room is None else room.said(wish.account, wish.client)

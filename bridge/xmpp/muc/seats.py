@@ -49,7 +49,7 @@ async def take(
             return await _take(hosting, service, account, target, name, password)
         far = Place(service.network, "room", target.native)
         wished = name or first_name(hosting.gateway.preferences, service.network, account)
-        await shared.admit(service, far, account, wished, password)
+        await shared.admit(hosting, service, far, account, wished, password)
         return None
 
 

@@ -8,6 +8,7 @@ from bridge.api.asked import Admission, Admitted
 from bridge.api.errors import Reason, Refused
 from bridge.api.ids import Identity, Place
 from bridge.api.states import Absent, Cause, Present
+from bridge.core import sessions
 from bridge.core.asking import asked
 from bridge.core.occupancy import Here
 from bridge.core.occupancy import Room as Standing
@@ -34,14 +35,21 @@ _PASSING: Final = frozenset[Reason]({"timeout", "offline", "overload", "unreacha
 
 
 async def admit(
-    service: Service, far: Place, account: BareJid, name: str, password: str | None
+    hosting: Hosting,
+    service: Service,
+    far: Place,
+    account: BareJid,
+    name: str,
+    password: str | None,
 ) -> Admitted:
     """As what an account may be in a shared room. Raises Refused."""
     adapter = service.adapter
     if not isinstance(adapter, Admission):
         raise Refused("unsupported", "This network has no rooms that are the same for all.")
     who = Identity(XMPP, account, name)
-    return await asked(adapter.admit(far, who, name, password), ADMIT_WITHIN)
+    logins = hosting.gateway.logins.of(account, service.network)
+    login = sessions.value(logins[0]) if len(logins) == 1 and not logins[0].is_out else None
+    return await asked(adapter.admit(far, who, name, password, login), ADMIT_WITHIN)
 
 
 async def may_read(asked: Inquiry) -> float:
@@ -56,7 +64,7 @@ async def may_read(asked: Inquiry) -> float:
     own = None if room is None else asked.hosting.own(room, asked.account)
     name = "" if own is None else own.occupant.name
     try:
-        return (await admit(asked.service, far, asked.account, name, None)).since
+        return (await admit(asked.hosting, asked.service, far, asked.account, name, None)).since
     except Refused as refused:
         reason: Reason = refused.reason if refused.reason in _PASSING else "forbidden"
         raise Refused(reason, refused.text) from refused
@@ -93,7 +101,7 @@ async def admit_again(hosting: Hosting, service: Service, room: Room, account: B
         return
     name = own.occupant.name
     try:
-        admitted = await admit(service, room.shows, account, name, None)
+        admitted = await admit(hosting, service, room.shows, account, name, None)
     except Refused as refused:
         if refused.reason in OUT:
             put_out(hosting, room, account, "expelled")

@@ -56,7 +56,7 @@ def gone(who: Identity, cause: Cause, reason: str = "", by: str = "alice") -> Ab
 
 async def refused(network: FakeNetwork, who: Identity, password: str | None = None) -> str:
     with pytest.raises(Refused) as raised:
-        await network.admit(IN_HALL, who, who.name, password)
+        await network.admit(IN_HALL, who, who.name, password, None)
     return raised.value.reason
 
 
@@ -65,7 +65,7 @@ def test_an_open_room_lets_everybody_in() -> None:
         network = shared()
         assert isinstance(network, Admission)
         async with hall(network):
-            admitted = await network.admit(IN_HALL, DORA, "Dora", None)
+            admitted = await network.admit(IN_HALL, DORA, "Dora", None, None)
 
             assert admitted == Admitted("participant", "none", 0.0)
             assert network.far.accounts(HALL) == ("Dora",)
@@ -86,7 +86,7 @@ def test_a_room_decides_who_may_come_in() -> None:
             no_member = await refused(network, DORA)
 
             assert (banned, no_member) == ("forbidden", "members-only")
-            assert await network.admit(IN_HALL, EMIL, "emil", None) == Admitted(
+            assert await network.admit(IN_HALL, EMIL, "emil", None, None) == Admitted(
                 "participant", "member", 7.0
             )
 
@@ -99,10 +99,10 @@ def test_the_password_is_asked_for_once() -> None:
         async with hall(network):
             network.far.about(HALL, password="leaf", since=None)
             assert await refused(network, DORA, "tea") == "password"
-            first = await network.admit(IN_HALL, DORA, "dora", "leaf")
+            first = await network.admit(IN_HALL, DORA, "dora", "leaf", None)
 
             assert first.since == NOW
-            assert await network.admit(IN_HALL, DORA, "dora", None) == first
+            assert await network.admit(IN_HALL, DORA, "dora", None, None) == first
 
     run(test)
 
@@ -114,7 +114,7 @@ def test_a_room_that_is_not_there_lets_nobody_in() -> None:
         assert await refused(network, DORA) == "not-found"
         assert not isinstance(fake(), Admission)
         with pytest.raises(PortBreach, match="a room that is not shared"):
-            await network.admit(IN_TEA, DORA, "dora", None)
+            await network.admit(IN_TEA, DORA, "dora", None, None)
 
     run(test)
 
@@ -150,14 +150,14 @@ def test_an_account_without_voice_is_not_heard() -> None:
         network = shared()
         async with hall(network):
             network.far.about(HALL, is_moderated=True)
-            admitted = await network.admit(IN_HALL, DORA, "dora", None)
+            admitted = await network.admit(IN_HALL, DORA, "dora", None, None)
             with pytest.raises(Refused, match=r"You may not speak in this room\."):
                 await carry(network, message("hi"), place=IN_HALL, name="dora")
             await network.give_role(IN_HALL, DORA, "participant", "")
             await carry(network, message("hi"), "b", place=IN_HALL, name="dora")
 
             assert admitted.role == "visitor"
-            assert (await network.admit(IN_HALL, DORA, "dora", None)).role == "participant"
+            assert (await network.admit(IN_HALL, DORA, "dora", None, None)).role == "participant"
 
     run(test)
 
@@ -168,11 +168,11 @@ def test_what_accounts_become_is_shown() -> None:
         far = network.far
         async with hall(network) as inbox:
             for who in (DORA, EMIL):
-                await network.admit(IN_HALL, who, who.name, None)
+                await network.admit(IN_HALL, who, who.name, None, None)
             far.promote(HALL, "dora", affiliation="admin", by="alice")
             far.promote(HALL, EMIL.native, role="visitor")
             far.kick(HALL, "emil", "alice", "noise")
-            await network.admit(IN_HALL, EMIL, "emil", None)
+            await network.admit(IN_HALL, EMIL, "emil", None, None)
             far.ban(HALL, "emil", "alice", "more noise")
             far.about(HALL, is_members_only=True)
             far.promote(HALL, "dora", affiliation="none", by="alice")
@@ -197,8 +197,8 @@ def test_the_gateway_moderates_as_what_it_is_there() -> None:
     async def test() -> None:
         network = shared()
         async with hall(network) as inbox:
-            await network.admit(IN_HALL, DORA, "dora", None)
-            await network.admit(IN_HALL, EMIL, "emil", None)
+            await network.admit(IN_HALL, DORA, "dora", None, None)
+            await network.admit(IN_HALL, EMIL, "emil", None, None)
             said = network.far.say(HALL, "alice", "noise")
             await network.give_affiliation(IN_HALL, DORA, "outcast", "noise")
             await network.kick(IN_HALL, EMIL, "noise, too")
@@ -241,7 +241,7 @@ def test_when_the_network_shuts_down_nobody_is_in_a_shared_room() -> None:
     async def test() -> None:
         network = shared()
         async with hall(network) as inbox:
-            await network.admit(IN_HALL, DORA, "dora", None)
+            await network.admit(IN_HALL, DORA, "dora", None, None)
             network.far.shut_down()
             await inbox.until(Absent, lambda absent: absent.who == DORA)
 

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from bridge.api.adapter import Login
 from bridge.api.asked import Admitted, Found
 from bridge.api.ids import Identity, LoginId, Place
 from bridge.xmpp import namespaces as ns
@@ -38,7 +39,9 @@ class Findable(FarNetwork):
     rooms: Sequence[Found] = (HERBS, TEA, SEEDS, BAD)
     asked: list[tuple[LoginId | None, str]] = field(default_factory=list)
 
-    async def admit(self, place: Place, account: Identity, name: str) -> Admitted:
+    async def admit(
+        self, place: Place, account: Identity, name: str, password: str | None, login: Login | None
+    ) -> Admitted:
         raise NotImplementedError
 
     async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:

@@ -78,6 +78,17 @@ CREATED: Final = "{0} was created, and you are in it. Your client can join it no
 
 # inviting
 
+WELCOME: Final = "Invite somebody to talk to me"
+WELCOME_ABOUT: Final = (
+    "Gives you a link, also as a QR code, for one person of this network. Whoever opens it can talk"
+    " to you, and becomes your contact."
+)
+NOT_WELCOMING: Final = "People of this network cannot be invited by a link."
+WELCOME_SAYS: Final = (
+    "Give this link to one person: whoever opens it can talk to you, and becomes your contact. It"
+    " is good for {0}."
+)
+WELCOME_SHOWN: Final = "You hear of it when the link is opened."
 INVITE: Final = "Invite somebody"
 INVITE_ABOUT: Final = "Invites a person into this room."
 NOT_INVITING: Final = "You are not in this room, or cannot invite anybody into it."

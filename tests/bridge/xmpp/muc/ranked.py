@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element, canonicalize, fromstring
 
-from bridge.api.adapter import Adapter, Capabilities, Ranks
+from bridge.api.adapter import Adapter, Capabilities, Login, Ranks
 from bridge.api.asked import Admitted, Listed, Picture, Profile
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId, Place
@@ -94,7 +94,12 @@ class Doors(RankedNetwork):
     answers: dict[str, Admitted | Refused] = field(default_factory=dict)
 
     async def admit(
-        self, place: Place, account: Identity, name: str, password: str | None
+        self,
+        place: Place,
+        account: Identity,
+        name: str,
+        password: str | None,
+        login: Login | None,
     ) -> Admitted:
         answer = self.answers[account.native]
         if isinstance(answer, Refused):
