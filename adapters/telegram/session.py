@@ -12,12 +12,18 @@ from adapters.telegram.items import Errand
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Reception
 from bridge.api.ids import LoginId, NetworkName, Place
+from bridge.api.states import Condition
+
+
+def _not_yet() -> Condition:
+    return Condition(login=None, standing="connecting", words="")
 
 
 @dataclass(slots=True, kw_only=True)
 class Session:
     """bot, me, inbox: None until it runs first; inbox: the network's own. kept: what was kept when
-    it began. logins: those that run, each with its inbox. is_up: the Bot API answers.
+    it began. logins: those that run, each with its inbox. condition: how the bot fares; is_up: the
+    Bot API answers.
     """
 
     network: NetworkName
@@ -29,6 +35,7 @@ class Session:
     reception: Reception | None = None
     kept: Recalled = field(default_factory=lambda: Recalled(None))
     logins: dict[LoginId, tuple[Login, Inbox]] = field(default_factory=dict)
+    condition: Condition = field(default_factory=_not_yet)
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)

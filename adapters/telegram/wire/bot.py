@@ -1,0 +1,54 @@
+"""The bot: by which server it is reached, over which connections, and what is never logged."""
+
+import asyncio
+import logging
+from typing import Any, Final, cast
+
+from telegram import Bot
+
+from adapters.telegram.config import TelegramConfig
+from adapters.telegram.wire.request import READ, Request
+
+CONNECTIONS: Final = 32
+LOGGERS: Final = ("httpx", "httpcore", "telegram")
+"""They write addresses, which have the token, and what people say."""
+
+
+class OurBot(Bot):
+    """`telegram.Bot`, which tells its token nobody."""
+
+    def __repr__(self) -> str:
+        return "OurBot[]"
+
+    async def open(self) -> None:
+        """Before the first request. Not `initialize`, whose errors have the token."""
+        await asyncio.gather(*(request.initialize() for request in self._request))
+
+    async def close_all(self) -> None:
+        """Every connection is closed."""
+        await asyncio.gather(*(request.shutdown() for request in self._request))
+
+    async def raw_updates(
+        self, offset: int | None, timeout: int, kinds: tuple[str, ...]
+    ) -> list[dict[str, Any]]:
+        """As they came: `get_updates` would lose all of them where it cannot read one, and write
+        them into the log.
+        """
+        asked = {"offset": offset, "timeout": timeout, "allowed_updates": kinds}
+        found = await self._post("getUpdates", asked, read_timeout=READ + timeout)
+        return cast("list[dict[str, Any]]", found)
+
+
+def build(settings: TelegramConfig) -> OurBot:
+    """The bot of one network; its connections are its own, and not open yet."""
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    url = settings.api_url.rstrip("/")
+    return OurBot(
+        settings.token.get_secret_value(),
+        base_url=lambda token: f"{url}/bot{token}",
+        base_file_url=lambda token: f"{url}/file/bot{token}",
+        request=Request(CONNECTIONS),
+        get_updates_request=Request(1),
+        local_mode=settings.local_mode,
+    )

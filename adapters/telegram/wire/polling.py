@@ -1,0 +1,103 @@
+"""What comes from Telegram: asked for, accepted, and only then acknowledged.
+
+Bot API: getUpdates ("An update is considered confirmed as soon as getUpdates is called with an
+offset higher than its update_id"), deleteWebhook.
+
+    updates ── read ──▶ events, states, kept ── one commit with the cursor ──▶ the next offset
+
+The library's `Updater` acknowledges what lies in its memory; so this is a loop of our own.
+"""
+
+import asyncio
+import random
+from typing import Any, Final
+
+from telegram.error import TelegramError
+
+from adapters.telegram import inward
+from adapters.telegram.items import Items
+from adapters.telegram.session import Session
+from adapters.telegram.wire import bot, errors, standing
+from adapters.telegram.wire.bot import OurBot
+from bridge.api.adapter import Inbox
+from bridge.api.events import AnyEvent
+from bridge.api.pacing import backoff
+
+KINDS: Final = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "message_reaction",
+    "message_reaction_count",
+    "chat_member",
+    "my_chat_member",
+    "chat_join_request",
+    "poll",
+    "poll_answer",
+    "callback_query",
+)
+"""All that is read; the server's own choice leaves out members and reactions."""
+
+# The server holds a poll for 50 s at most.
+TIMEOUT: Final = 50
+
+
+async def run(session: Session, inbox: Inbox) -> None:
+    """Until cancelled; what was not accepted then comes again at the next start."""
+    session.inbox = inbox
+    session.kept = await inbox.recall()
+    ours = bot.build(session.settings)
+    session.bot = ours
+    try:
+        await ours.open()
+        await _run(session, inbox, ours)
+    finally:
+        session.is_up = False
+        session.went_up.clear()
+        await ours.close_all()
+
+
+async def _run(session: Session, inbox: Inbox, ours: OurBot) -> None:
+    cursor = session.kept.cursor
+    offset = int(cursor) if cursor else None
+    standing.tell(session, standing.CONNECTING)
+    failures = 0
+    while True:
+        try:
+            if session.me is None:
+                session.me = await ours.get_me()
+                await ours.delete_webhook(drop_pending_updates=False)
+            # The first poll after a loss is short, so that one hears soon that all is well.
+            updates = await ours.raw_updates(offset, TIMEOUT if session.is_up else 0, KINDS)
+        except TelegramError as error:
+            standing.tell(session, errors.condition(error))
+            jitter = random.random()  # noqa: S311 - no secret
+            await asyncio.sleep(errors.after(error) or backoff(failures, jitter=jitter))
+            failures += 1
+            continue
+        failures = 0
+        standing.tell(session, standing.UP)
+        if updates:
+            offset = await _accept(session, inbox, updates)
+
+
+async def _accept(session: Session, inbox: Inbox, updates: list[dict[str, Any]]) -> int:
+    """The next offset, when all of it is committed."""
+    items = Items()
+    for raw in updates:
+        items.take(inward.read(session, raw))
+    following = int(updates[-1]["update_id"]) + 1
+    events: list[AnyEvent] = []
+    for thing in items.things:
+        if isinstance(thing, AnyEvent):
+            events.append(thing)
+            continue
+        if events:
+            inbox.accept(events)
+            events = []
+        inbox.show(thing)
+    await inbox.accept(events, cursor=str(following), keep=items.keep)
+    for errand in items.errands:
+        session.run_errand(errand)
+    return following

@@ -1,0 +1,41 @@
+"""How the bot fares, told to the operator and to everyone who is on Telegram by it."""
+
+import logging
+from typing import Final
+
+from adapters.telegram.session import Session
+from bridge.api.ids import LoginId
+from bridge.api.states import Condition
+
+CONNECTING: Final = Condition(login=None, standing="connecting", words="Connecting to Telegram.")
+UP: Final = Condition(login=None, standing="up", words="Connected to Telegram.")
+
+log = logging.getLogger(__name__)
+
+
+def tell(session: Session, condition: Condition) -> None:
+    """From now on it fares so; told where that is something new."""
+    if condition == session.condition:
+        return
+    session.condition = condition
+    session.is_up = condition.standing == "up"
+    if session.is_up:
+        session.went_up.set()
+    else:
+        session.went_up.clear()
+    log.log(_level(condition), "%s: %s", session.network, condition.words)
+    if session.inbox is not None:
+        session.inbox.report(condition)
+    for login, inbox in session.logins.values():
+        inbox.report(of_login(session, login.id))
+
+
+def of_login(session: Session, login: LoginId) -> Condition:
+    """How a login fares: as the bot does. Whoever begins to run reports this; `tell` the rest."""
+    now = session.condition
+    standing = "down" if now.standing == "lost" else now.standing
+    return Condition(login=login, standing=standing, words=now.words, reason=now.reason)
+
+
+def _level(condition: Condition) -> int:
+    return logging.WARNING if condition.standing in ("down", "lost") else logging.INFO
