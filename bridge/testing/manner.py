@@ -42,12 +42,14 @@ class Manner:
 
     keeps_list: of contacts, else the gateway keeps it. probes: whether there are `Probing`
         and `Answering`.
-        commands: `Commanding`.
+        commands: `Commanding`. welcomes: `Welcoming` and `Receiving`.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.
     native_ids: messages have ids there.
     once: a key that is used again is recognised, and nothing is said twice.
+    resent: calls whose fate is unknown may be made once more though they are not repeatable: the
+        operator wishes it.
     history: what was said during an absence is fetched on return; else it is a gap.
     shared: there are shared rooms, and a connection of the whole gateway to see them.
     serves_files: whether there is `MediaSource`: files can be read from the network.
@@ -68,6 +70,7 @@ class Manner:
     word: Literal["returned", "echoed", "flushed"] = "echoed"
     native_ids: bool = True
     once: bool = False
+    resent: bool = False
     history: bool = False
     shared: bool = False
     keeps: bool = True
@@ -108,6 +111,7 @@ class Manner:
     keeps_list: bool = True
     probes: bool = False
     commands: bool = False
+    welcomes: bool = False
     people: bool = False
     creates: bool = False
     links: bool = False

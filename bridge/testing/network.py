@@ -38,6 +38,7 @@ from bridge.testing.asked.resolving import FakeResolving
 from bridge.testing.asked.rights import moderating
 from bridge.testing.asked.signals import FakeSignals
 from bridge.testing.asked.tuning import FakeTuning
+from bridge.testing.asked.welcoming import FakeWelcoming
 from bridge.testing.calls import Calls
 from bridge.testing.far import FarSide
 from bridge.testing.faults import Faults
@@ -287,6 +288,11 @@ class FakeNetwork:
             self.is_command = commanding.is_command
             self.command = commanding.command
 
+        if desk.manner.welcomes:
+            welcoming = self.welcoming = FakeWelcoming(desk, far.world.now)
+            self.home = welcoming.home
+            self.meet = welcoming.meet
+            self.welcome = welcoming.welcome
         if desk.manner.people:
             self.people = FakePeople(desk, far.world).people
         if desk.manner.creates:

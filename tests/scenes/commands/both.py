@@ -8,7 +8,9 @@ from tests.scenes.client import Client
 from tests.scenes.contacts.listed import has_login, native
 from tests.scenes.executing import executed
 
-EVERYTHING = Manner(contacts=True, people=True, creates=True, links=True, blocks=True, tunes=True)
+EVERYTHING = Manner(
+    contacts=True, people=True, creates=True, links=True, blocks=True, tunes=True, welcomes=True
+)
 
 Places = Mapping[str, object]
 """Where commands are executed, by the kind of address."""
