@@ -259,10 +259,14 @@ class Chats:
         lines = [say(page.words), page.link]
         if page.code:
             lines.append(say(texts.CODE, page.code))
-        self._say(chat, "\n".join(filter(None, (*lines, say(texts.WAITING)))))
+        if page.is_waited_for:
+            lines.append(say(texts.WAITING))
+        self._say(chat, "\n".join(filter(None, lines)))
         if page.link:
             await self._drawn(chat, page.link)
-        if dialogue is not None and chat.dialogue is dialogue:
+        if not page.is_waited_for:
+            self._end(chat)
+        elif dialogue is not None and chat.dialogue is dialogue:
             chat.watching = self._hosting.gateway.spawn(self._watched(chat, dialogue))
 
     async def _drawn(self, chat: _Chat, link: str) -> None:

@@ -60,7 +60,7 @@ async def welcome(asked: Inquiry, _given: Submitted) -> Sight:
     link = await answered(service.adapter.welcome(login.id), seats.ANSWER_WITHIN)
     days = max(1, round((link.until - time.time()) / 86_400))
     words = say(texts.WELCOME_SAYS, "1 day" if days == 1 else f"{days} days")
-    return Sight(words=words, link=link.link, then=_shown)
+    return Sight(words=words, link=link.link, then=_shown, is_waited_for=False)
 
 
 async def _shown(_asked: Inquiry) -> Told:

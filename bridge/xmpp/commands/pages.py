@@ -55,13 +55,15 @@ class Table:
 class Sight:
     """Something to be looked at, and done elsewhere. link: drawn as a QR code, too; code: typed.
 
-    then: returns when it was done; it may be cancelled and called again.
+    then: returns when it was done; it may be cancelled and called again. is_waited_for: in a chat
+    nothing else is asked until then; else it is over when it was shown.
     """
 
     words: str
     then: Callable[[Inquiry], Awaitable["Page"]]
     link: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
+    is_waited_for: bool = True
     abandon: Abandon | None = None
 
 
