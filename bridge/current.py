@@ -21,12 +21,13 @@ DAY: Final = 86_400.0
 
 class Current:
     """By network: seconds until what could not be delivered is given up, and for which changes
-    wait that are said in words; how many people of a room are shown; who may write to whom; what
+    wait that are said in words; whether what nobody knows the fate of is sent again; how many people of a room are shown; who may write to whom; what
     accounts wish that say nothing else; what archives keep.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.expire_after: dict[NetworkName, float] = {}
+        self.resend_uncertain: dict[NetworkName, bool] = {}
         self.changes_after: dict[NetworkName, float] = {}
         self.people_shown: dict[NetworkName, int] = {}
         self.rules: dict[NetworkName, Rules] = {}
@@ -39,6 +40,7 @@ class Current:
         for network in settings.networks:
             name = network.name
             self.expire_after[name] = network.expire_after
+            self.resend_uncertain[name] = network.resend_uncertain
             self.changes_after[name] = network.changes_after
             self.people_shown[name] = network.people_shown
             self.rules[name] = network.rules

@@ -76,7 +76,9 @@ class Capabilities:
     """What a place can show and take now.
 
     window: how many calls may be made before what was made is known to be taken.
-    repeatable: repeating a call whose fate is unknown is harmless.
+    repeatable: repeating a call whose fate is unknown is harmless. Where it is not, what is said is
+        written down before it leaves, and is made twice only where the operator wishes it; edits
+        (of as many parts as the message has), retractions and reactions are repeated all the same.
     hold: how long a call that was taken must stay repeatable, in seconds, because the other
         side takes it before it is safe there.
     """
@@ -223,7 +225,8 @@ class Adapter(Protocol[Call]):
     async def perform(self, call: Call) -> NativeId | None:
         """Make one native request; None: its key is settled later, at the latest by `flush`.
 
-        Raises TryLater when it was surely not taken, Refused when the network said no.
+        Raises TryLater when it was surely not taken, Refused when the network said no, Uncertain
+        when nobody knows.
         """
 
     def flush(self, wire: Wire) -> Awaitable[None]:

@@ -28,6 +28,7 @@ CHANGEABLE: Final = frozenset(
         "networks.NAME.access",
         "networks.NAME.persistent",
         "networks.NAME.expire_after",
+        "networks.NAME.resend_uncertain",
         "networks.NAME.changes_after",
         "networks.NAME.people_shown",
         "networks.NAME.share_profile",

@@ -218,6 +218,7 @@ def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) ->
         access=table.access or frozenset((xmpp.domain,)),
         persistent=table.persistent,
         expire_after=table.expire_after,
+        resend_uncertain=table.resend_uncertain,
         changes_after=table.changes_after,
         people_shown=table.people_shown,
         share_profile=table.share_profile,

@@ -42,6 +42,7 @@ class NetworkSettings:
 
     expire_after: seconds after which what could not be delivered is given up.
     people_shown: how many of a room's people, besides its staff and those who speak.
+    resend_uncertain: whether what nobody knows the fate of is sent again where it may arrive twice.
     changes_after: seconds for which edits and reactions wait where they are said in words.
     share_profile: whether accounts that say nothing else show their names and pictures there.
     rules: who may write to whom for the first time.
@@ -58,6 +59,7 @@ class NetworkSettings:
     access: Access
     persistent: bool
     expire_after: float
+    resend_uncertain: bool
     people_shown: int
     changes_after: float
     share_profile: bool

@@ -228,6 +228,7 @@ class NetworkTable(_Table):
     persistent: bool = False
     # A week at most: what is older says nothing to anybody.
     expire_after: float = Field(default=300.0, ge=1.0, le=604_800.0, allow_inf_nan=False)
+    resend_uncertain: bool = False
     people_shown: int = Field(default=2000, ge=1, le=1_000_000)
     changes_after: float = Field(default=5.0, ge=0.0, le=60.0, allow_inf_nan=False)
     share_profile: bool = False

@@ -17,6 +17,8 @@ class Flight:
     """A delivery whose turn has come. todo: its parts that are still to be performed.
 
     event: what is to be said, in which words: the pending's, until these are found (is_worded).
+    said: what was translated of it. written: so many of its parts are written down as about to
+    leave. is_resent: what was perhaps taken of it was made once more.
     lead: what is carried for it, too; it has the same outcome. first: the first of those that it is
     carried for, else itself.
     """
@@ -26,6 +28,7 @@ class Flight:
         "event",
         "first",
         "is_coming",
+        "is_resent",
         "is_worded",
         "key",
         "lead",
@@ -35,10 +38,12 @@ class Flight:
         "pending",
         "ready",
         "reason",
+        "said",
         "text",
         "todo",
         "touched",
         "was_aside",
+        "written",
     )
 
     def __init__(self, pending: "Pending", key: Key) -> None:
@@ -55,7 +60,11 @@ class Flight:
         self.calls: object = None  # the native requests, None until translated
         self.todo: deque[int] | None = None
         self.open: dict[int, int] = {}  # part -> how many calls the lane had made by then
-        self.touched = False  # some call of it was made
+        self.written = pending.written
+        self.is_resent = False
+        self.said: AnyEvent | None = None
+        # Some call of it was made, or may have been before a restart.
+        self.touched = pending.written > 0
         self.natives: list[tuple[int, NativeId]] = []
         self.outcome: Outcome | None = None
         self.reason: Reason = "internal"

@@ -71,8 +71,9 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 class Gateway:
     """networks: the adapters of the configured networks. expire_after, changes_after: in seconds,
-    by network; resend_uncertain: whether what may have left leaves once more, by network; people_shown: in a room, by network. limits: of files; of_accounts:
-    how much each may have and do, by name. wishes: of accounts that say nothing else, by network.
+    by network; resend_uncertain: whether what may have left leaves once more, by network;
+    people_shown: in a room, by network. limits: of files; of_accounts: how much each may have and
+    do, by name. wishes: of accounts that say nothing else, by network.
     admins: bare JIDs; may be set anew. on_ban: hears of each that begins or is over.
     """
 

@@ -312,8 +312,7 @@ class Lane:
         while self._waiting:
             first = self._waiting[0]
             if first.expires <= now:
-                self._take_off().todo = deque()
-                self._spoil(self._flying[-1], "expired", "expired", "")
+                self._age(self._take_off())
             elif first.not_before > now:
                 break
             elif (flight := self._take_off()).is_under_way:
@@ -344,7 +343,7 @@ class Lane:
         while not self._flying and self._waiting and self._waiting[0].expires <= now:
             self._take_off()
             flight = self._land()
-            self._spoil(flight, "expired", "expired", "")
+            self._age(flight)
             told.append(flight)
         return tuple(told)
 

@@ -23,7 +23,8 @@ from bridge.core.committing import Writer
 from bridge.core.fitting import RETRY, Fitting
 from bridge.core.flight import Flight
 from bridge.core.lane import Flush, Perform, Tell, Wait
-from bridge.core.outcomes import INTERNAL
+from bridge.core.marking import Marking
+from bridge.core.outcomes import INTERNAL, INTERRUPTED
 from bridge.core.preferences import NOTHING, Wishes
 from bridge.core.referring import completed, referred
 from bridge.core.rewording import Rewording
@@ -47,7 +48,8 @@ ORIGINAL_RETRY = 0.1
 class Outbox:
     """spawn: starts a task that lives as long as the gateway. lost: why a login ended, if it has
     and will not come back by itself. wishes: of an account on a network. changes_after: seconds for
-    which what may be changed again waits, by network.
+    which what may be changed again waits, by network. resend_uncertain: whether what may have left
+    and ought not to leave twice leaves once more, by network.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Outbox:
         lost: Callable[[LoginId | None], Condition | None],
         wishes: Callable[[str, NetworkName], Wishes] = lambda _account, _network: NOTHING,
         changes_after: Mapping[NetworkName, float] = MappingProxyType({}),
+        resend_uncertain: Mapping[NetworkName, bool] = MappingProxyType({}),
         now: Callable[[], float] = time.time,
     ) -> None:
         self._adapters = adapters
@@ -78,6 +81,7 @@ class Outbox:
         self._settlement = Settlement(
             writer=writer, showing=showing, new_id=new_id, now=now, accepted=self.accepted
         )
+        self._marking = Marking(writer, self._settlement.write, resend_uncertain)
         self._rewording = Rewording(table, wishes, changes_after)
         self._since = new_id()
         self._sweeping = False
@@ -221,6 +225,9 @@ class Outbox:
     async def _perform(self, carrier: Carrier, flight: Flight) -> None:
         adapter, lane = carrier.adapter, carrier.lane
         try:
+            if flight.pending.written and self._marking.is_in_doubt(flight):
+                lane.doubted(flight, INTERRUPTED)
+                return
             if lane.coming:
                 texts = adapter.capabilities(carrier.place).texts
                 self._rewording.takes_over(lane, flight, texts, self._since)
@@ -251,8 +258,12 @@ class Outbox:
                 if lane.is_waiting_for_word:
                     lane.lost(self._now())
                     return
+            if self._marking.needs(lane, flight):
+                await self._marking.write(flight)
+                return  # much may have happened meanwhile
             native = await adapter.perform(calls[flight.todo[0]])
         except TryLater as error:
+            self._marking.take_back(flight)
             lane.failed(flight, self._now() + (error.after or RETRY))
             lost = self._lost(carrier.place.login)
             if lost is not None:
@@ -260,7 +271,11 @@ class Outbox:
         except Refused as error:
             lane.refused(flight, error.reason, error.text)
         except Uncertain as error:
-            lane.doubted(flight, error.text)
+            if self._marking.repeats(lane, flight):
+                flight.touched = True
+                lane.failed(flight, self._now() + RETRY)
+            else:
+                lane.doubted(flight, error.text)
         except Exception:
             log.exception("a delivery could not be carried because of a fault")
             lane.refused(flight, "internal", INTERNAL)
@@ -294,7 +309,7 @@ class Outbox:
             event_id=pending.event_id,
         )
         calls = carrier.adapter.translate(delivery)
-        flight.calls = calls
+        flight.calls, flight.said = calls, event
         lane.translated(flight, len(calls))
 
     def _flush(self, carrier: Carrier, mark: int) -> None:

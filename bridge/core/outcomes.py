@@ -22,6 +22,7 @@ from bridge.store.values import DeliveryId, Ending, Pending
 
 EXPIRED = "The message waited too long for the connection and was given up."
 UNCERTAIN = "Nobody knows whether the message arrived: the connection was lost meanwhile."
+INTERRUPTED = "Nobody knows whether the message arrived: the gateway was stopped meanwhile."
 NO_SUCH_MESSAGE = "The message that this refers to is not here, or is not yours to change."
 UNSHOWN = "The message arrived, but cannot be shown here because of a fault in the gateway."
 INTERNAL = "The message could not be delivered because of a fault in the gateway."

@@ -19,11 +19,12 @@ from bridge.store.positions import Placing, place_in_rooms
 from bridge.store.statements import Prepared, among, insert, prepare, run, run_bare
 from bridge.store.stored import event_of, joined
 from bridge.store.tombstones import entomb, forget_late
-from bridge.store.values import DeliveryId, Ending, LaneStart, Pending
+from bridge.store.values import DeliveryId, Ending, LaneStart, Pending, Written
 
 _deliveries = tables.deliveries
 _bodies = tables.bodies
 _copies = tables.copies
+_COLUMNS = ("id", "place", "login", "name", "event", "kind", "payload", "expires", "not_before")
 
 
 def add(connection: Connection, pending: Sequence[Pending]) -> None:
@@ -39,7 +40,15 @@ def add(connection: Connection, pending: Sequence[Pending]) -> None:
         rows.append(
             (one.id, ids[one.place], login, name, one.event_id, *word, one.expires, one.not_before)
         )
-    insert(connection, _deliveries, rows)
+    insert(connection, _deliveries, rows, columns=_COLUMNS)
+
+
+def write_down(connection: Connection, marks: Sequence[Written]) -> None:
+    """Remember of deliveries what is about to leave, and what is known to be there."""
+    _insert_copies(connection, marks)
+    statement = _mark(connection.dialect.name)
+    for one in marks:
+        run_bare(connection, statement, delivery=one.id, parts=one.parts)
 
 
 def settle(connection: Connection, endings: Sequence[Ending]) -> list[tuple[int, ...]]:
@@ -127,12 +136,13 @@ def waiting(
             row.expires,
             row.not_before,
             frozenset(parts.get(row.event, ())),
+            row.written,
         )
         for row in rows
     ]
 
 
-def _insert_copies(connection: Connection, endings: Sequence[Ending]) -> None:
+def _insert_copies(connection: Connection, endings: Sequence[Ending | Written]) -> None:
     with_copies = [one for one in endings if one.copies and one.event_id is not None]
     if not with_copies:
         return
@@ -189,6 +199,12 @@ def _delete(dialect: str) -> Prepared:
 
 
 @cache
+def _mark(dialect: str) -> Prepared:
+    mine = _deliveries.c.id == bindparam("delivery")
+    return prepare(update(_deliveries).where(mine).values(written=bindparam("parts")), dialect)
+
+
+@cache
 def _lanes(dialect: str) -> Prepared:
     speaks = (_deliveries.c.place, _deliveries.c.login, _deliveries.c.name)
     statement = select(*speaks).group_by(*speaks).order_by(func.min(_deliveries.c.id))
@@ -204,6 +220,7 @@ def _waiting(dialect: str) -> Prepared:
         _deliveries.c.payload,
         _deliveries.c.expires,
         _deliveries.c.not_before,
+        _deliveries.c.written,
     )
     statement = (
         joined(statement, _deliveries.c.event, optional=True)

@@ -127,17 +127,17 @@ def natives(connection: Connection, place: Place, event: EventId) -> tuple[Nativ
     id_ = places.find(connection, place)
     if id_ is None:
         return ()
-    rows = connection.execute(
-        select(_copies.c.native)
-        .where(_copies.c.event == event, _copies.c.place == id_, _copies.c.native.is_not(None))
-        .order_by(_copies.c.part)
-    ).scalars()
-    found = tuple(NativeId(native) for native in rows)
-    if found:
-        return found
     carried = select(_deliveries.c.id).where(
         _deliveries.c.place == id_, _deliveries.c.event == event
     )
+    rows = connection.execute(
+        # Where ids are written down one by one, more of them may follow.
+        select(_copies.c.native, exists(carried.where(_deliveries.c.written > 0)).label("grows"))
+        .where(_copies.c.event == event, _copies.c.place == id_, _copies.c.native.is_not(None))
+        .order_by(_copies.c.part)
+    ).all()
+    if rows:
+        return None if rows[0].grows else tuple(NativeId(row.native) for row in rows)
     return None if connection.execute(carried.limit(1)).scalar() is not None else ()
 
 

@@ -130,6 +130,8 @@ deliveries = Table(
     Column("payload", Text),
     Column("expires", Float, nullable=False),
     Column("not_before", Float, nullable=False),
+    # How many parts are about to leave or have left, where nothing may leave twice.
+    Column("written", Integer, nullable=False, server_default=text("0")),
     Index("deliveries_of_place", "place", "id"),
 )
 

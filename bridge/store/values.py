@@ -20,6 +20,7 @@ class Pending(NamedTuple):
         receipt, a failure), which is then kept with it.
     expires, not_before: Unix time in seconds.
     parts: the parts that have a copy in the place already, known from before a restart.
+    written: how many parts had been written down by then as about to leave.
     """
 
     id: DeliveryId
@@ -30,6 +31,19 @@ class Pending(NamedTuple):
     expires: float
     not_before: float = 0.0
     parts: frozenset[int] = frozenset()
+    written: int = 0
+
+
+class Written(NamedTuple):
+    """So many parts of a delivery are about to leave, or have left. copies: as in `Ending`, of
+    those that are known to be there.
+    """
+
+    id: DeliveryId
+    place: Place
+    event_id: EventId | None
+    parts: int
+    copies: tuple[tuple[int, NativeId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

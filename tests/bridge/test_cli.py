@@ -261,8 +261,8 @@ def test_a_key_of_nobody_is_told_those_of_the_adapter_and_of_every_network() -> 
         "config.toml: networks.irc.zzz: there is no such key."
         " Known: servers, fixed_server, other_servers, denied_servers, denied_channels."
         " In every network: access, adapter, archive_days, archive_messages, changes_after,"
-        " expire_after, first_contact, host, jid, people_shown, persistent, port, secret,"
-        " secret_env, secret_file, share_profile, strangers_in, strangers_out.\n"
+        " expire_after, first_contact, host, jid, people_shown, persistent, port,"
+        " resend_uncertain, secret, secret_env, secret_file, share_profile, strangers_in, strangers_out.\n"
     )
 
 

@@ -71,6 +71,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
                 access=frozenset(("example.org",)),
                 persistent=False,
                 expire_after=300.0,
+                resend_uncertain=False,
                 changes_after=5.0,
                 people_shown=2000,
                 share_profile=False,
@@ -109,6 +110,7 @@ def test_what_is_given_is_read(write: Write) -> None:
     access = ["Alice@Example.ORG", "friends.example"]
     persistent = true
     expire_after = 7.5
+    resend_uncertain = true
     changes_after = 0.5
     people_shown = 7
     share_profile = true
@@ -142,6 +144,7 @@ def test_what_is_given_is_read(write: Write) -> None:
                 access=frozenset(("alice@example.org", "friends.example")),
                 persistent=True,
                 expire_after=7.5,
+                resend_uncertain=True,
                 changes_after=0.5,
                 people_shown=7,
                 share_profile=True,

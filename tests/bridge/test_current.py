@@ -13,6 +13,7 @@ from bridge.store.retention import Limits
 IRC = NetworkName("irc")
 LEAST = '[networks.irc]\nadapter = "irc"\njid = "irc.example.org"\nsecret = "hunter2"\n'
 OTHERWISE = """expire_after = 7
+resend_uncertain = true
 changes_after = 1
 people_shown = 8
 share_profile = true
@@ -33,6 +34,7 @@ def test_who_holds_what_was_said_is_told_what_is_said_now(tmp_path: Path) -> Non
     current = Current(settings(tmp_path, LEAST))
     held = (
         current.expire_after,
+        current.resend_uncertain,
         current.changes_after,
         current.people_shown,
         current.rules,
@@ -42,6 +44,7 @@ def test_who_holds_what_was_said_is_told_what_is_said_now(tmp_path: Path) -> Non
 
     assert held == (
         {IRC: 7.0},
+        {IRC: True},
         {IRC: 1.0},
         {IRC: 8},
         {IRC: Rules(first_contact="contacts")},

@@ -192,10 +192,17 @@ class House:
     network: FakeNetwork
     stage: Listener
     login: KnownLogin
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def far(self) -> Place:
         return Place(FAKE, "room", ROOM, self.login.id)
+
+    async def kill(self) -> None:
+        """From now on nothing is done; what was given to the store before is written."""
+        for task in list(self.tasks):
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
     async def join(self) -> None:
         """Alice is in the room, under the name `al`."""
@@ -224,7 +231,12 @@ class House:
 
 @asynccontextmanager
 async def running(
-    url: str, network: FakeNetwork, stage: Listener, *, expire_after: float = 300.0
+    url: str,
+    network: FakeNetwork,
+    stage: Listener,
+    *,
+    expire_after: float = 300.0,
+    resend_uncertain: bool = False,
 ) -> AsyncIterator[House]:
     """The core with what it remembers; left, it is as if the process had been killed."""
     store = await asyncio.to_thread(Store.open, url, key=KEY)
@@ -242,6 +254,7 @@ async def running(
         people_shown={FAKE: 1000},
         expire_after={FAKE: expire_after},
         changes_after={FAKE: 0.0},
+        resend_uncertain={FAKE: resend_uncertain},
         twins=views,
         stage=stage,
         face=stage,
@@ -256,7 +269,7 @@ async def running(
         views.login = login.id
         spawn(gateway.showing.run())
         await gateway.start_logins()
-        yield House(gateway, network, stage, login)
+        yield House(gateway, network, stage, login, tasks)
     finally:
         network.restarted()
         for task in list(tasks):

@@ -47,6 +47,7 @@ def test_of_the_same_configuration_nothing_differs(path: Path) -> None:
         ('access = ["muc:room@rooms.example.org"]\n', "access"),
         ("persistent = true\n", "persistent"),
         ("expire_after = 7\n", "expire_after"),
+        ("resend_uncertain = true\n", "resend_uncertain"),
         ("changes_after = 7\n", "changes_after"),
         ("people_shown = 7\n", "people_shown"),
         ("share_profile = true\n", "share_profile"),

@@ -13,10 +13,11 @@ from bridge.core.outcomes import ending
 from bridge.store import tables
 from bridge.store.codec import body
 from bridge.store.database import Store
-from bridge.store.deliveries import lanes, settle, waiting
+from bridge.store.deliveries import lanes, settle, waiting, write_down
 from bridge.store.messages import accept
 from bridge.store.positions import entries
-from bridge.store.values import Arrival, DeliveryId, Ending, LaneStart, Pending
+from bridge.store.references import natives
+from bridge.store.values import Arrival, DeliveryId, Ending, LaneStart, Pending, Written
 from tests.bridge.store.samples import (
     BACK,
     CHANNEL,
@@ -143,6 +144,28 @@ def test_the_parts_that_have_a_copy_are_known_after_a_restart(url: str) -> None:
             assert await read(store, waiting, CHANNEL, OWN, START, 10) == [
                 whole._replace(parts=frozenset({0, 2}))
             ]
+
+    asyncio.run(walk())
+
+
+def test_what_is_about_to_leave_is_known_after_a_restart(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            long, short = written(store, "long"), written(store, "short")
+            await write(store, accept, [long, short], {})
+            (carried,), (other,) = long.deliveries, short.deliveries
+            for parts, copies in ((1, ()), (2, ((0, NativeId("n0")),)), (1, ())):
+                mark = Written(carried.id, CHANNEL, long.event_id, parts, copies)
+                await write(store, write_down, [mark])
+
+        async with opened(url) as store:
+            marked = carried._replace(written=1, parts=frozenset({0}))
+            assert await read(store, waiting, CHANNEL, OWN, START, 10) == [marked, other]
+            # More of its ids may follow.
+            assert await read(store, natives, CHANNEL, long.event_id) is None
+
+            await write(store, settle, [Ending(carried.id, CHANNEL, long.event_id)])
+            assert await read(store, natives, CHANNEL, long.event_id) == ("n0",)
 
     asyncio.run(walk())
 
