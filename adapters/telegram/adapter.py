@@ -1,16 +1,20 @@
 """The Telegram adapter as the gateway sees it: the port, one line each."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from adapters.telegram import config, ids, to_calls
 from adapters.telegram.calls import abilities
 from adapters.telegram.calls.call import Call
 from adapters.telegram.config import TelegramConfig
+from adapters.telegram.media import portraits, profiles, sink, source
 from adapters.telegram.session import Session
 from adapters.telegram.wire import calling, polling
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Reception
-from bridge.api.ids import NativeId, NetworkName, Place, Wire
+from bridge.api.asked import Picture, Profile, Reception
+from bridge.api.content import File
+from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.media import Hosted, Opened
 
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "TelegramAdapter":
@@ -68,3 +72,23 @@ class TelegramAdapter:
         from adapters.telegram.chats import contacts
 
         await contacts.run(self._session, login, inbox)
+
+    # --- files and pictures ---------------------------------------------------------------------
+
+    def open(self, login: LoginId | None, file: File) -> AbstractAsyncContextManager[Opened]:
+        return source.open_file(self._session, file)
+
+    async def host(self, place: Place, file: Opened) -> Hosted:
+        return await sink.host(self._session, file)
+
+    async def has(self, hosted: str) -> bool:
+        return sink.has(self._session, hosted)
+
+    async def largest(self, place: Place) -> int:
+        return sink.largest(self._session)
+
+    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+        return await portraits.picture(self._session, of)
+
+    async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
+        return await profiles.profile(self._session, of)

@@ -9,8 +9,10 @@ from telegram import Bot, User
 
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.items import Errand
+from adapters.telegram.media.gallery import Gallery
+from adapters.telegram.media.spool import Spool
 from bridge.api.adapter import Inbox, Login, Recalled
-from bridge.api.asked import Reception
+from bridge.api.asked import Profile, Reception
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
 
@@ -23,7 +25,7 @@ def _not_yet() -> Condition:
 class Session:
     """bot, me, inbox: None until it runs first; inbox: the network's own. kept: what was kept when
     it began. logins: those that run, each with its inbox. condition: how the bot fares; is_up: the
-    Bot API answers.
+    Bot API answers. profiles: what people said of themselves, by native id, each with the time.
     """
 
     network: NetworkName
@@ -39,6 +41,9 @@ class Session:
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)
+    spool: Spool = field(default_factory=Spool)
+    gallery: Gallery = field(default_factory=Gallery)
+    profiles: dict[str, tuple[float, Profile | None]] = field(default_factory=dict)
 
     def room(self, native: str) -> Place:
         """A group's place, or a topic's."""
