@@ -13,6 +13,8 @@ from secrets import token_hex
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, Final
 
+from adapters.telegram.media import kinds
+from adapters.telegram.media.kinds import Kind
 from bridge.api.errors import TryLater
 
 BLOCK: Final = 256 * 1024
@@ -32,11 +34,14 @@ NO_ROOM: Final = "There is no room for the file at the moment."
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file that is here. file: nobody else has it, and it goes when nobody reads it."""
+    """A file that is here. kind: by what is in it. file: nobody else has it, and it goes when
+    nobody reads it.
+    """
 
     name: str
+    kind: Kind
     size: int
-    file: BinaryIO = field(repr=False)
+    file: "_Nameless" = field(repr=False)
 
     def reading(self) -> BinaryIO:
         """It, from its start, for one who reads: several may at a time."""
@@ -60,10 +65,10 @@ class Spool:
         return self._held.get(reference)
 
     def keep(self, held: Held) -> str:
-        """What it is known by from now on. What is here for longest makes room."""
+        """What it is known by from now on: `opus-1f8a...`. What is here for longest makes room."""
         while self._held and self._size + held.size > self._most:
             self.drop(next(iter(self._held)))
-        reference = token_hex(8)
+        reference = f"{held.kind}-{token_hex(8)}"
         self._held[reference] = held
         self._size += held.size
         self._drop_after(reference, UNSENT)
@@ -97,8 +102,10 @@ class TooLarge(Exception):
 async def held(name: str, chunks: AsyncIterator[bytes], most: int) -> Held:
     """All of a file, as it comes. Raises TooLarge, TryLater."""
     try:
-        file = TemporaryFile()  # noqa: SIM115  # closed when nobody reads it any longer
-        return Held(name, await _poured(chunks, file, most), file)
+        with TemporaryFile() as file:
+            size = await _poured(chunks, file, most)
+            begins = os.pread(file.fileno(), kinds.HEAD, 0)
+            return Held(name, kinds.kind(begins), size, _Nameless(os.dup(file.fileno())))
     except OSError:
         raise TryLater(NO_ROOM) from None
 
@@ -119,10 +126,20 @@ async def _poured(chunks: AsyncIterator[bytes], into: IO[bytes], most: int) -> i
     return size
 
 
+class _Nameless:
+    """A file that is closed, and so is no more, when nobody has it any longer."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __del__(self) -> None:
+        os.close(self.number)
+
+
 class _Reading(io.RawIOBase):
     """A file with a position of its own."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: _Nameless, size: int) -> None:
         self._file = file
         self._size = size
         self._at = 0
@@ -134,10 +151,10 @@ class _Reading(io.RawIOBase):
         return True
 
     def fileno(self) -> int:
-        return self._file.fileno()
+        return self._file.number
 
     def readinto(self, buffer: Any) -> int:
-        count = os.preadv(self._file.fileno(), [buffer], self._at)
+        count = os.preadv(self._file.number, [buffer], self._at)
         self._at += count
         return count
 
