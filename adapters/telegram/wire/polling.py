@@ -45,8 +45,8 @@ TIMEOUT: Final = 50
 
 async def run(session: Session, inbox: Inbox) -> None:
     """Until cancelled; what was not accepted then comes again at the next start."""
-    session.inbox = inbox
     session.kept = await inbox.recall()
+    session.inbox = inbox  # where there is one, what was kept is known
     ours = bot.build(session.settings)
     session.bot = ours
     try:
