@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 
 from telegram import Bot, User
 
+from adapters.telegram.calls.told import Told
+from adapters.telegram.calls.turns import Turns
+from adapters.telegram.chats.known import Chats
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.items import Errand
 from adapters.telegram.media.gallery import Gallery
 from adapters.telegram.media.spool import Spool
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile, Reception
+from bridge.api.errors import TryLater
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import Condition
 
@@ -41,9 +45,21 @@ class Session:
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)
+    private: Chats | None = None
     spool: Spool = field(default_factory=Spool)
     gallery: Gallery = field(default_factory=Gallery)
     profiles: dict[str, tuple[float, Profile | None]] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+    turns: Turns = field(default_factory=Turns)
+
+    @property
+    def chats(self) -> Chats:
+        """The bot's chats with people. Raises TryLater until it is known what was kept of them."""
+        if self.private is None:
+            if self.inbox is None:
+                raise TryLater("Telegram is not connected now.")
+            self.private = Chats(self.kept.kept)
+        return self.private
 
     def room(self, native: str) -> Place:
         """A group's place, or a topic's."""
