@@ -66,7 +66,6 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _SEALED: Final = "aesgcm://"
-_MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
 # XEP-0454 section 4 writes it without `;base64`, and means it all the same.
 _PICTURE: Final = re.compile(r"data:image/(?:jpeg|png)(?:;base64)?,(.+)", re.DOTALL)
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -286,9 +285,7 @@ def _named(
 ) -> File:
     """A file with the name, kind and shape that it has."""
     safe = filenames.safe(name) or filenames.safe(_name_in(url)) or "file"
-    kind = media_type.lower()
-    if not _MEDIA_TYPE.fullmatch(kind):
-        kind = filenames.by_name(safe)
+    kind = filenames.media_type(media_type) or filenames.by_name(safe)
     return File(url=url, name=safe, media_type=kind, size=size, shape=_shape(kind, safe, is_inline))
 
 

@@ -140,6 +140,21 @@ def test_a_file_has_the_shape_of_its_kind(told: str, disposition: str, shape: st
     assert file(sharing(told, at("https://x.example/1"), disposition)).shape == shape
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("<media-type>audio/ogg;codecs=opus</media-type><name>RECORDING_1</name>", "audio/ogg"),
+        ("<media-type>Audio/OGG; codecs=opus</media-type>", "audio/ogg"),
+        ("<media-type>application/octet-stream</media-type><name>a.oga</name>", "audio/ogg"),
+        ("<name>RECORDING_20230101.opus</name>", "audio/opus"),
+        ("<name>RECORDING_20230101.m4a</name>", "audio/mp4"),
+    ],
+)
+def test_of_a_kind_the_name_itself_counts(told: str, kind: str) -> None:
+    """Whatever parameters stand behind it; where it says nothing, the file's name does."""
+    assert file(sharing(told, at("https://x.example/1"), "inline")).media_type == kind
+
+
 def test_a_sticker_is_a_picture_in_a_message_that_says_so() -> None:
     """XEP-0449 section 4.2: "The sending entity SHOULD use the <file/>'s <desc/> content as the
     message body".
