@@ -1,7 +1,7 @@
 """An IRC server in this process with the drafts that no packaged one has, and no manners if asked.
 
 IRCv3: capability negotiation 302, message-tags, msgid, server-time, echo-message, labeled-response,
-batch, extended-join; drafts: chathistory with event-playback, message-redaction. Only what tests
+batch, extended-join; drafts: chathistory, message-redaction. Only what tests
 need: no passwords, no limits, one server.
 """
 
@@ -19,14 +19,13 @@ NAME: Final = "drafts.test"
 
 CAPABILITIES: Final = (
     "account-notify account-tag away-notify batch cap-notify draft/chathistory"
-    " draft/event-playback draft/message-redaction echo-message extended-join labeled-response"
+    " draft/message-redaction echo-message extended-join labeled-response"
     " message-tags multi-prefix server-time setname standard-replies userhost-in-names"
 )
 SUPPORT: Final = (
     "CASEMAPPING=ascii CHANTYPES=#& PREFIX=(qaohv)~&@%+ CHANMODES=beI,k,l,imnpst NICKLEN=30"
     " NETWORK=Drafts CHATHISTORY=50 MSGREFTYPES=msgid,timestamp TARGMAX=PRIVMSG:4,JOIN: MODES=6"
 )
-PLAYED: Final = ("PRIVMSG", "NOTICE", "TAGMSG", "REDACT", "JOIN", "PART", "QUIT", "NICK", "TOPIC")
 WORDS: Final = ("PRIVMSG", "NOTICE")
 
 
@@ -404,10 +403,9 @@ class DraftIrcd:
             self._targets(client, params)
             return
         which, target, limit = params[0].upper(), params[1], int(params[-1])
-        played = PLAYED if "draft/event-playback" in client.caps else WORDS
         chat = self.chats.get(frozenset((target, client.nick)), [])
         kept = self.channel(target).history if target.startswith(("#", "&")) else chat
-        history = [one for one in kept if one.command in played]
+        history = [one for one in kept if one.command in WORDS]
         chosen = _chosen(which, params[2:-1], history, min(limit, 50))
         reference = f"h{next(self._numbers)}"
         client.write(f":{NAME} BATCH +{reference} chathistory {target}")

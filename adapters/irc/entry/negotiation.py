@@ -22,7 +22,6 @@ WANTED = (
     "cap-notify",
     "chghost",
     "draft/chathistory",
-    "draft/event-playback",
     "draft/message-redaction",
     "echo-message",
     "extended-join",

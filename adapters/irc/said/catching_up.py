@@ -1,7 +1,6 @@
 """What was said while we were away: asked for, and put before what is said now.
 
-IRCv3: batch, server-time, message-ids; draft/chathistory, with draft/event-playback what was
-reacted to and redacted, too.
+IRCv3: batch, server-time, message-ids; draft/chathistory.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ MOST = 1000
 """Lines for one channel, past which the rest is a gap."""
 WITHIN = 10.0
 """Seconds for one channel, past which it is a gap, too."""
-PLAYED = frozenset({"PRIVMSG", "NOTICE", "TAGMSG", "REDACT"})
+PLAYED = frozenset({"PRIVMSG", "NOTICE"})
 """What is said again when it is played; who came and went meanwhile is not told."""
 
 MOST_AT_ONCE = 100
