@@ -14,6 +14,7 @@ from adapters.telegram.config import TelegramConfig
 from adapters.telegram.items import Errand
 from adapters.telegram.media.gallery import Gallery
 from adapters.telegram.media.spool import Spool
+from adapters.telegram.wire.pacing import Pace
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile, Reception
 from bridge.api.errors import TryLater
@@ -51,6 +52,8 @@ class Session:
     profiles: dict[str, tuple[float, Profile | None]] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
     turns: Turns = field(default_factory=Turns)
+    pace: Pace = field(default_factory=Pace)
+    requests: Turns = field(default_factory=Turns)
 
     @property
     def chats(self) -> Chats:
@@ -60,6 +63,10 @@ class Session:
                 raise TryLater("Telegram is not connected now.")
             self.private = Chats(self.kept.kept)
         return self.private
+
+    def may_signal(self, chat: int) -> bool:
+        """There is room in a chat for what need not be said, as that somebody writes."""
+        return self.is_up and self.pace.has_room(chat, asyncio.get_running_loop().time())
 
     def room(self, native: str) -> Place:
         """A group's place, or a topic's."""

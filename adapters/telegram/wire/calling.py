@@ -1,45 +1,109 @@
-"""What leaves for Telegram: one request, and what became of it."""
+"""What leaves for Telegram: one request at a time in each chat, and what became of it."""
 
+import asyncio
 import inspect
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Final
 
 from telegram import Bot, Message, MessageId
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import ids
 from adapters.telegram.calls.call import Call
 from adapters.telegram.session import Session
-from adapters.telegram.wire import errors
-from bridge.api.errors import TryLater
+from adapters.telegram.wire import errors, uploads
+from adapters.telegram.wire.request import NotSent
+from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import NativeId
+
+LONGEST: Final = 2.0
+"""Seconds for which a request waits here for its turn; longer, and its lane does."""
+
+AGAIN: Final = (1.0, 3.0)
+"""Seconds to wait before that is repeated which can be, when nobody knows whether it was done."""
+
+AWAY: Final = 5.0
+"""Seconds until the next attempt when nothing could be sent."""
+
+_NEW: Final = ("send_", "forward_", "copy_")
+"""What these do is there twice when it is done twice. Done again, the rest changes nothing."""
 
 
 async def perform(session: Session, call: Call) -> NativeId | None:
     """Make it. Raises TryLater, Refused, Uncertain."""
-    if session.bot is None:
-        raise TryLater("Telegram is not connected.")
+    async with session.requests.of(call.chat.id):
+        await _turn(session, call)
+        return await _asked(session, call)
+
+
+async def _turn(session: Session, call: Call) -> None:
+    """Wait for it. Raises TryLater when that is long: then the lane waits."""
+    messages = _messages(call)
+    while wait := session.pace.wait(call.chat.id, call.key, _now(), messages):
+        if wait > LONGEST:
+            raise TryLater(errors.BUSY, wait)
+        await asyncio.sleep(wait)
+    session.pace.take(call.chat.id, _now(), messages)
+
+
+async def _asked(session: Session, call: Call) -> NativeId | None:
     try:
-        result = await getattr(session.bot, call.method)(**_arguments(call))
-    except TelegramError as error:
-        if errors.NOT_MODIFIED in error.message.lower():
+        native = _native(call, await _repeated(session, call))
+    except BadRequest as error:
+        if errors.is_done(error):
             return _edited(call)
-        raise errors.translated(error) from error
-    return _native(call, result)
+        if call.otherwise is not None:
+            return await _asked(session, call.otherwise)
+        uploads.let_go(session, call)
+        raise errors.refusal(error) from None
+    except TelegramError as error:
+        raise _problem(session, call, error) from None
+    uploads.let_go(session, call)
+    return native
 
 
-def _arguments(call: Call) -> Mapping[str, Any]:
-    """As the method takes them."""
-    found = {"chat_id": call.chat.id, **call.arguments}
-    if call.chat.thread is not None and "message_thread_id" in _parameters(call.method):
-        found["message_thread_id"] = call.chat.thread
+def _problem(session: Session, call: Call, error: TelegramError) -> GatewayError:
+    """What the lane has to do; where it is to wait, nobody says anything in this chat before it."""
+    found = errors.translated(error)
+    if isinstance(found, TryLater):
+        found.after = found.after or AWAY
+        session.pace.stop(call.chat.id, call.key, found.after, _now())
     return found
+
+
+async def _repeated(session: Session, call: Call) -> object:
+    """The result; asked for again where that does no harm, when nobody knows what became of it."""
+    pauses = () if call.method.startswith(_NEW) else AGAIN
+    for pause in pauses:
+        try:
+            return await _result(session, call)
+        except TelegramError as error:
+            if not errors.is_doubtful(error):
+                raise
+        await asyncio.sleep(pause)
+    return await _result(session, call)
+
+
+async def _result(session: Session, call: Call) -> object:
+    if session.bot is None:
+        raise NotSent("no bot")
+    arguments = uploads.of(session, call)
+    if call.chat.thread is not None and "message_thread_id" in _parameters(call.method):
+        arguments["message_thread_id"] = call.chat.thread
+    return await getattr(session.bot, call.method)(chat_id=call.chat.id, **arguments)
 
 
 @cache
 def _parameters(method: str) -> frozenset[str]:
     return frozenset(inspect.signature(getattr(Bot, method)).parameters)
+
+
+def _messages(call: Call) -> int:
+    """How many it brings to the chat."""
+    if not call.method.startswith(_NEW):
+        return 0
+    media = call.arguments.get("media")
+    return len(media) if isinstance(media, list | tuple) else 1
 
 
 def _native(call: Call, result: object) -> NativeId | None:
@@ -54,3 +118,7 @@ def _native(call: Call, result: object) -> NativeId | None:
 def _edited(call: Call) -> NativeId | None:
     number = call.arguments.get("message_id")
     return ids.message(call.chat.id, number) if isinstance(number, int) else None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -71,9 +71,9 @@ async def _run(session: Session, inbox: Inbox, ours: OurBot) -> None:
             # The first poll after a loss is short, so that one hears soon that all is well.
             updates = await ours.raw_updates(offset, TIMEOUT if session.is_up else 0, KINDS)
         except TelegramError as error:
-            standing.tell(session, errors.condition(error))
+            standing.tell(session, standing.of_error(error))
             jitter = random.random()  # noqa: S311 - no secret
-            await asyncio.sleep(errors.after(error) or backoff(failures, jitter=jitter))
+            await asyncio.sleep(errors.wait(error) or backoff(failures, jitter=jitter))
             failures += 1
             continue
         failures = 0

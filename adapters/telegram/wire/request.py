@@ -5,12 +5,22 @@ perhaps taken alike, and writes answers into its log and its errors; so this is 
 """
 
 import json
+import os
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
 import httpx
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import BaseRequest, RequestData
 
 CONNECT: Final = 10.0
@@ -18,9 +28,22 @@ READ: Final = 30.0
 WRITE: Final = 30.0
 """Seconds without progress; a file is written in pieces, each of which has as many."""
 POOL: Final = 5.0
+SLOWEST: Final = 128 * 1024
+"""Bytes a second: what was uploaded is answered when the server has handed it on."""
 # Some proxies close after a few seconds what is idle. What was closed is not used again; what is
 # just being closed would make a request uncertain.
 IDLE: Final = 5.0
+
+
+UNTOLD: Final = 30
+"""Seconds to wait where the server does not say how many."""
+
+_KINDS: Final[dict[int, type[TelegramError]]] = {
+    401: InvalidToken,
+    403: Forbidden,
+    404: InvalidToken,
+    409: Conflict,
+}
 
 
 class NotSent(NetworkError):
@@ -32,11 +55,23 @@ class Cut(NetworkError):
 
 
 class Trouble(NetworkError):
-    """What answers is broken, or is no Bot API server. code: the HTTP status."""
+    """What answers is broken, or is no Bot API server. code: the HTTP status; what: in its own
+    words, "" when it has none.
+    """
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, what: str = "") -> None:
         super().__init__(f"HTTP status {code}")
         self.code = code
+        self.what = what
+
+
+class Busy(RetryAfter):
+    """Too many requests. retry_after: in seconds."""
+
+    @property
+    def retry_after(self) -> int:
+        """Without the library's word on what it will be one day."""
+        return int(self._retry_after.total_seconds())
 
 
 class Request(BaseRequest):
@@ -87,7 +122,7 @@ class Request(BaseRequest):
                 files=request_data.multipart_data if request_data else None,
                 timeout=httpx.Timeout(
                     connect=CONNECT,
-                    read=read_timeout if isinstance(read_timeout, int | float) else READ,
+                    read=_patience(read_timeout, request_data),
                     write=WRITE,
                     pool=POOL,
                 ),
@@ -96,8 +131,8 @@ class Request(BaseRequest):
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             words = type(error).__name__  # its own may have the url
             raise (Cut(words) if written.is_begun else NotSent(words)) from None
-        if method == "POST" and not _is_answer(answer):
-            raise Trouble(answer.status_code)
+        if not answer.is_success or (method == "POST" and answer.content[:1] != b"{"):
+            raise _error(answer.status_code, answer.content)
         return answer.status_code, answer.content
 
     @staticmethod
@@ -106,6 +141,22 @@ class Request(BaseRequest):
             return cast("dict[str, Any]", json.loads(payload))
         except ValueError:
             raise Trouble(200) from None
+
+
+def _patience(read_timeout: object, request: RequestData | None) -> float:
+    """Seconds until the answer begins."""
+    if isinstance(read_timeout, int | float):
+        return float(read_timeout)
+    files = request.multipart_data.values() if request and request.contains_files else ()
+    return READ + sum(_size(file[1]) for file in files) / SLOWEST
+
+
+def _size(file: bytes | IO[bytes]) -> int:
+    if isinstance(file, bytes):
+        return len(file)
+    end = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return end
 
 
 class _Written:
@@ -121,14 +172,22 @@ class _Written:
             self.is_begun = True
 
 
-def _is_answer(answer: httpx.Response) -> bool:
-    """It is a Bot API server's: a proxy before it answers in HTML, whatever the status."""
-    if answer.is_success:
-        return answer.content[:1] == b"{"
-    if answer.status_code >= 500:
-        return False
+def _error(code: int, payload: bytes) -> TelegramError:
+    """What was answered instead of a result. A proxy before the server answers in HTML."""
     try:
-        error = json.loads(answer.content)
+        answer = json.loads(payload)
     except ValueError:
-        return False
-    return isinstance(error, dict) and "error_code" in error
+        answer = None
+    if not isinstance(answer, dict) or "error_code" not in answer:
+        return Trouble(code)
+    words = str(answer.get("description", ""))
+    told = answer.get("parameters")
+    parameters = told if isinstance(told, dict) else {}
+    if isinstance(chat := parameters.get("migrate_to_chat_id"), int):
+        return ChatMigrated(chat)
+    if code == 429:
+        wait = parameters.get("retry_after")
+        return Busy(wait if isinstance(wait, int) and wait > 0 else UNTOLD)
+    if code >= 500:
+        return Trouble(code, words)
+    return _KINDS.get(code, BadRequest)(words)
