@@ -21,7 +21,7 @@ class IrcServer(Protocol):
 class Gateway(Server):
     """Started, it is not up yet: see `up`. Accounts have no limits: tests say more than people.
 
-    jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
+    network: as its table and its adapter are called. jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
     options: further lines of the network's table. admins: who runs it, on XMPP. program: what to
     run instead of it.
     """
@@ -31,6 +31,7 @@ class Gateway(Server):
         xmpp: Prosody | Ejabberd,
         irc: Sequence[IrcServer],
         *,
+        network: str = "irc",
         jid: str = "irc.localhost",
         database: str | None = None,
         options: str = "",
@@ -60,8 +61,8 @@ rooms = -1
 messages_a_minute = -1
 files_a_day = -1
 
-[networks.irc]
-adapter = "irc"
+[networks.{network}]
+adapter = "{network}"
 jid = "{jid}"
 secret = "{xmpp.components[jid]}"
 access = ["{xmpp.domain}"]

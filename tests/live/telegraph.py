@@ -1,0 +1,94 @@
+"""A gateway to Telegram for one test: a child process beside a fake Bot API server in this one.
+
+async def scene(line: Telegraph) -> None:
+    alice = line.api.world.user("Alice")
+    tea = line.api.world.supergroup("Tea", alice)
+    bob = await line.client()
+    ...
+
+play(site, scene)
+
+Everything that the gateway logs is looked through at the end: no token, no words, no JID. The fake
+server's breaches fail the test, too.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from tests.clients.xmpp import XmppClient
+from tests.live.site import People, Site
+from tests.servers.botapi.chats import Chat
+from tests.servers.botapi.users import User
+from tests.servers.gateway import Gateway
+from tests.servers.telegram import FakeTelegram, fake_telegram
+
+DOMAIN = "telegram.localhost"
+WITHIN = 40.0
+CANARY = "canarybird"
+"""A word for messages and secrets: no log line may hold it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Telegraph:
+    """gateway: started; it is up when a client of `client` is there."""
+
+    site: Site
+    api: FakeTelegram
+    gateway: Gateway
+    people: People
+    secrets: list[str] = field(default_factory=lambda: [CANARY])
+
+    async def client(self, account: str = "", resource: str = "home") -> XmppClient:
+        """A client that is online, when the gateway answers it."""
+        account = account or self.site.account()
+        client = await self.people.on_xmpp(account, resource, gateway=False)
+        await self.gateway.up(client)
+        client.seen.clear()
+        return client
+
+    @staticmethod
+    def room(chat: Chat, thread: int | None = None) -> str:
+        """The address of a group, or of a topic of it."""
+        return f"{chat.id}@{DOMAIN}" if thread is None else f"{chat.id}%{thread}@{DOMAIN}"
+
+    @staticmethod
+    def contact(user: User) -> str:
+        """The address of a person."""
+        return f"{user.id}@{DOMAIN}"
+
+
+@asynccontextmanager
+async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
+    """options: further lines of the network's table."""
+    async with fake_telegram() as api, site.people() as people:
+        database = site.postgresql.create_database("telegram") if site.postgresql else None
+        gateway = Gateway(
+            site.xmpp,
+            [],
+            network="telegram",
+            jid=DOMAIN,
+            database=database,
+            options=(
+                f'token = "{api.token}"\napi_url = "{api.url}"\n{options}\n'
+                '[files]\nallow_http = true\n[log]\nlevel = "debug"\n'
+            ),
+        )
+        with gateway:
+            line = Telegraph(site=site, api=api, gateway=gateway, people=people)
+            yield line
+            log = gateway.log()
+        secrets = [api.token, api.token.partition(":")[2], *line.secrets]
+        assert not (told := [one for one in secrets if one in log]), told
+        assert "Traceback" not in log, log[-6000:]
+
+
+def play(site: Site, scene: Callable[[Telegraph], Awaitable[None]], *, options: str = "") -> None:
+    """Run a scene to its end, or fail."""
+
+    async def run() -> None:
+        async with asyncio.timeout(WITHIN), telegraph(site, options) as line:
+            await scene(line)
+
+    asyncio.run(run())
