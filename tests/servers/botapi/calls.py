@@ -16,6 +16,8 @@ from tests.servers.botapi.refusals import (
 if TYPE_CHECKING:
     from tests.servers.botapi.bots import Bot
     from tests.servers.botapi.chats import Chat, Member
+    from tests.servers.botapi.messages import Message
+    from tests.servers.botapi.users import User
     from tests.servers.botapi.world import World
 
 
@@ -30,43 +32,64 @@ class Call:
     def get(self, name: str, default: Any = None) -> Any:
         return self.given.get(name, default)
 
-    def chat(self, *, writes: bool = True, name: str = "chat_id") -> "Chat":
-        """Raises RefusalError. writes: access to write is needed, else to read."""
+    def chat(self, *, writes: bool = True, edits: bool = False, name: str = "chat_id") -> "Chat":
+        """Raises RefusalError. writes: access to write is needed, else to read.
+
+        edits: access to edit, which one has to a group that has become a supergroup.
+        """
         if name not in self.given:
             raise bad(CHAT_ID_EMPTY)
         found = self._found(self.given[name])
         if not found:
             raise bad(CHAT_NOT_FOUND)
         if found.other:
-            _check_private(self.bot, found)
+            self._check_private(found)
         else:
-            _check_room(found, found.member(self.bot.user), writes=writes)
+            _check_room(found, found.member(self.bot.user), writes=writes, edits=edits)
+        return found
+
+    def message(self, chat: "Chat", words: str, name: str = "message_id") -> "Message":
+        """words: what it is wanted for. Client.cpp, check_message"""
+        found = chat.find(self.get(name, 0))
+        if not found:
+            raise bad(f"{words} not found")
         return found
 
     def me(self, chat: "Chat") -> "Member":
         return chat.member(self.bot.user)
 
+    def _check_private(self, chat: "Chat") -> None:
+        assert chat.other
+        user = chat.other
+        if not chat.is_started and not self._knows(user):
+            raise bad(CHAT_NOT_FOUND)
+        # Client.cpp, check_chat_access
+        if user.is_deleted:
+            raise forbidden("user is deactivated")
+        # Client.cpp, fail_query_with_error: USER_IS_BLOCKED
+        if self.bot.user.id in user.has_blocked:
+            raise forbidden("bot was blocked by the user")
+
+    def _knows(self, user: "User") -> bool:
+        """Whether they are in a chat together."""
+        return any(
+            user.id in chat.members and self.bot.user.id in chat.members
+            for chat in self.world.chats.values()
+        )
+
     def _found(self, id_: int | str) -> "Chat | None":
         if isinstance(id_, str):
             names = (c for c in self.world.chats.values() if c.username)
             return next((c for c in names if f"@{c.username}".lower() == id_.lower()), None)
-        return self.bot.chats.get(id_) or self.world.chats.get(id_)
+        if id_ in self.world.users and id_ != self.bot.user.id:
+            return self.world.private(self.world.users[id_], self.bot)
+        return self.world.chats.get(id_)
 
 
-def _check_private(bot: "Bot", chat: "Chat") -> None:
-    assert chat.other
-    # Client.cpp, check_chat_access
-    if chat.other.is_deleted:
-        raise forbidden("user is deactivated")
-    # Client.cpp, fail_query_with_error: USER_IS_BLOCKED
-    if bot.user.id in chat.other.has_blocked:
-        raise forbidden("bot was blocked by the user")
-
-
-def _check_room(chat: "Chat", me: "Member", *, writes: bool) -> None:
+def _check_room(chat: "Chat", me: "Member", *, writes: bool, edits: bool) -> None:
     """Client.cpp, check_chat_access"""
     if chat.moved_to:
-        if writes:
+        if writes and not edits:
             raise bad(UPGRADED, migrate_to_chat_id=chat.moved_to.id)
         return
     if me.status == "kicked":

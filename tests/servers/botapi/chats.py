@@ -58,6 +58,7 @@ class Topic:
 class Chat:
     """type: as the Bot API names it. other: of a private chat, the person. pinned: newest last.
 
+    is_started: of a private one, whether the bot may write there.
     permissions: of those who are no admins. reactions: the emoji allowed, None for all.
     """
 
@@ -70,6 +71,7 @@ class Chat:
     description: str | None = None
     photo: "Stored | None" = None
     is_forum: bool = False
+    is_started: bool = False
     members: dict[int, Member] = field(default_factory=dict)
     permissions: dict[str, bool] = field(default_factory=dict)
     reactions: frozenset[str] | None = None

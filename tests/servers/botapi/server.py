@@ -66,7 +66,10 @@ class Server:
             given=parsed(name, given, method.kinds),
             uploads=uploads,
         )
-        return await method.answer(call)
+        result = await method.answer(call)
+        if call.uploads:
+            raise BreachError(f"{name}: parts that nothing refers to: {sorted(call.uploads)}")
+        return result
 
 
 async def _arguments(request: web.Request) -> tuple[Mapping[str, str], dict[str, Upload]]:

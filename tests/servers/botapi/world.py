@@ -10,6 +10,7 @@ from tests.servers.botapi import shapes
 from tests.servers.botapi.bots import Bot
 from tests.servers.botapi.chats import Chat, Member
 from tests.servers.botapi.clock import Clock
+from tests.servers.botapi.files import Files
 from tests.servers.botapi.messages import Message
 from tests.servers.botapi.seeing import sees
 from tests.servers.botapi.updates import Queue
@@ -24,8 +25,10 @@ class World:
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     bots: list[Bot] = field(default_factory=list)
+    files: Files = field(default_factory=Files)
     _ids: "count[int]" = field(default_factory=lambda: count(5_000_000_001))
     _group_ids: "count[int]" = field(default_factory=lambda: count(4_000_000_001))
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _waiting: set["asyncio.Future[None]"] = field(default_factory=set)
 
     # --- who and what there is
@@ -78,6 +81,17 @@ class World:
             if sees(bot, message):
                 bot.updates.put(edited + kind, shapes.message(message))
         self.changed()
+
+    def delete(self, message: Message) -> None:
+        """No bot is told."""
+        message.is_deleted = True
+        if message in message.chat.pinned:
+            message.chat.pinned.remove(message)
+        self.changed()
+
+    def count(self) -> int:
+        """A number that was not given before."""
+        return next(self._numbers)
 
     def changed(self) -> None:
         for waiting in self._waiting:

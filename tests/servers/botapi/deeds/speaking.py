@@ -44,6 +44,7 @@ def post(
     if chat.type == "channel":
         sender_chat = chat
     chat.may_write(user)
+    chat.is_started = True
     return chat.world.post(
         chat, user, content, sender_chat=sender_chat, reply=reply_to, thread=topic,
         modifiers=modifiers,

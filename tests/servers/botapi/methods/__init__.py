@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.servers.botapi.calls import Method
-from tests.servers.botapi.methods import me, polling, texts
+from tests.servers.botapi.methods import albums, deletions, edits, me, media, polling, sending
 
 ALL: Final[Mapping[str, Method]] = {
-    name.lower(): method for part in (me, polling, texts) for name, method in part.METHODS.items()
+    name.lower(): method
+    for part in (albums, deletions, edits, me, media, polling, sending)
+    for name, method in part.METHODS.items()
 }
