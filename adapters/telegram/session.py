@@ -10,6 +10,7 @@ from telegram import Bot, User
 from adapters.telegram.calls.told import Told
 from adapters.telegram.calls.turns import Turns
 from adapters.telegram.chats.known import Chats
+from adapters.telegram.chats.proofs import Proofs
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.items import Errand
 from adapters.telegram.media.gallery import Gallery
@@ -47,6 +48,7 @@ class Session:
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)
     private: Chats | None = None
+    proofs: Proofs = field(default_factory=Proofs)
     spool: Spool = field(default_factory=Spool)
     gallery: Gallery = field(default_factory=Gallery)
     profiles: dict[str, tuple[float, Profile | None]] = field(default_factory=dict)

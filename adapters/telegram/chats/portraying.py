@@ -1,0 +1,24 @@
+"""How an account is called in people's chats with the bot: `Portraying`.
+
+A bot speaks with one face for all, so no picture is shown.
+"""
+
+from functools import partial
+
+from adapters.telegram.chats import topics
+from adapters.telegram.chats.contacts import keep
+from adapters.telegram.session import Session
+from bridge.api.asked import Picture
+from bridge.api.ids import LoginId
+
+
+async def portray(
+    session: Session, login: LoginId, name: str | None, picture: Picture | None
+) -> None:
+    """It has this name from now on. Raises TryLater."""
+    if name is None:
+        return
+    changed = session.chats.call(login, wished=name)
+    if changed:
+        await keep(session, changed)
+        session.run_errand(partial(topics.rename, session, login))

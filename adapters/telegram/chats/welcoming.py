@@ -1,0 +1,29 @@
+"""Links that make who opens them a contact: `Welcoming`."""
+
+import secrets
+
+from adapters.telegram.chats import codes
+from adapters.telegram.chats.codes import Code
+from adapters.telegram.chats.contacts import NOT_CONNECTED, keep
+from adapters.telegram.session import Session
+from bridge.api.asked import Welcome
+from bridge.api.errors import TryLater
+from bridge.api.ids import LoginId
+
+
+async def welcome(session: Session, login: LoginId) -> Welcome:
+    """One that is good for one person, for a while. Raises TryLater."""
+    now, chats = session.now(), session.chats
+    code = secrets.token_urlsafe(codes.BYTES)
+    made = Code(login, now + codes.GOOD_FOR)
+    shown = link(session, code)
+    changed = chats.take_back(list(codes.superfluous(chats.codes, login, now)))
+    await keep(session, changed | chats.give(codes.digest(code), made))
+    return Welcome(shown, made.until)
+
+
+def link(session: Session, code: str) -> str:
+    """Where the bot is told a code. Raises TryLater."""
+    if session.me is None or not session.me.username:
+        raise TryLater(NOT_CONNECTED)
+    return codes.link(session.me.username, code)
