@@ -4,47 +4,66 @@ Words go as text with entities, never as markup: what only looks like a command 
 stays what it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from adapters.telegram import formatting, ids
+from adapters.telegram import ids
+from adapters.telegram.calls import changes, reacting, saying, tally
 from adapters.telegram.calls.call import Call
-from adapters.telegram.calls.cutting import pieces
-from adapters.telegram.calls.voices import voiced
+from adapters.telegram.calls.requests import Voice
 from adapters.telegram.ids import Chat
 from adapters.telegram.session import Session
 from bridge.api.adapter import Delivery, part_key
-from bridge.api.content import words_of
-from bridge.api.events import Message
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Vote
+from bridge.api.ids import NativeId
 
 
 def translate(session: Session, delivery: Delivery) -> Sequence[Call]:
     """The requests, in order; () where there is nothing to say."""
     return tuple(
-        replace(call, key=part_key(delivery.key, number))
-        for number, call in enumerate(_calls(session, delivery))
+        _keyed(call, delivery, number) for number, call in enumerate(_calls(session, delivery))
     )
 
 
-def _calls(session: Session, delivery: Delivery) -> Iterator[Call]:
-    chat = ids.read(delivery.place.native)
-    name = delivery.speaker.name
-    login = delivery.place.login
-    if login is not None:
-        name = session.logins[login][0].name if login in session.logins else ""
+def _keyed(call: Call, delivery: Delivery, number: int) -> Call:
+    key = part_key(delivery.key, number)
+    instead = None if call.otherwise is None else _keyed(call.otherwise, delivery, number)
+    return replace(call, key=key, otherwise=instead)
+
+
+def _calls(session: Session, delivery: Delivery) -> Iterable[Call]:
+    voice = _voice(session, delivery)
     match delivery.event:
-        case Message() as message:
-            words = voiced(words_of(message.content), name, message.form)
-            for piece in pieces(words):
-                text, entities = formatting.write(piece)
-                if text:
-                    yield _text(delivery, chat, text, entities)
+        case Message(form=form) as message:
+            return saying.said(message, replace(voice, form=form))
+        case Edit(form=form) as edit:
+            calls = saying.said(edit, replace(voice, form=form))
+            return changes.edited(calls, edit.target.natives, _there(session, edit.target))
+        case Retraction(target=target) as taken:
+            name = "" if taken.by_moderator else voice.name
+            is_ours = not taken.by_moderator or _is_ours(session, target)
+            return changes.taken_back(_there(session, target), name, is_ours=is_ours)
+        case Reactions() as reactions:
+            return filter(None, [reacting.reacted(reactions)])
+        case Vote() as vote:
+            secret = session.settings.token.get_secret_value()
+            return filter(None, [tally.voted(vote, voice.chat, secret)])
+    return ()
 
 
-def _text(delivery: Delivery, chat: Chat, text: str, entities: tuple[object, ...]) -> Call:
-    return Call(
-        key=delivery.key,
-        chat=chat,
-        method="send_message",
-        arguments={"text": text, "entities": entities},
-    )
+def _voice(session: Session, delivery: Delivery) -> Voice:
+    chat, login = ids.read(delivery.place.native), delivery.place.login
+    if login is None:
+        return Voice(chat, delivery.speaker.name)
+    name = session.logins[login][0].name if login in session.logins else ""
+    return Voice(Chat(chat.id), name)
+
+
+def _there(session: Session, target: Ref) -> tuple[NativeId, ...]:
+    """The parts of a message as they are now."""
+    return changes.standing(target.natives, session.told, session.kept.kept)
+
+
+def _is_ours(session: Session, target: Ref) -> bool:
+    """The bot said it."""
+    return target.author is not None and target.author.network != session.network

@@ -32,6 +32,11 @@ def pieces(words: Text, most: int = TEXT, rest: int = TEXT) -> list[Text]:
     return found
 
 
+def fits(words: Text, most: int) -> bool:
+    """Whether they are one piece."""
+    return units(words.body) <= most and len(words.spans) <= ENTITIES
+
+
 def units(text: str) -> int:
     """How long Telegram finds it."""
     return len(text) + sum(character > "\uffff" for character in text)

@@ -9,12 +9,18 @@ many, and worth little.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from bridge.api.ids import NativeId
 
+if TYPE_CHECKING:
+    from adapters.telegram.calls.call import Call
+
 Keep = dict[str, bytes | None]
 """As `Inbox.accept` takes it."""
+
+Kept = Mapping[str, bytes]
+"""As `Recalled.kept` gives it."""
 
 REACTIONS: Final = 500
 """Messages with reactions that are known."""
@@ -37,14 +43,14 @@ class Known:
         self._most = most
         self._known: dict[str, Any] = {}
 
-    def get(self, message: str, kept: Mapping[str, bytes]) -> Any:
+    def get(self, message: str, kept: Kept) -> Any:
         """None where there is nothing."""
         name = f"{self._name}:{message}"
         if name in self._known or name not in kept:
             return self._known.get(name)
         return json.loads(kept[name])
 
-    def put(self, message: str, value: Any, kept: Mapping[str, bytes]) -> Keep:
+    def put(self, message: str, value: Any, kept: Kept) -> Keep:
         """Have it from now on; what is to be kept of it. What is oldest makes room."""
         name = f"{self._name}:{message}"
         self._known.pop(name, None)
@@ -57,7 +63,7 @@ class Known:
         self._forget(kept)
         return keep
 
-    def _forget(self, kept: Mapping[str, bytes]) -> None:
+    def _forget(self, kept: Kept) -> None:
         """What is neither here nor was kept when the network began need not be told apart."""
         for one in [one for one, held in self._known.items() if held is None and one not in kept]:
             del self._known[one]
@@ -78,12 +84,10 @@ class Wish(Protocol):
     kept: what was kept of the network's source when it began.
     """
 
-    def request(
-        self, told: Told, kept: Mapping[str, bytes]
-    ) -> tuple[str, Mapping[str, Any]] | None:
-        """The method and its arguments as of now; None: those of the call."""
+    def now(self, call: "Call", told: Told, kept: Kept) -> "Call":
+        """The call as it is to be made by now."""
 
-    def taken(self, told: Told, kept: Mapping[str, bytes], native: NativeId | None) -> Keep:
+    def taken(self, told: Told, kept: Kept, native: NativeId | None) -> Keep:
         """Telegram did it; native: of the message that this made or changed. What is to be kept."""
 
     def answer(self, native: NativeId | None) -> NativeId | None:

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from adapters.telegram.calls.call import Call
-from adapters.telegram.calls.told import Wish
 from bridge.api.ids import NativeId
 
 if TYPE_CHECKING:
@@ -35,16 +33,9 @@ async def performed(session: "Session", call: Call, perform: Perform) -> NativeI
     if wish is None:
         return await perform(call)
     async with session.turns.of(call.chat.id):
-        native = await perform(_as_of_now(session, call, wish))
-        keep = wish.taken(session.told, session.kept.kept, native)
+        kept = session.kept.kept
+        native = await perform(wish.now(call, session.told, kept))
+        keep = wish.taken(session.told, kept, native)
         if keep and session.inbox is not None:
             await session.inbox.accept((), keep=keep)
     return wish.answer(native)
-
-
-def _as_of_now(session: "Session", call: Call, wish: Wish) -> Call:
-    request = wish.request(session.told, session.kept.kept)
-    if request is None:
-        return call
-    method, arguments = request
-    return replace(call, method=method, arguments=arguments)

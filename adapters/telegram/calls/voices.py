@@ -2,6 +2,7 @@
 
 alice: good morning     said
 * alice waves           done ("action"), in italics
+alice                   nothing but a file
 """
 
 from typing import Final
@@ -20,30 +21,35 @@ _CALLS: Final = "@/#$"
 """What begins with one of these calls somebody, or can be tapped on."""
 
 
-def voiced(words: Text, name: str, form: Form) -> Text:
+def voiced(words: Text, name: str, form: Form = "say") -> Text:
     """The words as somebody's. name: "" where it is known whose they are."""
+    if not words.body:
+        return named(name)
     if form == "action":
         return _done(words, name)
     if not name:
         return words
-    shown = _shown(name)
-    between = ":\n" if _begins_with_block(words) else ": "
-    said = preceded(words, shown + between) if words.body else Text(shown + ":")
-    return Text(said.body, (Span(0, len(shown), "bold"), *said.spans))
+    said = preceded(words, shown(name) + (":\n" if _begins_with_block(words) else ": "))
+    return Text(said.body, (*named(name).spans, *said.spans))
 
 
-def _done(words: Text, name: str) -> Text:
-    begin = f"* {_shown(name)} " if name else "* "
-    body = begin + words.body
-    spans = (Span(0, len(body), "italic"), *shift(words.spans, len(begin)))
-    return Text(body, spans)
+def named(name: str) -> Text:
+    """The name alone."""
+    return Text(shown(name), (Span(0, len(shown(name)), "bold"),)) if name else Text("")
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """A name in a line that calls nobody."""
     line = in_a_line(name)
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + "…"
     return broken(line) if line[:1] in _CALLS else line
+
+
+def _done(words: Text, name: str) -> Text:
+    begin = f"* {shown(name)} " if name else "* "
+    body = begin + words.body
+    return Text(body, (Span(0, len(body), "italic"), *shift(words.spans, len(begin))))
 
 
 def _begins_with_block(words: Text) -> bool:

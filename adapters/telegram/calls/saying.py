@@ -1,0 +1,111 @@
+"""A message as requests: its words, then what else it holds, in order; pure.
+
+Words stand with the first file where they fit there. Several files are several messages, so that
+each has an id of its own by which it can be taken back.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from adapters.telegram.calls import files, requests, things
+from adapters.telegram.calls.answering import answering, quoted
+from adapters.telegram.calls.call import Call
+from adapters.telegram.calls.cutting import CAPTION, fits, pieces
+from adapters.telegram.calls.requests import Voice
+from adapters.telegram.calls.voices import named, voiced
+from bridge.api.content import Card, Content, File, Location, Text, words_of
+from bridge.api.events import Edit, Message
+from bridge.api.readable import in_words
+
+Thing = File | Location | Card
+
+
+def said(event: Message | Edit, voice: Voice) -> list[Call]:
+    """The requests that say it anew; the first is the answer, where it answers."""
+    words, held = _parted(event.content)
+    words = quoted(words, event.answers, voice.chat)
+    calls = list(_calls(words, held, voice))
+    if calls:
+        calls[0] = answering(calls[0], event.answers)
+    return calls
+
+
+def _parted(content: Iterable[Content]) -> tuple[Text, list[Thing]]:
+    """The words, with what can be said in words alone; and the rest."""
+    words: list[Text] = []
+    held: list[Thing] = []
+    for part in content:
+        match part:
+            case Text():
+                words.append(part)
+            case Location():
+                held.append(part)
+            case File(hosted=hosted) if hosted:
+                held.append(part)
+            case Card(phones=(phone, *_)) if phone.strip():
+                held.append(part)
+            case _:
+                words.append(Text(_told(part)))
+    return words_of([one for one in words if one.body]), held
+
+
+def _told(part: Content) -> str:
+    """A file that is not there: where it is, or why it is not."""
+    if not isinstance(part, File):
+        return in_words(part)
+    why = part.link or part.trouble
+    return "\n".join(filter(None, (part.description, f"{part.name}: {why}" if why else part.name)))
+
+
+def _calls(words: Text, held: list[Thing], voice: Voice) -> Iterator[Call]:
+    first = held[0] if held else None
+    if isinstance(first, File) and (caption := _caption(first, words, voice)) is not None:
+        yield files.sent(voice, first, caption)
+        held = held[1:]
+    elif words.body:
+        yield from _texts(voice, voiced(words, voice.name, voice.form))
+    is_named = bool(words.body) or not voice.name
+    for one in held:
+        yield from _thing(one, voice, is_named)
+        is_named = True
+
+
+def _texts(voice: Voice, words: Text) -> Iterator[Call]:
+    return filter(None, (requests.text(voice, piece) for piece in pieces(words)))
+
+
+def _thing(one: Thing, voice: Voice, is_named: bool) -> Iterator[Call]:
+    """is_named: who says it was said just before."""
+    if isinstance(one, Location):
+        yield things.located(voice, one, "" if is_named else voice.name)
+    elif isinstance(one, Card):
+        if not is_named:
+            yield from _texts(voice, _begun(voice.name))
+        yield things.card(voice, one)
+    elif (caption := _caption(one, Text(""), voice)) is not None:
+        yield files.sent(voice, one, caption)
+    else:
+        if not is_named or files.has_caption(one):
+            yield from _texts(voice, _beside(one, voice))
+        yield files.sent(voice, one, named(voice.name) if files.has_caption(one) else Text(""))
+
+
+def _caption(file: File, words: Text, voice: Voice) -> Text | None:
+    """Words, and what the file shows; None where that has no room there."""
+    if not files.has_caption(file):
+        return None
+    shown = "" if file.description in words.body else file.description
+    both = words_of([one for one in (words, Text(shown)) if one.body])
+    said = voiced(both, voice.name, voice.form)
+    return said if fits(said, CAPTION) else None
+
+
+def _beside(file: File, voice: Voice) -> Text:
+    """What stands before a file that has no room for it."""
+    if files.has_caption(file):
+        return voiced(Text(file.description), voice.name)
+    return _begun(voice.name)
+
+
+def _begun(name: str) -> Text:
+    begun = named(name)
+    return Text(f"{begun.body}:", begun.spans)

@@ -1,0 +1,107 @@
+"""How XMPP people vote in a poll of Telegram: no bot can vote, so a message says it; pure.
+
+It answers the poll, and is edited in place with each vote:
+
+    Votes from XMPP: 1. Tea: 2, 2. Coffee: 1
+
+Who voted how is kept by a keyed hash of the account, so that nobody votes twice.
+"""
+
+import hmac
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, Final
+
+from telegram import ReplyParameters
+
+from adapters.telegram import ids
+from adapters.telegram.calls import requests
+from adapters.telegram.calls.call import Call
+from adapters.telegram.calls.told import Keep, Kept, Told
+from adapters.telegram.ids import Chat
+from bridge.api.events import Vote
+from bridge.api.ids import NativeId
+
+BEGIN: Final = "Votes from XMPP: "
+NONE: Final = "none"
+LONGEST: Final = 100
+"""Code points of an answer, as Telegram has them at most."""
+
+_ANSWER: Final = re.compile(r"^([1-9][0-9]?)\. (.*?)(?: \([0-9]+ votes?\))?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One vote more, or another one. answers: their names, by number from 1 on, as far as they are
+    known.
+    """
+
+    poll: NativeId
+    voter: str
+    choices: tuple[int, ...]
+    answers: Mapping[int, str] = field(default_factory=dict)
+
+    def now(self, call: Call, told: Told, kept: Kept) -> Call:
+        """The message that there is says so, else a new one."""
+        message, votes = self._standing(told, kept)
+        text = tallied(votes, self.answers)
+        anew = replace(call, arguments=_new(self.poll, text))
+        if message is None:
+            return anew
+        edit = requests.about(message, "edit_message_text", {"text": text})
+        return replace(edit, key=call.key, wish=self, otherwise=anew)
+
+    def taken(self, told: Told, kept: Kept, native: NativeId | None) -> Keep:
+        message, votes = self._standing(told, kept)
+        value = {"message": native or message, "votes": {who: list(v) for who, v in votes.items()}}
+        return told.tallies.put(self.poll, value, kept)
+
+    def answer(self, native: NativeId | None) -> None:
+        """The message is nobody's own."""
+
+    def _standing(
+        self, told: Told, kept: Kept
+    ) -> tuple[NativeId | None, Mapping[str, tuple[int, ...]]]:
+        known = told.tallies.get(self.poll, kept) or {"message": None, "votes": {}}
+        votes = {who: tuple(choices) for who, choices in known["votes"].items()}
+        votes.pop(self.voter, None)
+        if self.choices:
+            votes[self.voter] = self.choices
+        return known["message"], votes
+
+
+def voted(vote: Vote, chat: Chat, secret: str) -> Call | None:
+    """None where it is nobody's, or in nothing. chat: with the topic in which the poll is."""
+    if not vote.target.natives or vote.actor is None:
+        return None
+    poll = vote.target.natives[0]
+    answers = {int(number): answer for number, answer in _ANSWER.findall(vote.target.words)}
+    voter = _hashed(f"{poll} {vote.actor.network} {vote.actor.native}", secret)
+    wish = Tally(poll, voter, vote.choices, answers)
+    anew = Call(key=requests.NO_KEY, chat=chat, method="send_message")
+    return replace(anew, wish=wish)
+
+
+def tallied(votes: Mapping[str, tuple[int, ...]], answers: Mapping[int, str]) -> str:
+    """`Votes from XMPP: 1. Tea: 2, 2. Coffee: 1`; answers without votes are left out."""
+    counted = Counter(choice + 1 for choices in votes.values() for choice in choices)
+    told = [f"{_named(number, answers)}: {counted[number]}" for number in sorted(counted)]
+    return BEGIN + (", ".join(told) or NONE)
+
+
+def _named(number: int, answers: Mapping[int, str]) -> str:
+    answer = answers.get(number, "")[:LONGEST]
+    return f"{number}. {answer}" if answer else f"answer {number}"
+
+
+def _new(poll: NativeId, text: str) -> Mapping[str, Any]:
+    _, number = ids.message_of(poll)
+    answering = ReplyParameters(number, allow_sending_without_reply=True)
+    return {"text": text, "reply_parameters": answering, "disable_notification": True}
+
+
+def _hashed(voter: str, secret: str) -> str:
+    return hmac.digest(secret.encode(), voter.encode(), sha256).hex()[:24]
