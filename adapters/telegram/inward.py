@@ -1,38 +1,60 @@
-"""From an update to what it means: which part of the house reads it."""
+"""From an update to what it means: which part of the house reads it.
 
-import contextlib
+What one part cannot read is lost to no other, and no update is lost to people: where it is known in
+which chat it was, they see that there was something.
+"""
+
 import importlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
 
-from adapters.telegram import items
+from adapters.telegram import unreadable
 from adapters.telegram.items import Items
 from adapters.telegram.session import Session
-
-Read = Callable[[Session, Update], Items]
 
 log = logging.getLogger(__name__)
 
 
 def read(session: Session, raw: dict[str, Any]) -> Items:
-    """What it means; of what cannot be read, that there was something."""
+    """What it means."""
+    items = Items()
     try:
         update = Update.de_json(raw, session.bot)
-        found = Items()
-        for part in _readers(update):
-            found.take(part(session, update))
-        return found
+        if _is_private(update):
+            items.take(_part("chats.reading")(session, update))
+        else:
+            items.take(_of_room(session, update))
+            items.take(_part("to_events")(session, update))
     except Exception:
-        log.exception("an update could not be read because of a fault")
-        return items.of(())
+        _fault(raw)
+        items.take(unreadable.read(session, raw))
+    return items
 
 
-def _readers(update: Update) -> Iterator[Read]:
+def _of_room(session: Session, update: Update) -> Items:
+    """Who is there, who may what."""
+    try:
+        return _part("rooms.reading")(session, update)
+    except Exception:
+        _fault(update.to_dict(recursive=False))
+        return Items()
+
+
+def _part(name: str) -> Callable[[Session, Update], Items]:
+    try:
+        return importlib.import_module(f"adapters.telegram.{name}").read  # type: ignore[no-any-return]
+    except ImportError:
+        return lambda session, update: Items()
+
+
+def _is_private(update: Update) -> bool:
     chat = update.effective_chat
-    is_private = chat is not None and chat.type == "private"
-    for name in ("chats.reading",) if is_private else ("rooms.reading", "to_events"):
-        with contextlib.suppress(ImportError):
-            yield importlib.import_module(f"adapters.telegram.{name}").read
+    return chat is not None and chat.type == chat.PRIVATE
+
+
+def _fault(raw: dict[str, Any]) -> None:
+    kinds = ", ".join(name for name in raw if name != "update_id")
+    log.exception("an update cannot be read because of a fault: %s", kinds)

@@ -45,6 +45,10 @@ class Chats:
             return Recent()
         return self._recent.setdefault(user, Recent())
 
+    def every(self) -> Iterable[Chat]:
+        """All that are known."""
+        return self._chats.values()
+
     def by_login(self, login: LoginId) -> Iterable[Chat]:
         """The chats in which an account is reached."""
         return [self._chats[user] for user in sorted(self._of.get(login, ()))]

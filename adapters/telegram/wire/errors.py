@@ -139,6 +139,11 @@ def is_doubtful(error: TelegramError) -> bool:
     return not (isinstance(error, Trouble) and 300 <= error.code < 500)
 
 
+def is_fleeting(error: TelegramError) -> bool:
+    """It may well be over at the next attempt: nobody said no."""
+    return not isinstance(error, InvalidToken | Forbidden | Conflict | BadRequest)
+
+
 def translated(error: TelegramError) -> GatewayError:
     """What whoever asked has to do about it; never in the server's own words."""
     match error:

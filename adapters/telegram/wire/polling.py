@@ -15,12 +15,11 @@ from typing import Any, Final
 from telegram.error import TelegramError
 
 from adapters.telegram import inward
-from adapters.telegram.items import Items
 from adapters.telegram.session import Session
-from adapters.telegram.wire import bot, errors, standing
+from adapters.telegram.wire import accepting, bot, errors, standing
 from adapters.telegram.wire.bot import OurBot
+from adapters.telegram.wire.gaps import Watch
 from bridge.api.adapter import Inbox
-from bridge.api.events import AnyEvent
 from bridge.api.pacing import backoff
 
 KINDS: Final = (
@@ -41,6 +40,8 @@ KINDS: Final = (
 
 # The server holds a poll for 50 s at most.
 TIMEOUT: Final = 50
+LONGEST: Final = 60.0
+"""Seconds between two attempts."""
 
 
 async def run(session: Session, inbox: Inbox) -> None:
@@ -61,43 +62,44 @@ async def run(session: Session, inbox: Inbox) -> None:
 async def _run(session: Session, inbox: Inbox, ours: OurBot) -> None:
     cursor = session.kept.cursor
     offset = int(cursor) if cursor else None
+    watch = Watch(session)
     standing.tell(session, standing.CONNECTING)
     failures = 0
     while True:
         try:
-            if session.me is None:
-                session.me = await ours.get_me()
-                await ours.delete_webhook(drop_pending_updates=False)
-            # The first poll after a loss is short, so that one hears soon that all is well.
-            updates = await ours.raw_updates(offset, TIMEOUT if session.is_up else 0, KINDS)
+            updates = await _asked(session, ours, offset)
         except TelegramError as error:
-            standing.tell(session, standing.of_error(error))
-            jitter = random.random()  # noqa: S311 - no secret
-            await asyncio.sleep(errors.wait(error) or backoff(failures, jitter=jitter))
+            # One may be lost by chance.
+            if failures or not errors.is_fleeting(error):
+                standing.tell(session, standing.of_error(error))
+            await asyncio.sleep(errors.wait(error) or _pause(failures))
             failures += 1
             continue
         failures = 0
+        offset = await _accept(session, inbox, watch, updates) or offset
         standing.tell(session, standing.UP)
-        if updates:
-            offset = await _accept(session, inbox, updates)
 
 
-async def _accept(session: Session, inbox: Inbox, updates: list[dict[str, Any]]) -> int:
-    """The next offset, when all of it is committed."""
-    items = Items()
+async def _asked(session: Session, ours: OurBot, offset: int | None) -> list[dict[str, Any]]:
+    if session.me is None:
+        session.me = await ours.get_me()
+        await ours.delete_webhook(drop_pending_updates=False)
+    # The first one after a loss is short, so that one hears soon that all is well.
+    return await ours.raw_updates(offset, TIMEOUT if session.is_up else 0, KINDS)
+
+
+async def _accept(
+    session: Session, inbox: Inbox, watch: Watch, updates: list[dict[str, Any]]
+) -> int | None:
+    """The next offset, when all of it is committed; None when it is as before."""
+    items = watch.asked(session)
     for raw in updates:
         items.take(inward.read(session, raw))
-    following = int(updates[-1]["update_id"]) + 1
-    events: list[AnyEvent] = []
-    for thing in items.things:
-        if isinstance(thing, AnyEvent):
-            events.append(thing)
-            continue
-        if events:
-            inbox.accept(events)
-            events = []
-        inbox.show(thing)
-    await inbox.accept(events, cursor=str(following), keep=items.keep)
-    for errand in items.errands:
-        session.run_errand(errand)
+    following = int(updates[-1]["update_id"]) + 1 if updates else None
+    cursor = None if following is None else str(following)
+    await accepting.accept(session, inbox, items, cursor)
     return following
+
+
+def _pause(failures: int) -> float:
+    return backoff(failures, jitter=random.random(), longest=LONGEST)  # noqa: S311 - no secret
