@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from adapters.telegram import config, ids, to_calls
-from adapters.telegram.calls import abilities
+from adapters.telegram.calls import abilities, turns
 from adapters.telegram.calls.call import Call
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.media import portraits, profiles, sink, source
@@ -61,7 +62,7 @@ class TelegramAdapter:
         return to_calls.translate(self._session, delivery)
 
     async def perform(self, call: Call) -> NativeId | None:
-        return await calling.perform(self._session, call)
+        return await turns.performed(self._session, call, partial(calling.perform, self._session))
 
     async def flush(self, wire: Wire) -> None:
         """Each request was answered."""

@@ -11,10 +11,11 @@ from adapters.telegram import ids
 from adapters.telegram.calls import changes, reacting, saying, tally
 from adapters.telegram.calls.call import Call
 from adapters.telegram.calls.requests import Voice
+from adapters.telegram.chats.addressing import head
 from adapters.telegram.ids import Chat
 from adapters.telegram.session import Session
 from bridge.api.adapter import Delivery, part_key
-from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Vote
+from bridge.api.events import Edit, Form, Message, Reactions, Ref, Retraction, Vote
 from bridge.api.ids import NativeId
 
 
@@ -28,35 +29,36 @@ def translate(session: Session, delivery: Delivery) -> Sequence[Call]:
 def _keyed(call: Call, delivery: Delivery, number: int) -> Call:
     key = part_key(delivery.key, number)
     instead = None if call.otherwise is None else _keyed(call.otherwise, delivery, number)
-    return replace(call, key=key, otherwise=instead)
+    return replace(call, key=key, otherwise=instead, login=delivery.place.login)
 
 
 def _calls(session: Session, delivery: Delivery) -> Iterable[Call]:
-    voice = _voice(session, delivery)
     match delivery.event:
-        case Message(form=form) as message:
-            return saying.said(message, replace(voice, form=form))
-        case Edit(form=form) as edit:
-            calls = saying.said(edit, replace(voice, form=form))
+        case Message() as message:
+            return saying.said(message, _voice(session, delivery, message.form))
+        case Edit() as edit:
+            calls = saying.said(edit, _voice(session, delivery, edit.form))
             return changes.edited(calls, edit.target.natives, _there(session, edit.target))
         case Retraction(target=target) as taken:
-            name = "" if taken.by_moderator else voice.name
+            name = "" if taken.by_moderator else _voice(session, delivery).name
             is_ours = not taken.by_moderator or _is_ours(session, target)
             return changes.taken_back(_there(session, target), name, is_ours=is_ours)
         case Reactions() as reactions:
             return filter(None, [reacting.reacted(reactions)])
         case Vote() as vote:
             secret = session.settings.token.get_secret_value()
-            return filter(None, [tally.voted(vote, voice.chat, secret)])
+            chat = ids.read(delivery.place.native)
+            return filter(None, [tally.voted(vote, chat, secret)])
     return ()
 
 
-def _voice(session: Session, delivery: Delivery) -> Voice:
-    chat, login = ids.read(delivery.place.native), delivery.place.login
-    if login is None:
-        return Voice(chat, delivery.speaker.name)
-    name = session.logins[login][0].name if login in session.logins else ""
-    return Voice(Chat(chat.id), name)
+def _voice(session: Session, delivery: Delivery, form: Form = "say") -> Voice:
+    """Raises Refused where he may not write to this person."""
+    chat = ids.read(delivery.place.native)
+    if chat.is_room:
+        return Voice(chat, delivery.speaker.name, form)
+    thread, name = head(session, delivery.place)
+    return Voice(Chat(chat.id, thread), name, form)
 
 
 def _there(session: Session, target: Ref) -> tuple[NativeId, ...]:
