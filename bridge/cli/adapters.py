@@ -13,7 +13,7 @@ from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
 from bridge.config import NetworkSettings, Settings
 from bridge.config.problems import elsewhere, meant
-from bridge.config.tables import KNOWN_KEYS, NETWORK_KEYS
+from bridge.config.tables import KNOWN_KEYS, NETWORK_KEYS, TOKEN_KEYS
 
 GROUP = "xmpp_bridge.adapters"
 
@@ -39,7 +39,7 @@ def _remedy(network: NetworkSettings, problem: str, error: ConfigError) -> str:
     if own := get_close_matches(error.key, NETWORK_KEYS, n=1, cutoff=0.8):
         return f'Did you mean "{own[0]}"?'
     if error.key in network.options and problem.startswith("there is no such key"):
-        others = f"In every network: {', '.join(sorted(NETWORK_KEYS))}."
+        others = f"In every network: {', '.join(sorted(NETWORK_KEYS - TOKEN_KEYS))}."
         return elsewhere(error.key, KNOWN_KEYS) or f"{error.remedy} {others}".strip()
     # Adapters may show values as Python has them; the file is TOML.
     return re.sub(r"\b(?:True|False)\b", lambda word: word[0].lower(), error.remedy)

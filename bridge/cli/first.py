@@ -4,6 +4,7 @@ https://prosody.im/doc/components, https://docs.ejabberd.im/admin/configuration/
 """
 
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -20,17 +21,35 @@ USUAL_HOST = "127.0.0.1"
 USUAL_PORT = 5347
 
 
+BOTH = "both"
+KINDS = ("irc", "telegram")
+"""Networks that one is asked about."""
+NAMES = {"irc": "IRC", "telegram": "Telegram"}
+TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """One of them. jid: its component's domain. irc_server: the only one, "" for any. token: of the
+    bot, "" where it is not at hand.
+    """
+
+    kind: str
+    jid: str
+    secret: str = field(repr=False)
+    irc_server: str = ""
+    token: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """What a first configuration is made of."""
 
     domain: str
-    jid: str
     host: str
     port: int
     database: str
-    irc_server: str
-    secret: str = field(repr=False)
+    networks: tuple[Network, ...]
 
 
 def first_configuration(path: Path) -> None:
@@ -61,11 +80,7 @@ def _program() -> str:
 
 def configuration(answers: Answers) -> str:
     """The file: every line that is needed, with what it means."""
-    fixed = (
-        f'fixed_server = "{answers.irc_server}"'
-        if answers.irc_server
-        else ('# fixed_server = "irc.libera.chat"')
-    )
+    networks = "\n".join(_table(answers, network) for network in answers.networks)
     return f"""\
 # The configuration of xmpp-bridge. Every key there is stands in config.example.toml.
 
@@ -79,15 +94,36 @@ domain = "{answers.domain}"
 # A SQLite file, bridge.db; bridge.key beside it encrypts the secrets in it. Keep copies of both.
 url = "{answers.database}"
 
-[networks.irc]
-adapter = "irc"
+{networks}"""
+
+
+def _table(answers: Answers, network: Network) -> str:
+    own = _telegram(network) if network.kind == "telegram" else _irc(network)
+    return f"""\
+[networks.{network.kind}]
+adapter = "{network.kind}"
 # The component's domain and secret; the XMPP server's configuration has the same two.
-jid = "{answers.jid}"
-secret = "{answers.secret}"
+jid = "{network.jid}"
+secret = "{network.secret}"
 # Who may use it: domains and bare JIDs.
 access = ["{answers.domain}"]
-# With it, all leads to one IRC server, and #room@{answers.jid} is a whole address.
+{own}"""
+
+
+def _irc(network: Network) -> str:
+    server = network.irc_server
+    fixed = f'fixed_server = "{server}"' if server else '# fixed_server = "irc.libera.chat"'
+    return f"""\
+# With it, all leads to one IRC server, and #room@{network.jid} is a whole address.
 {fixed}
+"""
+
+
+def _telegram(network: Network) -> str:
+    token = f'token = "{network.token}"' if network.token else '# token = "123456789:AA..."'
+    return f"""\
+# Of the gateway's bot. @BotFather on Telegram makes one, and gives it.
+{token}
 """
 
 
@@ -95,11 +131,14 @@ def prosody(answers: Answers) -> str:
     """What makes Prosody accept the component."""
     # Without it Prosody refuses the gateway for as long as it takes the old connection, of a
     # machine that crashed for example, to be alive.
-    snippet = f"""\
-Component "{answers.jid}"
-    component_secret = "{answers.secret}"
+    snippet = "\n".join(
+        f"""\
+Component "{network.jid}"
+    component_secret = "{network.secret}"
     component_conflict_resolve = "kick_old"
 """
+        for network in answers.networks
+    )
     if (answers.host, answers.port) == (USUAL_HOST, USUAL_PORT):
         return snippet
     return f"""\
@@ -112,6 +151,13 @@ component_interfaces = {{ "{answers.host}" }}
 
 def ejabberd(answers: Answers) -> str:
     """What makes ejabberd accept the component."""
+    hosts = "".join(
+        f"""\
+      "{network.jid}":
+        password: "{network.secret}"
+"""
+        for network in answers.networks
+    )
     return f"""\
   -
     port: {answers.port}
@@ -119,49 +165,72 @@ def ejabberd(answers: Answers) -> str:
     module: ejabberd_service
     global_routes: false
     hosts:
-      "{answers.jid}":
-        password: "{answers.secret}"
-"""
+{hosts}"""
 
 
 def _ask(path: Path) -> Answers:
     domain = click.prompt("Domain of your XMPP server's users", value_proc=_domain)
-    jid = click.prompt(
-        "Domain of the gateway",
-        default=f"irc.{domain}",
-        value_proc=lambda text: _other(domain, text),
+    wanted = click.prompt(
+        "Networks", default=KINDS[0], type=click.Choice((*KINDS, BOTH), case_sensitive=False)
     )
     host = click.prompt("Machine the XMPP server runs on", default=USUAL_HOST, value_proc=_host)
     port = click.prompt(
         "Its port for components", default=USUAL_PORT, type=click.IntRange(1, 65_535)
     )
+    taken = {domain: "the domain of your users"}
+    networks = tuple(_network(kind, domain, taken) for kind in KINDS if wanted in (kind, BOTH))
+    # What changes does not belong into /etc; elsewhere all lies together.
+    folder = "/var/lib/xmpp-bridge/" if path.absolute().is_relative_to("/etc") else ""
+    return Answers(
+        domain=domain,
+        host=host,
+        port=port,
+        database=f"sqlite:///{folder}bridge.db",
+        networks=networks,
+    )
+
+
+def _network(kind: str, domain: str, taken: dict[str, str]) -> Network:
+    """taken: domains that have a use; this one's comes to them."""
+    named = NAMES[kind]
+    jid = click.prompt(
+        f"Domain of the gateway to {named}",
+        default=f"{kind}.{domain}",
+        value_proc=lambda text: _other(taken, text),
+    )
+    taken[jid] = f"that of the gateway to {named}"
+    secret = secrets.token_urlsafe(24)
+    if kind == "telegram":
+        token = click.prompt(
+            "The token of its bot, from @BotFather (empty: write it into the file later)",
+            default="",
+            show_default=False,
+            value_proc=_token,
+        )
+        return Network(kind=kind, jid=jid, secret=secret, token=token)
     irc_server = click.prompt(
         "The only IRC server it leads to (empty: any)",
         default="",
         show_default=False,
         value_proc=lambda text: _domain(text) if text.strip() else "",
     )
-    # What changes does not belong into /etc; elsewhere all lies together.
-    folder = "/var/lib/xmpp-bridge/" if path.absolute().is_relative_to("/etc") else ""
-    return Answers(
-        domain=domain,
-        jid=jid,
-        host=host,
-        port=port,
-        database=f"sqlite:///{folder}bridge.db",
-        irc_server=irc_server,
-        secret=secrets.token_urlsafe(24),
-    )
+    return Network(kind=kind, jid=jid, secret=secret, irc_server=irc_server)
+
+
+def _token(text: str) -> str:
+    if text.strip() and not TOKEN.fullmatch(text.strip()):
+        raise click.BadParameter("this is not a bot's token: one looks like 123456789:AA....")
+    return text.strip()
 
 
 def _domain(text: str) -> str:
     return _valid(component_domain, text)
 
 
-def _other(domain: str, text: str) -> str:
+def _other(taken: dict[str, str], text: str) -> str:
     jid = _domain(text)
-    if jid == domain:
-        raise click.BadParameter("the gateway needs a domain of its own.")
+    if jid in taken:
+        raise click.BadParameter(f"this is {taken[jid]}: the gateway needs one of its own.")
     return jid
 
 

@@ -44,7 +44,6 @@ from bridge.xmpp.addressing import Domain
 log = logging.getLogger(__name__)
 
 _NETWORK_NAME = re.compile(r"[a-z0-9-]{1,32}")
-_SECRET_KEYS = ("secret", "secret_file", "secret_env")
 
 
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -60,7 +59,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         raise first_problem(error, tables, KNOWN_KEYS) from None
     if not written.networks:
         raise ConfigError("networks", "there is no network.", "Add a table [networks.irc].")
-    if any(table.secret for table in written.networks.values()):
+    if any(table.secret or table.token for table in written.networks.values()):
         _warn_if_readable(path, "the configuration holds a secret")
     return _settings(written, path.parent.absolute(), environ)
 
@@ -130,8 +129,7 @@ def _settings(written: FileTables, folder: Path, environ: Mapping[str, str]) -> 
         xmpp=xmpp,
         database=_database(written.database, folder),
         networks=tuple(
-            _network(name, table, xmpp, _secret(name, table, folder, environ))
-            for name, table in written.networks.items()
+            _network(name, table, xmpp, folder, environ) for name, table in written.networks.items()
         ),
         files=_files(written.files, folder),
         links=None if written.links is None else _links(written.links, folder),
@@ -207,7 +205,15 @@ def _links(table: LinksTable, folder: Path) -> LinksSettings:
     )
 
 
-def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) -> NetworkSettings:
+def _network(
+    name: str, table: NetworkTable, xmpp: XmppSettings, folder: Path, environ: Mapping[str, str]
+) -> NetworkSettings:
+    path = ("networks", name)
+    secret = _given(path, "secret", table, folder, environ)
+    if secret is None:
+        raise misspelt_or_missing(path, "secret", table.options, "Or secret_file, or secret_env.")
+    token = _given(path, "token", table, folder, environ)
+    options = table.options if token is None else table.options | {"token": token}
     return NetworkSettings(
         name=NetworkName(name),
         adapter=table.adapter,
@@ -229,22 +235,28 @@ def _network(name: str, table: NetworkTable, xmpp: XmppSettings, secret: str) ->
         ),
         archive_days=table.archive_days,
         archive_messages=table.archive_messages,
-        options=MappingProxyType(table.options),
+        options=MappingProxyType(options),
     )
 
 
-def _secret(name: str, table: NetworkTable, folder: Path, environ: Mapping[str, str]) -> str:
-    path = ("networks", name)
-    given = [key for key in _SECRET_KEYS if getattr(table, key) is not None]
+def _given(
+    path: tuple[str, ...],
+    name: str,
+    table: NetworkTable,
+    folder: Path,
+    environ: Mapping[str, str],
+) -> str | None:
+    """A secret: itself, or where it is."""
+    in_file, in_env = f"{name}_file", f"{name}_env"
+    given = [key for key in (name, in_file, in_env) if getattr(table, key) is not None]
     if len(given) > 1:
         raise ConfigError(dotted((*path, given[1])), f"{given[0]} is given too.", "Keep one.")
-    if table.secret is not None:
-        return table.secret
-    if table.secret_file is not None:
-        return _secret_in(folder / table.secret_file, dotted((*path, "secret_file")))
-    if table.secret_env is not None:
-        return _secret_of(environ, table.secret_env, dotted((*path, "secret_env")))
-    raise misspelt_or_missing(path, "secret", table.options, "Or secret_file, or secret_env.")
+    if in_file in given:
+        return _secret_in(folder / getattr(table, in_file), dotted((*path, in_file)))
+    if in_env in given:
+        return _secret_of(environ, getattr(table, in_env), dotted((*path, in_env)))
+    secret: str | None = getattr(table, name)
+    return secret
 
 
 def _secret_in(path: Path, key: str) -> str:

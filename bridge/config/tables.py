@@ -215,13 +215,18 @@ class LimitsTable(_Table):
 
 
 class NetworkTable(_Table):
-    """The gateway's own keys; all others of the table are the adapter's."""
+    """The gateway's own keys; all others of the table are the adapter's, and `token`, which is read
+    here, wherever it stands.
+    """
 
     adapter: Text
     jid: ComponentDomain
     secret: Text | None = Field(default=None, repr=False)
     secret_file: Text | None = None
     secret_env: Text | None = None
+    token: Text | None = Field(default=None, repr=False)
+    token_file: Text | None = None
+    token_env: Text | None = None
     host: Host | None = None
     port: Port | None = None
     access: Annotated[Access | None, BeforeValidator(_access)] = None
@@ -261,6 +266,8 @@ class ControlTables(_Table):
 
 
 NETWORK_KEYS = frozenset(NetworkTable.model_fields) - {"options"}
+TOKEN_KEYS = frozenset(("token", "token_file", "token_env"))
+"""Of them, those that mean something to an adapter that has a token, and else nothing."""
 KNOWN_KEYS: dict[str, frozenset[str]] = {
     "": frozenset(FileTables.model_fields),
     "xmpp": frozenset(XmppTable.model_fields),

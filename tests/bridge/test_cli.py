@@ -262,7 +262,8 @@ def test_a_key_of_nobody_is_told_those_of_the_adapter_and_of_every_network() -> 
         " Known: servers, fixed_server, other_servers, denied_servers, denied_channels."
         " In every network: access, adapter, archive_days, archive_messages, changes_after,"
         " expire_after, first_contact, host, jid, people_shown, persistent, port,"
-        " resend_uncertain, secret, secret_env, secret_file, share_profile, strangers_in, strangers_out.\n"
+        " resend_uncertain, secret, secret_env, secret_file, share_profile, strangers_in,"
+        " strangers_out.\n"
     )
 
 
@@ -342,7 +343,7 @@ def test_a_warning_is_one_line_of_the_log() -> None:
 
 # --- init -----------------------------------------------------------------------------------------
 
-ANSWERS = "Example.ORG\n\n\n\n\n"
+ANSWERS = "Example.ORG\n\n\n\n\n\n"
 
 
 def test_init_writes_a_configuration_that_can_be_used() -> None:
@@ -364,7 +365,7 @@ def test_init_writes_a_configuration_that_can_be_used() -> None:
 
 
 def test_init_asks_for_what_may_differ() -> None:
-    answers = "example.org\nchat.example.org\nxmpp.lan\n5275\nirc.libera.chat\n"
+    answers = "example.org\n\nxmpp.lan\n5275\nchat.example.org\nirc.libera.chat\n"
     result = bridge("init", "mine.toml", answers=answers)
     tables = tomllib.loads(Path("mine.toml").read_text())
     secret = tables["networks"]["irc"].pop("secret")
@@ -409,15 +410,34 @@ Component "chat.example.org"
 
 
 def test_init_asks_again_after_an_answer_that_cannot_be() -> None:
-    result = bridge("init", answers="not a domain\nexample.org\nexample.org\n\na b\n\n0\n\n\n")
+    result = bridge(
+        "init", answers="not a domain\nexample.org\nxmpp\n\na b\n\n0\n\nexample.org\n\n\n"
+    )
 
     assert re.findall(r"^Error: .*", result.output, re.MULTILINE) == [
         "Error: this is not a valid domain name.",
-        "Error: the gateway needs a domain of its own.",
+        "Error: 'xmpp' is not one of 'irc', 'telegram', 'both'.",
         "Error: this is not a host name or address.",
         "Error: 0 is not in the range 1<=x<=65535.",
+        "Error: this is the domain of your users: the gateway needs one of its own.",
     ]
     assert load(Path("config.toml")).networks[0].jid == "irc.example.org"
+
+
+def test_init_writes_two_networks_and_a_bots_token() -> None:
+    token = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAA-CANARY"
+    answers = f"example.org\nboth\n\n\n\n\ntelegram.example.org\nno token\n{token}\n"
+    result = bridge("init", answers=answers)
+    irc, telegram = load(Path("config.toml")).networks
+
+    assert re.findall(r"^Error: .*", result.output, re.MULTILINE) == [
+        "Error: this is not a bot's token: one looks like 123456789:AA....",
+    ]
+    assert (irc.jid, telegram.jid) == ("irc.example.org", "telegram.example.org")
+    assert telegram.options == {"token": token}
+    assert irc.secret != telegram.secret
+    assert result.output.count("component_conflict_resolve") == 2
+    assert result.output.count("password:") == 2
 
 
 def test_init_makes_another_secret_each_time() -> None:

@@ -9,8 +9,10 @@ import pytest
 from pydantic import BaseModel
 
 from adapters.irc.config import IrcConfig, ServerConfig, read
+from adapters.telegram import config as telegram
 from bridge.config import load
 from bridge.config.tables import (
+    TOKEN_KEYS,
     ControlTable,
     DatabaseTable,
     FilesTable,
@@ -44,19 +46,30 @@ def test_the_example_is_a_configuration(tmp_path: Path) -> None:
     secret = tmp_path / "irc.secret"
     secret.write_text("hunter2\n")
     secret.chmod(0o600)
+    token = tmp_path / "bot.token"
+    token.write_text("123456789:canary\n")
+    token.chmod(0o600)
     written = tmp_path / "config.toml"
-    written.write_text(EXAMPLE.read_text().replace("/etc/xmpp-bridge/irc.secret", str(secret)))
-    (network,) = load(written).networks
+    text = EXAMPLE.read_text().replace("/etc/xmpp-bridge/irc.secret", str(secret))
+    written.write_text(text.replace("/etc/xmpp-bridge/bot.token", str(token)))
+    network, other = load(written).networks
 
     assert (network.secret, network.jid, network.port) == ("hunter2", "irc.example.org", 5348)
     assert read(network.options).fixed_server == "irc.libera.chat"
+    assert telegram.read(other.options).token.get_secret_value() == "123456789:canary"
 
 
 @pytest.mark.parametrize(("name", "table"), TABLES)
 def test_the_example_has_every_key(name: str, table: type[BaseModel]) -> None:
     shown = re.findall(r"^(?:# )?([a-z_]+) = ", section(name), flags=re.MULTILINE)
 
-    assert set(table.model_fields) - {"options"} <= set(shown)
+    assert set(table.model_fields) - {"options", *TOKEN_KEYS} <= set(shown)
+
+
+def test_the_example_has_every_key_of_the_telegram_adapter() -> None:
+    shown = re.findall(r"^(?:# )?([a-z_]+) = ", section("networks.telegram"), flags=re.MULTILINE)
+
+    assert {*telegram.TelegramConfig.model_fields, *TOKEN_KEYS} <= set(shown)
 
 
 def test_the_example_has_every_key_of_the_irc_adapter() -> None:
