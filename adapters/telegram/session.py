@@ -15,6 +15,8 @@ from adapters.telegram.config import TelegramConfig
 from adapters.telegram.items import Errand
 from adapters.telegram.media.gallery import Gallery
 from adapters.telegram.media.spool import Spool
+from adapters.telegram.rooms.known import Rooms
+from adapters.telegram.said.memory import Said
 from adapters.telegram.wire.pacing import Pace
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile, Reception
@@ -48,10 +50,12 @@ class Session:
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)
     private: Chats | None = None
+    rooms: Rooms = field(default_factory=Rooms)
     proofs: Proofs = field(default_factory=Proofs)
     spool: Spool = field(default_factory=Spool)
     gallery: Gallery = field(default_factory=Gallery)
     profiles: dict[str, tuple[float, Profile | None]] = field(default_factory=dict)
+    said: Said = field(default_factory=Said)
     told: Told = field(default_factory=Told)
     turns: Turns = field(default_factory=Turns)
     pace: Pace = field(default_factory=Pace)

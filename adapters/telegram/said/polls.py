@@ -1,0 +1,67 @@
+"""Which messages polls are in: of a poll that is closed, its number alone is told; pure.
+
+Bot API: Update.poll ("Bots receive only updates about manually stopped polls and polls, which are
+sent by the bot").
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.telegram.said.recent import Recent
+from bridge.api.ids import Identity, NativeId, Place
+
+PREFIX: Final = "poll:"
+MOST: Final = 200
+
+Keep = dict[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A poll that is open. actor: who asked."""
+
+    place: Place
+    actor: Identity
+    native: NativeId
+
+
+class Polls:
+    """The open polls of all groups, the newest of them."""
+
+    def __init__(self) -> None:
+        self._open: Recent[str, Asked] = Recent(MOST)
+
+    def opened(self, id_: str, asked: Asked) -> Keep:
+        """What is to be kept."""
+        keep: Keep = {PREFIX + id_: _written(asked)}
+        gone = self._open.put(id_, asked)
+        if gone is not None:
+            keep[PREFIX + gone] = None
+        return keep
+
+    def closed(self, id_: str) -> tuple[Asked | None, Keep]:
+        """Which message it was in, None where that is unknown; it is forgotten."""
+        asked = self._open.drop(id_)
+        return (asked, {PREFIX + id_: None}) if asked is not None else (None, {})
+
+    def restore(self, kept: Mapping[str, bytes]) -> None:
+        """What was kept. What cannot be read is as if it was not there."""
+        for name, value in kept.items():
+            if name.startswith(PREFIX):
+                asked = _read(value)
+                if asked is not None:
+                    self._open.put(name.removeprefix(PREFIX), asked)
+
+
+def _written(asked: Asked) -> bytes:
+    return json.dumps([asked.place, asked.actor, asked.native]).encode()
+
+
+def _read(value: bytes) -> Asked | None:
+    try:
+        place, actor, native = json.loads(value)
+        return Asked(Place(*place), Identity(*actor), NativeId(native))
+    except (ValueError, TypeError):
+        return None
