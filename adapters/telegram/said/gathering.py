@@ -5,7 +5,7 @@ becomes of the whole.
 """
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from adapters.telegram import inward
 from adapters.telegram.items import Items
@@ -28,11 +28,17 @@ class Gathering:
         self._after = after
         self._timers: dict[Group, asyncio.TimerHandle] = {}
 
-    def restore(self) -> None:
+    def __enter__(self) -> Self:
         """What was kept is finished; more parts may still come."""
         self._session.said.restore(self._session.kept.kept)
         for group in self._albums.gathering():
             self._wait(group)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What gathers is kept for the next run."""
+        for group in tuple(self._timers):
+            self._silence(group)
 
     def read(self, raw: Raw) -> Items:
         """What an update means now: of a part of an album, nothing yet, unless it is the last."""
@@ -50,11 +56,6 @@ class Gathering:
         else:
             self._wait(group)
         return items
-
-    def stop(self) -> None:
-        """What gathers is kept for the next run."""
-        for group in tuple(self._timers):
-            self._silence(group)
 
     def _wait(self, group: Group) -> None:
         self._silence(group)

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from telegram.error import TelegramError
 
-from adapters.telegram import inward
+from adapters.telegram.items import Items
+from adapters.telegram.said.gathering import Gathering
 from adapters.telegram.session import Session
 from adapters.telegram.wire import accepting, bot, errors, standing
 from adapters.telegram.wire.bot import OurBot
@@ -52,14 +53,15 @@ async def run(session: Session, inbox: Inbox) -> None:
     session.bot = ours
     try:
         await ours.open()
-        await _run(session, inbox, ours)
+        with Gathering(session) as gathering:
+            await _run(session, inbox, ours, gathering)
     finally:
         session.is_up = False
         session.went_up.clear()
         await ours.close_all()
 
 
-async def _run(session: Session, inbox: Inbox, ours: OurBot) -> None:
+async def _run(session: Session, inbox: Inbox, ours: OurBot, gathering: Gathering) -> None:
     cursor = session.kept.cursor
     offset = int(cursor) if cursor else None
     watch = Watch(session)
@@ -76,7 +78,10 @@ async def _run(session: Session, inbox: Inbox, ours: OurBot) -> None:
             failures += 1
             continue
         failures = 0
-        offset = await _accept(session, inbox, watch, updates) or offset
+        items = watch.asked(session)
+        for raw in updates:
+            items.take(gathering.read(raw))
+        offset = await _accept(session, inbox, items, updates) or offset
         standing.tell(session, standing.UP)
 
 
@@ -89,12 +94,9 @@ async def _asked(session: Session, ours: OurBot, offset: int | None) -> list[dic
 
 
 async def _accept(
-    session: Session, inbox: Inbox, watch: Watch, updates: list[dict[str, Any]]
+    session: Session, inbox: Inbox, items: Items, updates: list[dict[str, Any]]
 ) -> int | None:
     """The next offset, when all of it is committed; None when it is as before."""
-    items = watch.asked(session)
-    for raw in updates:
-        items.take(inward.read(session, raw))
     following = int(updates[-1]["update_id"]) + 1 if updates else None
     cursor = None if following is None else str(following)
     await accepting.accept(session, inbox, items, cursor)
