@@ -7,14 +7,17 @@ from functools import partial
 from adapters.telegram import config, ids, to_calls
 from adapters.telegram.calls import abilities, turns
 from adapters.telegram.calls.call import Call
+from adapters.telegram.chats import contacts, entering, portraying, signals, welcoming
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.media import portraits, profiles, sink, source
 from adapters.telegram.session import Session
 from adapters.telegram.wire import calling, polling
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Picture, Profile, Reception
+from bridge.api.asked import Picture, Profile, Reception, Welcome
 from bridge.api.content import File
+from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
 
 
@@ -70,9 +73,47 @@ class TelegramAdapter:
     # --- logins ---------------------------------------------------------------------------------
 
     async def run_login(self, login: Login, inbox: Inbox) -> None:
-        from adapters.telegram.chats import contacts
-
         await contacts.run(self._session, login, inbox)
+
+    must_enter = False
+
+    def first(self, login: Login | None) -> Ask:
+        return entering.FIRST
+
+    def enter(self, login: Login | None) -> Entrance:
+        return entering.TelegramEntrance(self._session, login)
+
+    async def log_out(self, login: Login) -> None:
+        await entering.log_out(self._session, login)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    home = ids.HOME
+    keeps_list = True
+
+    async def welcome(self, login: LoginId) -> Welcome:
+        return await welcoming.welcome(self._session, login)
+
+    async def follow(self, login: LoginId, who: str) -> None:
+        await contacts.follow(self._session, login, who)
+
+    async def unfollow(self, login: LoginId, who: str) -> None:
+        await contacts.unfollow(self._session, login, who)
+
+    async def block(self, login: LoginId, who: str) -> None:
+        await contacts.block(self._session, login, who, is_blocked=True)
+
+    async def unblock(self, login: LoginId, who: str) -> None:
+        await contacts.block(self._session, login, who, is_blocked=False)
+
+    async def portray(self, login: LoginId, name: str | None, picture: Picture | None) -> None:
+        await portraying.portray(self._session, login, name)
+
+    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
+        await signals.typing(self._session, place, is_typing)
+
+    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
+        """A bot cannot tell it."""
 
     # --- files and pictures ---------------------------------------------------------------------
 

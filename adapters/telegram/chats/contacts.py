@@ -5,18 +5,19 @@ The list is the network's own: in it is who opened a link that the owner gave hi
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from adapters.telegram.chats import menu
 from adapters.telegram.chats.chat import Chat, Tie
-from adapters.telegram.chats.known import Keep
+from adapters.telegram.chats.keeping import keep
 from adapters.telegram.session import Session
 from adapters.telegram.wire import standing
 from bridge.api.adapter import Inbox, Login
-from bridge.api.errors import Refused, TryLater
+from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId
 from bridge.api.states import Contact, Contacts, Stranger
 
-NOT_CONNECTED: Final = "Telegram is not connected now."
 ONLY_OPENED: Final = (
     "Telegram lets nobody be added who has not written to the bot. Please give this person a link,"
     ' which the command "invite" makes: who opens it becomes your contact.'
@@ -29,6 +30,7 @@ async def run(session: Session, login: Login, inbox: Inbox) -> None:
     try:
         inbox.report(standing.of_login(session, login.id))
         await session.went_up.wait()
+        session.run_errand(partial(menu.ensure, session))
         await keep(session, session.chats.call(login.id, usual=login.name))
         inbox.show(Contacts(login=login.id, contacts=tuple(known(session, login.id))))
         await asyncio.Event().wait()
@@ -97,11 +99,3 @@ def chat_with(session: Session, login: LoginId, native: str) -> tuple[Chat, Tie]
     chat = session.chats.of(int(native))
     tie = chat.ties.get(login)
     return None if tie is None else (chat, tie)
-
-
-async def keep(session: Session, changed: Keep) -> None:
-    """Have it committed. Raises TryLater."""
-    if session.inbox is None:
-        raise TryLater(NOT_CONNECTED)
-    if changed:
-        await session.inbox.accept((), keep=changed)

@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.telegram import ids
 from adapters.telegram.chats import codes, welcoming
-from adapters.telegram.chats.contacts import keep
+from adapters.telegram.chats.keeping import keep
 from adapters.telegram.chats.proofs import Proof
 from adapters.telegram.session import Session
 from bridge.api.adapter import Login

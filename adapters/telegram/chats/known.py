@@ -3,6 +3,7 @@
     chat:<user>     whom a person reaches            `chat.py`
     said:<user>     whose the last messages are      `recent.py`
     code:<hash>     a link that was given out        `codes.py`
+    menu            which commands Telegram was told of
     login:<number>  how an account is called here: by its wish, else usually
 
 Whatever says `keep` returns what the network's source is to keep from now on; the caller has it
@@ -30,6 +31,7 @@ class Chats:
         self._names: dict[LoginId, tuple[str, str]] = {}
         self._of: dict[LoginId, set[int]] = {}
         self.codes: dict[Digest, Code] = {}
+        self.menu = kept.get("menu", b"")
         self.making: set[tuple[int, LoginId]] = set()
         for name, value in kept.items():
             kind, _, of = name.partition(":")

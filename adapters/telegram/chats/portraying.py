@@ -6,15 +6,12 @@ A bot speaks with one face for all, so no picture is shown.
 from functools import partial
 
 from adapters.telegram.chats import topics
-from adapters.telegram.chats.contacts import keep
+from adapters.telegram.chats.keeping import keep
 from adapters.telegram.session import Session
-from bridge.api.asked import Picture
 from bridge.api.ids import LoginId
 
 
-async def portray(
-    session: Session, login: LoginId, name: str | None, picture: Picture | None
-) -> None:
+async def portray(session: Session, login: LoginId, name: str | None) -> None:
     """It has this name from now on. Raises TryLater."""
     if name is None:
         return

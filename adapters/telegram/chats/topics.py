@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import addressing
-from adapters.telegram.chats.contacts import keep
+from adapters.telegram.chats.keeping import keep
 from adapters.telegram.ids import Chat as Where
 from adapters.telegram.rooms.asking import answer, bot
 from adapters.telegram.session import Session

@@ -4,7 +4,7 @@ import secrets
 
 from adapters.telegram.chats import codes
 from adapters.telegram.chats.codes import Code
-from adapters.telegram.chats.contacts import NOT_CONNECTED, keep
+from adapters.telegram.chats.keeping import NOT_CONNECTED, keep
 from adapters.telegram.session import Session
 from bridge.api.asked import Welcome
 from bridge.api.errors import TryLater
