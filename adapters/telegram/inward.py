@@ -6,6 +6,7 @@ which chat it was, they see that there was something.
 
 import importlib
 import logging
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -28,8 +29,8 @@ def read(session: Session, raw: dict[str, Any]) -> Items:
         else:
             items.take(_of_room(session, update))
             items.take(_part("to_events")(session, update))
-    except Exception:
-        _fault(raw)
+    except Exception as error:
+        _fault(raw, error)
         items.take(unreadable.read(session, raw))
     return items
 
@@ -38,8 +39,8 @@ def _of_room(session: Session, update: Update) -> Items:
     """Who is there, who may what."""
     try:
         return _part("rooms.reading")(session, update)
-    except Exception:
-        _fault(update.to_dict(recursive=False))
+    except Exception as error:
+        _fault(update.to_dict(recursive=False), error)
         return Items()
 
 
@@ -55,6 +56,8 @@ def _is_private(update: Update) -> bool:
     return chat is not None and chat.type == chat.PRIVATE
 
 
-def _fault(raw: dict[str, Any]) -> None:
+def _fault(raw: dict[str, Any], error: Exception) -> None:
+    """Where, but not in the error's words: what could not be read may stand in them."""
     kinds = ", ".join(name for name in raw if name != "update_id")
-    log.exception("an update cannot be read because of a fault: %s", kinds)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("an update cannot be read: %s: %s\n%s", kinds, type(error).__name__, where)

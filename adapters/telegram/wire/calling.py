@@ -26,6 +26,9 @@ AGAIN: Final = (1.0, 3.0)
 AWAY: Final = 5.0
 """Seconds until the next attempt when nothing could be sent."""
 
+OF_ALL: Final = 0
+"""No chat: where those of all chats wait."""
+
 _NEW: Final = ("send_", "forward_", "copy_")
 """What these do is there twice when it is done twice. Done again, the rest changes nothing."""
 
@@ -48,7 +51,9 @@ async def _turn(session: Session, call: Call) -> None:
         if wait > LONGEST:
             raise TryLater(errors.BUSY, wait)
         await asyncio.sleep(wait)
-    session.pace.take(call.chat.id, _now(), messages)
+    async with session.requests.of(OF_ALL):
+        await asyncio.sleep(session.pace.wait_for_all(_now()))
+        session.pace.take(call.chat.id, _now(), messages)
 
 
 async def _asked(session: Session, call: Call) -> NativeId | None:

@@ -25,6 +25,9 @@ PATIENCE: Final = 10.0
 SPARE: Final = 2
 """Messages that a chat must have room for now, before somebody is shown typing there."""
 
+_NOTHING: Final = 1e-6
+"""Seconds that are lost in the sums of times."""
+
 MOST_CHATS: Final = 1000
 """Past which those are forgotten that are at rest."""
 
@@ -47,7 +50,7 @@ class Pace:
         self._chats: dict[int, _Chat] = {}
 
     def wait(self, chat: int, who: Hashable, now: float, messages: int = 1) -> float:
-        """Seconds until he may try; 0.0: now, and then `take` follows at once.
+        """Seconds until he may try in this chat; 0.0: now, and then `take` follows at once.
 
         messages: how many it brings; groups may have but 20 in a minute.
         """
@@ -59,11 +62,15 @@ class Pace:
         else:
             # Behind who waits already; he takes what is free then.
             wait = max(before - now, 0.0) + A_CHAT[1]
-        if wait <= 0.0:
+        if not wait:
             state.turns.pop(who, None)
             return 0.0
         state.turns[who] = now + wait
         return wait
+
+    def wait_for_all(self, now: float) -> float:
+        """Seconds until one more may leave, wherever it goes; who asks first leaves first."""
+        return self._bucket.wait(now)
 
     def take(self, chat: int, now: float, messages: int = 1) -> None:
         """One request leaves."""
@@ -97,12 +104,14 @@ class Pace:
             return False
         return chat > 0 or sum(at > now - MINUTE for at in state.said) + SPARE < A_GROUP
 
-    def _free(self, chat: int, state: _Chat, now: float, messages: int) -> float:
+    @staticmethod
+    def _free(chat: int, state: _Chat, now: float, messages: int) -> float:
         """Seconds until nothing but other people's turns is in the way."""
-        waits = [self._bucket.wait(now), state.bucket.wait(now), state.stopped_until - now]
+        waits = [state.bucket.wait(now), state.stopped_until - now]
         if messages and chat < 0 and len(state.said) == A_GROUP:
             waits.append(state.said[0] + MINUTE - now)
-        return max(0.0, *waits)
+        wait = max(waits)
+        return wait if wait > _NOTHING else 0.0
 
     def _state(self, chat: int, now: float) -> _Chat:
         state = self._chats.get(chat)
