@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from adapters.telegram import ids
 from adapters.telegram.calls import turns
 from adapters.telegram.calls.call import Call
+from adapters.telegram.chats import sent, topics
 from adapters.telegram.session import Session
 from adapters.telegram.wire import errors, uploads
 from adapters.telegram.wire.request import NotSent
@@ -58,10 +59,12 @@ async def _turn(session: Session, call: Call) -> None:
 
 async def _asked(session: Session, call: Call) -> NativeId | None:
     try:
-        native = _native(call, await _repeated(session, call))
+        result = await _repeated(session, call)
     except BadRequest as error:
         if errors.is_done(error):
             return _edited(call)
+        if errors.is_topic_gone(error) and (again := await topics.renewed(session, call)):
+            return await _asked(session, again)
         if call.otherwise is not None:
             return await _asked(session, call.otherwise)
         uploads.let_go(session, call)
@@ -69,7 +72,8 @@ async def _asked(session: Session, call: Call) -> NativeId | None:
     except TelegramError as error:
         raise _problem(session, call, error) from None
     uploads.let_go(session, call)
-    return native
+    sent.note(session, call, result)
+    return _native(call, result)
 
 
 def _problem(session: Session, call: Call, error: TelegramError) -> GatewayError:

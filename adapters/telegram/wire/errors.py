@@ -37,6 +37,9 @@ _DONE: Final = ("message is not modified", "chat description is not modified", "
 # Client.cpp, TdOnCheckMessageCallback in process_delete_message_query.
 _GONE: Final = ("message to delete not found",)
 
+# Client.cpp, TdOnCheckMessageThreadCallback; in capitals: Telegram.
+_NO_TOPIC: Final = ("message thread not found", "topic_deleted")
+
 _NOT_THERE: Final = "The message is not on Telegram any longer."
 _MAY_NOT: Final = "The gateway's bot may not do this there."
 _MAY_NOT_SAY: Final = "The gateway's bot may not say this there."
@@ -122,6 +125,11 @@ WORDS: Final[tuple[tuple[str, Reason, str], ...]] = (
 def is_done(error: TelegramError) -> bool:
     """What was asked for is so already."""
     return isinstance(error, BadRequest) and _has(error, (*_DONE, *_GONE))
+
+
+def is_topic_gone(error: TelegramError) -> bool:
+    """The topic was deleted."""
+    return _has(error, _NO_TOPIC)
 
 
 def is_doubtful(error: TelegramError) -> bool:
