@@ -1,0 +1,32 @@
+"""Who of ours may be in a group: the group decides. `Admission` of the port."""
+
+from adapters.telegram import ids
+from adapters.telegram.rooms import guests, known, lookups, occupants, topics
+from adapters.telegram.session import Session
+from bridge.api.adapter import Login
+from bridge.api.asked import Admitted
+from bridge.api.errors import Refused
+from bridge.api.ids import Identity, Place
+
+USER = "user"
+"""The option of a login that says who its owner has proved to be."""
+
+
+async def admit(session: Session, place: Place, account: Identity, login: Login | None) -> Admitted:
+    """Raises Refused."""
+    try:
+        chat = ids.read(place.native)
+    except ValueError as error:
+        raise Refused("not-found", lookups.NO_GROUP) from error
+    group = await lookups.found(session, chat.id)
+    user = "" if login is None else login.options.get(USER, "")
+    member = await lookups.member(session, group, user) if user else None
+    admitted = guests.admitted(session, group, account, user, member)
+    is_first = chat.thread is not None and topics.use(group, chat.thread)
+    if is_first and session.inbox is not None:
+        for state in occupants.of_place(session, group, place, is_learned=True):
+            session.inbox.show(state)
+    is_new = guests.is_new(session, group, account)
+    if (is_first or is_new) and session.inbox is not None:
+        await session.inbox.accept((), keep=known.keep(session, group))
+    return admitted

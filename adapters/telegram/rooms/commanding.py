@@ -1,0 +1,78 @@
+"""Commands typed in a group's room on XMPP: `Commanding` of the port. What comes of them is told
+on both sides.
+"""
+
+import logging
+
+from adapters.telegram import ids
+from adapters.telegram.rooms import asking, deeds, known, lookups, rights, typed
+from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.session import Session
+from bridge.api.content import Text
+from bridge.api.errors import GatewayError, Refused
+from bridge.api.events import Message, Ref
+from bridge.api.ids import Identity, Place
+
+log = logging.getLogger(__name__)
+
+
+def is_command(body: str) -> bool:
+    """Pure."""
+    name, bot, _ = deeds.split(body)
+    return not bot and name in deeds.NAMES
+
+
+async def command(
+    session: Session, place: Place, body: str, by: Identity, answers: Ref | None
+) -> None:
+    """Raises Refused."""
+    group = rights.group_of(session, place)
+    if group is None:
+        raise Refused("offline", lookups.NO_GROUP)
+    member = _member(session, group, by)
+    name, _, argument = deeds.split(body)
+    wish = deeds.Wish(
+        place=place,
+        name=name,
+        argument=argument,
+        by=by,
+        is_admin=member is not None and member.is_staff,
+        may_pin=typed.may_pin(group, member),
+        message=_number(answers),
+    )
+    words = await deeds.do(session, group, wish)
+    await _told(session, place, words)
+    if name in deeds.FOR_ADMINS | deeds.FOR_PINNING:
+        await _say(session, place, words)
+
+
+def _member(session: Session, group: Group, by: Identity) -> Member | None:
+    """Who of the group an account has proved to be."""
+    guest = known.load(session).guests.get(group.chat, {}).get(by.native)
+    return None if guest is None or not guest.user else group.people.get(guest.user)
+
+
+def _number(answers: Ref | None) -> int | None:
+    if answers is None or answers.native is None:
+        return None
+    try:
+        return ids.message_of(answers.native)[1]
+    except ValueError:
+        return None
+
+
+async def _told(session: Session, place: Place, words: str) -> None:
+    if session.inbox is not None:
+        said = Message(
+            place=place, actor=None, at=session.now(), content=(Text(words),), form="notice"
+        )
+        await session.inbox.accept((said,))
+
+
+async def _say(session: Session, place: Place, words: str) -> None:
+    chat = ids.read(place.native)
+    try:
+        bot = asking.bot(session)
+        await asking.done(bot.send_message(chat.id, words, message_thread_id=chat.thread))
+    except GatewayError:
+        log.info("a group could not be told what was done in it from XMPP")

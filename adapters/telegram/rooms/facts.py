@@ -1,0 +1,100 @@
+"""What the Bot API tells of groups and their people, as values; pure.
+
+Bot API: ChatFullInfo, ChatMember and its six kinds, ChatPermissions, Message.sender_chat.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from telegram import Chat, ChatFullInfo, ChatMember, ReactionTypeEmoji, User
+
+from adapters.telegram.rooms.group import Group, Member, Status
+
+PLACEHOLDERS: Final = frozenset({136_817_688, 1_087_968_824, 777_000})
+"""In whose names chats speak: Channel Bot, GroupAnonymousBot, Telegram itself."""
+
+_RIGHTS: Final = tuple(
+    name
+    for name in (
+        "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
+        "can_promote_members", "can_change_info", "can_invite_users", "can_post_messages",
+        "can_edit_messages", "can_pin_messages", "can_manage_topics", "can_send_messages",
+        "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+        "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+        "can_send_other_messages", "can_add_web_page_previews", "can_react_to_messages",
+    )
+)  # fmt: skip
+_NOT_THERE: Final[Status] = "left"
+
+
+def name_of(user: User) -> str:
+    """As people see it."""
+    return user.full_name.strip() or user.username or str(user.id)
+
+
+def rights_of(given: object) -> frozenset[str]:
+    """What is allowed by an administrator's rights, or by permissions."""
+    return frozenset(name for name in _RIGHTS if getattr(given, name, None) is True)
+
+
+def member_of(told: ChatMember, before: Member | None = None) -> Member:
+    """Somebody, as a chat tells of him. before: what was known of him."""
+    status = cast("Status", str(told.status))
+    if status == "restricted" and not getattr(told, "is_member", True):
+        status = _NOT_THERE
+    title = getattr(told, "custom_title", None) or getattr(told, "tag", None) or ""
+    return Member(
+        name=name_of(told.user),
+        status=status,
+        rights=rights_of(told),
+        title=title,
+        seen=0 if before is None else before.seen,
+        is_hidden=bool(getattr(told, "is_anonymous", False)),
+        is_bot=told.user.is_bot,
+    )
+
+
+def learn(group: Group, told: ChatFullInfo) -> None:
+    """A group is as it was asked for."""
+    name(group, told)
+    group.description = told.description or ""
+    group.has_history = bool(told.has_visible_history) or bool(told.username)
+    if told.permissions is not None:
+        group.permissions = rights_of(told.permissions)
+    group.reactions = _emoji(told.available_reactions)
+    photo = told.photo
+    if (photo.big_file_unique_id if photo else "") != group.photo:
+        group.avatar = ""
+    group.photo = photo.big_file_unique_id if photo else ""
+    group.photo_file = photo.big_file_id if photo else ""
+
+
+def name(group: Group, told: Chat | ChatFullInfo) -> bool:
+    """What every update says of a group; whether any of it is new."""
+    before = (group.title, group.kind, group.username, group.is_forum)
+    group.title = told.title or ""
+    group.kind = str(told.type)
+    group.username = told.username or ""
+    group.is_forum = bool(told.is_forum)
+    return before != (group.title, group.kind, group.username, group.is_forum)
+
+
+def administrators(group: Group, told: Iterable[ChatMember], me: int) -> None:
+    """All who are administrators, the bot among them perhaps; who was one is one no longer."""
+    now = {str(one.user.id): one for one in told}
+    for native, was in list(group.people.items()):
+        if was.is_staff and native not in now and not native.startswith("-"):
+            group.people[native] = replace(was, status="member", rights=frozenset(), title="")
+    for native, one in now.items():
+        if native != str(me):
+            group.people[native] = member_of(one, group.people.get(native))
+        else:
+            group.me = member_of(one, group.me)
+
+
+def _emoji(told: Iterable[Any] | None) -> tuple[str, ...] | None:
+    """None: all are allowed. Custom ones a bot cannot have."""
+    if told is None:
+        return None
+    return tuple(str(one.emoji) for one in told if isinstance(one, ReactionTypeEmoji))

@@ -1,0 +1,118 @@
+"""Accounts of ours in groups: who is let in, by which of the three ways, and who is no longer.
+
+People of the group who proved who they are there; whom one of its admins invited; everybody where
+an admin opened it.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms import known, occupants
+from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.rooms.known import Guest
+from adapters.telegram.session import Session
+from bridge.api.asked import Admitted
+from bridge.api.errors import Refused
+from bridge.api.ids import Identity
+from bridge.api.states import Affiliation, AnyState, Cause, Present, Role
+
+HOW: Final = (
+    "This is for people of this group on Telegram. If you are one of them, log in here, so that it"
+    " is known who you are there. An admin of the group can also write /invite and your address in"
+    " it, or /open for everybody."
+)
+BANNED: Final = "You are banned from this group on Telegram."
+BARRED: Final = "You are banned from this room."
+
+
+def admitted(
+    session: Session, group: Group, who: Identity, user: str, member: Member | None
+) -> Admitted:
+    """As what an account is let in. Raises Refused.
+
+    user: who it has proved to be, "" for nobody; member: what he is in the group.
+    """
+    mark = known.mark(session, who.native)
+    role, affiliation = _rank(group, mark, member)
+    guests = known.load(session).guests.setdefault(group.chat, {})
+    guests[who.native] = Guest(who=who, user=user, role=role, affiliation=affiliation)
+    since = group.admitted.get(mark, session.now())
+    return Admitted(role, affiliation, 0.0 if group.has_history else since)
+
+
+def is_new(session: Session, group: Group, who: Identity) -> bool:
+    """The account was never in, so that it is to be kept since when it is."""
+    mark = known.mark(session, who.native)
+    if mark in group.admitted:
+        return False
+    if len(group.admitted) >= group_.MOST_ACCOUNTS:
+        del group.admitted[next(iter(group.admitted))]
+    group.admitted[mark] = session.now()
+    return True
+
+
+def invite(session: Session, group: Group, mark: str) -> None:
+    """An account may come in. Of too many invitations the oldest go."""
+    group.invited[mark] = session.now()
+    if len(group.invited) > group_.MOST_ACCOUNTS:
+        del group.invited[next(iter(group.invited))]
+
+
+def again(
+    session: Session, group: Group, cause: Cause = "expelled", by: str = "", reason: str = ""
+) -> Iterator[AnyState]:
+    """Something has changed as to who may be in: who may not goes, others have another rank."""
+    guests = known.load(session).guests.get(group.chat, {})
+    for native, guest in list(guests.items()):
+        try:
+            now = _rank(group, known.mark(session, native), group.people.get(guest.user))
+        except Refused:
+            del guests[native]
+            yield from occupants.out(session, group, guest.who, cause, by, reason)
+            continue
+        if now != (guest.role, guest.affiliation):
+            guest.role, guest.affiliation = now
+            yield from ranked(session, group, guest)
+
+
+def ranked(session: Session, group: Group, guest: Guest) -> Iterator[Present]:
+    """An account has another rank; under which name it is there, the gateway knows."""
+    for place in occupants.places(session, group):
+        yield Present(
+            place=place,
+            who=guest.who._replace(name=""),
+            role=guest.role,
+            affiliation=guest.affiliation,
+            away=None,
+            status=None,
+            hats=None,
+        )
+
+
+def _rank(group: Group, mark: str, member: Member | None) -> tuple[Role, Affiliation]:
+    """Raises Refused."""
+    if member is not None and member.status == "kicked":
+        raise Refused("forbidden", BANNED)
+    if mark in group.barred:
+        raise Refused("forbidden", BARRED)
+    is_in = member is not None and member.is_in
+    if not (is_in or mark in group.invited or group.opened):
+        raise Refused("members-only", HOW)
+    role, affiliation = _of_member(group, member) if member and is_in else _of_guest(group, mark)
+    return ("visitor" if mark in group.muted else role), affiliation
+
+
+def _of_member(group: Group, member: Member) -> tuple[Role, Affiliation]:
+    """What he may do there he may do from here; not every administrator may put people out."""
+    if member.status == "administrator":
+        if member.may(group_.RESTRICT) and member.may(group_.DELETE):
+            return "moderator", "admin"
+        is_heard = not group.is_channel or member.may(group_.POST)
+        return "participant" if is_heard else "visitor", "member"
+    return occupants.rank(group, member)
+
+
+def _of_guest(group: Group, mark: str) -> tuple[Role, Affiliation]:
+    role: Role = "visitor" if group.is_moderated else "participant"
+    return role, "member" if mark in group.invited else "none"

@@ -1,0 +1,106 @@
+"""All groups that are known, and which accounts are in them.
+
+What is kept of an account is a salted hash of its address: nobody reads addresses out of it, and
+whoever erases the account leaves nothing behind that leads to it.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms.group import Group, Member
+from bridge.api.ids import Identity
+from bridge.api.states import Affiliation, Role
+
+if TYPE_CHECKING:
+    from adapters.telegram.session import Session
+
+PREFIX: Final = "group:"
+SALT: Final = "salt"
+
+MOST_UNKNOWN: Final = 1000
+"""Chats of which it is remembered that the bot is not in them."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Guest:
+    """An account of ours that was let in. user: who it has proved to be, "" for nobody."""
+
+    who: Identity
+    user: str
+    role: Role
+    affiliation: Affiliation
+
+
+@dataclass(slots=True)
+class Rooms:
+    """groups: by id. guests: by group and account. unknown: chats the bot is not in, each with when
+    that was found out. asked: who was asked for when, by group and person, and as what he was
+    found. dirty: groups of which something is not kept yet, since when.
+    """
+
+    groups: dict[int, Group] = field(default_factory=dict)
+    guests: dict[int, dict[str, Guest]] = field(default_factory=dict)
+    unknown: dict[int, float] = field(default_factory=dict)
+    asked: dict[tuple[int, str], tuple[float, Member]] = field(default_factory=dict)
+    written: dict[int, float] = field(default_factory=dict)
+    looking: dict[int, bool] = field(default_factory=dict)
+    salt: bytes = b""
+    is_loaded: bool = False
+
+
+def load(session: "Session") -> Rooms:
+    """What was kept, read once."""
+    rooms = session.rooms
+    if rooms.is_loaded or session.inbox is None:
+        return rooms
+    rooms.is_loaded = True
+    rooms.salt = session.kept.kept.get(SALT, b"")
+    for name, kept in session.kept.kept.items():
+        if name.startswith(PREFIX):
+            try:
+                found = group_.read(kept)
+            except (ValueError, TypeError, KeyError):
+                continue
+            rooms.groups[found.chat] = found
+    return rooms
+
+
+def known(session: "Session", chat: int) -> Group | None:
+    """A group, under the id it has now."""
+    groups = load(session).groups
+    found = groups.get(chat)
+    if found is not None and found.moved_to is not None:
+        return groups.get(found.moved_to)
+    return found
+
+
+def every(session: "Session") -> Iterable[Group]:
+    """Those in which the bot is."""
+    return [one for one in load(session).groups.values() if one.is_ours and one.moved_to is None]
+
+
+def keep(session: "Session", group: Group) -> dict[str, bytes | None]:
+    """A group as it stands now, to be kept."""
+    rooms = load(session)
+    rooms.written[group.chat] = session.now()
+    kept: dict[str, bytes | None] = {f"{PREFIX}{group.chat}": group_.write(group)}
+    if rooms.salt and SALT not in session.kept.kept:
+        kept[SALT] = rooms.salt
+    return kept
+
+
+def mark(session: "Session", address: str) -> str:
+    """As what an account is kept."""
+    rooms = load(session)
+    if not rooms.salt:
+        rooms.salt = secrets.token_bytes(16)
+    return hashlib.sha256(rooms.salt + address.encode()).hexdigest()[:32]
+
+
+def today(session: "Session") -> int:
+    """The day, since 1970."""
+    return int(session.now() // group_.DAY)

@@ -1,0 +1,40 @@
+"""A group that becomes a supergroup: all that is known of it is known of that.
+
+Bot API: Message.migrate_to_chat_id, migrate_from_chat_id, ResponseParameters.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+from telegram import Message
+
+from adapters.telegram.items import Items
+from adapters.telegram.rooms import known, lookups
+from adapters.telegram.rooms.group import Group
+from adapters.telegram.session import Session
+
+
+def moved(session: Session, message: Message, items: Items) -> None:
+    """A message says so, in the one or in the other."""
+    old, new = message.chat.id, message.migrate_to_chat_id or 0
+    if message.migrate_from_chat_id:
+        old, new = message.migrate_from_chat_id, message.chat.id
+    items.keep.update(move(session, old, new))
+    group = known.known(session, new)
+    if group is not None:
+        items.errands.append(partial(lookups.refresh, session, group))
+
+
+def move(session: Session, old: int, new: int) -> dict[str, bytes | None]:
+    """What is to be kept from now on; harmless when it was done already."""
+    rooms = known.load(session)
+    was = rooms.groups.get(old)
+    if was is None or was.moved_to is not None:
+        return {}
+    rooms.groups[new] = replace(was, chat=new, kind="supergroup")
+    rooms.groups[old] = Group(chat=old, moved_to=new)
+    rooms.guests.setdefault(new, {}).update(rooms.guests.pop(old, {}))
+    return {
+        **known.keep(session, rooms.groups[new]),
+        **known.keep(session, rooms.groups[old]),
+    }

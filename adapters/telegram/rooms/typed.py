@@ -1,0 +1,108 @@
+"""Commands that people of Telegram type in a group.
+
+Bot API: MessageEntity `bot_command`; "/command@bot" in groups with several bots. An anonymous
+administrator writes in the group's own name.
+"""
+
+import logging
+from functools import partial
+from typing import Final
+
+from telegram import Message, ReplyParameters
+from telegram.constants import MessageEntityType
+
+from adapters.telegram.ids import Chat
+from adapters.telegram.items import Errand
+from adapters.telegram.rooms import asking, deeds, facts, lookups
+from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.session import Session
+from bridge.api.errors import GatewayError, Refused
+from bridge.api.ids import Identity
+
+log = logging.getLogger(__name__)
+
+START: Final = "start"
+
+
+def is_ours(session: Session, message: Message) -> bool:
+    """A command for the bot, which is no word to be said to others."""
+    if not message.text or not message.text.startswith("/") or message.via_bot is not None:
+        return False
+    if not any(e.offset == 0 and e.type == MessageEntityType.BOT_COMMAND for e in message.entities):
+        return False
+    name, bot, _ = deeds.split(message.text)
+    mine = (session.me.username or "").lower() if session.me is not None else ""
+    is_named = bool(bot) and bot == mine
+    return is_named or (not bot and name in deeds.NAMES)
+
+
+def errand(session: Session, group: Group, message: Message) -> Errand | None:
+    """What is then done about a message; None: nothing."""
+    if message.edit_date is not None or not is_ours(session, message):
+        return None
+    return partial(_obey, session, group, message)
+
+
+async def _obey(session: Session, group: Group, message: Message) -> None:
+    name, _, argument = deeds.split(message.text or "")
+    try:
+        if not group.looked:
+            await lookups.look(session, group)
+        member = await _author(session, group, message)
+        thread = message.message_thread_id if message.is_topic_message else None
+        answered = message.reply_to_message
+        wish = deeds.Wish(
+            place=session.room(Chat(group.chat, thread).native),
+            name="help" if name == START else name,
+            argument=argument,
+            by=_identity(session, message),
+            is_admin=member is not None and member.is_staff,
+            may_pin=may_pin(group, member),
+            message=None if answered is None else answered.message_id,
+        )
+        words = await deeds.do(session, group, wish)
+    except Refused as refused:
+        words = refused.text
+    except GatewayError:
+        log.info("a command in a group could not be done")
+        return
+    await _say(session, message, words)
+
+
+async def _author(session: Session, group: Group, message: Message) -> Member | None:
+    if message.sender_chat is not None:
+        is_group = message.sender_chat.id == group.chat
+        return Member(name=group.title, status="creator") if is_group else None
+    if message.from_user is None:
+        return None
+    return await lookups.member(session, group, str(message.from_user.id))
+
+
+def may_pin(group: Group, member: Member | None) -> bool:
+    """As the group says; in its own name everything is allowed."""
+    if member is None or not member.is_in:
+        return False
+    return member.may(group_.PIN) or (not member.is_staff and group_.PIN in group.permissions)
+
+
+def _identity(session: Session, message: Message) -> Identity:
+    chat, user = message.sender_chat, message.from_user
+    if chat is not None or user is None:
+        chat = chat or message.chat
+        return Identity(session.network, str(chat.id), chat.title or "")
+    return Identity(session.network, str(user.id), facts.name_of(user))
+
+
+async def _say(session: Session, message: Message, words: str) -> None:
+    """As an answer; in a topic there."""
+    answers = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+    thread = message.message_thread_id if message.is_topic_message else None
+    try:
+        await asking.done(
+            asking.bot(session).send_message(
+                message.chat.id, words, reply_parameters=answers, message_thread_id=thread
+            )
+        )
+    except GatewayError:
+        log.info("a command in a group could not be answered")
