@@ -264,7 +264,7 @@ class IrcAdapter:
     def is_command(self, body: str) -> bool:
         return typed.is_command(body)
 
-    async def command(self, place: Place, body: str) -> None:
+    async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
         await typed.perform(await self._of(place), place, body)
 
     async def settings(self, place: Place) -> Sequence[Setting]:

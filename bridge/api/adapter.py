@@ -59,6 +59,8 @@ class Ranks:
     lists: affiliations of which the network tells who has them, present or not.
     removes: a moderator can remove others' messages. requests_voice: who has no voice can ask.
     judges: the network has rules of its own as to who may do what to whom, and is asked.
+    locks_subject: in a shared room, where the network hears its own relay alone, only moderators
+        change the subject.
     """
 
     kick: bool = False
@@ -69,6 +71,7 @@ class Ranks:
     invites: bool = False
     requests_voice: bool = False
     judges: bool = False
+    locks_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

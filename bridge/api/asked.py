@@ -156,8 +156,13 @@ class Reception(Protocol):
         Raises Refused: there is no such account, or it does not hear strangers.
         """
 
-    async def invite(self, address: str, place: Place, by: Identity) -> None:
-        """Somebody there invites an account, by its JID, into a shared room. Raises Refused."""
+    async def invite(self, address: str, place: Place, by: Identity) -> str:
+        """Somebody there invites an account, by its JID, into a shared room: its JID as it is in
+        `Admission.admit`. Raises Refused.
+        """
+
+    def present(self, place: Place) -> Sequence[str]:
+        """The names of the accounts that are in a shared room."""
 
 
 @runtime_checkable
@@ -265,8 +270,12 @@ class Commanding(Protocol):
     def is_command(self, body: str) -> bool:
         """Pure: whether this is one. Asked of what begins with a slash."""
 
-    async def command(self, place: Place, body: str) -> None:
-        """Do it; what comes of it is told in the room, as an event. Raises Refused."""
+    async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
+        """Do it; what comes of it is told in the room, as an event. Raises Refused.
+
+        by: the account, as it is called there. answers: the message that it answers, with its id
+        on the network.
+        """
 
 
 @runtime_checkable

@@ -31,6 +31,8 @@ class Hat(NamedTuple):
 class Present:
     """Somebody is in a room, or what is known of him changed.
 
+    who: of somebody of ours in a shared room whose name there is not known, with "": he is called
+        as before, and is nobody's concern if he is not there.
     anchor: what the person is known by for longer than the name, None when nothing is; IRC: his
         services account at the time of his join.
     mine: it is the login's own.

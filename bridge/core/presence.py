@@ -181,6 +181,10 @@ class Presence:
     def _present(self, place: Place, state: Present) -> tuple[Place, Change] | None:
         room = self._open(place)
         was = room.here.get(state.who.native)
+        if not state.who.name:
+            if was is None:
+                return None
+            state = replace(state, who=state.who._replace(name=was.occupant.name))
         if was is None:
             if self._is_too_much(room, state):
                 room.unshown[state.who.native] = state

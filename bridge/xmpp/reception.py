@@ -2,12 +2,14 @@
 account, to invite one. Who asks learns of an account nothing but what its owner lets him know.
 """
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId, Place
+from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, own_login
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
 from bridge.xmpp.admission import check_open
@@ -67,7 +69,7 @@ class Desk:
             raise Refused("not-found", NOBODY)
         return login.id
 
-    async def invite(self, address: str, place: Place, by: Identity) -> None:
+    async def invite(self, address: str, place: Place, by: Identity) -> str:
         account = self._account(address, by)
         service = self._service
         if account not in service.access:
@@ -77,6 +79,12 @@ class Desk:
         occupant = addressing.full(room, occupants.nick(by.name) or "?")
         reason = INVITES.format(by.name, name)
         service.post(invitation(room, account, by=occupant, reason=reason))
+        return account
+
+    def present(self, place: Place) -> Sequence[str]:
+        room = self._hosting.gateway.presence.room(place)
+        here = () if room is None else room.here.values()
+        return [one.occupant.name for one in here if one.occupant.network == XMPP]
 
     def _account(self, written: str, who: Identity) -> BareJid:
         """Raises Refused."""

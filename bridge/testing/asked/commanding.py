@@ -2,8 +2,8 @@
 
 from bridge.api.content import Text
 from bridge.api.errors import Refused
-from bridge.api.events import Message
-from bridge.api.ids import Place
+from bridge.api.events import Message, Ref
+from bridge.api.ids import Identity, Place
 from bridge.testing.asked.desk import Desk
 from bridge.testing.world import World
 
@@ -18,7 +18,7 @@ class FakeCommanding:
     def is_command(self, body: str) -> bool:
         return body.partition(" ")[0] == SHOUT
 
-    async def command(self, place: Place, body: str) -> None:
+    async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
         if not self.is_command(body):
             raise self._desk.lacking("words are given as a command")
         _, room = await self._desk.inside(place.login, place)

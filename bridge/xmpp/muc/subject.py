@@ -14,6 +14,7 @@ from bridge.xmpp.service import Service
 
 NONE_HERE: Final = "This network's rooms have no subjects."
 VOICELESS: Final = "Only those who may speak here can change the subject."
+LOCKED: Final = "Only moderators of this room change its subject."
 TOO_LONG: Final = "A subject has at most {} characters here."
 
 
@@ -29,6 +30,10 @@ def change(
     if len(words) > contents.MAX_BODY:
         raise Refused("not-acceptable", TOO_LONG.format(contents.MAX_BODY))
     own = hosting.own(room, addressing.bare(client))
-    if room.account is None and own is not None and own.occupant.role == "visitor":
-        raise Refused("forbidden", VOICELESS)  # the network hears its own relay alone
+    if room.account is None and own is not None:  # the network hears its own relay alone
+        if own.occupant.role == "visitor":
+            raise Refused("forbidden", VOICELESS)
+        locked = adapter.capabilities(room.shows).ranks.locks_subject
+        if locked and own.occupant.role != "moderator":
+            raise Refused("forbidden", LOCKED)
     return adapter.subject(room.shows.login, room.shows, words)

@@ -5,7 +5,9 @@ from typing import Any
 
 from bridge.api.asked import Commanding
 from bridge.api.content import Text
-from bridge.api.events import AnyEvent, Message
+from bridge.api.events import AnyEvent, Message, Ref
+from bridge.api.ids import Identity
+from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.room import Room
@@ -25,4 +27,21 @@ def typed(
     if not isinstance(adapter, Commanding) or not adapter.is_command(part.body):
         return None
     hosting.gateway.limits.speaks(account)
-    return adapter.command(room.shows, part.body)
+    own = hosting.own(room, account)
+    by = Identity(XMPP, account, account if own is None else own.occupant.name)
+    return _done(hosting, room, adapter, part.body, by, event.answers)
+
+
+async def _done(
+    hosting: Hosting,
+    room: Room,
+    adapter: Commanding,
+    body: str,
+    by: Identity,
+    answers: Ref | None,
+) -> None:
+    """A message that is not there far away is answered by nothing."""
+    if answers is not None:
+        records = hosting.gateway.records
+        answers = await records.read_up_to(room.place, room.shows, [answers])
+    await adapter.command(room.shows, body, by, answers)
