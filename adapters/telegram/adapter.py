@@ -1,5 +1,6 @@
 """The Telegram adapter as the gateway sees it: the port, one line each."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -10,15 +11,35 @@ from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import contacts, entering, portraying, signals, welcoming
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.media import portraits, profiles, sink, source
+from adapters.telegram.rooms import (
+    admission,
+    commanding,
+    configuring,
+    directory,
+    lookups,
+    moderation,
+)
 from adapters.telegram.session import Session
 from adapters.telegram.wire import calling, polling
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Picture, Profile, Reception, Welcome
+from bridge.api.asked import (
+    Admitted,
+    Found,
+    Joined,
+    Listed,
+    Picture,
+    Profile,
+    Reception,
+    Setting,
+    Welcome,
+)
 from bridge.api.content import File
+from bridge.api.errors import Refused
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
+from bridge.api.states import Affiliation, Role
 
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "TelegramAdapter":
@@ -59,7 +80,9 @@ class TelegramAdapter:
         return Wire(f"{self.name}/bot")
 
     async def run(self, inbox: Inbox) -> None:
-        await polling.run(self._session, inbox)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(lookups.watch(self._session))
+            tasks.create_task(polling.run(self._session, inbox))
 
     def translate(self, delivery: Delivery) -> Sequence[Call]:
         return to_calls.translate(self._session, delivery)
@@ -134,3 +157,63 @@ class TelegramAdapter:
 
     async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
         return await profiles.profile(self._session, of)
+
+    # --- rooms ----------------------------------------------------------------------------------
+
+    async def admit(
+        self,
+        place: Place,
+        account: Identity,
+        name: str,
+        password: str | None,
+        login: Login | None,
+    ) -> Admitted:
+        return await admission.admit(self._session, place, account, login)
+
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
+        """Rooms are shared, so it is not asked for."""
+        raise Refused("unsupported", "This is not done by a login on Telegram.")
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        """As little."""
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        raise Refused("unsupported", "Names on Telegram are changed there.")
+
+    async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
+        await configuring.subject(self._session, place, subject)
+
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
+        await moderation.kick(self._session, place, who, reason)
+
+    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
+        await moderation.give_role(self._session, place, who, role, reason)
+
+    async def give_affiliation(
+        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
+    ) -> None:
+        await moderation.give_affiliation(self._session, place, who, affiliation, reason)
+
+    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
+        return await moderation.listed(self._session, place, affiliation)
+
+    async def request_voice(self, place: Place) -> None:
+        raise Refused("unsupported", moderation.NO_VOICE)
+
+    async def settings(self, place: Place) -> Sequence[Setting]:
+        return await configuring.settings(self._session, place)
+
+    async def configure(self, place: Place, values: Mapping[str, str]) -> None:
+        await configuring.configure(self._session, place, values)
+
+    async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
+        await configuring.destroy(self._session, place, reason, alternate)
+
+    def is_command(self, body: str) -> bool:
+        return commanding.is_command(body)
+
+    async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
+        await commanding.command(self._session, place, body, by, answers)
+
+    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
+        return await directory.find(self._session, login, words, most)
