@@ -15,6 +15,7 @@ from typing import Any, Final
 from telegram.error import TelegramError
 
 from adapters.telegram.items import Items
+from adapters.telegram.rooms import beginning
 from adapters.telegram.said.gathering import Gathering
 from adapters.telegram.session import Session
 from adapters.telegram.wire import accepting, bot, errors, standing
@@ -49,6 +50,7 @@ async def run(session: Session, inbox: Inbox) -> None:
     """Until cancelled; what was not accepted then comes again at the next start."""
     session.kept = await inbox.recall()
     session.inbox = inbox  # where there is one, what was kept is known
+    beginning.begin(session)
     ours = bot.build(session.settings)
     session.bot = ours
     try:
