@@ -45,7 +45,7 @@ def _parted(content: Iterable[Content]) -> tuple[Text, list[Thing]]:
                 held.append(part)
             case _:
                 words.append(Text(_told(part)))
-    return words_of([one for one in words if one.body]), held
+    return words_of([one for one in words if one.body.strip()]), held
 
 
 def _told(part: Content) -> str:

@@ -22,6 +22,7 @@ from adapters.telegram.calls import requests
 from adapters.telegram.calls.call import Call
 from adapters.telegram.calls.told import Keep, Kept, Told
 from adapters.telegram.ids import Chat
+from bridge.api.errors import Refused
 from bridge.api.events import Vote
 from bridge.api.ids import NativeId
 
@@ -30,6 +31,12 @@ NONE: Final = "none"
 LONGEST: Final = 100
 """Code points of an answer, as Telegram has them at most."""
 
+NO_POLL: Final = "This is no poll."
+NO_ANSWER: Final = "There is no such answer in this poll."
+
+_CUT: Final = 300
+"""Code points of what is known of a poll: where there are as many, answers may be missing."""
+_ASKED: Final = re.compile(r"^(?:Closed poll|Poll): ", re.MULTILINE)
 _ANSWER: Final = re.compile(r"^([1-9][0-9]?)\. (.*?)(?: \([0-9]+ votes?\))?$", re.MULTILINE)
 
 
@@ -74,11 +81,14 @@ class Tally:
 
 
 def voted(vote: Vote, chat: Chat, secret: str) -> Call | None:
-    """None where it is nobody's, or in nothing. chat: with the topic in which the poll is."""
+    """None where it is nobody's, or in nothing. chat: with the topic in which the poll is.
+
+    Raises Refused where one cannot vote so.
+    """
     if not vote.target.natives or vote.actor is None:
         return None
     poll = vote.target.natives[0]
-    answers = {int(number): answer for number, answer in _ANSWER.findall(vote.target.words)}
+    answers = _answers(vote)
     voter = _hashed(f"{poll} {vote.actor.network} {vote.actor.native}", secret)
     wish = Tally(poll, voter, vote.choices, answers)
     anew = Call(key=requests.NO_KEY, chat=chat, method="send_message")
@@ -90,6 +100,17 @@ def tallied(votes: Mapping[str, tuple[int, ...]], answers: Mapping[int, str]) ->
     counted = Counter(choice + 1 for choices in votes.values() for choice in choices)
     told = [f"{_named(number, answers)}: {counted[number]}" for number in sorted(counted)]
     return BEGIN + (", ".join(told) or NONE)
+
+
+def _answers(vote: Vote) -> Mapping[int, str]:
+    """Their names, as far as they are known. Raises Refused."""
+    words = vote.target.words
+    answers = {int(number): answer for number, answer in _ANSWER.findall(words)}
+    if words and not _ASKED.search(words):
+        raise Refused("not-acceptable", NO_POLL)
+    if 0 < len(words) < _CUT and any(choice + 1 not in answers for choice in vote.choices):
+        raise Refused("not-acceptable", NO_ANSWER)
+    return answers
 
 
 def _named(number: int, answers: Mapping[int, str]) -> str:
