@@ -24,9 +24,14 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from tests.servers.botapi.bots import Bot
+from tests.servers.botapi.deeds.media import Item
+from tests.servers.botapi.faults import Faults
+from tests.servers.botapi.floods import Floods
 from tests.servers.botapi.server import Server
 from tests.servers.botapi.world import World
 from tests.servers.process import LOOPBACK, free_port
+
+__all__ = ["FakeTelegram", "Item", "fake_telegram"]
 
 
 @dataclass(slots=True)
@@ -52,6 +57,14 @@ class FakeTelegram:
     @property
     def breaches(self) -> list[str]:
         return self.server.breaches
+
+    @property
+    def faults(self) -> Faults:
+        return self.server.faults
+
+    @property
+    def floods(self) -> Floods:
+        return self.server.floods
 
     @property
     def calls(self) -> list[tuple[str, dict[str, str]]]:

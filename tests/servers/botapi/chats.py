@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.servers.botapi.messages import Message
 
@@ -51,13 +51,18 @@ class Topic:
     icon_color: int
     icon: str | None = None
     is_closed: bool = False
-    is_hidden: bool = False
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        icon = {"icon_custom_emoji_id": self.icon} if self.icon else {}
+        return {"name": self.name, "icon_color": self.icon_color, **icon}
 
 
 @dataclass(slots=True, eq=False)
 class Chat:
     """type: as the Bot API names it. other: of a private chat, the person. pinned: newest last.
 
+    further_members: how many more there are than those here known.
     is_started: of a private one, whether the bot may write there.
     permissions: of those who are no admins. reactions: the emoji allowed, None for all.
     """
@@ -82,6 +87,7 @@ class Chat:
     linked: "Chat | None" = None
     has_protected_content: bool = False
     actions: list[tuple[str, int | None]] = field(default_factory=list)
+    further_members: int = 0
     last_id: int = 0
 
     @property

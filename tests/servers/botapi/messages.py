@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tests.servers.botapi.chats import Chat
     from tests.servers.botapi.files import Stored
+    from tests.servers.botapi.polls import Poll
     from tests.servers.botapi.users import User
 
 
@@ -31,6 +32,7 @@ class Message:
     edits: list[dict[str, Any]] = field(default_factory=list)
     edit_date: int | None = None
     reactions: dict[int, list[str]] = field(default_factory=dict)
+    poll: "Poll | None" = None
     is_service: bool = False
     is_deleted: bool = False
 

@@ -5,18 +5,31 @@ mentions of its name, service messages, and all that is said in private chats an
 Bots see nothing of other bots, nor what they said themselves.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tests.servers.botapi.bots import Bot
     from tests.servers.botapi.messages import Message
 
 
+# Client.cpp, need_skip_update_message: of its own messages, a bot is told these alone
+_OWN: Final = frozenset(
+    {
+        "new_chat_title", "new_chat_photo", "delete_chat_photo", "left_chat_member",
+        "pinned_message", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+        "forum_topic_reopened", "video_chat_started", "video_chat_ended",
+    }
+)  # fmt: skip
+
+
 def sees(bot: "Bot", message: "Message") -> bool:
-    if message.author and message.author.is_bot:
-        return message.is_service and message.author is not bot.user
+    if message.author is bot.user:
+        told = not _OWN.isdisjoint(message.content)
+        return told and (bool(message.chat.other) or message.chat.member(bot.user).is_present)
+    if message.author and message.author.is_bot and not message.is_service:
+        return False
     if message.chat.type == "private":
-        return message.chat in bot.chats.values()
+        return bot.chats.get(message.chat.id) is message.chat
     member = message.chat.member(bot.user)
     if not member.is_present:
         return False

@@ -53,7 +53,7 @@ def message(what: "Message", *, with_reply: bool = True) -> Json:
         author = None
     elif what.sender_chat:
         author = what.chat.world.placeholder(what)
-    answered = what.reply if with_reply else None
+    answered = _answered(what) if with_reply else None
     return without_none(
         message_id=what.id,
         **{"from": user(author) if author else None},
@@ -61,9 +61,26 @@ def message(what: "Message", *, with_reply: bool = True) -> Json:
         chat=chat(what.chat),
         date=what.date,
         edit_date=what.edit_date,
-        message_thread_id=what.thread,
+        message_thread_id=what.thread or _root(what),
         is_topic_message=True if what.thread in what.chat.topics else None,
         reply_to_message=message(answered, with_reply=False) if answered else None,
         **what.modifiers,
         **what.content,
     )
+
+
+def _answered(what: "Message") -> "Message | None":
+    """In a topic of a forum, what answers nothing else answers the message that began it."""
+    if what.reply and what.reply.chat is what.chat:
+        return None if what.reply.is_deleted else what.reply
+    if not what.reply and what.chat.is_forum and what.thread and what.thread != what.id:
+        return what.chat.find(what.thread)
+    return None
+
+
+def _root(what: "Message") -> int | None:
+    """Client.cpp, get_forum_topic_id: in supergroups, of answers, where their chain began."""
+    first = what
+    while first.reply and first.reply.chat is what.chat:
+        first = first.reply
+    return first.id if first is not what and what.chat.type == "supergroup" else None

@@ -87,6 +87,11 @@ class Queue:
             await self._wait(min(timeout, LONGEST_POLL))
         return [update.shape for update in self._current()[:limit]]
 
+    def end(self) -> None:
+        """The server stops: who waits is let go."""
+        if self._poller and not self._poller.done():
+            self._poller.set_result(None)
+
     def drop(self) -> None:
         self.waiting.clear()
         self.confirmed = self.last

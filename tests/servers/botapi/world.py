@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.servers.botapi import shapes
+from tests.servers.botapi import migration, rights, shapes
 from tests.servers.botapi.bots import Bot
 from tests.servers.botapi.chats import Chat, Member
 from tests.servers.botapi.clock import Clock
@@ -21,11 +22,14 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class World:
+    """local_files: where a local Bot API server keeps what is asked for; there is no limit then."""
+
     clock: Clock = field(default_factory=Clock)
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     bots: list[Bot] = field(default_factory=list)
     files: Files = field(default_factory=Files)
+    local_files: Path | None = None
     _ids: "count[int]" = field(default_factory=lambda: count(5_000_000_001))
     _group_ids: "count[int]" = field(default_factory=lambda: count(4_000_000_001))
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -53,14 +57,27 @@ class World:
         return bot.chats[user.id]
 
     def group(self, title: str, owner: User, *members: User, **more: Any) -> Chat:
-        """A plain group, with the first bot in it; more: fields of Chat."""
+        """A plain group, with the first bot in it unless `has_bot=False`; more: fields of Chat."""
         return self._room(-next(self._group_ids), "group", title, owner, members, **more)
 
     def supergroup(self, title: str, owner: User, *members: User, **more: Any) -> Chat:
-        return self._room(self._big(), "supergroup", title, owner, members, **more)
+        """`is_forum=True` makes it one of topics."""
+        return self._big("supergroup", title, owner, members, **more)
 
     def channel(self, title: str, owner: User, *members: User, **more: Any) -> Chat:
-        return self._room(self._big(), "channel", title, owner, members, **more)
+        """Bots can be in channels as administrators alone: the first bot is one."""
+        chat = self._big("channel", title, owner, members, **more)
+        for member in chat.members.values():
+            if member.user.is_bot:
+                member.status, member.rights = "administrator", rights.DEFAULT_ADMIN
+        return chat
+
+    def migrate(self, group: Chat) -> Chat:
+        """To the supergroup that it becomes."""
+        supergroup = Chat(self, self._big_id(), "supergroup", group.title)
+        self.chats[supergroup.id] = supergroup
+        migration.migrate(group, supergroup)
+        return supergroup
 
     # --- what happens
 
@@ -117,14 +134,31 @@ class World:
         )
         return User(self, id_, name, username=username, is_bot=True)
 
-    def _big(self) -> int:
+    def _big_id(self) -> int:
         return -1_000_000_000_000 - next(self._ids)
 
+    def _big(self, type_: str, title: str, owner: User, members: Any, **more: Any) -> Chat:
+        """Its first message says that it was made; bots were not told."""
+        chat = self._room(self._big_id(), type_, title, owner, members, **more)
+        content = {f"{type_}_chat_created": True}
+        chat.last_id = 1
+        made = Message(chat, 1, self.clock.stamp(), owner, content, is_service=True)
+        chat.everything.append(made)
+        return chat
+
     def _room(
-        self, id_: int, type_: str, title: str, owner: User, members: tuple[User, ...], **more: Any
+        self,
+        id_: int,
+        type_: str,
+        title: str,
+        owner: User,
+        members: tuple[User, ...],
+        has_bot: bool = True,
+        **more: Any,
     ) -> Chat:
         chat = self.chats[id_] = Chat(self, id_, type_, title, **more)
         chat.members[owner.id] = Member(owner, "creator")
-        for user in (*members, *(bot.user for bot in self.bots[:1])):
+        bots = [bot.user for bot in self.bots[:1]] if has_bot else []
+        for user in (*members, *bots):
             chat.members.setdefault(user.id, Member(user))
         return chat

@@ -4,10 +4,37 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.servers.botapi.calls import Method
-from tests.servers.botapi.methods import albums, deletions, edits, me, media, polling, sending
+from tests.servers.botapi.methods import (
+    albums,
+    chats,
+    copying,
+    deletions,
+    edits,
+    files,
+    me,
+    media,
+    members,
+    polling,
+    polls,
+    reactions,
+    sending,
+    topics,
+)
 
-ALL: Final[Mapping[str, Method]] = {
-    name.lower(): method
-    for part in (albums, deletions, edits, me, media, polling, sending)
-    for name, method in part.METHODS.items()
-}
+_PARTS: Final[tuple[Mapping[str, Method], ...]] = (
+    albums.METHODS,
+    chats.METHODS,
+    copying.METHODS,
+    deletions.METHODS,
+    edits.METHODS,
+    files.METHODS,
+    me.METHODS,
+    media.METHODS,
+    members.METHODS,
+    polling.METHODS,
+    polls.METHODS,
+    reactions.METHODS,
+    sending.METHODS,
+    topics.METHODS,
+)
+ALL: Final = {name.lower(): method for part in _PARTS for name, method in part.items()}
