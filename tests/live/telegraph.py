@@ -72,7 +72,8 @@ async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
             database=database,
             options=(
                 f'token = "{api.token}"\napi_url = "{api.url}"\n{options}\n'
-                '[files]\nallow_http = true\n[log]\nlevel = "debug"\n'
+                f'[files]\nallow_http = true\ntrusted_hosts = ["{site.xmpp.host}:'
+                f'{site.xmpp.http_port}"]\n[log]\nlevel = "debug"\n'
             ),
         )
         with gateway:
