@@ -60,6 +60,8 @@ async def run(session: Session, inbox: Inbox) -> None:
     finally:
         session.is_up = False
         session.went_up.clear()
+        for errand in tuple(session.errands):
+            errand.cancel()
         await ours.close_all()
 
 

@@ -1,0 +1,326 @@
+"""What comes from Telegram is stored before it is acknowledged."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from adapters.telegram.rooms import group
+from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.wire import polling
+from adapters.telegram.wire.gaps import DAY, KEPT
+from bridge.api.adapter import Login
+from bridge.api.content import Unsupported
+from bridge.api.events import Gap, Message
+from bridge.api.ids import Identity, LoginId
+from bridge.api.states import Condition
+from bridge.testing.inbox import Recorder
+from tests.adapters.telegram.wire.polled import NETWORK, polled, room, session, up
+from tests.adapters.telegram.wire.raw import html, no, ok, raw
+from tests.servers.telegram import FakeTelegram, fake_telegram
+
+TOKEN = "12345:abc"
+ME = ok({"id": 12345, "is_bot": True, "first_name": "Gateway", "username": "gateway_bot"})
+NOW = 1_700_000_000.0
+TEA = group.write(Group(chat=-100123, me=Member(name="Gateway")))
+
+
+def played(play: Callable[[FakeTelegram], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with fake_telegram() as api:
+            await play(api)
+
+    asyncio.run(run())
+
+
+def words(inbox: Recorder) -> list[str]:
+    return [event.text for event in inbox.accepted if isinstance(event, Message)]
+
+
+def test_what_is_said_comes_with_the_cursor_behind_it() -> None:
+    async def play(api: FakeTelegram) -> None:
+        api.bot.reads_everything = True
+        inbox = Recorder()
+        alice = api.world.user("Alice")
+        tea = api.world.group("Tea", alice)
+        await alice.says(tea, "one")
+        async with polled(session(api.url, api.token), inbox):
+            await up(inbox)
+            await alice.says(tea, "two")
+            await inbox.until(Message, lambda message: message.text == "two")
+
+        assert words(inbox) == ["one", "two"]
+        assert inbox.cursor == str(api.bot.updates.last + 1)
+
+    played(play)
+
+
+def test_nothing_is_acknowledged_before_it_is_stored() -> None:
+    async def play(api: FakeTelegram) -> None:
+        api.bot.reads_everything = True
+        inbox = Recorder()
+        alice = api.world.user("Alice")
+        tea = api.world.group("Tea", alice)
+        async with polled(session(api.url, api.token), inbox):
+            await up(inbox)
+            await api.world.until(lambda: api.bot.updates.is_polled)
+            inbox.hold()
+            await alice.says(tea, "one")
+            await inbox.until(Message)
+
+            assert [update.payload["text"] for update in api.bot.updates.waiting] == ["one"]
+
+            inbox.release()
+            await api.world.until(lambda: api.bot.updates.is_polled and not api.bot.updates.waiting)
+
+    played(play)
+
+
+def test_who_is_killed_before_the_commit_gets_it_again() -> None:
+    async def play(api: FakeTelegram) -> None:
+        api.bot.reads_everything = True
+        alice = api.world.user("Alice")
+        tea = api.world.group("Tea", alice)
+        killed = Recorder()
+        async with polled(session(api.url, api.token), killed):
+            await up(killed)
+            await api.world.until(lambda: api.bot.updates.is_polled)
+            killed.hold()
+            await alice.says(tea, "one")
+            await killed.until(Message)
+
+        inbox = Recorder()
+        async with polled(session(api.url, api.token), inbox):
+            await inbox.until(Message)
+
+        assert words(inbox) == ["one"]
+
+    played(play)
+
+
+def test_who_is_killed_after_the_commit_gets_nothing_twice() -> None:
+    async def play(api: FakeTelegram) -> None:
+        api.bot.reads_everything = True
+        alice = api.world.user("Alice")
+        tea = api.world.group("Tea", alice)
+        inbox = Recorder()
+        await alice.says(tea, "one")
+        async with polled(session(api.url, api.token), inbox):
+            await inbox.until(Message)
+        await alice.says(tea, "two")
+        async with polled(session(api.url, api.token), inbox):
+            await inbox.until(Message, lambda message: message.text == "two")
+
+        assert words(inbox) == ["one", "two"]
+
+    played(play)
+
+
+def test_kinds_that_are_not_sent_unasked_are_asked_for() -> None:
+    async def play(api: FakeTelegram) -> None:
+        inbox = Recorder()
+        async with polled(session(api.url, api.token), inbox):
+            await up(inbox)
+            await api.world.until(lambda: api.bot.updates.is_polled)
+
+        assert api.bot.updates.allowed == frozenset(polling.KINDS)
+
+    played(play)
+
+
+def test_a_webhook_is_taken_away_and_what_waits_stays() -> None:
+    async def play(api: FakeTelegram) -> None:
+        api.bot.reads_everything = True
+        api.bot.webhook = "https://elsewhere.example/"
+        alice = api.world.user("Alice")
+        tea = api.world.group("Tea", alice)
+        await alice.says(tea, "one")
+        inbox = Recorder()
+        async with polled(session(api.url, api.token), inbox):
+            await inbox.until(Message)
+
+        assert words(inbox) == ["one"]
+
+    played(play)
+
+
+# --- how it fares ---------------------------------------------------------------------------------
+
+
+def fares(*answers: bytes | None, until: Callable[[list[Condition]], bool]) -> list[Condition]:
+    """What is told where these are the answers."""
+    inbox = Recorder()
+
+    async def run() -> None:
+        async with raw(*answers) as server, polled(session(server.url, TOKEN), inbox):
+            await inbox.until(Condition, lambda _: until(inbox.of(Condition)))
+
+    asyncio.run(run())
+    return inbox.of(Condition)
+
+
+@pytest.fixture(autouse=True)
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two attempts there is no time: it is long, and by chance."""
+    monkeypatch.setattr(polling, "backoff", lambda *_, **__: 0.0)
+
+
+def standings(conditions: list[Condition]) -> list[str]:
+    return [condition.standing for condition in conditions]
+
+
+@pytest.mark.parametrize(
+    ("answer", "standing", "reason"),
+    [
+        (no(401, "Unauthorized"), "lost", "password"),
+        (no(404, "Not Found"), "lost", "password"),
+        (no(403, "Forbidden: bot is frozen"), "lost", "forbidden"),
+        (no(409, "Conflict: terminated by other getUpdates request"), "down", "conflict"),
+    ],
+)
+def test_what_somebody_has_to_mend_is_told_at_once_and_once(
+    answer: bytes, standing: str, reason: str
+) -> None:
+    told = fares(
+        ME, ok(True), answer, answer, answer, ok([]), until=lambda all_: len(all_) == 3
+    )  # fmt: skip
+
+    assert standings(told) == ["connecting", standing, "up"]
+    assert told[1].reason == reason
+
+
+def test_one_poll_that_is_lost_is_nothing_to_tell() -> None:
+    told = fares(
+        ME, ok(True), ok([]), None, ok([]), html(502), ok([]),
+        no(401, "Unauthorized"), until=lambda all_: len(all_) == 3,
+    )  # fmt: skip
+
+    assert standings(told) == ["connecting", "up", "lost"]
+
+
+def test_two_polls_that_are_lost_are_trouble() -> None:
+    told = fares(
+        ME, ok(True), ok([]), html(502), html(502), ok([]), until=lambda all_: len(all_) == 4
+    )
+
+    assert standings(told) == ["connecting", "up", "down", "up"]
+    assert told[2].reason == "unreachable"
+
+
+def test_logins_fare_as_the_bot_does() -> None:
+    inbox, its = Recorder(), Recorder()
+    login = LoginId(7)
+
+    async def run() -> None:
+        async with raw(ME, ok(True), ok([]), no(401, "Unauthorized")) as server:
+            made = session(server.url, TOKEN)
+            made.logins[login] = (Login(id=login, native="telegram", name="Juliet"), its)
+            async with polled(made, inbox):
+                await its.until(Condition, lambda condition: condition.standing == "down")
+
+    asyncio.run(run())
+
+    assert [(one.login, one.standing) for one in its.of(Condition)] == [
+        (login, "connecting"),
+        (login, "up"),
+        (login, "down"),
+    ]
+
+
+# --- what cannot be read --------------------------------------------------------------------------
+
+
+def test_an_update_that_cannot_be_read_takes_no_other_with_it() -> None:
+    inbox = Recorder()
+    bad = _update(7, 1, date="yesterday")
+    bad["message"]["date"] = "1700000000"
+
+    async def run() -> None:
+        answers = (ME, ok(True), ok([bad, _update(8, 2, text="two")]))
+        async with raw(*answers) as server, polled(session(server.url, TOKEN), inbox):
+            await inbox.until(Message, lambda message: message.text == "two")
+
+    asyncio.run(run())
+
+    assert inbox.accepted[0] == Message(
+        place=room(-100123),
+        actor=Identity(NETWORK, "5", "Alice Doe"),
+        at=1_700_000_000.0,
+        content=(Unsupported("a message that the gateway cannot read"),),
+        native=inbox.accepted[0].native,  # type: ignore[union-attr]
+    )
+    assert words(inbox) == ["", "two"]
+    assert inbox.cursor == "9"
+
+
+def test_what_is_no_message_at_all_is_passed_over() -> None:
+    inbox = Recorder()
+    nonsense: list[Any] = [
+        {"update_id": 5, "message": None},
+        {"update_id": 6, "message": {"chat": []}},
+        {"update_id": 7, "new_kind": {"a": 1}},
+        {"update_id": 8},
+    ]
+
+    async def run() -> None:
+        answers = (ME, ok(True), ok([*nonsense, _update(9, 2, text="two")]))
+        async with raw(*answers) as server, polled(session(server.url, TOKEN), inbox):
+            await inbox.until(Message)
+
+    asyncio.run(run())
+
+    assert words(inbox) == ["two"]
+    assert inbox.cursor == "10"
+
+
+def _update(number: int, message: int, **content: object) -> dict[str, Any]:
+    return {
+        "update_id": number,
+        "message": {
+            "message_id": message,
+            "date": 1_700_000_000,
+            "chat": {"id": -100123, "type": "supergroup", "title": "Tea"},
+            "from": {"id": 5, "is_bot": False, "first_name": "Alice", "last_name": "Doe"},
+            **content,
+        },
+    }
+
+
+# --- gaps -----------------------------------------------------------------------------------------
+
+
+def gaps(kept: dict[str, bytes]) -> Recorder:
+    inbox = Recorder()
+    inbox.kept = kept
+
+    async def run() -> None:
+        async with (
+            raw(ME, ok(True), ok([])) as server,
+            polled(session(server.url, TOKEN, lambda: NOW), inbox),
+        ):
+            await up(inbox)
+
+    asyncio.run(run())
+    return inbox
+
+
+def test_a_day_away_is_a_gap_in_every_group() -> None:
+    since = NOW - DAY - 10.0
+    inbox = gaps({KEPT: b"%d" % since, "group:-100123": TEA})
+
+    assert inbox.accepted == [Gap(place=room(-100123), since=since, until=NOW - DAY)]
+    assert inbox.kept[KEPT] == b"%d" % NOW
+
+
+def test_less_than_a_day_is_none() -> None:
+    inbox = gaps({KEPT: b"%d" % (NOW - DAY + 10.0), "group:-100123": TEA})
+
+    assert inbox.accepted == []
+    assert inbox.kept[KEPT] == b"%d" % NOW
+
+
+def test_the_time_is_not_written_down_at_each_poll() -> None:
+    inbox = gaps({KEPT: b"%d" % (NOW - 30.0)})
+
+    assert inbox.kept[KEPT] == b"%d" % (NOW - 30.0)
