@@ -4,16 +4,16 @@ What one part cannot read is lost to no other, and no update is lost to people: 
 which chat it was, they see that there was something.
 """
 
-import importlib
 import logging
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
 
-from adapters.telegram import unreadable
+from adapters.telegram import to_events, unreadable
+from adapters.telegram.chats import reading as chats
 from adapters.telegram.items import Items
+from adapters.telegram.rooms import reading as rooms
 from adapters.telegram.session import Session
 
 log = logging.getLogger(__name__)
@@ -25,10 +25,10 @@ def read(session: Session, raw: dict[str, Any]) -> Items:
     try:
         update = Update.de_json(raw, session.bot)
         if _is_private(update):
-            items.take(_part("chats.reading")(session, update))
+            items.take(chats.read(session, update))
         else:
             items.take(_of_room(session, update))
-            items.take(_part("to_events")(session, update))
+            items.take(to_events.read(session, update))
     except Exception as error:
         _fault(raw, error)
         items.take(unreadable.read(session, raw))
@@ -38,17 +38,10 @@ def read(session: Session, raw: dict[str, Any]) -> Items:
 def _of_room(session: Session, update: Update) -> Items:
     """Who is there, who may what."""
     try:
-        return _part("rooms.reading")(session, update)
+        return rooms.read(session, update)
     except Exception as error:
         _fault(update.to_dict(recursive=False), error)
         return Items()
-
-
-def _part(name: str) -> Callable[[Session, Update], Items]:
-    try:
-        return importlib.import_module(f"adapters.telegram.{name}").read  # type: ignore[no-any-return]
-    except ImportError:
-        return lambda session, update: Items()
 
 
 def _is_private(update: Update) -> bool:

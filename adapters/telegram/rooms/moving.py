@@ -12,6 +12,7 @@ from adapters.telegram.items import Items
 from adapters.telegram.rooms import known, lookups
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
+from bridge.api.events import Moved
 
 
 def moved(session: Session, message: Message, items: Items) -> None:
@@ -19,10 +20,17 @@ def moved(session: Session, message: Message, items: Items) -> None:
     old, new = message.chat.id, message.migrate_to_chat_id or 0
     if message.migrate_from_chat_id:
         old, new = message.migrate_from_chat_id, message.chat.id
-    items.keep.update(move(session, old, new))
+    items.take(went(session, old, new))
+
+
+def went(session: Session, old: int, new: int) -> Items:
+    """It did, whoever says so; harmless when that is known already."""
+    items = Items(keep=move(session, old, new))
+    items.add(Moved(old=session.room(str(old)), new=session.room(str(new))))
     group = known.known(session, new)
     if group is not None:
         items.errands.append(partial(lookups.refresh, session, group))
+    return items
 
 
 def move(session: Session, old: int, new: int) -> dict[str, bytes | None]:

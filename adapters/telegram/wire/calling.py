@@ -6,14 +6,15 @@ from functools import cache, partial
 from typing import Final
 
 from telegram import Bot, Message, MessageId
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import ids
 from adapters.telegram.calls import turns
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import sent, topics
+from adapters.telegram.rooms import moving
 from adapters.telegram.session import Session
-from adapters.telegram.wire import errors, uploads
+from adapters.telegram.wire import accepting, errors, uploads
 from adapters.telegram.wire.request import NotSent
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import NativeId
@@ -26,6 +27,9 @@ AGAIN: Final = (1.0, 3.0)
 
 AWAY: Final = 5.0
 """Seconds until the next attempt when nothing could be sent."""
+
+SOON: Final = 0.1
+"""Seconds until what waits is made anew for where its group is now."""
 
 OF_ALL: Final = 0
 """No chat: where those of all chats wait."""
@@ -69,11 +73,21 @@ async def _asked(session: Session, call: Call) -> NativeId | None:
             return await _asked(session, call.otherwise)
         uploads.let_go(session, call)
         raise errors.refusal(error) from None
+    except ChatMigrated as error:
+        await _moved(session, call, error.new_chat_id)
+        raise TryLater(errors.MOVED, SOON) from None
     except TelegramError as error:
         raise _problem(session, call, error) from None
     uploads.let_go(session, call)
     sent.note(session, call, result)
     return _native(call, result)
+
+
+async def _moved(session: Session, call: Call, chat: int) -> None:
+    """The group is another from now on: what waits is said there."""
+    if session.inbox is not None:
+        items = moving.went(session, call.chat.id, chat)
+        await accepting.accept(session, session.inbox, items)
 
 
 def _problem(session: Session, call: Call, error: TelegramError) -> GatewayError:

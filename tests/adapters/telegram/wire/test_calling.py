@@ -13,8 +13,10 @@ from adapters.telegram.ids import Chat
 from adapters.telegram.session import Session
 from adapters.telegram.wire import bot, calling, errors
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
+from bridge.api.events import Moved
 from bridge.api.ids import Key, NativeId
-from tests.adapters.telegram.wire.polled import session
+from bridge.testing.inbox import Recorder
+from tests.adapters.telegram.wire.polled import room, session
 from tests.adapters.telegram.wire.raw import html, no, ok, raw
 from tests.servers.process import LOOPBACK, free_port
 from tests.servers.telegram import fake_telegram
@@ -186,6 +188,28 @@ def test_a_flood_stops_its_chat_and_no_other() -> None:
     assert [round(one.after) for one in found if isinstance(one, TryLater)] == [30, 31]
     assert found[2] == "6/1"
     assert heard == ["sendMessage"] * 2
+
+
+def test_a_group_that_moved_is_the_same_and_what_waits_is_said_there() -> None:
+    inbox = Recorder()
+
+    async def run() -> NativeId | GatewayError | None:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        async with raw(no(400, words, migrate_to_chat_id=-100777)) as server:
+            made = session(server.url, TOKEN)
+            made.inbox = inbox
+            ours = made.bot = bot.build(made.settings)
+            await ours.open()
+            try:
+                return await outcome(made, say(chat=Chat(-77)))
+            finally:
+                await ours.close_all()
+
+    found = asyncio.run(run())
+
+    assert isinstance(found, TryLater)
+    assert found.after == calling.SOON
+    assert inbox.accepted == [Moved(old=room(-77), new=room(-100777))]
 
 
 def test_a_bot_that_is_not_accepted_waits() -> None:
