@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 
 from adapters.telegram import config, ids, to_calls
-from adapters.telegram.calls import abilities, turns
+from adapters.telegram.calls import abilities
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import contacts, entering, portraying, signals, welcoming
 from adapters.telegram.config import TelegramConfig
@@ -88,7 +87,7 @@ class TelegramAdapter:
         return to_calls.translate(self._session, delivery)
 
     async def perform(self, call: Call) -> NativeId | None:
-        return await turns.performed(self._session, call, partial(calling.perform, self._session))
+        return await calling.perform(self._session, call)
 
     async def flush(self, wire: Wire) -> None:
         """Each request was answered."""
