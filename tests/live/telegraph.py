@@ -13,9 +13,11 @@ server's breaches fail the test, too.
 """
 
 import asyncio
+import itertools
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.clients.xmpp import XmppClient
 from tests.live.site import People, Site
@@ -23,6 +25,8 @@ from tests.servers.botapi.chats import Chat
 from tests.servers.botapi.users import User
 from tests.servers.gateway import Gateway
 from tests.servers.telegram import FakeTelegram, fake_telegram
+
+_numbers = itertools.count(1)
 
 DOMAIN = "telegram.localhost"
 WITHIN = 40.0
@@ -38,7 +42,6 @@ class Telegraph:
     api: FakeTelegram
     gateway: Gateway
     people: People
-    secrets: list[str] = field(default_factory=lambda: [CANARY])
 
     async def client(self, account: str = "", resource: str = "home") -> XmppClient:
         """A client that is online, when the gateway answers it."""
@@ -47,6 +50,11 @@ class Telegraph:
         await self.gateway.up(client)
         client.seen.clear()
         return client
+
+    async def opens(self, admin: User, group: Chat) -> None:
+        """An admin lets everybody from XMPP in; return when the bot has said so."""
+        said = await admin.says(group, "/open")
+        await self.api.world.until(lambda: any(one.reply is said for one in group.messages))
 
     @staticmethod
     def room(chat: Chat, thread: int | None = None) -> str:
@@ -63,7 +71,8 @@ class Telegraph:
 async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
     """options: further lines of the network's table."""
     async with fake_telegram() as api, site.people() as people:
-        database = site.postgresql.create_database("telegram") if site.postgresql else None
+        name = f"telegram{next(_numbers)}"
+        database = site.postgresql.create_database(name) if site.postgresql else None
         gateway = Gateway(
             site.xmpp,
             [],
@@ -77,10 +86,13 @@ async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
             ),
         )
         with gateway:
-            line = Telegraph(site=site, api=api, gateway=gateway, people=people)
-            yield line
+            try:
+                yield Telegraph(site=site, api=api, gateway=gateway, people=people)
+            except BaseException:
+                sys.stderr.write(gateway.log()[-8000:])
+                raise
             log = gateway.log()
-        secrets = [api.token, api.token.partition(":")[2], *line.secrets]
+        secrets = [api.token, api.token.partition(":")[2], CANARY]
         assert not (told := [one for one in secrets if one in log]), told
         assert "Traceback" not in log, log[-6000:]
 

@@ -1,0 +1,138 @@
+"""Files between XMPP's upload services and Telegram, and that no link shows the bot's token."""
+
+from xml.etree.ElementTree import tostring
+from xml.sax.saxutils import escape
+
+import aiohttp
+import pytest
+
+from bridge.xmpp import namespaces as ns
+from tests.clients.stream import stanza
+from tests.clients.xmpp import XmppClient
+from tests.live.site import Site
+from tests.live.telegraph import Telegraph, play
+from tests.servers.botapi.chats import Chat
+from tests.servers.botapi.deeds.media import Item
+from tests.servers.botapi.files import JPEG, OPUS, PNG
+from tests.servers.botapi.messages import Message
+from tests.servers.botapi.users import User
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(60)]
+
+CAT = JPEG + b"cat"
+URL = f"{{{ns.OOB}}}x/{{{ns.OOB}}}url"
+
+
+def test_what_is_sent_on_telegram_is_a_link_to_what_it_is(site: Site) -> None:
+    """A photo, a voice message, an album, a sticker; of what bots do not get, name, size and why.
+    In no stanza and no link is anything of the bot's token.
+    """
+
+    async def scene(line: Telegraph) -> None:
+        alice, tea, bob = await gathered(line)
+
+        await alice.sends_photo(tea, "look", data=CAT)
+        assert await came(bob, line, tea, "look") == CAT
+        await alice.sends_voice(tea)
+        assert await came(bob, line, tea) == OPUS
+        await alice.sends_album(tea, Item(kind="photo"), Item(kind="photo", data=CAT))
+        assert [await came(bob, line, tea), await came(bob, line, tea)] == [JPEG, CAT]
+        await alice.sends_sticker(tea, "👍")
+        assert await came(bob, line, tea) == PNG
+        await alice.sends_document(tea, name="film.mkv", size=21_100_000)
+        await bob.expect(
+            stanza(
+                "message",
+                type="groupchat",
+                body="film.mkv (21.1 MB): Telegram gives bots files of at most 20 MB.",
+            )
+        )
+
+        token = line.api.token.partition(":")[2]
+        assert not [one for each in bob.seen if token in (one := tostring(each, "unicode"))]
+
+    play(site, scene)
+
+
+def test_what_is_sent_on_xmpp_is_what_it_is_on_telegram(site: Site) -> None:
+    """A picture as a photo, Opus as a voice message, all else as a document, under its name."""
+
+    async def scene(line: Telegraph) -> None:
+        _, tea, bob = await gathered(line)
+
+        photo = await sent(line, bob, tea, "cat.png", "image/png", PNG)
+        voice = await sent(line, bob, tea, "RECORDING_1.oga", "audio/ogg;codecs=opus", OPUS)
+        paper = await sent(line, bob, tea, "Größe 5%.pdf", "application/pdf", b"%PDF-1.7")
+
+        assert [
+            each.has(kind) for each, kind in zip((photo, voice, paper), KINDS, strict=True)
+        ] == [
+            True,
+            True,
+            True,
+        ]
+        assert [each.files[0].data for each in (photo, voice, paper)] == [PNG, OPUS, b"%PDF-1.7"]
+        assert paper.content["document"]["file_name"] == "Größe 5%.pdf"
+
+    play(site, scene)
+
+
+KINDS = ("photo", "voice", "document")
+
+
+async def gathered(line: Telegraph) -> tuple[User, Chat, XmppClient]:
+    """Alice's group, which is open, and Bob in its room."""
+    line.api.bot.reads_everything = True
+    alice = line.api.world.user("Alice")
+    tea = line.api.world.supergroup("Tea", alice)
+    bob = await line.client()
+    await alice.says(tea, "/open")
+    await line.api.world.until(lambda: any("Everybody" in text for text in tea.texts))
+    await bob.join(line.room(tea), "Bob")
+    return alice, tea, bob
+
+
+async def came(bob: XmppClient, line: Telegraph, tea: Chat, words: str = "") -> bytes:
+    """What the next link leads to. words: what stands before it."""
+    said = stanza("message", type="groupchat")
+    if words:
+        await bob.expect(lambda each: said(each) and each.findtext("body") == words)
+    message = await bob.expect(lambda each: said(each) and each.find(URL) is not None, 15.0)
+    assert message.get("from") == f"{line.room(tea)}/Alice"
+    url = message.findtext(URL) or ""
+    assert message.findtext("body") == url
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        return await answer.read()
+
+
+async def sent(
+    line: Telegraph, bob: XmppClient, tea: Chat, name: str, kind: str, content: bytes
+) -> Message:
+    """As what a file of Bob's is shown on Telegram, when its room shows it to him."""
+    url = escape(await put(line, bob, name, content))
+    shared = (
+        f"<file-sharing xmlns='{ns.FILE_SHARING}' disposition='inline'>"
+        f"<file xmlns='{ns.FILE_METADATA}'><name>{escape(name)}</name>"
+        f"<media-type>{kind}</media-type></file>"
+        f"<sources><url-data xmlns='{ns.URL_DATA}' target='{url}'/></sources></file-sharing>"
+        f"<x xmlns='{ns.OOB}'><url>{url}</url></x>"
+    )
+    before = len(tea.messages)
+    said = bob.message(line.room(tea), url, type="groupchat", extra=shared)
+    await bob.expect(stanza("message", id=said, type="groupchat"), 15.0)
+    assert len(tea.messages) == before + 1
+    return tea.messages[-1]
+
+
+async def put(line: Telegraph, bob: XmppClient, name: str, content: bytes) -> str:
+    """The link to a file at the upload service."""
+    request = f"<request xmlns='{ns.UPLOAD}' filename='{escape(name)}' size='{len(content)}'/>"
+    answer = await bob.iq("get", request, to=line.site.xmpp.upload)
+    slot = {each.tag.partition("}")[2]: each for each in answer.iter()}
+    headers = {each.get("name", ""): each.text or "" for each in slot["put"]}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.put(slot["put"].attrib["url"], data=content, headers=headers) as done,
+    ):
+        assert done.status < 300
+    return slot["get"].attrib["url"]
