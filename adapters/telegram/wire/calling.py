@@ -2,13 +2,14 @@
 
 import asyncio
 import inspect
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from telegram import Bot, Message, MessageId
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import ids
+from adapters.telegram.calls import turns
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import sent, topics
 from adapters.telegram.rooms import moving
@@ -38,7 +39,11 @@ _NEW: Final = ("send_", "forward_", "copy_")
 
 
 async def perform(session: Session, call: Call) -> NativeId | None:
-    """Make it. Raises TryLater, Refused, Uncertain."""
+    """Make it, by its wish if it has one. Raises TryLater, Refused, Uncertain."""
+    return await turns.performed(session, call, partial(_in_turn, session))
+
+
+async def _in_turn(session: Session, call: Call) -> NativeId | None:
     async with session.requests.of(call.chat.id):
         await _turn(session, call)
         return await _asked(session, call)
