@@ -1,4 +1,5 @@
-"""`make demo`: a throw-away Prosody, ngIRCd and gateway to play with, after a visible check.
+"""`make demo`: a throw-away Prosody, ngIRCd, Telegram and gateway to play with, after a visible
+check.
 
 With CHECK=1 it ends after the check. Its exit status is 0 only if every step of it happened.
 """
@@ -15,6 +16,8 @@ from pathlib import Path
 from tests.clients.irc import IrcClient
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
+from tests.lab import DOMAIN as TELEGRAM
+from tests.lab import Lab, lab
 from tests.servers.gateway import Gateway
 from tests.servers.ngircd import NgIrcd
 from tests.servers.process import ServerError
@@ -35,6 +38,8 @@ CARD = """
   join the room  {room}
                  and say something: Carol, who is on IRC, answers
   or write to    {carol}
+  or join        {lab.room}
+                 a Telegram group that is all in this process: Emil answers
 
   from IRC       {irc.host} port {irc.port}, channel #lobby
 """
@@ -47,11 +52,10 @@ class StepFailedError(Exception):
 def main(*, check_only: bool, program: Path | None = None) -> int:
     """The exit status. program: what to run instead of the gateway."""
     try:
-        with Prosody({DOMAIN: "demo"}) as xmpp, NgIrcd(host=IRC_HOST) as irc:
+        with Prosody({DOMAIN: "demo", TELEGRAM: "demo"}) as xmpp, NgIrcd(host=IRC_HOST) as irc:
             for name in (YOU, CHECKER):
                 xmpp.add_account(name, PASSWORD)
-            with Gateway(xmpp, [irc], program=program) as gateway:
-                return _demonstrate(xmpp, irc, gateway, check_only)
+            return asyncio.run(_demonstrate(xmpp, irc, check_only, program))
     except ServerError as error:
         print(f"\nThe demo failed: {error}")
         return 1
@@ -60,11 +64,28 @@ def main(*, check_only: bool, program: Path | None = None) -> int:
         return 0 if not check_only else 1
 
 
-def _demonstrate(xmpp: Prosody, irc: NgIrcd, gateway: Gateway, check_only: bool) -> int:
-    places = {"xmpp": xmpp, "irc": irc, "room": ROOM, "carol": CAROL}
-    print(CARD.format(you=YOU, checker=CHECKER, password=PASSWORD, **places))
+async def _demonstrate(xmpp: Prosody, irc: NgIrcd, check_only: bool, program: Path | None) -> int:
+    async with lab() as telegram:
+        places = {"xmpp": xmpp, "irc": irc, "room": ROOM, "carol": CAROL, "lab": telegram}
+        print(CARD.format(you=YOU, checker=CHECKER, password=PASSWORD, **places))
+        with Gateway(xmpp, [irc], tables=_tables(telegram), program=program) as gateway:
+            return await _played(xmpp, irc, telegram, gateway, check_only)
+
+
+def _tables(telegram: Lab) -> str:
+    return f"""
+[networks.telegram]
+adapter = "telegram"
+jid = "{TELEGRAM}"
+secret = "demo"
+{telegram.table}"""
+
+
+async def _played(
+    xmpp: Prosody, irc: NgIrcd, telegram: Lab, gateway: Gateway, check_only: bool
+) -> int:
     try:
-        asyncio.run(_talk(xmpp, irc, gateway, check_only))
+        await _talk(xmpp, irc, telegram, gateway, check_only)
         with _step("the gateway ends when it is asked to"):
             _must(gateway.stop() == 0, "its exit status was not 0")
     except StepFailedError as error:
@@ -75,16 +96,22 @@ def _demonstrate(xmpp: Prosody, irc: NgIrcd, gateway: Gateway, check_only: bool)
     return 0
 
 
-async def _talk(xmpp: Prosody, irc: NgIrcd, gateway: Gateway, check_only: bool) -> None:
+async def _talk(
+    xmpp: Prosody, irc: NgIrcd, telegram: Lab, gateway: Gateway, check_only: bool
+) -> None:
     async with await IrcClient.login(irc.host, irc.port, "carol") as carol:
         await carol.join("#lobby")
         async with await XmppClient.login(
             xmpp.host, xmpp.port, f"{CHECKER}@localhost", PASSWORD
         ) as bob:
             await _check(bob, carol, gateway)
+            await _check_telegram(bob, telegram)
+        _must(gateway.running, "the gateway ended meanwhile")
         if not check_only:
             print("\nAll is up. Ctrl-C ends it.")
-            await _answer(carol, gateway)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(telegram.answers())
+                tasks.create_task(_answer(carol, gateway))
 
 
 async def _check(bob: XmppClient, carol: IrcClient, gateway: Gateway) -> None:
@@ -118,7 +145,27 @@ async def _check(bob: XmppClient, carol: IrcClient, gateway: Gateway) -> None:
     with _step("Bob leaves; Carol sees him go"):
         await bob.leave(ROOM, CHECKER)
         await carol.expect(rf"^:{CHECKER}!\S+ (PART #lobby|QUIT)")
-    _must(gateway.running, "the gateway ended meanwhile")
+
+
+async def _check_telegram(bob: XmppClient, telegram: Lab) -> None:
+    """Each direction once, in a group."""
+    room, group = telegram.room, telegram.group
+    with _step("Dora lets everybody into her Telegram group"):
+        await telegram.opens()
+    with _step("Bob joins it and sees Dora"):
+        joined = await bob.join(room, CHECKER)
+        _must(joined.nicks == {CHECKER, "Dora"}, f"in the room were {sorted(joined.nicks)}")
+    with _step("group, XMPP to Telegram: it is in the group, and Bob sees it"):
+        said = bob.message(room, "Hello from XMPP!", type="groupchat")
+        await bob.expect(stanza("message", sender=f"{room}/{CHECKER}", id=said))
+        _must(group.texts[-1] == f"{CHECKER}: Hello from XMPP!", f"there was {group.texts[-1]!r}")
+    with _step("group, Telegram to XMPP: Bob reads Emil's answer"):
+        await telegram.emil.says(group, "Hello from Telegram!", reply_to=group.messages[-1])
+        heard = await bob.expect(stanza("message", sender=f"{room}/Emil", type="groupchat"))
+        words = heard.findtext("body") or ""
+        _must(words.endswith("Hello from Telegram!"), f"he read {words!r}")
+    with _step("Bob leaves"):
+        await bob.leave(room, CHECKER)
 
 
 async def _answer(carol: IrcClient, gateway: Gateway) -> None:

@@ -21,9 +21,9 @@ class IrcServer(Protocol):
 class Gateway(Server):
     """Started, it is not up yet: see `up`. Accounts have no limits: tests say more than people.
 
-    network: as its table and its adapter are called. jid: one of the components of its XMPP server. database: a URL, else a SQLite file of its own.
-    options: further lines of the network's table. admins: who runs it, on XMPP. program: what to
-    run instead of it.
+    network: as its table and its adapter are called. jid: one of the components of its XMPP server.
+    database: a URL, else a SQLite file of its own. options: further lines of the network's table;
+    tables: further ones, behind it. admins: who runs it, on XMPP. program: what to run instead.
     """
 
     def __init__(
@@ -35,13 +35,14 @@ class Gateway(Server):
         jid: str = "irc.localhost",
         database: str | None = None,
         options: str = "",
+        tables: str = "",
         admins: Sequence[str] = (),
         program: Path | None = None,
     ) -> None:
         # A Python below root's home cannot be run by anybody else.
         super().__init__("gateway", as_root=True)
         self.jid = jid
-        tables = [_server(server) for server in irc]
+        servers = [_server(server) for server in irc]
         self.configuration = self.write(
             "config.toml",
             f"""
@@ -68,7 +69,8 @@ secret = "{xmpp.components[jid]}"
 access = ["{xmpp.domain}"]
 changes_after = 0.2
 {options}
-{"".join(tables)}""",
+{"".join(servers)}
+{tables}""",
         )
         program = program or Path(sys.executable).with_name("xmpp-bridge")
         self.argv = (program, "run", "--config", self.configuration)
