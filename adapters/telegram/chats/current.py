@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.telegram.chats.chat import Chat
-from adapters.telegram.chats.recent import GONE, OURS, Recent
+from adapters.telegram.chats.recent import OURS, Recent
 from bridge.api.ids import LoginId
 
 Why = Literal["nobody", "several", "left", "unknown", "topic", "blocked", "deaf"]
@@ -45,13 +45,6 @@ def meant(
     return Unsure("deaf", found) if tie.is_deaf else found
 
 
-def concerned(
-    chat: Chat, recent: Recent, *, thread: int | None, answered: int | None
-) -> LoginId | Unsure:
-    """Whom a command is about; he may be blocked."""
-    return _meant(chat, recent, thread=thread, answered=answered)
-
-
 def _meant(
     chat: Chat, recent: Recent, *, thread: int | None, answered: int | None
 ) -> LoginId | Unsure:
@@ -63,12 +56,12 @@ def _meant(
             return Unsure("left")
     if answered is not None:
         whose = recent.of(answered)
-        if whose is not None and whose in chat.ties:
-            return whose
-        if whose == GONE:
-            return Unsure("left")
-        if whose != OURS:
+        if whose is None:
             return _sole(chat) or Unsure("unknown")
+        if whose in chat.ties:
+            return whose
+        if whose != OURS:
+            return Unsure("left")
     if thread is not None:
         return Unsure("topic")
     if chat.current is not None and chat.current in chat.ties:

@@ -7,11 +7,13 @@ is asked whom he means.
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from telegram import Message, MessageId
 
 from adapters.telegram.calls.call import Call
+from adapters.telegram.chats import addressing, topics
 from adapters.telegram.chats.keeping import keep
 from adapters.telegram.session import Session
 from bridge.api.errors import GatewayError
@@ -32,6 +34,8 @@ def note(session: Session, call: Call, result: object) -> None:
         session.chats.note(call.chat.id, number, call.login)
     if said:
         _keep_soon(session, call.chat.id)
+        if call.chat.thread is None and addressing.has_topics(session):
+            session.run_errand(partial(topics.ensure, session, call.chat.id, call.login))
 
 
 def _keep_soon(session: Session, user: int) -> None:
