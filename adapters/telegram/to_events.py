@@ -13,7 +13,7 @@ from telegram import Message, Poll, Update
 
 from adapters.telegram import ids
 from adapters.telegram.items import Items, of
-from adapters.telegram.said import kinds, people, reacted, replies, services, structured
+from adapters.telegram.said import edits, kinds, people, reacted, replies, services, structured
 from adapters.telegram.said.polls import Asked
 from adapters.telegram.session import Session
 from bridge.api import events
@@ -59,7 +59,7 @@ def _words(session: Session, message: Message) -> Items:
             answers=replies.answered(session, message),
         )
     )
-    session.said.contents.put(native, hash(content))
+    edits.note(session, message, content)
     thread = people.thread_of(message)
     if thread is not None:
         session.said.threads.put((message.chat.id, message.message_id), thread)
@@ -70,23 +70,17 @@ def _words(session: Session, message: Message) -> Items:
 
 
 def _edited(session: Session, message: Message) -> Items:
-    """Of what looks as before, as when a button came, nothing."""
-    is_moving = message.location is not None and message.venue is None
-    if is_moving or services.line(session, message) is not None:
-        return Items()
-    first = session.said.albums.first(message.chat.id, message.message_id)
-    native = ids.message(message.chat.id, first)
+    content = edits.anew(session, message)
     items = Items(keep=session.said.albums.edited(message))
-    content = kinds.content_of(session, message)
-    if session.said.contents.get(native) == hash(content):
+    if content is None:
         return items
-    session.said.contents.put(native, hash(content))
+    first = session.said.albums.first(message.chat.id, message.message_id)
     items.add(
         Edit(
             place=people.place_of(session, message),
             actor=people.sender(session, message),
             at=(message.edit_date or message.date).timestamp(),
-            target=Ref(native=native),
+            target=Ref(native=ids.message(message.chat.id, first)),
             content=content,
             answers=replies.answered(session, message),
         )
@@ -95,8 +89,12 @@ def _edited(session: Session, message: Message) -> Items:
 
 
 def _service(session: Session, message: Message, line: str) -> Items:
-    """In a line of its own, said by nobody. That there is a new topic is said in the group, too."""
+    """In a line of its own, said by nobody; "" for what the room shows. That there is a new topic
+    is said in the group, too.
+    """
     items = Items()
+    if not line:
+        return items
     for place in _told_in(session, message):
         items.add(
             events.Message(

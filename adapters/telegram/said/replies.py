@@ -9,7 +9,7 @@ from typing import Final
 from telegram import ExternalReplyInfo, Message
 
 from adapters.telegram import ids
-from adapters.telegram.said import kinds, origins, people
+from adapters.telegram.said import kinds, origins, people, services
 from adapters.telegram.session import Session
 from bridge.api import readable
 from bridge.api.events import Ref
@@ -54,7 +54,8 @@ def _is_topic(original: Message, message: Message) -> bool:
 
 
 def _words(session: Session, original: Message) -> str:
-    return readable.words(kinds.content_of(session, original))[:MOST]
+    line = services.line(session, original)
+    return (line or readable.words(kinds.content_of(session, original)))[:MOST]
 
 
 def _part_meant(message: Message) -> str:

@@ -1,6 +1,6 @@
 """What Telegram itself tells in a chat: a line each, in words; pure.
 
-Bot API: Message, its service messages. Who came and who went is shown as such, too.
+Bot API: Message, its service messages. Who came by himself and who went, the room shows as such.
 """
 
 import datetime as dt
@@ -30,7 +30,9 @@ _UNITS: Final = (
 
 
 def line(session: Session, message: Message) -> str | None:
-    """The sentence; None where somebody said something, as nearly always."""
+    """The sentence, "" where the room shows it; None where somebody said something, as nearly
+    always.
+    """
     if message.text is not None:
         return None
     for name, told in _LINES.items():
@@ -48,15 +50,8 @@ def _came(them: Iterable[User], message: Message, who: str) -> str:
     added = list(them)
     by = message.from_user
     if by is not None and [by.id] == [user.id for user in added]:
-        return f"{who} joined."
+        return ""
     return f"{who} added {_names(added)}."
-
-
-def _went(user: User, message: Message, who: str) -> str:
-    by = message.from_user
-    if by is not None and by.id == user.id:
-        return f"{who} left."
-    return f"{who} removed {name_of(user)}."
 
 
 def _owner_left(it: telegram.ChatOwnerLeft, message: Message, who: str) -> str:
@@ -180,7 +175,7 @@ def _price(price: telegram.SuggestedPostPrice) -> str:
 
 _LINES: Final[dict[str, Line]] = {
     "new_chat_members": _came,
-    "left_chat_member": _went,
+    "left_chat_member": lambda *_: "",
     "chat_owner_changed": lambda it, _, who: f"{name_of(it.new_owner)} owns the group now.",
     "chat_owner_left": _owner_left,
     "new_chat_title": lambda it, at, who: f"{who} named {_kind(at)} {it}.",
@@ -189,7 +184,7 @@ _LINES: Final[dict[str, Line]] = {
     "group_chat_created": lambda it, _, who: f"{who} made the group.",
     "supergroup_chat_created": lambda it, _, who: f"{who} made the group.",
     "channel_chat_created": lambda it, _, who: f"{who} made the channel.",
-    "migrate_to_chat_id": lambda *_: "The group is a supergroup now.",
+    "migrate_to_chat_id": lambda *_: "",  # the supergroup says so, too
     "migrate_from_chat_id": lambda *_: "The group is a supergroup now.",
     "pinned_message": _pinned,
     "message_auto_delete_timer_changed": _forgets,

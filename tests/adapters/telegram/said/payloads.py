@@ -270,10 +270,10 @@ _PAYMENT: Json = {
 }
 
 SERVICES: dict[str, tuple[Json, str]] = {
-    "joined": ({"new_chat_members": [ALICE]}, "Alice Doe joined."),
+    "joined": ({"new_chat_members": [ALICE]}, ""),
     "added": ({"new_chat_members": [BOB, GIF]}, "Alice Doe added Bob, GIF search."),
-    "left": ({"left_chat_member": ALICE}, "Alice Doe left."),
-    "removed": ({"left_chat_member": BOB}, "Alice Doe removed Bob."),
+    "left": ({"left_chat_member": ALICE}, ""),
+    "removed": ({"left_chat_member": BOB}, ""),
     "owner": ({"chat_owner_changed": {"new_owner": BOB}}, "Bob owns the group now."),
     "owner_left": (
         {"chat_owner_left": {"new_owner": BOB}},
@@ -426,9 +426,13 @@ SERVICES: dict[str, tuple[Json, str]] = {
         "A direct message to the channel costs 2 stars.",
     ),
     "upgraded": ({"gift_upgrade_sent": GIFT}, "Alice Doe upgraded a gift."),
+    "grows": ({"migrate_to_chat_id": -10077}, ""),
     "grew": ({"migrate_from_chat_id": -77}, "The group is a supergroup now."),
 }
-"""The fields of messages by which Telegram itself tells something, and the line."""
+"""The fields of messages by which Telegram itself tells something, and the line.
+
+"" where the room shows it.
+"""
 
 _MEMBER: Json = {
     "chat": GROUP,

@@ -205,9 +205,7 @@ def test_every_kind_of_the_library_is_played() -> None:
     fields = {name for given in MESSAGES.values() for name in given}
     fields |= {name for given, _ in SERVICES.values() for name in given}
 
-    assert set(map(str, telegram.constants.MessageType)) - fields == besides | {
-        "migrate_to_chat_id"
-    }
+    assert set(map(str, telegram.constants.MessageType)) - fields == besides
 
 
 @given(

@@ -150,3 +150,12 @@ def test_what_an_album_is_known_by_is_its_first_part() -> None:
 
     assert ref is not None
     assert ref.native == "-1001234/6"
+
+
+def test_what_telegram_told_can_be_answered_too() -> None:
+    original = raw(message_id=4, new_chat_title="Chai")
+
+    ref = answered(session(), message(text="why?", reply_to_message=original))
+
+    assert ref is not None
+    assert ref.words == "Alice Doe named the group Chai."
