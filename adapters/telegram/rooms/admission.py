@@ -21,12 +21,12 @@ async def admit(session: Session, place: Place, account: Identity, login: Login 
     group = await lookups.found(session, chat.id)
     user = "" if login is None else login.options.get(USER, "")
     member = await lookups.member(session, group, user) if user else None
+    is_new = known.mark(session, account.native) not in group.admitted
     admitted = guests.admitted(session, group, account, user, member)
     is_first = chat.thread is not None and topics.use(group, chat.thread)
     if is_first and session.inbox is not None:
         for state in occupants.of_place(session, group, place, is_learned=True):
             session.inbox.show(state)
-    is_new = guests.is_new(session, group, account)
     if (is_first or is_new) and session.inbox is not None:
         await session.inbox.accept((), keep=known.keep(session, group))
     return admitted

@@ -33,7 +33,7 @@ async def find(session: Session, login: LoginId | None, words: str, most: int) -
 def _rooms(session: Session, group: Group) -> Iterator[Found]:
     for thread in (None, *(one for one, topic in group.topics.items() if not topic.is_closed)):
         place = session.room(Chat(group.chat, thread).native)
-        about = occupants.about(group, place)
+        about = occupants.about(session, group, place)
         topic = occupants.subject(group, place)
         yield Found(place.native, about.name, topic, group.members)
 

@@ -6,6 +6,7 @@ he does.
 """
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
@@ -15,8 +16,11 @@ Status = Literal["creator", "administrator", "member", "restricted", "left", "ki
 
 MOST_PEOPLE: Final = 2000
 MOST_TOPICS: Final = 500
-MOST_ACCOUNTS: Final = 2000
+MOST_ACCOUNTS: Final = 500
 """So many are remembered of each group."""
+
+MOST_KEPT: Final = 60_000
+"""Bytes of all that is kept of a group; of what is more, people who were quiet longest go."""
 
 DAY: Final = 86_400
 SHOWN_FOR: Final = 30
@@ -153,10 +157,14 @@ def put(group: Group, native: str, member: Member) -> None:
     """Remember somebody; where there are too many, plain ones who were quiet longest go."""
     group.people[native] = member
     if len(group.people) > MOST_PEOPLE:
-        order = sorted(group.people, key=lambda one: _worth(group.people[one]))
-        for one in order[: MOST_PEOPLE // 10]:
-            if one != native:
-                del group.people[one]
+        _forget(group, MOST_PEOPLE // 10, native)
+
+
+def _forget(group: Group, how_many: int, but: str = "") -> None:
+    order = sorted(group.people, key=lambda one: _worth(group.people[one]))
+    for one in order[:how_many]:
+        if one != but:
+            del group.people[one]
 
 
 def _worth(member: Member) -> tuple[bool, bool, int]:
@@ -168,6 +176,12 @@ def _worth(member: Member) -> tuple[bool, bool, int]:
 
 def write(group: Group) -> bytes:
     """As bytes to be kept."""
+    while len(written := zlib.compress(_json(group), 6)) > MOST_KEPT and group.people:
+        _forget(group, max(1, len(group.people) // 5))
+    return written
+
+
+def _json(group: Group) -> bytes:
     kept: dict[str, Any] = {
         name: _plain(value)
         for name in _FIELDS
@@ -182,7 +196,10 @@ def write(group: Group) -> bytes:
 
 def read(kept: bytes) -> Group:
     """What was kept. Raises ValueError."""
-    given = json.loads(kept)
+    try:
+        given = json.loads(zlib.decompress(kept))
+    except zlib.error as error:
+        raise ValueError("no group") from error
     if not isinstance(given, dict) or not isinstance(given.get("chat"), int):
         raise ValueError("no group")
     fields = {name: given[name] for name in _FIELDS if name in given}

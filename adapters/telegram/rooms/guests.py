@@ -37,19 +37,10 @@ def admitted(
     role, affiliation = _rank(group, mark, member)
     guests = known.load(session).guests.setdefault(group.chat, {})
     guests[who.native] = Guest(who=who, user=user, role=role, affiliation=affiliation)
-    since = group.admitted.get(mark, session.now())
-    return Admitted(role, affiliation, 0.0 if group.has_history else since)
-
-
-def is_new(session: Session, group: Group, who: Identity) -> bool:
-    """The account was never in, so that it is to be kept since when it is."""
-    mark = known.mark(session, who.native)
-    if mark in group.admitted:
-        return False
-    if len(group.admitted) >= group_.MOST_ACCOUNTS:
+    since = group.admitted.setdefault(mark, session.now())
+    if len(group.admitted) > group_.MOST_ACCOUNTS:
         del group.admitted[next(iter(group.admitted))]
-    group.admitted[mark] = session.now()
-    return True
+    return Admitted(role, affiliation, 0.0 if group.has_history else since)
 
 
 def invite(session: Session, group: Group, mark: str) -> None:

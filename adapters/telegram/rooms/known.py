@@ -98,7 +98,7 @@ def mark(session: "Session", address: str) -> str:
     rooms = load(session)
     if not rooms.salt:
         rooms.salt = secrets.token_bytes(16)
-    return hashlib.sha256(rooms.salt + address.encode()).hexdigest()[:32]
+    return hashlib.sha256(rooms.salt + address.encode()).hexdigest()[:20]
 
 
 def today(session: "Session") -> int:

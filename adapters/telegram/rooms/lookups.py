@@ -6,6 +6,7 @@ Bot API: getChat, getChatAdministrators, getChatMember, getChatMemberCount.
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 from adapters.telegram.rooms import asking, facts, guests, introducing, known, occupants
@@ -104,6 +105,7 @@ async def found(session: Session, chat: int) -> Group:
         raise Refused("not-found", NO_GROUP)
     rooms.groups[group.chat] = group
     await _keep_and_show(session, group)
+    session.run_errand(partial(introducing.introduce, session, group))
     return group
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from adapters.telegram.ids import Chat
+from adapters.telegram.media import portraits
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms import known
 from adapters.telegram.rooms.group import Group, Member
@@ -48,10 +49,10 @@ def of_place(
     session: Session, group: Group, place: Place, *, is_learned: bool = False
 ) -> Iterator[AnyState]:
     """All of a group, in one of its rooms."""
-    yield about(group, place, is_learned=is_learned)
+    yield about(session, group, place, is_learned=is_learned)
     today = known.today(session)
     present = (
-        _present(group, place, native, member)
+        _present(session, group, place, native, member)
         for native, member in group_.shown(group, today).items()
     )
     yield Everyone(place=place, present=tuple(present))
@@ -61,17 +62,17 @@ def of_place(
 def abouts(session: Session, group: Group) -> Iterator[About]:
     """What its rooms are."""
     for place in places(session, group):
-        yield about(group, place)
+        yield about(session, group, place)
 
 
-def about(group: Group, place: Place, *, is_learned: bool = False) -> About:
+def about(session: Session, group: Group, place: Place, *, is_learned: bool = False) -> About:
     """What a room of it is."""
     return About(
         place=place,
         name=title(group, place),
         description=group.description,
         members=group.members,
-        avatar=group.avatar,
+        avatar=portraits.shown(session, group.chat, group.photo),
         is_public=group.opened,
         is_moderated=group.is_moderated,
         is_members_only=not group.opened,
@@ -99,7 +100,7 @@ def came(session: Session, group: Group, native: str) -> Iterator[Present]:
     if member is None or not group_.is_shown(member, known.today(session)):
         return
     for place in places(session, group):
-        yield _present(group, place, native, member)
+        yield _present(session, group, place, native, member)
 
 
 def went(
@@ -140,7 +141,7 @@ def rank(group: Group, member: Member | None) -> tuple[Role, Affiliation]:
     return "participant" if is_heard else "visitor", "member"
 
 
-def _present(group: Group, place: Place, native: str, member: Member) -> Present:
+def _present(session: Session, group: Group, place: Place, native: str, member: Member) -> Present:
     role, affiliation = rank(group, member)
     return Present(
         place=place,
@@ -148,6 +149,7 @@ def _present(group: Group, place: Place, native: str, member: Member) -> Present
         role=role,
         affiliation=affiliation,
         hats=_hats(member),
+        avatar=portraits.shown(session, native),
     )
 
 

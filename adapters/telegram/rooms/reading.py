@@ -65,9 +65,9 @@ def _message(session: Session, group: Group, message: Message, items: Items) -> 
         return
     comings.is_there(session, group, items)
     topics.read(session, group, message, items)
-    seen.by(session, group, message.from_user, message.sender_chat, items)
     for user in message.new_chat_members:
         comings.came(session, group, user, items)
+    seen.by(session, group, message.from_user, message.sender_chat, items)
     if message.left_chat_member is not None:
         comings.went(session, group, message.left_chat_member, message.from_user, items)
     if message.new_chat_photo or message.delete_chat_photo:

@@ -30,7 +30,7 @@ def read(session: Session, group: Group, message: Message, items: Items) -> None
         return
     put(group, thread, now)
     if now.is_used:
-        items.add(occupants.about(group, session.room(Chat(group.chat, thread).native)))
+        items.add(occupants.about(session, group, session.room(Chat(group.chat, thread).native)))
     items.keep.update(known.keep(session, group))
 
 

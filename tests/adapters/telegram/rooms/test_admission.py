@@ -1,0 +1,222 @@
+"""Who of ours may be in a group, and as what."""
+
+from bridge.api.asked import Admitted
+from tests.adapters.telegram.rooms.stage import Stage, play
+
+HOW = (
+    "This is for people of this group on Telegram. If you are one of them, log in here, so that it"
+    " is known who you are there. An admin of the group can also write /invite and your address in"
+    " it, or /open for everybody."
+)
+
+
+def test_who_is_nobody_there_is_told_how_to_be_let_in() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+
+        refusal = await stage.refusal(stage.admit(stage.room(tea)))
+
+        assert refusal == ("members-only", HOW)
+
+    play(scene)
+
+
+def test_people_of_the_group_who_proved_who_they_are_come_in_as_what_they_are_there() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob, carol = world.user("Alice"), world.user("Bob"), world.user("Carol")
+        dave, erin = world.user("Dave"), world.user("Erin")
+        tea = world.supergroup("Tea", alice, bob, carol, dave, erin)
+        await alice.promotes(tea, bob)
+        await alice.promotes(tea, carol, "can_pin_messages")
+        await alice.restricts(tea, dave)
+        room = stage.room(tea)
+
+        found = [
+            (one := await stage.admit(room, f"{who.name.lower()}@example.org", who)).role
+            + " "
+            + one.affiliation
+            for who in (alice, bob, carol, dave, erin)
+        ]
+
+        assert found == [
+            "moderator owner",
+            "moderator admin",
+            "participant member",
+            "visitor member",
+            "participant member",
+        ]
+
+    play(scene)
+
+
+def test_who_is_not_in_the_group_or_banned_there_does_not_come_in() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob, carol = world.user("Alice"), world.user("Bob"), world.user("Carol")
+        dave = world.user("Dave")
+        tea = world.supergroup("Tea", alice, bob, carol)
+        await bob.leaves(tea)
+        await alice.bans(tea, carol)
+        room = stage.room(tea)
+
+        reasons = [
+            (await stage.refusal(stage.admit(room, f"{who.name.lower()}@example.org", who)))[0]
+            for who in (bob, carol, dave)
+        ]
+        await alice.says(tea, "/open")
+        await stage.until(lambda: stage.about(room).is_public)
+        opened = await stage.refusal(stage.admit(room, "carol@example.org", carol))
+
+        assert reasons == ["members-only", "forbidden", "members-only"]
+        assert opened == ("forbidden", "You are banned from this group on Telegram.")
+
+    play(scene)
+
+
+def test_everybody_comes_in_where_an_admin_opened_it_until_one_closes_it() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        room = stage.room(tea)
+
+        await alice.says(tea, "/open")
+        await stage.until(lambda: "Everybody may come in" in tea.texts[-1])
+        admitted = await stage.admit(room)
+        await alice.says(tea, "/close")
+        await stage.until(lambda: "Only people of this group" in tea.texts[-1])
+        refusal = await stage.refusal(stage.admit(room))
+
+        assert (admitted.role, admitted.affiliation) == ("participant", "none")
+        assert refusal[0] == "members-only"
+        assert stage.absent(room) == [("bob", "closed", "Alice", "")]
+
+    play(scene)
+
+
+def test_whom_an_admin_invited_comes_in_until_he_is_invited_no_longer() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        room = stage.room(tea)
+
+        await alice.says(tea, "/invite bob@example.org")
+        await stage.until(lambda: "bob@example.org may come in" in tea.texts[-1])
+        admitted = await stage.admit(room)
+        other = await stage.refusal(stage.admit(room, "eve@example.org"))
+        await alice.says(tea, "/uninvite Bob@example.org")
+        await stage.until(lambda: "is invited no longer" in tea.texts[-1])
+        refusal = await stage.refusal(stage.admit(room))
+
+        assert stage.desk.invited == [("bob@example.org", room)]
+        assert (admitted.role, admitted.affiliation) == ("participant", "member")
+        assert (other[0], refusal[0]) == ("members-only", "members-only")
+        assert stage.absent(room) == [("bob", "expelled", "Alice", "")]
+
+    play(scene)
+
+
+def test_a_chat_that_the_bot_is_not_in_is_not_there_and_asked_for_once_a_minute() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        del tea.members[stage.api.bot.user.id]
+        room = stage.room(tea)
+
+        refusals = [await stage.refusal(stage.admit(room)) for _ in range(5)]
+
+        assert set(refusals) == {
+            ("not-found", "There is no such group, or the gateway's bot is not in it.")
+        }
+        assert stage.asked("getChat") == ["getChat"]
+
+    play(scene)
+
+
+def test_what_somebody_is_in_a_group_is_asked_once_a_minute() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        room = stage.room(tea)
+        await stage.admit(room, "alice@example.org", alice)
+        before = len(stage.asked("getChatMember"))
+
+        for _ in range(3):
+            await stage.admit(room, "alice@example.org", alice)
+        cached = len(stage.asked("getChatMember"))
+        stage.api.passes(61)
+        await stage.admit(room, "alice@example.org", alice)
+
+        assert (cached - before, len(stage.asked("getChatMember")) - cached) == (0, 1)
+
+    play(scene)
+
+
+def test_what_was_said_before_one_came_is_not_for_him() -> None:
+    """Where the group does not show newcomers what was said before."""
+
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        room = stage.room(tea)
+
+        first = await stage.admit(room, "alice@example.org", alice)
+        came = stage.api.now
+        stage.api.passes(3600)
+        again = await stage.admit(room, "alice@example.org", alice)
+
+        assert abs(first.since - came) < 5
+        assert again == first
+
+    play(scene)
+
+
+def test_a_group_with_a_name_shows_everything_to_everybody() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice, username="tea_friends")
+
+        admitted = await stage.admit(stage.room(tea), "alice@example.org", alice)
+
+        assert admitted == Admitted("moderator", "owner", 0.0)
+
+    play(scene)
+
+
+def test_a_topic_is_a_room_of_the_same_people() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice = world.user("Alice")
+        tea = world.supergroup("Tea", alice, is_forum=True)
+        topic = await alice.creates_topic(tea, "Biscuits")
+        room = stage.room(tea, topic.id)
+        await stage.introduced(tea)
+
+        unknown = await stage.refusal(
+            stage.admit(stage.room(tea, topic.id + 77), "a@example.org", alice)
+        )
+        admitted = await stage.admit(room, "alice@example.org", alice)
+
+        assert unknown[0] == "not-found"
+        assert (admitted.role, admitted.affiliation) == ("moderator", "owner")
+        assert stage.about(room).name == "Tea: Biscuits"
+        assert stage.here(room) == {"Alice": ("moderator", "owner")}
+
+    play(scene)
+
+
+def test_in_a_channel_only_those_write_who_may_post() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob = world.user("Alice"), world.user("Bob")
+        news = world.channel("News", alice, bob)
+        await alice.promotes(news, stage.api.bot.user)
+        room = stage.room(news)
+
+        owner = await stage.admit(room, "alice@example.org", alice)
+        reader = await stage.admit(room, "bob@example.org", bob)
+
+        assert (owner.role, reader.role) == ("moderator", "visitor")
+
+    play(scene)
