@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
-from adapters.telegram import config, ids, to_calls
+from adapters.telegram import config, faces, ids, to_calls
 from adapters.telegram.calls import abilities
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import contacts, entering, portraying, signals, welcoming
@@ -52,6 +53,7 @@ class TelegramAdapter:
     def __init__(self, name: NetworkName, settings: TelegramConfig) -> None:
         self.name = name
         self._session = Session(network=name, settings=settings)
+        portraits.on_change(self._session, partial(faces.show, self._session))
 
     def meet(self, reception: Reception) -> None:
         self._session.reception = reception
@@ -81,6 +83,7 @@ class TelegramAdapter:
     async def run(self, inbox: Inbox) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(lookups.watch(self._session))
+            tasks.create_task(portraits.run(self._session))
             tasks.create_task(polling.run(self._session, inbox))
 
     def translate(self, delivery: Delivery) -> Sequence[Call]:

@@ -11,6 +11,7 @@ from typing import Final
 from adapters.telegram.chats import menu
 from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.chats.keeping import keep
+from adapters.telegram.media import portraits
 from adapters.telegram.session import Session
 from adapters.telegram.wire import standing
 from bridge.api.adapter import Inbox, Login
@@ -47,7 +48,12 @@ def known(session: Session, login: LoginId) -> list[Contact]:
 
 def contact(session: Session, chat: Chat, login: LoginId) -> Contact:
     """A person as a login's owner knows him: Telegram does not tell a bot who is there."""
-    return Contact(login=login, who=who(session, chat), is_listed=chat.ties[login].is_listed)
+    return Contact(
+        login=login,
+        who=who(session, chat),
+        is_listed=chat.ties[login].is_listed,
+        avatar=portraits.shown(session, chat.user),
+    )
 
 
 def stranger(session: Session, chat: Chat, login: LoginId) -> Stranger:

@@ -1,9 +1,10 @@
-"""Which pictures people and groups have, as far as it was found out; pure.
+"""Which pictures people and groups have, as far as it was found out.
 
 Bot API: `file_unique_id` ("supposed to be the same over time and for different bots"): a picture
 whose hash is known by it need not be fetched again.
 """
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -43,14 +44,14 @@ NO_PORTRAIT: Final = Portrait("", "", "", 0.0)
 
 @dataclass(slots=True)
 class Gallery:
-    """wanted: by native id, in order. listeners: hear the native id of who has another picture.
-    is_looking: somebody goes through the wanted ones.
+    """wanted: by native id, in order; bell: rung when there are some. listeners: hear the native id
+    of who has another picture, and whether that is news or was not known before.
     """
 
     known: OrderedDict[str, Portrait] = field(default_factory=OrderedDict)
     wanted: dict[str, None] = field(default_factory=dict)
-    listeners: list[Callable[[str], None]] = field(default_factory=list)
-    is_looking: bool = False
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    listeners: list[Callable[[str, bool], None]] = field(default_factory=list)
     recalled: Mapping[str, bytes] | None = None
     _images: OrderedDict[str, Picture] = field(default_factory=OrderedDict)
     _bytes: int = 0

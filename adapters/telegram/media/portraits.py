@@ -26,7 +26,7 @@ from bridge.api.ids import Identity, Place
 log = logging.getLogger(__name__)
 
 LOOKED_AT_EACH: Final = 86_400.0
-PACE: Final = 0.2
+PACE: Final = 0.3
 """Seconds between two that are looked for."""
 
 RETRY: Final = 5.0
@@ -52,13 +52,27 @@ def avatar_of(session: Session, who: int | str) -> str:
     return (_gallery(session).of(str(who)) or NO_PORTRAIT).sha1
 
 
-def on_change(session: Session, tell: Callable[[str], None]) -> None:
-    """It is called with the id of each person and group that is known to have another picture."""
+def shown(session: Session, who: int | str, unique: str | None = None) -> str:
+    """As `avatar_of`, of who is being shown: how he looks is found out, if it was not lately.
+
+    unique: of a group, what Telegram is known to call its picture, "" for none.
+    """
+    portrait = _gallery(session).of(str(who))
+    is_another = unique is not None and unique != (portrait or NO_PORTRAIT).unique
+    if unique is None or is_another:
+        wanted(session, who, is_another=is_another)
+    return (portrait or NO_PORTRAIT).sha1
+
+
+def on_change(session: Session, tell: Callable[[str, bool], None]) -> None:
+    """It is called with the id of each person and group whose picture is found to be another one,
+    and whether that is news; else it was not known before.
+    """
     session.gallery.listeners.append(tell)
 
 
 def wanted(session: Session, who: int | str, *, is_another: bool = False) -> None:
-    """Somebody was seen, or a group: find out how he looks, unless that was done lately.
+    """Find out how somebody or a group looks, unless that was done lately.
 
     is_another: it was said that the picture is another one now.
     """
@@ -68,9 +82,33 @@ def wanted(session: Session, who: int | str, *, is_another: bool = False) -> Non
     if (is_known and not is_another) or len(gallery.wanted) >= MOST_WANTED:
         return
     gallery.wanted[native] = None
-    if not gallery.is_looking:
-        gallery.is_looking = True
-        session.run_errand(lambda: _look_for_all(session))
+    gallery.bell.set()
+
+
+async def run(session: Session) -> None:
+    """Look for those who are wanted; until cancelled."""
+    while True:
+        await session.gallery.bell.wait()
+        session.gallery.bell.clear()
+        await look(session)
+
+
+async def look(session: Session) -> None:
+    """Look for those who are wanted, one after the other, until nobody is."""
+    wanted = session.gallery.wanted
+    while wanted:
+        await session.went_up.wait()
+        native = next(iter(wanted))
+        try:
+            await _look_for(session, native)
+        except TryLater as error:
+            await asyncio.sleep(error.after or RETRY)
+            continue
+        except GatewayError as error:
+            log.debug("a picture could not be found out: %s", type(error).__name__)
+            await _learn(session, native, replace(NO_PORTRAIT, at=session.now()))
+        del wanted[native]
+        await asyncio.sleep(PACE)
 
 
 async def picture(session: Session, of: Identity | Place) -> Picture | None:
@@ -83,27 +121,6 @@ async def picture(session: Session, of: Identity | Place) -> Picture | None:
             return image
     portrait = await _look_for(session, native)
     return await _at_hand(session, portrait) if portrait.sha1 else None
-
-
-async def _look_for_all(session: Session) -> None:
-    """One after the other, until nobody is wanted."""
-    gallery = session.gallery
-    try:
-        while gallery.wanted:
-            await session.went_up.wait()
-            native = next(iter(gallery.wanted))
-            try:
-                await _look_for(session, native)
-            except TryLater as error:
-                await asyncio.sleep(error.after or RETRY)
-                continue
-            except GatewayError as error:
-                log.debug("a picture could not be found out: %s", type(error).__name__)
-                await _learn(session, native, replace(NO_PORTRAIT, at=session.now()))
-            gallery.wanted.pop(native, None)
-            await asyncio.sleep(PACE)
-    finally:
-        gallery.is_looking = False
 
 
 async def _look_for(session: Session, native: str) -> Portrait:
@@ -126,13 +143,14 @@ async def _look_for(session: Session, native: str) -> Portrait:
 
 async def _learn(session: Session, native: str, portrait: Portrait) -> None:
     gallery = session.gallery
-    is_another = portrait.sha1 != avatar_of(session, native)
+    before = gallery.of(native)
+    is_another = portrait.sha1 != (before or NO_PORTRAIT).sha1
     keep = gallery.learn(native, portrait)
     if session.inbox is not None:
         await session.inbox.accept((), keep=keep)
     if is_another:
         for tell in gallery.listeners:
-            tell(native)
+            tell(native, before is not None)
 
 
 async def _found(session: Session, chat: int) -> _Found | None:

@@ -38,8 +38,7 @@ async def found_out(on: Stage, *who: int) -> list[str]:
     """What is known of them when all were looked for."""
     for each in who:
         portraits.wanted(on.session, each)
-    while on.session.errands:
-        await asyncio.gather(*on.session.errands)
+    await portraits.look(on.session)
     return [portraits.avatar_of(on.session, each) for each in who]
 
 
@@ -156,21 +155,21 @@ def test_after_a_restart_nothing_is_fetched_anew() -> None:
 def test_a_change_is_told_and_only_a_change() -> None:
     async def play() -> None:
         async with stage() as on:
-            heard: list[str] = []
-            portraits.on_change(on.session, heard.append)
+            heard: list[tuple[str, bool]] = []
+            portraits.on_change(on.session, lambda *told: heard.append(told))
             alice, bob = on.api.world.user("Alice"), on.api.world.user("Bob")
             tea = on.api.world.supergroup("Tea", alice)
             alice.photos = [a_picture(on.api, JPEG)]
             tea.photo = a_picture(on.api, PNG)
             await found_out(on, alice.id, bob.id, tea.id)
 
-            assert heard == [str(alice.id), str(tea.id)]
+            assert heard == [(str(alice.id), False), (str(tea.id), False)]
 
             tea.photo = None
             portraits.wanted(on.session, tea.id, is_another=True)
 
             assert await found_out(on, alice.id, tea.id) == [digest(JPEG), ""]
-            assert heard[2:] == [str(tea.id)]
+            assert heard[2:] == [(str(tea.id), True)]
 
     asyncio.run(play())
 
@@ -180,19 +179,19 @@ def test_a_picture_that_was_changed_meanwhile_is_given_as_it_is_now() -> None:
 
     async def play() -> None:
         async with stage() as on:
-            heard: list[str] = []
-            portraits.on_change(on.session, heard.append)
+            heard: list[tuple[str, bool]] = []
+            portraits.on_change(on.session, lambda *told: heard.append(told))
             alice = on.api.world.user("Alice")
             alice.photos = [gone := a_picture(on.api, JPEG)]
             await found_out(on, alice.id)
             alice.photos = [a_picture(on.api, PNG)]
             del on.api.world.files.everything[gone.file_id]
             async with session_on(on.api, inbox=on.inbox) as again:
-                portraits.on_change(again.session, heard.append)
+                portraits.on_change(again.session, lambda *told: heard.append(told))
                 given = await portraits.picture(again.session, identity(alice))
 
                 assert given == Picture(PNG, "image/png")
                 assert portraits.avatar_of(again.session, alice.id) == digest(PNG)
-            assert heard == [str(alice.id)] * 2
+            assert heard == [(str(alice.id), False), (str(alice.id), True)]
 
     asyncio.run(play())
