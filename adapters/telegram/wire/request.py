@@ -128,7 +128,10 @@ class Request(BaseRequest):
                 ),
                 extensions={"trace": written.trace},
             )
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except ValueError:
+            # Half a character, as no text may have; the error would quote the text.
+            raise BadRequest("no text") from None
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
             words = type(error).__name__  # its own may have the url
             raise (Cut(words) if written.is_begun else NotSent(words)) from None
         if not answer.is_success or (method == "POST" and answer.content[:1] != b"{"):

@@ -219,6 +219,13 @@ def test_a_bot_that_is_not_accepted_waits() -> None:
     assert found.after == errors.NO_BOT_WAIT
 
 
+def test_half_a_character_is_refused() -> None:
+    (found,), heard = performed(say(text="needle \ud83d"), answers=[ok(message(57))])
+
+    assert isinstance(found, Refused)
+    assert heard == []
+
+
 def test_a_method_that_the_server_does_not_know_is_refused() -> None:
     (found,), _ = performed(say(), answers=[no(404, "Not Found: method not found")])
 
