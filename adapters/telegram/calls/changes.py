@@ -62,6 +62,9 @@ def edited(
 
     Where there are more parts than before, they come behind what was said meanwhile.
     """
+    if not natives:
+        yield from calls
+        return
     more, fewer = Part(natives, "more"), Part(natives, "fewer")
     for native, call in zip_longest(there, calls):
         if native is None:

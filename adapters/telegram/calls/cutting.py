@@ -39,6 +39,8 @@ def fits(words: Text, most: int) -> bool:
 
 def units(text: str) -> int:
     """How long Telegram finds it."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(character > "\uffff" for character in text)
 
 

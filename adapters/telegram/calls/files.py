@@ -82,11 +82,16 @@ def has_caption(file: File) -> bool:
     return kind(file) != "sticker"
 
 
+def hides(file: File) -> bool:
+    """Whether it can be hidden until one asks for it."""
+    return kind(file) in _HIDDEN
+
+
 def sent(voice: Voice, file: File, caption: Text) -> Call:
     """A hosted file. caption: of a sticker, nothing."""
     as_ = kind(file)
     call = _sent(voice, file, as_, captioned(caption))
-    if as_ in ("document", "sticker"):
+    if as_ == "document":
         return call
     return replace(call, otherwise=_sent(voice, file, "document", captioned(caption)))
 

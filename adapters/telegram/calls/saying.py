@@ -5,6 +5,7 @@ each has an id of its own by which it can be taken back.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from adapters.telegram.calls import files, requests, things
 from adapters.telegram.calls.answering import answering, quoted
@@ -15,6 +16,9 @@ from adapters.telegram.calls.voices import named, voiced
 from bridge.api.content import Card, Content, File, Location, Text, words_of
 from bridge.api.events import Edit, Message
 from bridge.api.readable import in_words
+
+SPOILER: Final = "(spoiler)"
+"""Said of a file that cannot be hidden."""
 
 Thing = File | Location | Card
 
@@ -93,16 +97,24 @@ def _caption(file: File, words: Text, voice: Voice) -> Text | None:
     """Words, and what the file shows; None where that has no room there."""
     if not files.has_caption(file):
         return None
-    shown = "" if file.description in words.body else file.description
+    shown = _shown(file, words)
     both = words_of([one for one in (words, Text(shown)) if one.body])
     said = voiced(both, voice.name, voice.form)
     return said if fits(said, CAPTION) else None
 
 
+def _shown(file: File, words: Text) -> str:
+    """What it shows, if that is not said; and that one may not wish to see it."""
+    shown = "" if file.description in words.body else file.description
+    if not file.is_spoiler or files.hides(file):
+        return shown
+    return f"{SPOILER} {shown}".rstrip()
+
+
 def _beside(file: File, voice: Voice) -> Text:
     """What stands before a file that has no room for it."""
     if files.has_caption(file):
-        return voiced(Text(file.description), voice.name)
+        return voiced(Text(_shown(file, Text(""))), voice.name)
     return _begun(voice.name)
 
 

@@ -55,7 +55,7 @@ class Tally:
         """The message that there is says so, else a new one."""
         message, votes = self._standing(told, kept)
         text = tallied(votes, self.answers)
-        anew = replace(call, arguments=_new(self.poll, text))
+        anew = replace(call, arguments=_new(self.poll, call.chat, text))
         if message is None:
             return anew
         edit = requests.about(message, "edit_message_text", {"text": text})
@@ -118,10 +118,12 @@ def _named(number: int, answers: Mapping[int, str]) -> str:
     return f"{number}. {answer}" if answer else f"answer {number}"
 
 
-def _new(poll: NativeId, text: str) -> Mapping[str, Any]:
-    _, number = ids.message_of(poll)
+def _new(poll: NativeId, chat: Chat, text: str) -> Mapping[str, Any]:
+    """No reply leads to what was said before a group became a supergroup."""
+    where, number = ids.message_of(poll)
     answering = ReplyParameters(number, allow_sending_without_reply=True)
-    return {"text": text, "reply_parameters": answering, "disable_notification": True}
+    replying = {"reply_parameters": answering} if where == chat.id else {}
+    return {"text": text, "disable_notification": True, **replying}
 
 
 def _hashed(voter: str, secret: str) -> str:

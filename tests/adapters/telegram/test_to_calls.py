@@ -3,20 +3,27 @@
 from typing import Any
 
 import pytest
+from telegram import User
 
+from adapters.telegram.chats.chat import Chat, Tie
+from adapters.telegram.chats.known import Chats
 from bridge.api.content import Card, File, Location, Poll, Text
+from bridge.api.errors import Refused
 from bridge.api.events import Form, Ref, RoomChange
+from bridge.api.ids import LoginId, Place
 from bridge.api.text import Span
 from tests.adapters.telegram.calls.talk import (
     ALICE,
     HOSTED,
     NAMED,
+    NET,
     TOPIC,
     asked,
     message,
     new,
     ref,
     replying,
+    session,
     span,
     translated,
 )
@@ -230,3 +237,31 @@ def test_it_is_the_same_whenever_it_is_translated() -> None:
     event = message("a " * 5000, PHOTO, answers=ref(57))
 
     assert asked(translated(event)) == asked(translated(event))
+
+
+# --- in a chat with one person --------------------------------------------------------------------
+
+
+def test_who_writes_to_a_person_is_named_unless_a_topic_names_him() -> None:
+    here = session()
+    login, place = LoginId(5), Place(NET, "direct", "12345", LoginId(5))
+    here.private = Chats({})
+    here.private.call(login, usual="alice")
+    here.private.put(Chat(user=12345).tied(login, Tie(thread=9)))
+    named = translated(message("hi"), here, place, "")
+    here.me = User(1, "Gateway", is_bot=True, has_topics_enabled=True)
+    in_topic = translated(message("hi"), here, place, "")
+
+    assert asked([*named, *in_topic]) == [
+        new(0, "message", "12345", text="alice: hi", entities=NAMED),
+        new(0, "message", "12345%9", text="hi", entities=[]),
+    ]
+    assert [call.login for call in named] == [login]
+
+
+def test_who_may_not_write_to_a_person_is_refused() -> None:
+    here = session()
+    here.private = Chats({})
+
+    with pytest.raises(Refused):
+        translated(message("hi"), here, Place(NET, "direct", "12345", LoginId(5)), "")

@@ -11,11 +11,13 @@ from adapters.telegram.media import sink
 from adapters.telegram.session import Session
 from adapters.telegram.to_calls import translate
 from adapters.telegram.wire import calling
+from adapters.telegram.wire.pacing import Pace
 from bridge.api.adapter import Delivery, Speaker
 from bridge.api.content import Content, File
 from bridge.api.events import Edit, Reactions, Ref, Retraction, Said, Vote
 from bridge.api.ids import Identity, Key, NativeId, Place
 from bridge.api.media import Opened
+from bridge.testing.inbox import Recorder
 from tests.adapters.telegram.calls.talk import ALICE, HOSTED, NET, message
 from tests.adapters.telegram.media.stage import session_on
 from tests.servers.botapi.chats import Chat
@@ -71,7 +73,10 @@ class Stage:
         return self.ref([ids.message(self.tea.id, said.id)], words=words)
 
     async def carry(self, event: Said) -> list[NativeId | None]:
-        """All calls of a delivery; what it is known by. Raises what they raise."""
+        """All calls of a delivery, without waiting for turns; what it is known by. Raises what they
+        raise.
+        """
+        self.session.pace = Pace()
         actor = event.actor
         place = Place(NET, "room", ids.Chat(self.tea.id, self.thread).native)
         delivery = Delivery(
@@ -83,6 +88,15 @@ class Stage:
         return [
             await calling.perform(self.session, call) for call in translate(self.session, delivery)
         ]
+
+
+@asynccontextmanager
+async def restarted(before: Stage) -> AsyncIterator[Stage]:
+    """The gateway once more, with what it kept."""
+    inbox = before.session.inbox
+    assert isinstance(inbox, Recorder)
+    async with session_on(before.api, inbox=inbox) as on_stage:
+        yield Stage(before.api, on_stage.session, before.dora, before.tea, keys=before.keys)
 
 
 @asynccontextmanager

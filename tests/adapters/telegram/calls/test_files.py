@@ -28,7 +28,7 @@ STICKER = File(name="tea.webp", media_type="image/webp", shape="sticker", hosted
 def sent(kind: str, number: int = 0, hosted: str = "f1", **more: Any) -> dict[str, Any]:
     """What is sent, or as a document where it is not what it seems."""
     facts = {**more, "files": {kind: hosted}}
-    if kind in ("document", "sticker"):
+    if kind == "document":
         return new(number, kind, **facts)
     without = {k: v for k, v in more.items() if k not in _FACTS}
     document = new(number, "document", **without, files={"document": hosted})
@@ -152,3 +152,13 @@ def test_an_edit_puts_a_file_in_the_place_of_what_was_there() -> None:
     assert [one.to_dict() for one in dict(media.arguments)["caption_entities"]] == [
         span("bold", 0, 5)
     ]
+
+
+def test_what_cannot_be_hidden_is_said_to_be_a_spoiler() -> None:
+    notes = File(name="a.pdf", media_type="application/pdf", hosted="f1", is_spoiler=True)
+    captions = [
+        translated(message(file))[0].arguments["caption"]
+        for file in (notes, replace(notes, description="the end"))
+    ]
+
+    assert captions == ["alice: (spoiler)", "alice: (spoiler) the end"]

@@ -8,7 +8,7 @@ from bridge.api.content import Card, File, Location, Text
 from bridge.api.errors import Refused
 from bridge.api.ids import NativeId
 from bridge.api.text import Span
-from tests.adapters.telegram.calls.stage import stage
+from tests.adapters.telegram.calls.stage import restarted, stage
 from tests.adapters.telegram.calls.talk import BOB, span
 from tests.servers.botapi import rights
 from tests.servers.botapi.files import OPUS, PNG
@@ -186,6 +186,23 @@ def test_a_tally_that_was_deleted_is_said_anew() -> None:
             here.api.world.delete(here.tea.messages[-1])
             await here.votes(poll, 0, who=BOB)
             await here.votes(poll, 1, who=BOB)
+
+        assert here.tea.texts[1:] == ["Votes from XMPP: answer 1: 1, answer 2: 1"]
+
+    asyncio.run(play())
+
+
+def test_after_a_restart_the_same_tally_goes_on_and_longer_messages_are_whole() -> None:
+    async def play() -> None:
+        async with stage() as here:
+            poll = here.theirs(await here.dora.sends_poll(here.tea, "What?", "Tea", "Coffee"))
+            said = await here.says("tea")
+            await here.edits(said, "a" * 5000)
+            await here.votes(poll, 0)
+            async with restarted(here) as then:
+                await then.takes_back(said)
+                await then.votes(poll, 0, who=BOB)
+                await then.votes(poll, 1)
 
         assert here.tea.texts[1:] == ["Votes from XMPP: answer 1: 1, answer 2: 1"]
 

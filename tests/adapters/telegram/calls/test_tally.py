@@ -142,3 +142,14 @@ def test_tallies_of_old_polls_are_forgotten() -> None:
 
     assert len(voters.kept) == TALLIES
     assert f"tally:-100123/{TALLIES + 4}" in voters.kept
+
+
+def test_a_poll_from_before_the_group_moved_is_tallied_without_a_reply() -> None:
+    target = ref(57, chat=-99, words=POLL)
+    here = session()
+    [call] = translated(Vote(place=HOSTED, actor=ALICE, at=0.0, target=target, choices=(0,)), here)
+    assert call.wish is not None
+
+    assert asked([call.wish.now(call, here.told, {})]) == [
+        new(0, "message", text="Votes from XMPP: 1. Tea: 1", disable_notification=True)
+    ]
