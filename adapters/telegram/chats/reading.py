@@ -26,7 +26,7 @@ from adapters.telegram.chats.current import Unsure, meant
 from adapters.telegram.chats.recent import OURS
 from adapters.telegram.chats.telling import nothing_sent
 from adapters.telegram.items import Items
-from adapters.telegram.said import people, services
+from adapters.telegram.said import edits, people, services
 from adapters.telegram.said.kinds import content_of
 from adapters.telegram.said.replies import answered
 from adapters.telegram.session import Session
@@ -95,11 +95,13 @@ def _said(session: Session, chat: Chat, message: Message) -> Items:
         session.chats.note(chat.user, message.message_id, OURS)
         return Items(errands=[answer(session, spot, nothing_sent(session, chat, to))])
     session.chats.note(chat.user, message.message_id, to)
+    content = content_of(session, message)
+    edits.note(session, message, content)
     said = events.Message(
         place=session.direct(str(chat.user), to),
         actor=contacts.who(session, chat),
         at=message.date.timestamp(),
-        content=content_of(session, message),
+        content=content,
         native=ids.message(chat.user, message.message_id),
         answers=answered(session, message),
     )
@@ -108,33 +110,36 @@ def _said(session: Session, chat: Chat, message: Message) -> Items:
 
 def _edited(session: Session, chat: Chat, message: Message) -> Items:
     """Of what was sent to nobody, nothing is changed; it is said where he might think otherwise."""
-    whose = session.chats.recent(chat.user).of(message.message_id)
+    first = session.said.albums.first(chat.user, message.message_id)
+    whose = session.chats.recent(chat.user).of(first)
     if whose == OURS or not chat.ties or _is_command(message):
         return Items()
     if whose is None or not _is_heard(chat, whose):
         spot = Spot(chat.user, people.thread_of(message), message.message_id)
         return Items(errands=[answer(session, spot, NOT_CHANGED)])
     edited = message.edit_date or message.date
+    content = edits.anew(session, message)
     keep = session.said.albums.edited(message)
-    first = session.said.albums.first(chat.user, message.message_id)
+    if content is None:
+        return Items(keep=keep)
     edit = Edit(
         place=session.direct(str(chat.user), whose),
         actor=contacts.who(session, chat),
         at=edited.timestamp(),
         target=Ref(native=ids.message(chat.user, first)),
-        content=content_of(session, message),
+        content=content,
         answers=answered(session, message),
     )
-    return Items([edit], dict(keep))
+    return Items([edit], keep)
 
 
 def _reacted(session: Session, change: MessageReactionUpdated) -> Items:
     """To a message of a contact, or to his own."""
     chat = session.chats.of(change.chat.id)
-    whose = session.chats.recent(chat.user).of(change.message_id)
+    first = session.said.albums.first(chat.user, change.message_id)
+    whose = session.chats.recent(chat.user).of(first)
     if whose is None or not _is_heard(chat, whose):
         return Items()
-    first = session.said.albums.first(chat.user, change.message_id)
     reactions = events.Reactions(
         place=session.direct(str(chat.user), whose),
         actor=contacts.who(session, chat),

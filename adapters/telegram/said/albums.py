@@ -4,7 +4,8 @@ Bot API: Message.media_group_id. The parts have rising ids, and the words stand 
 An album ends with its tenth part, with whatever else comes of its chat, or with silence.
 
 Each part is kept as it came until all of it is said, so that nothing is lost of what Telegram was
-told to forget; then the whole is, for a while: an edit of one part is one of all.
+told to forget; then the whole is, for a while: an edit of one part is one of all. Of chats with one
+person nothing is kept any longer than it gathers.
 """
 
 import json
@@ -20,6 +21,8 @@ MOST: Final = 10
 """Parts of one album."""
 REMEMBERED: Final = 64
 """Albums that are whole."""
+EDITABLE: Final = 48 * 3600
+"""Seconds for which people can edit what they said; for longer no album is remembered."""
 
 PART: Final = "album:"
 WHOLE: Final = "whole:"
@@ -99,26 +102,42 @@ class Albums:
         first = _number(raws[0])
         for raw in raws:
             self._first.put((chat, _number(raw)), first)
-        gone = self._whole.put((chat, first), raws)
-        keep: Keep = {_whole(chat, first): _packed(raws)}
-        if gone is not None:
-            keep[_whole(*gone)] = None
+        gone = {self._whole.put((chat, first), raws), *self._outdated(_date(raws[0]))}
+        keep: Keep = {_whole(*one): None for one in gone if one is not None}
+        if chat < 0:
+            keep[_whole(chat, first)] = _packed(raws)
         return keep
+
+    def _outdated(self, now: int) -> list[tuple[int, int]]:
+        old = [
+            each
+            for each in self._whole
+            if (raws := self._whole.get(each)) and _date(raws[0]) < now - EDITABLE
+        ]
+        for each in old:
+            self._whole.drop(each)
+        return old
 
     # --- as it is kept ----------------------------------------------------------------------------
 
-    def restore(self, kept: Mapping[str, bytes]) -> None:
-        """What was kept. What cannot be read is as if it was not there."""
-        wholes = sorted(name for name in kept if name.startswith(WHOLE))
-        for name in wholes:
-            raws = _unpacked(kept[name])
-            if raws:
-                self._remember(_chat(raws[0]), raws)
-        for name, value in kept.items():
-            for raw in _unpacked(value) if name.startswith(PART) else ():
-                group = group_of(raw)
-                if group is not None:
-                    self._gathering.setdefault(group, {})[_number(raw)] = raw
+    def restore(self, kept: Mapping[str, bytes]) -> Keep:
+        """What was kept; what of it is of no use any longer."""
+        wholes = [(name, _unpacked(kept[name])) for name in kept if name.startswith(WHOLE)]
+        useless: Keep = {name: None for name, raws in wholes if not raws}
+        for raws in sorted((raws for _, raws in wholes if raws), key=lambda raws: _date(raws[0])):
+            useless.update(self._remember(_chat(raws[0]), raws))
+        for name in kept:
+            if name.startswith(PART) and not self._restored(_unpacked(kept[name])):
+                useless[name] = None
+        return {name: None for name, value in useless.items() if value is None}
+
+    def _restored(self, raws: Sequence[Raw]) -> bool:
+        """Whether it is a part that can be read."""
+        group = group_of(raws[0]) if raws else None
+        if group is None:
+            return False
+        self._gathering.setdefault(group, {})[_number(raws[0])] = raws[0]
+        return True
 
 
 def group_of(raw: Raw) -> Group | None:
@@ -158,6 +177,10 @@ def _chat(raw: Raw) -> int:
     return int(_said(raw)["chat"]["id"])
 
 
+def _date(raw: Raw) -> int:
+    return int(_said(raw)["date"])
+
+
 def _said(raw: Raw) -> Raw:
     found: Raw = raw.get("message") or raw["channel_post"]
     return found
@@ -178,6 +201,6 @@ def _packed(raws: Sequence[Raw]) -> bytes:
 def _unpacked(value: bytes) -> list[Raw]:
     try:
         raws = json.loads(zlib.decompress(value))
-        return [raw for raw in raws if _number(raw) and _chat(raw)]
+        return [raw for raw in raws if _number(raw) and _chat(raw) and _date(raw)]
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
         return []

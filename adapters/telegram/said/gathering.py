@@ -26,11 +26,12 @@ class Gathering:
         self._session = session
         self._albums = session.said.albums
         self._after = after
+        self._useless: dict[str, bytes | None] = {}
         self._timers: dict[Group, asyncio.TimerHandle] = {}
 
     def __enter__(self) -> Self:
         """What was kept is finished; more parts may still come."""
-        self._session.said.restore(self._session.kept.kept)
+        self._useless = self._session.said.restore(self._session.kept.kept)
         for group in self._albums.gathering():
             self._wait(group)
         return self
@@ -42,7 +43,8 @@ class Gathering:
 
     def read(self, raw: Raw) -> Items:
         """What an update means now: of a part of an album, nothing yet, unless it is the last."""
-        items = Items()
+        items = Items(keep=self._useless)
+        self._useless = {}
         group, chat = group_of(raw), chat_of(raw)
         for other in self._albums.gathering(chat) if chat is not None else ():
             if other != group:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.telegram.said.albums import Albums
+from adapters.telegram.said.albums import Albums, Keep
 from adapters.telegram.said.polls import Polls
 from adapters.telegram.said.recent import Recent
 from bridge.api.ids import NativeId
@@ -20,7 +20,6 @@ class Said:
     contents: Recent[NativeId, int] = field(default_factory=lambda: Recent(4000))
     threads: Recent[tuple[int, int], int] = field(default_factory=lambda: Recent(4000))
 
-    def restore(self, kept: Mapping[str, bytes]) -> None:
-        """What was kept when it ran last."""
-        self.albums.restore(kept)
-        self.polls.restore(kept)
+    def restore(self, kept: Mapping[str, bytes]) -> Keep:
+        """What was kept when it ran last; what of it is of no use any longer."""
+        return {**self.albums.restore(kept), **self.polls.restore(kept)}

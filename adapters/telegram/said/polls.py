@@ -46,13 +46,17 @@ class Polls:
         asked = self._open.drop(id_)
         return (asked, {PREFIX + id_: None}) if asked is not None else (None, {})
 
-    def restore(self, kept: Mapping[str, bytes]) -> None:
-        """What was kept. What cannot be read is as if it was not there."""
+    def restore(self, kept: Mapping[str, bytes]) -> Keep:
+        """What was kept; what of it is of no use any longer."""
+        useless: Keep = {}
         for name, value in kept.items():
             if name.startswith(PREFIX):
                 asked = _read(value)
-                if asked is not None:
+                if asked is None:
+                    useless[name] = None
+                else:
                     self._open.put(name.removeprefix(PREFIX), asked)
+        return useless
 
 
 def _written(asked: Asked) -> bytes:

@@ -5,6 +5,8 @@ from adapters.telegram.said.kinds import content_of
 from bridge.api.content import File, Text
 from tests.adapters.telegram.said.payloads import (
     CHANNEL,
+    NOW,
+    PRIVATE,
     TEA,
     Json,
     edited,
@@ -92,12 +94,23 @@ def test_what_was_whole_is_known_after_a_restart() -> None:
     assert natives(again, 7) == [6, 7]
 
 
-def test_what_cannot_be_read_is_as_if_it_was_not_kept() -> None:
-    again = Albums()
+def test_what_cannot_be_read_is_kept_no_longer() -> None:
+    on = session()
 
-    again.restore({"album:-1:m:6": b"x", "whole:-1:6": b"y", "poll:z": b""})
+    useless = on.said.restore({"album:-1:m:6": b"x", "whole:-1:6": b"y", "poll:z": b"", "x": b""})
 
-    assert again.gathering() == []
+    assert useless == {"album:-1:m:6": None, "whole:-1:6": None, "poll:z": None}
+    assert on.said.albums.gathering() == []
+
+
+def test_what_is_outdated_at_the_start_is_kept_no_longer() -> None:
+    _, old = whole(6, 7)
+    albums = Albums()
+    albums.hold(ALBUM, part(8, date=NOW + 48 * 3600 + 1))
+    _, new = albums.end(ALBUM)
+    kept = {name: value for name, value in {**new, **old}.items() if value is not None}
+
+    assert Albums().restore(kept) == {"whole:-1001234:6": None}
 
 
 def test_so_many_albums_are_remembered() -> None:
@@ -108,6 +121,25 @@ def test_so_many_albums_are_remembered() -> None:
 
     assert keep["whole:-1001234:10"] is None
     assert keep["whole:-1001234:650"] is not None
+
+
+def test_what_can_be_edited_no_longer_is_forgotten() -> None:
+    albums, _ = whole(6, 7)
+    albums.hold(ALBUM, part(8, date=NOW + 48 * 3600 + 1))
+
+    _, keep = albums.end(ALBUM)
+
+    assert keep["whole:-1001234:6"] is None
+    assert natives(albums, 6) == [6]
+
+
+def test_of_a_persons_chat_nothing_is_kept_when_it_is_whole() -> None:
+    albums, group = Albums(), Group(7, "m")
+    albums.hold(group, part(6, chat=PRIVATE))
+
+    _, keep = albums.end(group)
+
+    assert keep == {"album:7:m:6": None}
 
 
 def test_a_part_that_was_edited_is_another_in_the_whole() -> None:
