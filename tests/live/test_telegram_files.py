@@ -1,6 +1,10 @@
 """Files between XMPP's upload services and Telegram, and that no link shows the bot's token."""
 
-from xml.etree.ElementTree import tostring
+import asyncio
+from base64 import b64decode
+from functools import partial
+from hashlib import sha1
+from xml.etree.ElementTree import Element, tostring
 from xml.sax.saxutils import escape
 
 import aiohttp
@@ -13,7 +17,7 @@ from tests.live.site import Site
 from tests.live.telegraph import Telegraph, play
 from tests.servers.botapi.chats import Chat
 from tests.servers.botapi.deeds.media import Item
-from tests.servers.botapi.files import JPEG, OPUS, PNG
+from tests.servers.botapi.files import JPEG, OPUS, PNG, Stored
 from tests.servers.botapi.messages import Message
 from tests.servers.botapi.users import User
 
@@ -77,13 +81,50 @@ def test_what_is_sent_on_xmpp_is_what_it_is_on_telegram(site: Site) -> None:
     play(site, scene)
 
 
+def test_people_and_groups_are_seen(site: Site) -> None:
+    """Their pictures by hash, in presence and as the room's; each is what its hash says. Nothing is
+    fetched again when the gateway begins anew.
+    """
+
+    async def scene(line: Telegraph) -> None:
+        picture = line.api.world.files.put("photo", PNG, name="alice.png")
+        alice, tea, bob = await gathered(line, picture)
+        await alice.sets_photo(tea, PNG)
+        room, known = line.room(tea), sha1(PNG, usedforsecurity=False).hexdigest()
+
+        for sender in (f"{room}/Alice", room):
+            has_picture = partial(shows, sender, known)
+            if not any(map(has_picture, bob.seen)):
+                await bob.expect(has_picture, 10.0)
+            card = await bob.iq("get", "<vCard xmlns='vcard-temp'/>", to=sender)
+            assert b64decode(card.findtext(PHOTO) or "") == PNG
+
+        await asyncio.to_thread(line.gateway.stop)
+        line.api.calls.clear()
+        await asyncio.to_thread(line.gateway.start)
+        await line.gateway.up(bob)
+        again = await bob.join(room, "Bob")
+        assert any(shows(f"{room}/Alice", known, each) for each in again.presences)
+        asked = [method for method, _ in line.api.calls]
+        assert not {"getFile", "getUserProfilePhotos"} & set(asked)
+
+    play(site, scene)
+
+
+def shows(sender: str, digest: str, stanza: Element) -> bool:
+    """Whether it is the presence of somebody who has a picture."""
+    photo = stanza.findtext(f"{{{ns.VCARD_UPDATE}}}x/{{{ns.VCARD_UPDATE}}}photo")
+    return stanza.get("from") == sender and photo == digest
+
+
+PHOTO = "{vcard-temp}vCard/{vcard-temp}PHOTO/{vcard-temp}BINVAL"
 KINDS = ("photo", "voice", "document")
 
 
-async def gathered(line: Telegraph) -> tuple[User, Chat, XmppClient]:
-    """Alice's group, which is open, and Bob in its room."""
+async def gathered(line: Telegraph, picture: Stored | None = None) -> tuple[User, Chat, XmppClient]:
+    """Alice's group, which is open, and Bob in its room. picture: of her."""
     line.api.bot.reads_everything = True
-    alice = line.api.world.user("Alice")
+    alice = line.api.world.user("Alice", photos=[picture] if picture else [])
     tea = line.api.world.supergroup("Tea", alice)
     bob = await line.client()
     await alice.says(tea, "/open")
