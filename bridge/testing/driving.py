@@ -2,6 +2,9 @@
 
 A driver is made anew for every rule. It knows a room that anybody may join, and a friend in it: a
 person of the far network who is nobody of the gateway's.
+
+Where rooms are shared, and all that is said there is said by the network's own connection, the
+driver holds that connection while it is there, and has its inbox: `Driver.inbox`.
 """
 
 import asyncio
@@ -27,6 +30,7 @@ Feature = Literal[
     "answers",
     "edits",
     "retractions",
+    "retracts",
     "removes",
     "reactions",
     "files",
@@ -39,6 +43,7 @@ Feature = Literal[
     "votes",
     "spoilers",
     "typing",
+    "types",
     "reads",
     "elsewhere",
     "blocks",
@@ -66,7 +71,9 @@ Feature = Literal[
     "tunes",
     "describes",
 ]
-"""What not every network has."""
+"""What not every network has. retracts, types: that people there take back what they said, and
+write something, is told.
+"""
 
 XMPP = NetworkName("xmpp")
 HOSTED = Place(XMPP, "room", "a@example.org r@gateway.example.org")
@@ -293,6 +300,13 @@ class Driver(Protocol):
     async def known_as(self, login: Login) -> int:
         """As how many the far network knows the sessions that a login had."""
 
+    @property
+    def inbox(self) -> Recorder | None:
+        """What `Adapter.run` was given, which runs and is up; None where logins are told all."""
+
+    async def acquaint(self, login: Login) -> None:
+        """The friend and the owner of a login that runs can write to each other from now on."""
+
     def login(self) -> Login:
         """A login that was never used, to a server that is there."""
 
@@ -331,13 +345,19 @@ class Scene:
 
     @property
     def speaker(self) -> Speaker:
-        return Speaker(self.login.id)
+        """In the room."""
+        return self.speaks_in(self.room)
+
+    def speaks_in(self, place: Place) -> Speaker:
+        """By its own login, else by the network's, which names it."""
+        return Speaker(None, self.name) if place.login is None else Speaker(place.login)
 
     def place(self, name: str) -> Place:
         """What a far name means for this login."""
         target = self.adapter.target(name)
         kind = "room" if target.kind == "room" else "direct"
-        return Place(self.adapter.name, kind, target.native, self.login.id)  # type: ignore[arg-type]
+        login = None if target.login is None else self.login.id
+        return Place(self.adapter.name, kind, target.native, login)  # type: ignore[arg-type]
 
     def identity(self, name: str) -> Identity:
         """A person as the adapter must name him."""
@@ -355,10 +375,11 @@ class Scene:
     def carrying(self, event: AnyEvent, place: Place | None = None) -> Delivery:
         """The delivery of an event, with a key of its own."""
         self._keys += 1
+        place = place or self.room
         return Delivery(
             key=Key(f"c{self.login.id:x}n{self._keys}"),
-            place=place or self.room,
-            speaker=self.speaker,
+            place=place,
+            speaker=self.speaks_in(place),
             event=event,
         )
 
@@ -372,6 +393,11 @@ class Scene:
         return Ref(native=natives[0] if natives else None, natives=natives)
 
     async def join(self) -> Joined:
+        """Be in the room, or be let into it where it is shared."""
+        if self.room.login is None:
+            self.name = self.login.name
+            await self.adapter.admit(self.room, SOMEBODY, self.name, None, self.login)
+            return Joined(self.name)
         joined: Joined = await self.adapter.join(self.login.id, self.room, self.login.name, None)
         self.name = joined.name
         return joined
@@ -416,7 +442,7 @@ async def on_stage(
     driver: Driver, *, login: Login | None = None, inbox: Recorder | None = None
 ) -> AsyncIterator[Scene]:
     """A login that runs and is connected, in no room yet."""
-    login, inbox = login or driver.login(), inbox or Recorder()
+    login, inbox = login or driver.login(), inbox or driver.inbox or Recorder()
     begun = len(inbox.given)
     running = asyncio.ensure_future(driver.adapter.run_login(login, inbox))
     try:
@@ -433,10 +459,13 @@ async def on_stage(
 async def in_the_room(driver: Driver) -> AsyncIterator[Scene]:
     """A login that is in the driver's room, or has the chat that stands for it."""
     async with on_stage(driver) as scene:
-        if scene.room.kind == "room":
+        scene.name = scene.login.name
+        await driver.acquaint(scene.login)
+        if driver.inbox is not None:
+            scene.inbox.given.clear()  # of the network, and of how they became acquainted
+            scene.inbox.accepted.clear()
+        if scene.room.kind == "room":  # a chat with one person has no door
             await scene.join()
-        else:
-            scene.name = scene.login.name  # a chat with one person has no door
         yield scene
 
 

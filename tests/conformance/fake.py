@@ -263,6 +263,7 @@ class FakeDriver:
             (ROOM, "encoding_in", "latin-1", "no such encoding"),
         )
         self.dead_links = (f"fake://{SERVER}/nowhere", f"fake://{SERVER}/@nobody", "fake://")
+        self.inbox = None
         self._logins = 0
 
     @property
@@ -271,6 +272,9 @@ class FakeDriver:
 
     async def known_as(self, login: Login) -> int:
         return len(self.network.far.devices_of(login.id))
+
+    async def acquaint(self, login: Login) -> None:
+        """Anybody can write to anybody."""
 
     def login(self) -> Login:
         self._logins += 1

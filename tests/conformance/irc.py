@@ -270,7 +270,11 @@ class IrcDriver:
         }
         self.tunings = TUNINGS
         self.dead_links = ("irc:///tea", "irc://elsewhere.example.org:1/tea", "ircs://a b/tea")
+        self.inbox = None
         self._relay = relay
+
+    async def acquaint(self, login: Login) -> None:
+        """Anybody can write to anybody."""
 
     def login(self) -> Login:
         number = next(NUMBERS)

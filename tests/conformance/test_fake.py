@@ -11,7 +11,10 @@ from bridge.testing.manner import Manner
 from tests.conformance.fake import fake_driver
 
 WITHOUT_IDS = frozenset[Feature](
-    {"answers", "edits", "retractions", "removes", "reactions", "reads", "polls", "votes"}
+    {
+        *("answers", "edits", "retractions", "retracts", "removes", "reactions"),
+        *("reads", "polls", "votes"),
+    }
 )
 PLAIN = frozenset[Feature]({"configures", "directory", "pictures"})
 MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {

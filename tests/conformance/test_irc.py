@@ -16,7 +16,7 @@ from tests.servers.ngircd import NgIrcd
 
 pytestmark = pytest.mark.live
 
-TAGGED = FEATURES | frozenset[Feature]({"answers", "reactions", "typing"})
+TAGGED = FEATURES | frozenset[Feature]({"answers", "reactions", "typing", "types"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from bridge.testing.conformance import (
     probing,
     ranking,
     referring,
+    relaying,
     sharing,
     signalling,
     styling,
@@ -64,10 +65,8 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         referring.ones_own_message_is_edited,
         referring.what_others_said_cannot_be_edited,
     ),
-    "retractions": everywhere(
-        referring.what_is_taken_back_is_told,
-        referring.ones_own_message_is_taken_back,
-    ),
+    "retractions": everywhere(referring.ones_own_message_is_taken_back),
+    "retracts": everywhere(referring.what_is_taken_back_is_told),
     "removes": (
         referring.a_moderators_removal_says_so,
         referring.only_a_moderator_removes,
@@ -85,7 +84,8 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "polls": (polling.polls_arrive_as_polls, polling.how_a_poll_stands_is_an_edit),
     "votes": (polling.ones_own_votes_replace_those_before, polling.a_wrong_vote_is_refused),
     "spoilers": (styling.what_is_hidden_comes_and_arrives_hidden,),
-    "typing": everywhere(signalling.who_writes_is_a_state),
+    "typing": everywhere(signalling.that_one_writes_is_seen),
+    "types": everywhere(signalling.who_writes_is_a_state),
     "reads": everywhere(signalling.how_far_somebody_has_read_is_a_state),
     "elsewhere": elsewhere.RULES,
     "blocks": blocking.RULES,
@@ -138,3 +138,19 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
 def rules(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
     """Those for all, and those for a network with these features."""
     return (*RULES, *(rule for feature in sorted(features) for rule in FEATURES[feature]))
+
+
+SHARED: tuple[Rule, ...] = (*naming.RULES, *talking.RULES, *relaying.RULES, *features.RULES)
+"""The rules for all networks whose rooms are shared."""
+
+RANKED: frozenset[Feature] = frozenset(
+    {"kick", "roles", "affiliations", "lists", "removes", "invites", "voice", "configures"}
+)
+"""Of shared rooms the gateway decides who of its accounts may do these, and then the network's own
+connection is asked: there is nobody to be refused."""
+
+
+def shared(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
+    """The rules for a network whose rooms are shared, with these features."""
+    played = sorted(set(features) - RANKED)
+    return (*SHARED, *(rule for feature in played for rule in FEATURES[feature]))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bridge.api.content import Poll
 from bridge.api.events import Edit, Message, Ref, Vote
+from bridge.api.readable import in_words
 from bridge.testing.conformance.claims import expect
 from bridge.testing.conformance.sharing import heard
 from bridge.testing.driving import HOSTED, SOMEBODY, Driver, Scene, in_the_room
@@ -77,5 +78,6 @@ def _last(scene: Scene) -> Message:
 
 def _vote(asked: Message, *choices: int) -> Vote:
     natives = () if asked.native is None else (asked.native,)
-    target = Ref(native=asked.native, natives=natives)
+    words = asked.text or in_words(asked.content[0])
+    target = Ref(native=asked.native, natives=natives, words=words)
     return Vote(place=HOSTED, actor=SOMEBODY, at=0.0, target=target, choices=choices)

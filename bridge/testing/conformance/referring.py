@@ -176,7 +176,8 @@ async def files_arrive_as_files(driver: Driver) -> None:
         files = [part for part in event.content if isinstance(part, File)]
 
         expect("look", event.text, "the words that came")
-        expect([(IMAGE.name, True)], [(f.name, f.url != "") for f in files], "the files that came")
+        found = [(file.name, (file.url or file.native) != "") for file in files]
+        expect([(IMAGE.name, True)], found, "the files that came")
         if isinstance(scene.adapter, MediaSink):
             return  # the rules of `hosting` say what becomes of ours
         outcomes = await scene.carry(scene.carrying(scene.message(Text("see"), IMAGE)))

@@ -7,9 +7,9 @@ from bridge.testing.driving import Driver, Scene, in_the_room
 
 
 async def who_writes_is_a_state(driver: Driver) -> None:
-    """It is shown and never remembered; oneself is not shown."""
+    """It is shown and never remembered."""
     async with in_the_room(driver) as scene:
-        friend, adapter = driver.friend, scene.adapter
+        friend = driver.friend
         await friend.types(True)
         await scene.inbox.until(Typing)
         await friend.types(False)
@@ -18,13 +18,21 @@ async def who_writes_is_a_state(driver: Driver) -> None:
             Typing(place=scene.room, who=scene.identity(friend.name), is_typing=is_typing)
             for is_typing in (True, False)
         ]
+
+        expect(shown, scene.inbox.of(Typing), "who writes")
+        expect(False, _is_kept(scene, Typing), "whether it is remembered")
+
+
+async def that_one_writes_is_seen(driver: Driver) -> None:
+    """There; oneself is not shown."""
+    async with in_the_room(driver) as scene:
+        friend, adapter = driver.friend, scene.adapter
         await adapter.typing(scene.room, scene.speaker, True)
         ours = await friend.typing()
         await adapter.typing(scene.room, scene.speaker, False)
 
-        expect(shown, scene.inbox.of(Typing), "who writes")
-        expect(False, _is_kept(scene, Typing), "whether it is remembered")
         expect(({scene.name}, set()), (ours, await friend.typing()), "who writes there")
+        expect([], scene.inbox.of(Typing), "who writes here")
 
 
 async def how_far_somebody_has_read_is_a_state(driver: Driver) -> None:

@@ -132,7 +132,9 @@ async def hostile_text_is_refused_or_is_text(driver: Driver) -> None:
                 for letter in "x\U0001f600":
                     if hostile.count(letter) > 1_000:
                         expect(hostile.count(letter), texts.count(letter), f"how much of {kind}")
-            expect(True, scene.name in await driver.friend.people(), f"in the room after {kind}")
+            if driver.inbox is None:
+                people = await driver.friend.people()
+                expect(True, scene.name in people, f"in the room after {kind}")
 
 
 async def people_write_to_each_other(driver: Driver) -> None:
