@@ -65,6 +65,7 @@ class Chat:
     further_members: how many more there are than those here known.
     is_started: of a private one, whether the bot may write there.
     permissions: of those who are no admins. reactions: the emoji allowed, None for all.
+    barred_chats: in whose names nobody may write.
     """
 
     world: "World"
@@ -87,6 +88,7 @@ class Chat:
     linked: "Chat | None" = None
     has_protected_content: bool = False
     actions: list[tuple[str, int | None]] = field(default_factory=list)
+    barred_chats: set[int] = field(default_factory=set)
     further_members: int = 0
     last_id: int = 0
 

@@ -17,6 +17,7 @@ from tests.servers.botapi.methods import (
     polling,
     polls,
     reactions,
+    sender_chats,
     sending,
     topics,
 )
@@ -34,6 +35,7 @@ _PARTS: Final[tuple[Mapping[str, Method], ...]] = (
     polling.METHODS,
     polls.METHODS,
     reactions.METHODS,
+    sender_chats.METHODS,
     sending.METHODS,
     topics.METHODS,
 )
