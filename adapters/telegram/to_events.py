@@ -13,6 +13,7 @@ from telegram import Message, Poll, Update
 
 from adapters.telegram import ids
 from adapters.telegram.items import Items, of
+from adapters.telegram.rooms import typed
 from adapters.telegram.said import edits, kinds, people, reacted, replies, services, structured
 from adapters.telegram.said.polls import Asked
 from adapters.telegram.session import Session
@@ -39,6 +40,8 @@ def read(session: Session, update: Update) -> Items:
 
 def _said(session: Session, message: Message) -> Items:
     if session.me is not None and message.from_user == session.me and not message.sender_chat:
+        return Items()
+    if typed.is_ours(session, message):
         return Items()
     line = services.line(session, message)
     return _service(session, message, line) if line is not None else _words(session, message)

@@ -48,6 +48,8 @@ def is_there(session: Session, group: Group, items: Items) -> None:
 def other(session: Session, group: Group, told: ChatMemberUpdated, items: Items) -> None:
     """Somebody else is something else there."""
     native = str(told.new_chat_member.user.id)
+    if _is_our_doing(session, group, native):
+        return
     before = group.people.get(native)
     member = facts.member_of(told.new_chat_member, before)
     is_new = member.is_in and not facts.member_of(told.old_chat_member).is_in
@@ -76,7 +78,10 @@ def came(session: Session, group: Group, user: User, items: Items) -> None:
 def went(session: Session, group: Group, user: User, by: User | None, items: Items) -> None:
     """A message says that somebody went, or was put out."""
     native, was = str(user.id), group.people.get(str(user.id))
-    if session.me is not None and user.id == session.me.id:
+    is_me = session.me is not None and user.id == session.me.id
+    if group.me is not None and group.me.is_staff:
+        return  # administrators' bots are told more exactly
+    if is_me or _is_our_doing(session, group, native):
         return
     member = was or Member(name=facts.name_of(user))
     if member.is_in:
@@ -105,10 +110,15 @@ def _becomes(
         items.add(*occupants.abouts(session, group))
     if member.is_in:
         items.add(*occupants.came(session, group, native))
-    else:
+    elif was is None or was.is_in:
         items.add(*occupants.went(session, group, native, cause, by))
     items.add(*guests.again(session, group, cause, by))
     items.keep.update(known.keep(session, group))
+
+
+def _is_our_doing(session: Session, group: Group, native: str) -> bool:
+    """It is told by who does it, with the reason that was given."""
+    return (group.chat, native) in known.load(session).doing
 
 
 def _by(group: Group, user: User) -> str:

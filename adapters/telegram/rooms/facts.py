@@ -63,11 +63,7 @@ def learn(group: Group, told: ChatFullInfo) -> None:
     if told.permissions is not None:
         group.permissions = rights_of(told.permissions)
     group.reactions = _emoji(told.available_reactions)
-    photo = told.photo
-    if (photo.big_file_unique_id if photo else "") != group.photo:
-        group.avatar = ""
-    group.photo = photo.big_file_unique_id if photo else ""
-    group.photo_file = photo.big_file_id if photo else ""
+    group.photo = told.photo.big_file_unique_id if told.photo else ""
 
 
 def name(group: Group, told: Chat | ChatFullInfo) -> bool:

@@ -88,9 +88,8 @@ class Group:
 
     people: by native id; a channel, or the group itself, may be one. me: the bot there, None when
     unknown. permissions: of those who are no administrators. reactions: the emoji allowed, None for
-    any. has_history: newcomers may read what was said before. photo: by what its picture is known,
-    photo_file: by what it is fetched, avatar: its SHA-1 once it was. moved_to: the supergroup that
-    it became.
+    any. has_history: newcomers may read what was said before. photo: by what its picture is known.
+    moved_to: the supergroup that it became.
 
     opened: everybody may come in from here. invited, barred, muted: accounts, by what is kept of
     them; admitted: when each came for the first time. told: what the bot has told of itself there.
@@ -111,8 +110,6 @@ class Group:
     reactions: tuple[str, ...] | None = None
     has_history: bool = False
     photo: str = ""
-    photo_file: str = ""
-    avatar: str = ""
     moved_to: int | None = None
     opened: bool = False
     invited: dict[str, float] = field(default_factory=dict)
@@ -218,7 +215,7 @@ def read(kept: bytes) -> Group:
 
 _FIELDS: Final = (
     "chat", "kind", "title", "description", "username", "is_forum", "members", "permissions",
-    "has_history", "photo", "photo_file", "avatar", "moved_to", "opened", "invited", "barred",
+    "has_history", "photo", "moved_to", "opened", "invited", "barred",
     "muted", "admitted", "told", "looked",
 )  # fmt: skip
 _MEMBER: Final = ("name", "status", "rights", "title", "seen", "is_hidden", "is_bot")

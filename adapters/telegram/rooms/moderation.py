@@ -5,7 +5,8 @@ Bot API: banChatMember, unbanChatMember, restrictChatMember, promoteChatMember, 
 Accounts of ours are nobody on Telegram: what they are in the room is kept here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -47,9 +48,10 @@ async def kick(session: Session, place: Place, who: Identity, reason: str) -> No
         _gone(session, group, who, "kicked", reason)
         return
     _needs(group, group_.RESTRICT)
-    await _ban(session, group, who)
-    await _unban(session, group, who)
-    await _is_now(session, group, who, "left", "kicked", reason)
+    with _doing(session, group, who):
+        await _ban(session, group, who)
+        await _unban(session, group, who)
+        await _is_now(session, group, who, "left", "kicked", reason)
 
 
 async def give_role(session: Session, place: Place, who: Identity, role: Role, reason: str) -> None:
@@ -82,8 +84,9 @@ async def give_affiliation(
         await _affiliate(session, group, who, affiliation, reason)
     elif affiliation == "outcast":
         _needs(group, group_.RESTRICT)
-        await _ban(session, group, who)
-        await _is_now(session, group, who, "kicked", "banned", reason)
+        with _doing(session, group, who):
+            await _ban(session, group, who)
+            await _is_now(session, group, who, "kicked", "banned", reason)
     elif affiliation == "admin":
         _needs(group, group_.PROMOTE)
         await _promote(session, group, who, is_admin=True)
@@ -102,6 +105,17 @@ async def listed(session: Session, place: Place, affiliation: Affiliation) -> Se
 
 
 # --- people of Telegram -------------------------------------------------------------------------
+
+
+@contextmanager
+def _doing(session: Session, group: Group, who: Identity) -> Iterator[None]:
+    """What the API tells of it meanwhile is no news."""
+    doing, one = known.load(session).doing, (group.chat, who.native)
+    doing.add(one)
+    try:
+        yield
+    finally:
+        doing.discard(one)
 
 
 async def _ban(session: Session, group: Group, who: Identity) -> None:
@@ -167,10 +181,9 @@ async def _is_now(
     member = replace(was, status=status, rights=rights)
     group_.put(group, who.native, member)
     if member.is_in:
-        states: Iterable[AnyState] = occupants.came(session, group, who.native)
-    else:
-        states = occupants.went(session, group, who.native, cause, "", reason)
-    show(session, states)
+        show(session, occupants.came(session, group, who.native))
+    elif was.is_in:
+        show(session, occupants.went(session, group, who.native, cause, "", reason))
     show(session, guests.again(session, group, cause, "", reason))
     await keep(session, group)
 

@@ -83,7 +83,10 @@ def may_pin(group: Group, member: Member | None) -> bool:
     """As the group says; in its own name everything is allowed."""
     if member is None or not member.is_in:
         return False
-    return member.may(group_.PIN) or (not member.is_staff and group_.PIN in group.permissions)
+    if member.is_staff:
+        return member.may(group_.PIN)
+    is_restricted = member.status == "restricted" and group_.PIN not in member.rights
+    return group_.PIN in group.permissions and not is_restricted
 
 
 def _identity(session: Session, message: Message) -> Identity:
