@@ -1,10 +1,15 @@
 """What tests against the fake Bot API server share: a client, and a look at what is left over."""
 
 import asyncio
+import re
+import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import pytest
 import telegram
+from telegram.error import BadRequest
+from telegram.request import HTTPXRequest
 
 from tests.servers.telegram import FakeTelegram, fake_telegram
 
@@ -14,8 +19,18 @@ Play = Callable[[FakeTelegram, telegram.Bot], Awaitable[None]]
 def client(api: FakeTelegram, token: str | None = None, **more: Any) -> telegram.Bot:
     """more: as `telegram.Bot` takes it."""
     return telegram.Bot(
-        token or api.token, base_url=api.base_url, base_file_url=api.base_file_url, **more
+        token or api.token,
+        base_url=api.base_url,
+        base_file_url=api.base_file_url,
+        request=_request(),
+        get_updates_request=_request(),
+        **more,
     )
+
+
+def _request() -> HTTPXRequest:
+    """Without certificates, which take long to load and prove nothing on loopback."""
+    return HTTPXRequest(httpx_kwargs={"verify": False})
 
 
 def played(play: Play) -> None:
@@ -26,11 +41,18 @@ def played(play: Play) -> None:
     asyncio.run(run())
 
 
+def refused(words: str) -> pytest.RaisesExc[BadRequest]:
+    """The client makes all letters small but the first."""
+    return pytest.raises(BadRequest, match=f"(?i){re.escape(words)}")
+
+
 async def updates(bot: telegram.Bot, *kinds: str) -> list[telegram.Update]:
     """What waits, of all kinds unless some are named, and confirmed."""
-    found = await bot.get_updates(allowed_updates=kinds or telegram.Update.ALL_TYPES)
+    # An offset asked for twice in a short time would be answered otherwise.
+    some = -1000 - secrets.randbelow(1_000_000)
+    found = await bot.get_updates(offset=some, allowed_updates=kinds or telegram.Update.ALL_TYPES)
     if found:
-        await bot.get_updates(offset=found[-1].update_id + 1, timeout=0, limit=1)
+        await bot.get_updates(offset=found[-1].update_id + 1)
     return list(found)
 
 

@@ -117,14 +117,22 @@ class World:
 
     async def until(self, claim: Callable[[], T], within: float = 10.0) -> T:
         """Wait for the claim to hold; it is looked at again whenever something happened here."""
-        async with asyncio.timeout(within):
-            while not (held := claim()):
-                self._waiting.add(change := asyncio.get_running_loop().create_future())
-                try:
-                    await change
-                finally:
-                    self._waiting.discard(change)
+        try:
+            async with asyncio.timeout(within):
+                while not (held := claim()):
+                    await self._change()
+        except TimeoutError:
+            chats = [*self.chats.values(), *(c for bot in self.bots for c in bot.chats.values())]
+            said = "\n".join(f"{chat}: {chat.everything}" for chat in chats)
+            raise AssertionError(f"it did not come to pass; there is\n{said}") from None
         return held
+
+    async def _change(self) -> None:
+        self._waiting.add(change := asyncio.get_running_loop().create_future())
+        try:
+            await change
+        finally:
+            self._waiting.discard(change)
 
     def placeholder(self, message: Message) -> User:
         """Whose name stands where a chat speaks; Bot API, Message.from."""
