@@ -90,7 +90,9 @@ def administrators(group: Group, told: Iterable[ChatMember], me: int) -> None:
 
 
 def _emoji(told: Iterable[Any] | None) -> tuple[str, ...] | None:
-    """None: all are allowed. Custom ones a bot cannot have."""
-    if told is None:
+    """None: all are allowed, or none is: the library gives both as (). Custom ones a bot cannot
+    have.
+    """
+    if not told:
         return None
     return tuple(str(one.emoji) for one in told if isinstance(one, ReactionTypeEmoji))
