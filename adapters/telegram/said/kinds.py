@@ -6,7 +6,7 @@ Bot API: Message. A kind that nobody here knows is said to be there, never left 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from telegram import Message
+from telegram import ExternalReplyInfo, Message
 
 from adapters.telegram import formatting
 from adapters.telegram.said import files, origins, rich, structured
@@ -47,17 +47,18 @@ _RICH: Final = "rich_message"
 def content_of(session: Session, message: Message) -> tuple[Content, ...]:
     """All of it, never empty: words first, then the rest. Of an album, all its parts."""
     parts = session.said.albums.parts(message)
-    found = [content for part in parts for content in held(part)]
-    if message.forward_origin is None and message.via_bot is None and not message.author_signature:
-        return _in_order(found) if len(found) > 1 else tuple(found) or (unknown(message),)
-    return _framed(_in_order(found) or (unknown(message),), message)
+    found = [content for part in parts for content in held(part)] or [unknown(message)]
+    content = _in_order(found) if len(found) > 1 else tuple(found)
+    return _framed(content, message)
 
 
 def held(message: Message) -> tuple[Content, ...]:
     """What this one message holds, its caption first; () where it is of no known kind."""
     if message.text is not None:
         return (formatting.read(message.text, message.entities),)
-    found = _of_kind(message)
+    found = of_kind(message, message)
+    if not found and _RICH in message.api_kwargs:
+        found = rich.content(message.api_kwargs[_RICH], message)
     if message.caption:
         return (formatting.read(message.caption, message.caption_entities), *found)
     return found
@@ -69,13 +70,12 @@ def unknown(message: Message) -> Unsupported:
     return Unsupported(f"a message of an unknown kind ({names})" if names else "an empty message")
 
 
-def _of_kind(message: Message) -> tuple[Content, ...]:
+def of_kind(holder: Message | ExternalReplyInfo, message: Message) -> tuple[Content, ...]:
+    """What one holds besides words. message: in which it is told."""
     for name, read in _KINDS.items():
-        value = getattr(message, name)
+        value = getattr(holder, name, None)
         if value:
             return read(value, message)
-    if _RICH in message.api_kwargs:
-        return rich.content(message.api_kwargs[_RICH], message)
     return ()
 
 
@@ -91,8 +91,10 @@ def _in_order(parts: Iterable[Content]) -> tuple[Content, ...]:
 
 
 def _framed(content: tuple[Content, ...], message: Message) -> tuple[Content, ...]:
-    """With who said it first, and who signed it."""
-    before, behind = origins.heading(message), origins.signature(message)
+    """With who said it first, and who signed it, and where its buttons lead."""
+    before, behind = origins.heading(message), origins.footing(message)
+    if not before and not behind:
+        return content
     words = words_of(content)
     rest = (part for part in content if not isinstance(part, Text))
     if behind:
@@ -100,4 +102,4 @@ def _framed(content: tuple[Content, ...], message: Message) -> tuple[Content, ..
         words = Text(body, words.spans)
     if before:
         words = preceded(words, f"{before}\n" if words.body else before)
-    return (words, *rest) if words.body else tuple(rest)
+    return (words, *rest)

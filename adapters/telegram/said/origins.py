@@ -1,8 +1,11 @@
 """What stands before and behind the words: from whom they are forwarded, by which bot they were
-made, who signed them; pure.
+made, who signed them, where their buttons lead; pure.
 
-Bot API: MessageOrigin, `via_bot`, `author_signature`, `is_automatic_forward`.
+Bot API: MessageOrigin, `via_bot`, `author_signature`, `is_automatic_forward`, InlineKeyboardButton.
+Other buttons than links are for programs on Telegram.
 """
+
+from collections.abc import Iterator
 
 import telegram
 from telegram import Chat, Message
@@ -12,8 +15,7 @@ from adapters.telegram.said.people import name_of, title_of
 
 def heading(message: Message) -> str:
     """`Forwarded from Alice (via @gif):`, "" for nearly all messages."""
-    origin = message.forward_origin
-    bot = message.via_bot
+    origin, bot = message.forward_origin, message.via_bot
     if origin is None or _is_its_own(origin, message):
         return f"(via @{bot.username or name_of(bot)})" if bot is not None else ""
     via = f" (via @{bot.username or name_of(bot)})" if bot is not None else ""
@@ -35,11 +37,20 @@ def source(origin: telegram.MessageOrigin) -> str:
             return "somebody"
 
 
-def signature(message: Message) -> str:
-    """`— Alice`: who wrote it for the channel."""
-    if message.chat.type != Chat.CHANNEL or not message.author_signature:
+def footing(message: Message) -> str:
+    """`— Alice`, who wrote it for the channel; `Read more: https://...`, where a button leads."""
+    if message.author_signature is None and message.reply_markup is None:
         return ""
-    return f"— {message.author_signature}"
+    is_post = message.chat.type == Chat.CHANNEL
+    signed = f"— {message.author_signature}" if is_post and message.author_signature else ""
+    return "\n".join(filter(None, (*_buttons(message), signed)))
+
+
+def _buttons(message: Message) -> Iterator[str]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    for button in (each for row in rows for each in row):
+        if button.url:
+            yield f"{button.text}: {button.url}"
 
 
 def _is_its_own(origin: telegram.MessageOrigin, message: Message) -> bool:

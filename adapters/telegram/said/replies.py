@@ -24,7 +24,7 @@ def answered(session: Session, message: Message) -> Ref | None:
     With `quote`, where a part of it was meant: it goes in quotation signs before the answer.
     """
     original = message.reply_to_message
-    quote = message.quote.text if message.quote is not None else _part_meant(message)
+    quote = _quote(message)
     if original is not None and not _is_topic(original, message):
         number = session.said.albums.first(original.chat.id, original.message_id)
         return Ref(
@@ -35,7 +35,7 @@ def answered(session: Session, message: Message) -> Ref | None:
             quote=quoted(quote) if quote else None,
         )
     if message.external_reply is not None:
-        return Ref(words=_elsewhere(message.external_reply, quote))
+        return Ref(words=_elsewhere(message.external_reply, message))
     if message.reply_to_story is not None:
         return Ref(words=f"A story of {people.title_of(message.reply_to_story.chat)}")
     return None
@@ -58,8 +58,10 @@ def _words(session: Session, original: Message) -> str:
     return (line or readable.words(kinds.content_of(session, original)))[:MOST]
 
 
-def _part_meant(message: Message) -> str:
-    """The task, or the answer of a poll, that is answered."""
+def _quote(message: Message) -> str:
+    """The words that were chosen of it; the task, or the answer of a poll, that is answered."""
+    if message.quote is not None and message.quote.is_manual:
+        return message.quote.text
     original = message.reply_to_message
     if original is None:
         return ""
@@ -73,9 +75,13 @@ def _part_meant(message: Message) -> str:
     return ""
 
 
-def _elsewhere(reply: ExternalReplyInfo, quote: str) -> str:
-    """`Alice in Tea: how about tomorrow`: it is known by nothing here."""
+def _elsewhere(reply: ExternalReplyInfo, message: Message) -> str:
+    """`Alice in Tea: how about tomorrow`: no id tells it here."""
     who = origins.source(reply.origin)
     chat = people.title_of(reply.chat) if reply.chat is not None else ""
     where = f" in {chat}" if chat and chat != who else ""
-    return f"{who}{where}: {quote}"[:MOST] if quote else f"{who}{where}"
+    if message.quote is not None:
+        said = message.quote.text
+    else:
+        said = readable.words(kinds.of_kind(reply, message))
+    return f"{who}{where}: {said}"[:MOST] if said else f"{who}{where}"

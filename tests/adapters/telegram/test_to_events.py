@@ -1,6 +1,8 @@
 """What happens in groups and channels, as events."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram import Update
 from telegram.constants import UpdateType
 
@@ -22,6 +24,7 @@ from tests.adapters.telegram.said.payloads import (
     GROUP,
     LARGE,
     MESSAGES,
+    MODIFIERS,
     NET,
     NEWS,
     NEWS_,
@@ -164,6 +167,19 @@ def test_what_stands_before_the_words(fields: Json, body: str) -> None:
 
 def test_who_signed_a_post_is_told_behind_it() -> None:
     assert one(posted(text="hi", author_signature="Carol")).content == (Text("hi\n— Carol"),)
+
+
+def test_where_buttons_lead_is_told_behind_the_words() -> None:
+    rows = [
+        [{"text": "Read", "url": "https://example.org/"}, {"text": "Like", "callback_data": "x"}],
+        [{"text": "Buy", "url": "https://example.org/buy"}],
+    ]
+
+    given = said(text="hi", reply_markup={"inline_keyboard": rows})
+
+    assert one(given).content == (
+        Text("hi\nRead: https://example.org/\nBuy: https://example.org/buy"),
+    )
 
 
 def test_a_post_in_the_group_that_talks_about_the_channel_is_the_channels() -> None:
@@ -369,6 +385,27 @@ def test_a_message_of_a_kind_of_tomorrow_is_said_to_be_there() -> None:
     assert one(said(**MESSAGES["of_tomorrow"])).content == (
         Unsupported("a message of an unknown kind (hologram)"),
     )
+
+
+@given(
+    st.sampled_from(sorted(MESSAGES)),
+    st.sets(st.sampled_from(sorted(MODIFIERS)), max_size=8),
+    st.sampled_from([GROUP, FORUM, CHANNEL]),
+    st.sampled_from(["message", "edited_message", "channel_post", "edited_channel_post"]),
+)
+def test_whatever_stands_beside_it_each_message_is_one_event_with_something_in_it(
+    kind: str, beside: set[str], chat: Json, how: str
+) -> None:
+    fields = {name: MODIFIERS[name] for name in beside} | MESSAGES[kind]
+
+    found = read(update(how, raw(chat=chat, **fields)))
+
+    is_moving = how.startswith("edited") and kind in ("location", "live_location")
+    assert len(found) == (not is_moving)
+    for event in found:
+        assert isinstance(event, Message | Edit)
+        assert event.content
+        assert all(part != Text("") for part in event.content)
 
 
 def test_alice_is_heard_whatever_she_says() -> None:

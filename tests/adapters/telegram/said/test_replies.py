@@ -40,7 +40,9 @@ def test_an_answer_refers_by_the_id_and_says_what_was_said() -> None:
 
 def test_the_part_that_was_meant_is_quoted() -> None:
     given = message(
-        text="yes", reply_to_message=ORIGINAL, quote={"text": "tea\ntomorrow", "position": 10}
+        text="yes",
+        reply_to_message=ORIGINAL,
+        quote={"text": "tea\ntomorrow", "position": 10, "is_manual": True},
     )
 
     assert answered(session(), given) == Ref(
@@ -50,6 +52,17 @@ def test_the_part_that_was_meant_is_quoted() -> None:
         at=NOW,
         quote="> tea\n> tomorrow\n",
     )
+
+
+def test_what_the_server_quotes_by_itself_is_no_part_that_was_meant() -> None:
+    given = message(
+        text="yes", reply_to_message=ORIGINAL, quote={"text": "how about tea", "position": 0}
+    )
+
+    ref = answered(session(), given)
+
+    assert ref is not None
+    assert (ref.words, ref.quote) == ("how about tea\ntomorrow", None)
 
 
 def test_what_is_said_answers_nothing() -> None:
@@ -120,6 +133,13 @@ def test_of_what_is_elsewhere_its_author_alone_may_be_known() -> None:
     given = message(text="yes", external_reply={"origin": origin, "chat": CHANNEL})
 
     assert answered(session(), given) == Ref(words="News")
+
+
+def test_a_picture_elsewhere_is_named() -> None:
+    origin = {"type": "user", "date": NOW, "sender_user": BOB}
+    given = message(text="nice", external_reply={"origin": origin, "photo": [SMALL, LARGE]})
+
+    assert answered(session(), given) == Ref(words="Bob: photo_2023-11-14_22-13-20_5.jpg")
 
 
 def test_an_answer_to_a_story_says_so() -> None:
