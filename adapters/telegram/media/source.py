@@ -14,7 +14,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 from urllib.parse import quote
 
 import httpx
@@ -23,6 +23,7 @@ from telegram.error import BadRequest
 
 from adapters.telegram.media.asking import AWAY, NOT_THERE, asked, bot
 from adapters.telegram.session import Session
+from adapters.telegram.wire.request import NotSent, Request
 from bridge.api.content import File
 from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
@@ -36,8 +37,6 @@ TOO_LARGE: Final = "Telegram gives bots files of at most 20 MB."
 NOT_HERE: Final = "The gateway cannot read the files of its Bot API server."
 
 BLOCK: Final = 64 * 1024
-TIMES: Final = httpx.Timeout(20.0)
-"""Seconds to connect, and without anything that comes."""
 
 # What Telegram names files by; a table of the machine's would make other types elsewhere.
 _TYPES: Final = {
@@ -88,23 +87,21 @@ def _pieces(session: Session, path: str) -> AsyncGenerator[bytes, None]:
     """Its bytes, behind an empty piece that says that it is there."""
     if session.settings.local_mode:
         return _from_disk(path)
-    return _from_server(bot(session).base_file_url, path)
+    ours = bot(session)
+    return _from_server(cast("Request", ours.request), ours.base_file_url, path)
 
 
-async def _from_server(base: str, path: str) -> AsyncGenerator[bytes, None]:
+async def _from_server(request: Request, base: str, path: str) -> AsyncGenerator[bytes, None]:
     """path: as the library completes it, unless there is such a file on this machine."""
     relative = path.removeprefix(f"{base}/")
     try:
-        async with (
-            httpx.AsyncClient(timeout=TIMES, trust_env=False) as client,
-            client.stream("GET", f"{base}/{quote(relative)}") as answer,
-        ):
+        async with request.stream(f"{base}/{quote(relative)}") as answer:
             if answer.status_code != httpx.codes.OK:
                 raise TryLater(AWAY)
             yield b""
             async for piece in answer.aiter_bytes(BLOCK):
                 yield piece
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError):
+    except (NotSent, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError):
         raise TryLater(AWAY) from None
 
 

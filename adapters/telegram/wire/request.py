@@ -7,6 +7,7 @@ perhaps taken alike, and writes answers into its log and its errors; so this is 
 import json
 import os
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import IO, Any, Final, cast
 
 import httpx
@@ -137,6 +138,13 @@ class Request(BaseRequest):
         if not answer.is_success or (method == "POST" and answer.content[:1] != b"{"):
             raise _error(answer.status_code, answer.content)
         return answer.status_code, answer.content
+
+    def stream(self, url: str) -> AbstractAsyncContextManager[httpx.Response]:
+        """A file, as it comes. Entering raises NotSent; all else, what httpx raises."""
+        if self._client is None:
+            raise NotSent("not open")
+        timeout = httpx.Timeout(connect=CONNECT, read=READ, write=WRITE, pool=POOL)
+        return self._client.stream("GET", url, timeout=timeout)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
