@@ -17,8 +17,9 @@ from bridge.api.states import Affiliation, Role, Standing
 from bridge.api.text import Kind, Span
 from bridge.testing.driving import Feature, Said
 from tests.clients.irc import IrcClient
+from tests.conformance.relay import Relay
 from tests.servers.ngircd import OPERATOR
-from tests.servers.process import LOOPBACK, free_port
+from tests.servers.process import LOOPBACK
 
 CTCP = r":([^! ]+)\S* PRIVMSG \S+ :\x01(VERSION|PING)(?: (\S+))?\x01"
 PRIVMSG = re.compile(r"^(?:@\S+ )?:([^! ]+)\S* PRIVMSG (\S+) :?(.*)$", re.DOTALL)
@@ -65,46 +66,6 @@ NONSENSE = (
     "a%",
     f"#a,#b%{LOOPBACK}",
 )
-
-
-class Relay:
-    """A port that leads to another one, until it is cut."""
-
-    def __init__(self, port: int) -> None:
-        self.port = free_port()
-        self._leads_to = port
-        self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
-
-    async def listen(self) -> None:
-        self._server = await asyncio.start_server(self._connected, LOOPBACK, self.port)
-
-    async def cut(self) -> None:
-        """End all connections without a word and take no more."""
-        if self._server is not None:
-            self._server.close()
-        for writer in list(self._writers):
-            writer.transport.abort()
-
-    async def _connected(self, near: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
-        far, back = await asyncio.open_connection(LOOPBACK, self._leads_to)
-        self._writers |= {out, back}
-        try:
-            await asyncio.gather(_pass(near, back), _pass(far, out))
-        finally:
-            self._writers -= {out, back}
-            out.transport.abort()
-            back.transport.abort()
-
-
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while received := await reader.read(65_536):
-            writer.write(received)
-            await writer.drain()
-        writer.write_eof()
-    except OSError:
-        writer.transport.abort()
 
 
 class IrcFriend:

@@ -22,7 +22,6 @@ from bridge.testing.conformance import (
     describing,
     elsewhere,
     entering,
-    features,
     finding,
     hosting,
     keeping,
@@ -42,6 +41,7 @@ from bridge.testing.conformance import (
     talking,
     tuning,
 )
+from bridge.testing.conformance import features as features_
 from bridge.testing.conformance.chatting import everywhere
 from bridge.testing.driving import Driver, Feature
 
@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
     *talking.RULES,
     *meeting.RULES,
     *losing.RULES,
-    *features.RULES,
+    *features_.RULES,
 )
 
 FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
@@ -140,17 +140,11 @@ def rules(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
     return (*RULES, *(rule for feature in sorted(features) for rule in FEATURES[feature]))
 
 
-SHARED: tuple[Rule, ...] = (*naming.RULES, *talking.RULES, *relaying.RULES, *features.RULES)
+SHARED: tuple[Rule, ...] = (*naming.RULES, *talking.RULES, *relaying.RULES, *features_.RULES)
 """The rules for all networks whose rooms are shared."""
-
-RANKED: frozenset[Feature] = frozenset(
-    {"kick", "roles", "affiliations", "lists", "removes", "invites", "voice", "configures"}
-)
-"""Of shared rooms the gateway decides who of its accounts may do these, and then the network's own
-connection is asked: there is nobody to be refused."""
 
 
 def shared(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
     """The rules for a network whose rooms are shared, with these features."""
-    played = sorted(set(features) - RANKED)
+    played = sorted(set(features) - features_.RELAYED)
     return (*SHARED, *(rule for feature in played for rule in FEATURES[feature]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from bridge.api.adapter import Login
+from bridge.api.asked import Welcoming
 from bridge.api.errors import GatewayError, LoginLost, Refused
 from bridge.api.login import Ask, Done, Entrance, Question, Show, Step
 from bridge.api.states import Condition
@@ -53,9 +54,11 @@ async def by_answers_one_gets_in(driver: Driver) -> None:
     """
     adapter = driver.adapter
     done = await _entered(driver, adapter.enter(None), adapter.first(None))
-    target = adapter.target(done.native)
-
-    expect(done.native, target and target.login, "the login that its own name means")
+    if isinstance(adapter, Welcoming):
+        expect(adapter.home, done.native, "what every login logs in to")
+    else:
+        target = adapter.target(done.native)
+        expect(done.native, target and target.login, "the login that its own name means")
     await _let_in(driver, _login(driver, done), "of somebody who got in")
 
 
