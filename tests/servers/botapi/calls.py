@@ -61,7 +61,7 @@ class Call:
     def _check_private(self, chat: "Chat") -> None:
         assert chat.other
         user = chat.other
-        if not chat.is_started and not self._knows(user):
+        if not chat.is_started and not self.knows(user):
             raise bad(CHAT_NOT_FOUND)
         # Client.cpp, check_chat_access
         if user.is_deleted:
@@ -70,9 +70,10 @@ class Call:
         if self.bot.user.id in user.has_blocked:
             raise forbidden("bot was blocked by the user")
 
-    def _knows(self, user: "User") -> bool:
-        """Whether they are in a chat together."""
-        return any(
+    def knows(self, user: "User") -> bool:
+        """Whether they have been in a chat together."""
+        private = self.bot.chats.get(user.id)
+        return bool(private and private.is_started) or any(
             user.id in chat.members and self.bot.user.id in chat.members
             for chat in self.world.chats.values()
         )

@@ -19,10 +19,13 @@ ONLY_BIG: Final = "method is available for supergroup and channel chats only"
 async def get_chat_member(call: Call) -> dict[str, Any]:
     chat = call.chat(writes=_closed(call), edits=False)
     user = _user(call)
-    is_known = user.id in chat.members or (chat.other and user in {chat.other, call.bot.user})
-    if not is_known:
-        # td/telegram/DialogParticipantManager.cpp, finish_get_dialog_participant
+    # td/telegram/DialogParticipantManager.cpp, do_get_dialog_participant, get_channel_participant
+    if chat.other and user in {chat.other, call.bot.user}:
+        return rights.member(Member(user), chat)
+    if chat.other or not (user is call.bot.user or call.knows(user)):
         raise bad("member not found")
+    if chat.type == "channel" and not call.me(chat).is_admin:
+        raise bad("member list is inaccessible")
     return rights.member(chat.member(user), chat, _edits(call, chat))
 
 
