@@ -1,6 +1,7 @@
 """What accounts say and do in a group, as it stands on a fake Telegram."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -104,6 +105,21 @@ def test_other_words_for_a_file_are_its_caption() -> None:
             [there] = here.tea.messages
 
         assert (there.text, there.has("photo")) == ("alice: tea", True)
+
+    asyncio.run(play())
+
+
+def test_another_file_stands_in_the_place_of_the_first() -> None:
+    async def play() -> None:
+        async with stage() as here:
+            photo = File(name="a.png", media_type="image/png", shape="image")
+            said = await here.says(await here.hosted(photo, PNG))
+            hidden = replace(photo, is_spoiler=True, description="tea")
+            await here.edits(said, await here.hosted(hidden, PNG + b"2"))
+            [there] = here.tea.messages
+
+        assert (there.text, there.files[0].data) == ("alice: tea", PNG + b"2")
+        assert there.content["has_media_spoiler"] is True
 
     asyncio.run(play())
 
