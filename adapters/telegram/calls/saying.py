@@ -13,6 +13,7 @@ from adapters.telegram.calls.call import Call
 from adapters.telegram.calls.cutting import CAPTION, fits, pieces
 from adapters.telegram.calls.requests import Voice
 from adapters.telegram.calls.voices import named, voiced
+from adapters.telegram.spelling import spelled
 from bridge.api.content import Card, Content, File, Location, Text, words_of
 from bridge.api.events import Edit, Message
 from bridge.api.readable import in_words
@@ -40,7 +41,7 @@ def _parted(content: Iterable[Content]) -> tuple[Text, list[Thing]]:
     for part in content:
         match part:
             case Text():
-                words.append(part)
+                words.append(spelled(part))
             case Location():
                 held.append(part)
             case File(hosted=hosted) if hosted:

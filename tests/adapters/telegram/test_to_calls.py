@@ -265,3 +265,9 @@ def test_who_may_not_write_to_a_person_is_refused() -> None:
 
     with pytest.raises(Refused):
         translated(message("hi"), here, Place(NET, "direct", "12345", LoginId(5)), "")
+
+
+def test_what_entities_cannot_say_is_said_in_words() -> None:
+    calls = translated(message(Text("he did it", (Span(0, 9, "spoiler", "who"),))))
+
+    assert calls[0].arguments["text"] == "alice: (who) he did it"

@@ -1,0 +1,85 @@
+"""What Telegram's entities cannot say, said in words; pure.
+
+Bot API, "Formatting options": quotations cannot be nested; a spoiler has no hint; links lead to
+`http`, `https` and `tg`.
+
+    a quotation within another    > its lines
+    a spoiler with a hint         (who did it) ......
+    a link to elsewhere           the room (xmpp:tea@rooms.example.org)
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
+from typing import Final
+
+from bridge.api.content import Text
+from bridge.api.text import Span, normal
+
+_LINKS: Final = re.compile(r"(?:https?|tg)://[^\s/]", re.IGNORECASE)
+
+_More = tuple[int, str]
+"""Put in before a code point, and outside of all that begins or ends there."""
+
+
+def spelled(words: Text) -> Text:
+    """The words as entities can say them; the same where they can."""
+    if not words.spans:
+        return words
+    spans = normal(len(words.body), words.spans)
+    more = sorted(_more(words.body, spans), key=itemgetter(0))
+    return _with(words.body, spans, more) if more else words
+
+
+def _more(body: str, spans: Sequence[Span]) -> Iterator[_More]:
+    quoted_until = 0
+    for span in spans:
+        match span.kind:
+            case "quote" if span.start < quoted_until:
+                yield from ((at, "> ") for at in _lines(body, span))
+            case "quote":
+                quoted_until = span.end
+            case "spoiler" if span.value.strip():
+                yield span.start, f"({' '.join(span.value.split())}) "
+            case "link" if _leads_elsewhere(span, body):
+                yield span.end, f" ({span.value})"
+
+
+def _lines(body: str, span: Span) -> Iterator[int]:
+    """Where the lines of a quotation begin."""
+    at = span.start
+    while at < span.end:
+        yield at
+        following = body.find("\n", at, span.end)
+        if following < 0:
+            return
+        at = following + 1
+
+
+def _leads_elsewhere(span: Span, body: str) -> bool:
+    return _LINKS.match(span.value) is None and span.value not in body[span.start : span.end]
+
+
+def _with(body: str, spans: Sequence[Span], more: Sequence[_More]) -> Text:
+    parts: list[str] = []
+    at = 0
+    for place, text in more:
+        parts += body[at:place], text
+        at = place
+    moved = (
+        replace(
+            span,
+            start=span.start + _before(more, span.start, is_start=span.kind != "quote"),
+            end=span.end + _before(more, span.end),
+        )
+        for span in spans
+        if not (span.kind == "link" and _LINKS.match(span.value) is None)
+    )
+    said = "".join((*parts, body[at:]))
+    return Text(said, normal(len(said), moved))
+
+
+def _before(more: Sequence[_More], place: int, *, is_start: bool = False) -> int:
+    """How many characters are put in before a place; at it, too, where a span starts there."""
+    return sum(len(text) for at, text in more if at < place or (is_start and at == place))

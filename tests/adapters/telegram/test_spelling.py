@@ -1,0 +1,63 @@
+"""What entities cannot say, in words."""
+
+import pytest
+from hypothesis import given
+
+from adapters.telegram.spelling import spelled
+from bridge.api.content import Text
+from bridge.api.text import Span
+from tests.adapters.telegram.test_formatting import ANY_BODY, SPANS
+
+
+def test_a_quotation_within_another_has_its_signs() -> None:
+    """The outer one has the entity."""
+    words = Text(
+        "a\nb\nc\nd",
+        (Span(0, 5, "quote"), Span(0, 3, "quote"), Span(2, 3, "bold")),
+    )
+
+    assert spelled(words) == Text(
+        "> a\n> b\nc\nd", (Span(0, 9, "quote"), Span(0, 7, "quote"), Span(6, 7, "bold"))
+    )
+
+
+def test_the_hint_of_a_spoiler_stands_before_it() -> None:
+    words = Text("he did it", (Span(0, 9, "spoiler", "who\ndid it"),))
+
+    assert spelled(words) == Text(
+        "(who did it) he did it", (Span(13, 22, "spoiler", "who\ndid it"),)
+    )
+
+
+@pytest.mark.parametrize("url", ["xmpp:tea@rooms.example.org", "mailto:a@example.org", "https://"])
+def test_where_a_link_leads_that_telegram_does_not_know_is_said(url: str) -> None:
+    words = Text("the room!", (Span(0, 8, "link", url), Span(4, 8, "bold")))
+
+    assert spelled(words) == Text(f"the room ({url})!", (Span(4, 8, "bold"),))
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "HTTP://example.org", "tg://user?id=7"])
+def test_links_that_telegram_knows_stay_links(url: str) -> None:
+    words = Text("here", (Span(0, 4, "link", url),))
+
+    assert spelled(words) == words
+
+
+def test_a_link_that_says_where_it_leads_says_it_once() -> None:
+    words = Text("xmpp:tea", (Span(0, 8, "link", "xmpp:tea"),))
+
+    assert spelled(words).body == "xmpp:tea"
+
+
+@given(ANY_BODY, SPANS)
+def test_where_nothing_is_lacking_nothing_changes(body: str, spans: list[Span]) -> None:
+    words = Text(body, tuple(span for span in spans if span.kind not in ("quote", "link")))
+
+    assert spelled(words) == words
+
+
+@given(ANY_BODY, SPANS)
+def test_no_word_is_lost(body: str, spans: list[Span]) -> None:
+    said = spelled(Text(body, tuple(spans))).body
+
+    assert said.replace("> ", "") == body
