@@ -180,9 +180,7 @@ def write(group: Group) -> bytes:
 
 def _json(group: Group) -> bytes:
     kept: dict[str, Any] = {
-        name: _plain(value)
-        for name in _FIELDS
-        if (value := getattr(group, name)) not in (None, "", 0, False)
+        name: _plain(value) for name in _FIELDS if (value := getattr(group, name)) is not None
     }
     kept["reactions"] = group.reactions
     kept["people"] = {native: _written(one, _MEMBER) for native, one in group.people.items()}

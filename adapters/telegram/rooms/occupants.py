@@ -74,7 +74,7 @@ def about(session: Session, group: Group, place: Place, *, is_learned: bool = Fa
         members=group.members,
         avatar=portraits.shown(session, group.chat, group.photo),
         is_public=group.opened,
-        is_moderated=group.is_moderated,
+        is_moderated=group.is_moderated or _is_closed(group, place),
         is_members_only=not group.opened,
         is_learned=is_learned,
     )
@@ -156,6 +156,11 @@ def _present(session: Session, group: Group, place: Place, native: str, member: 
 def _hats(member: Member) -> tuple[Hat, ...]:
     titles = (Hat(TITLE, member.title),) if member.title else ()
     return (BOT, *titles) if member.is_bot else titles
+
+
+def _is_closed(group: Group, place: Place) -> bool:
+    topic = group.topics.get(_thread(place) or 0)
+    return topic is not None and topic.is_closed
 
 
 def _thread(place: Place) -> int | None:
