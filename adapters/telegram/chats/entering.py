@@ -57,7 +57,7 @@ class TelegramEntrance:
         if self._is_over:
             raise LoginLost("expired", OVER)
         if self._proof is None:
-            return self._shown()
+            return await self._shown()
         return self._numbered(self._proof, values.get(NUMBER, ""))
 
     async def wait(self) -> Step:
@@ -73,9 +73,11 @@ class TelegramEntrance:
         if self._key is not None:
             self._session.proofs.open.pop(self._key, None)
 
-    def _shown(self) -> Show:
+    async def _shown(self) -> Show:
         code = secrets.token_urlsafe(codes.BYTES)
-        shown = Show(words=OPEN, link=welcoming.link(self._session, code))
+        shown = Show(words=OPEN, link=await welcoming.link(self._session, code))
+        if self._is_over:  # it was given up meanwhile
+            raise LoginLost("expired", OVER)
         self._proof, self._key = Proof(), codes.digest(code)
         self._session.proofs.open[self._key] = self._proof
         return shown

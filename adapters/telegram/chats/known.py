@@ -23,10 +23,7 @@ Keep = dict[str, bytes | None]
 
 
 class Chats:
-    """kept: by the network's source. making: topics that are being made, by person and login.
-
-    unkept: people of whose last messages something is not kept yet.
-    """
+    """kept: by the network's source. making: topics that are being made, by person and login."""
 
     def __init__(self, kept: Mapping[str, bytes]) -> None:
         self._chats: dict[int, Chat] = {}
@@ -36,7 +33,6 @@ class Chats:
         self.codes: dict[Digest, Code] = {}
         self.menu = kept.get("menu", b"")
         self.making: set[tuple[int, LoginId]] = set()
-        self.unkept: set[int] = set()
         for name, value in kept.items():
             kind, _, of = name.partition(":")
             self._restore(kind, of, value)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bridge.api.ids import LoginId
 
-MOST: Final = 400
+MOST: Final = 250
 """Messages of one chat; they are kept whole whenever something is said there."""
 
 OURS: Final = LoginId(0)

@@ -79,7 +79,7 @@ async def _asked(session: Session, call: Call) -> NativeId | None:
     except TelegramError as error:
         raise _problem(session, call, error) from None
     uploads.let_go(session, call)
-    sent.note(session, call, result)
+    await sent.note(session, call, result)
     return _native(call, result)
 
 
@@ -96,6 +96,8 @@ def _problem(session: Session, call: Call, error: TelegramError) -> GatewayError
     if isinstance(found, TryLater):
         found.after = found.after or AWAY
         session.pace.stop(call.chat.id, call.key, found.after, _now())
+    else:
+        uploads.let_go(session, call)
     return found
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from adapters.telegram.adapter import TelegramAdapter, build
@@ -47,20 +48,10 @@ class Reception:
         raise AssertionError("there are no rooms here")
 
 
-class Kept(Recorder):
-    """on_keep: called when something is kept."""
-
-    on_keep: Callable[[], None] = staticmethod(lambda: None)
-
-    def _keep(self, keep: Mapping[str, bytes | None]) -> None:
-        super()._keep(keep)
-        self.on_keep()
-
-
 class House:
     """inbox: of the network and of its logins alike."""
 
-    def __init__(self, api: FakeTelegram, adapter: TelegramAdapter, inbox: Kept) -> None:
+    def __init__(self, api: FakeTelegram, adapter: TelegramAdapter, inbox: Recorder) -> None:
         self.api = api
         self.world = api.world
         self.adapter = adapter
@@ -86,9 +77,9 @@ class House:
     async def tied(self, user: User, *logins: LoginId) -> None:
         """A person opens the links of these, the last one last; it is done when he was told so."""
         for login in logins:
-            before = len(texts(user))
+            more = partial(_has_more, user, len(texts(user)))
             await self.opens(user, await self.link(login))
-            assert await self.world.until(lambda before=before: len(texts(user)) > before)
+            assert await self.world.until(more)
 
     async def says(self, login: LoginId, user: User, words: str, **more: Any) -> NativeId:
         """One of ours writes to a person."""
@@ -133,12 +124,10 @@ class House:
 
 
 @asynccontextmanager
-async def house(api: FakeTelegram, inbox: Kept | None = None) -> AsyncIterator[House]:
+async def house(api: FakeTelegram, inbox: Recorder | None = None) -> AsyncIterator[House]:
     """inbox: with what an earlier run kept."""
     options = {"token": api.token, "api_url": api.url}
-    inbox = inbox or Kept()
-    inbox.on_keep = api.world.changed
-    inside = House(api, build(NET, options), inbox)
+    inside = House(api, build(NET, options), inbox or Recorder())
     inside.inbox.given.clear()
     inside.adapter.meet(inside.reception)
     await inside._up(inside.adapter.run(inside.inbox), None)
@@ -175,6 +164,10 @@ def texts(user: User, *, thread: int | None = None) -> list[str]:
         for message in user.chat.messages
         if message.author is not user and (thread is None or message.thread == thread)
     ]
+
+
+def _has_more(user: User, before: int) -> bool:
+    return len(texts(user)) > before
 
 
 def place(user: User, login: LoginId) -> Place:

@@ -124,4 +124,4 @@ def test_what_is_kept_whenever_something_is_said_is_small() -> None:
     for number in range(MOST):
         recent.note(2_000_000_000 + number, LoginId(2**62 + number % 7))
 
-    assert len(lately.write(recent)) < 8_000
+    assert len(lately.write(recent)) < 5_000

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from adapters.telegram.chats import welcoming
 from bridge.api.adapter import Login
 from bridge.api.errors import LoginLost, Refused, TryLater
 from bridge.api.login import Ask, Done, Entrance, Show
@@ -122,9 +123,12 @@ def test_who_proves_to_be_somebody_else_keeps_his_contacts() -> None:
     played(play, BOB)
 
 
-def test_without_a_connection_no_link_is_shown() -> None:
+def test_without_a_connection_no_link_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(welcoming, "PATIENCE", 0.01)
+
     async def play(here: House) -> None:
         here.adapter._session.me = None
+        here.adapter._session.went_up.clear()
         with pytest.raises(TryLater, match="Telegram is not connected now"):
             await here.adapter.enter(None).answer({})
         with pytest.raises(TryLater, match="Telegram is not connected now"):
