@@ -4,6 +4,8 @@ import asyncio
 from base64 import b64decode
 from functools import partial
 from hashlib import sha1
+from io import BytesIO
+from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 from xml.sax.saxutils import escape
 
@@ -13,6 +15,7 @@ import pytest
 from bridge.xmpp import namespaces as ns
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
+from tests.live.conftest import Tell
 from tests.live.site import Site
 from tests.live.telegraph import Telegraph, play
 from tests.servers.botapi.chats import Chat
@@ -22,6 +25,11 @@ from tests.servers.botapi.messages import Message
 from tests.servers.botapi.users import User
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(60)]
+
+LARGE = 8_000_000
+WARM = 1_000_000
+"""Bytes of a file that is sent first: what is loaded or made once is no growth."""
+MOST_GROWTH = 5_000_000
 
 CAT = JPEG + b"cat"
 URL = f"{{{ns.OOB}}}x/{{{ns.OOB}}}url"
@@ -111,6 +119,42 @@ def test_people_and_groups_are_seen(site: Site) -> None:
     play(site, scene)
 
 
+def test_large_files_pass_in_little_memory(plain: Site, tell: Tell) -> None:
+    async def scene(line: Telegraph) -> None:
+        alice, tea, bob = await gathered(line)
+        grown = []
+        for size in (WARM, LARGE):
+            gateway = Memory(line.gateway.pid)
+            await alice.sends_document(tea, name="film.mkv", data=bytes(size))
+            assert len(await came(bob, line, tea)) == size
+            there = await sent(line, bob, tea, f"film{size}.mkv", "video/x-matroska", bytes(size))
+            assert len(there.files[0].data) == size
+            grown.append(gateway.growth())
+
+        tell(f"8 MB from Telegram, and to it: {grown[1] / 1e6:.1f} MB more memory")
+        assert grown[1] < MOST_GROWTH
+
+    play(plain, scene)
+
+
+class Memory:
+    """Of a process, from now on."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        # proc(5): "reset the peak resident set size" to what it is now.
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+        self._before = self._highest()
+
+    def growth(self) -> int:
+        """Bytes that were in memory at most, above what was."""
+        return self._highest() - self._before
+
+    def _highest(self) -> int:
+        _, _, told = Path(f"/proc/{self._pid}/status").read_text().partition("VmHWM:")
+        return int(told.split()[0]) * 1024
+
+
 def shows(sender: str, digest: str, stanza: Element) -> bool:
     """Whether it is the presence of somebody who has a picture."""
     photo = stanza.findtext(f"{{{ns.VCARD_UPDATE}}}x/{{{ns.VCARD_UPDATE}}}photo")
@@ -173,7 +217,7 @@ async def put(line: Telegraph, bob: XmppClient, name: str, content: bytes) -> st
     headers = {each.get("name", ""): each.text or "" for each in slot["put"]}
     async with (
         aiohttp.ClientSession() as http,
-        http.put(slot["put"].attrib["url"], data=content, headers=headers) as done,
+        http.put(slot["put"].attrib["url"], data=BytesIO(content), headers=headers) as done,
     ):
         assert done.status < 300
     return slot["get"].attrib["url"]
