@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from adapters.telegram.chats import chat
+from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.rooms import group
-from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.rooms.group import Group, Member, Topic
 from adapters.telegram.wire import polling
 from adapters.telegram.wire.gaps import DAY, KEPT
 from bridge.api.adapter import Login
 from bridge.api.content import Unsupported
 from bridge.api.events import Gap, Message
-from bridge.api.ids import Identity, LoginId
+from bridge.api.ids import Identity, LoginId, Place
 from bridge.api.states import Condition
 from bridge.testing.inbox import Recorder
 from tests.adapters.telegram.wire.polled import NETWORK, polled, room, session, up
@@ -311,6 +313,27 @@ def test_a_day_away_is_a_gap_in_every_group() -> None:
 
     assert inbox.accepted == [Gap(place=room(-100123), since=since, until=NOW - DAY)]
     assert inbox.kept[KEPT] == b"%d" % NOW
+
+
+def test_topics_that_are_used_and_chats_have_it_too() -> None:
+    since = NOW - 2 * DAY
+    topics = {8: Topic(name="Green", is_used=True), 9: Topic(name="Black")}
+    tea = Group(chat=-100123, me=Member(name="Gateway"), topics=topics)
+    alice = Chat(user=5, ties={LoginId(7): Tie()})
+    inbox = gaps(
+        {
+            KEPT: b"%d" % since,
+            "group:-100123": group.write(tea),
+            "chat:5": chat.write(alice),
+        }
+    )
+    places = [
+        room(-100123),
+        Place(NETWORK, "room", "-100123%8"),
+        Place(NETWORK, "direct", "5", LoginId(7)),
+    ]
+
+    assert inbox.accepted == [Gap(place=one, since=since, until=NOW - DAY) for one in places]
 
 
 def test_less_than_a_day_is_none() -> None:
