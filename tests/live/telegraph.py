@@ -17,10 +17,13 @@ import itertools
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tests.clients.stream import bare
 from tests.clients.xmpp import XmppClient
+from tests.live.database import clients_in_rooms
 from tests.live.site import People, Site
+from tests.live.talk import until
 from tests.servers.botapi.chats import Chat
 from tests.servers.botapi.users import User
 from tests.servers.gateway import Gateway
@@ -36,7 +39,7 @@ CANARY = "canarybird"
 
 @dataclass(slots=True, kw_only=True)
 class Telegraph:
-    """gateway: started; it is up when a client of `client` is there."""
+    """site: with this gateway and its database. gateway: up when a client of `client` is there."""
 
     site: Site
     api: FakeTelegram
@@ -55,6 +58,14 @@ class Telegraph:
         """An admin lets everybody from XMPP in; return when the bot has said so."""
         said = await admin.says(group, "/open")
         await self.api.world.until(lambda: any(one.reply is said for one in group.messages))
+
+    async def joins(self, client: XmppClient, chat: Chat, nick: str) -> str:
+        """A client joins a room, and is remembered to be there; the room's address."""
+        room = self.room(chat)
+        before = clients_in_rooms(self.site, bare(client.jid))
+        await client.join(room, nick)
+        await until(lambda: clients_in_rooms(self.site, bare(client.jid)) > before, "remembered")
+        return room
 
     @staticmethod
     def room(chat: Chat, thread: int | None = None) -> str:
@@ -87,7 +98,9 @@ async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
         )
         with gateway:
             try:
-                yield Telegraph(site=site, api=api, gateway=gateway, people=people)
+                url = database or f"sqlite:///{gateway.directory}/bridge.db"
+                own = replace(site, gateway=gateway, database=url)
+                yield Telegraph(site=own, api=api, gateway=gateway, people=people)
             except BaseException:
                 sys.stderr.write(gateway.log()[-8000:])
                 raise
