@@ -13,8 +13,6 @@ from telegram import (
     ChatMemberUpdated,
     Message,
     MessageReactionUpdated,
-    ReactionType,
-    ReactionTypeEmoji,
     Update,
 )
 
@@ -26,7 +24,7 @@ from adapters.telegram.chats.current import Unsure, meant
 from adapters.telegram.chats.recent import OURS
 from adapters.telegram.chats.telling import nothing_sent
 from adapters.telegram.items import Items
-from adapters.telegram.said import edits, people, services
+from adapters.telegram.said import edits, people, reacted, services
 from adapters.telegram.said.kinds import content_of
 from adapters.telegram.said.replies import answered
 from adapters.telegram.session import Session
@@ -145,7 +143,7 @@ def _reacted(session: Session, change: MessageReactionUpdated) -> Items:
         actor=contacts.who(session, chat),
         at=change.date.timestamp(),
         target=Ref(native=ids.message(chat.user, first)),
-        emoji=tuple(filter(None, map(_emoji, change.new_reaction))),
+        emoji=reacted.emoji(change.new_reaction),
     )
     return Items([reactions])
 
@@ -179,7 +177,3 @@ def _answered(message: Message) -> int | None:
     if original is None or original.forum_topic_created is not None:
         return None
     return original.message_id
-
-
-def _emoji(reaction: ReactionType) -> str:
-    return reaction.emoji if isinstance(reaction, ReactionTypeEmoji) else ""
