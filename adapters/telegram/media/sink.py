@@ -30,7 +30,8 @@ async def host(session: Session, file: Opened) -> Hosted:
         held = await spool.held(file.name, file.chunks, most)
     except spool.TooLarge:
         raise _too_large(session) from None
-    return Hosted(native=session.spool.keep(held), size=held.size)
+    until = session.now() + spool.UNSENT
+    return Hosted(native=session.spool.keep(held), size=held.size, until=until)
 
 
 def has(session: Session, reference: str) -> bool:

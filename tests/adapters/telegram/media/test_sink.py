@@ -14,12 +14,15 @@ from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import NetworkName
 from bridge.api.media import Opened
 
+NOW = 1_700_000_000.0
 CONTENT = bytes(range(256)) * 3_000
 
 
 def a_session(*, local_mode: bool = False, most: int = 10_000_000) -> Session:
     settings = TelegramConfig.model_validate({"token": "1:secret", "local_mode": local_mode})
-    return Session(network=NetworkName("telegram"), settings=settings, spool=Spool(most))
+    return Session(
+        network=NetworkName("telegram"), settings=settings, spool=Spool(most), now=lambda: NOW
+    )
 
 
 def a_file(
@@ -49,7 +52,7 @@ def test_a_file_is_as_it_came_however_often_it_is_read() -> None:
         session = a_session()
         given = await sink.host(session, a_file(CONTENT[:100], CONTENT[100:], size=len(CONTENT)))
 
-        assert given.size == len(CONTENT)
+        assert (given.size, given.until) == (len(CONTENT), NOW + 86_400.0)
         assert [read(session, given.native) for _ in range(2)] == [CONTENT, CONTENT]
 
     asyncio.run(play())
