@@ -6,6 +6,7 @@ they are, so nothing of their shape is taken for granted.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import telegram
@@ -162,7 +163,9 @@ class _Writer:
     def _file(self, block: Json, kind: str) -> None:
         found = block.get(kind)
         if found:
-            self._behind += _files(kind, found, self._message)
+            is_spoiler = block.get("has_spoiler") is True
+            made = _files(kind, found, self._message)
+            self._behind += (replace(each, is_spoiler=is_spoiler) for each in made)
 
     # --- words ------------------------------------------------------------------------------------
 
