@@ -57,7 +57,7 @@ def test_what_is_no_words_is_said_in_words(site: Site) -> None:
         line_ = await hear(bob, "Alice named the group Chai.")
         assert line_.get("from") == line.room(tea)
         await alice.sends(tea, {"hologram": {"depth": 3}})
-        await hear(bob, "[a message of an unknown kind (hologram), which cannot be shown here]")
+        await hear(bob, "[an unsupported message (hologram), which cannot be shown here]")
 
     play(site, scene)
 

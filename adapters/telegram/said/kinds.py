@@ -67,7 +67,7 @@ def held(message: Message) -> tuple[Content, ...]:
 def unknown(message: Message) -> Unsupported:
     """It names the kind, as the server calls it, where it can be told."""
     names = ", ".join(sorted(message.api_kwargs))[:100]
-    return Unsupported(f"a message of an unknown kind ({names})" if names else "an empty message")
+    return Unsupported(f"an unsupported message ({names})" if names else "an empty message")
 
 
 def of_kind(holder: Message | ExternalReplyInfo, message: Message) -> tuple[Content, ...]:

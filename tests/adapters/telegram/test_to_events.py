@@ -104,6 +104,15 @@ def test_what_the_bot_itself_said_is_not_heard_again() -> None:
     assert to_events.read(on, given).things == []
 
 
+def test_commands_for_the_bot_are_said_to_nobody_else() -> None:
+    command = [{"type": "bot_command", "offset": 0, "length": 4}]
+
+    assert read(said(text="/who", entities=command)) == []
+    assert read(edited(text="/who", entities=command)) == []
+    assert one(said(text="/who@another_bot", entities=command)).text == "/who@another_bot"
+    assert one(said(text="/shrug", entities=command)).text == "/shrug"
+
+
 def test_what_is_said_in_a_topic_is_in_its_room() -> None:
     in_topic = said(text="hi", chat=FORUM, message_thread_id=9, is_topic_message=True)
 
@@ -383,7 +392,7 @@ def test_an_update_of_a_kind_of_tomorrow_is_no_fault() -> None:
 
 def test_a_message_of_a_kind_of_tomorrow_is_said_to_be_there() -> None:
     assert one(said(**MESSAGES["of_tomorrow"])).content == (
-        Unsupported("a message of an unknown kind (hologram)"),
+        Unsupported("an unsupported message (hologram)"),
     )
 
 

@@ -183,7 +183,7 @@ HELD: dict[str, tuple[Content, ...]] = {
         PHOTO,
         Location(latitude=48.2, longitude=16.4),
     ),
-    "of_tomorrow": (Unsupported("a message of an unknown kind (hologram)"),),
+    "of_tomorrow": (Unsupported("an unsupported message (hologram)"),),
 }
 
 
