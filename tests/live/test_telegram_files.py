@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 
 from bridge.xmpp import namespaces as ns
-from tests.clients.stream import stanza
+from tests.clients.stream import bare, stanza
 from tests.clients.xmpp import XmppClient
 from tests.live.conftest import Tell
 from tests.live.site import Site
 from tests.live.telegraph import Telegraph, play
+from tests.live.test_telegram_chats import meet
 from tests.servers.botapi.chats import Chat
 from tests.servers.botapi.deeds.media import Item
 from tests.servers.botapi.files import JPEG, OPUS, PNG, Stored
@@ -98,7 +99,7 @@ def test_people_and_groups_are_seen(site: Site) -> None:
         picture = line.api.world.files.put("photo", PNG, name="alice.png")
         alice, tea, bob = await gathered(line, picture)
         await alice.sets_photo(tea, PNG)
-        room, known = line.room(tea), sha1(PNG, usedforsecurity=False).hexdigest()
+        room, known = line.room(tea), sha1_of(PNG)
 
         for sender in (f"{room}/Alice", room):
             has_picture = partial(shows, sender, known)
@@ -117,6 +118,40 @@ def test_people_and_groups_are_seen(site: Site) -> None:
         assert not {"getFile", "getUserProfilePhotos"} & set(asked)
 
     play(site, scene)
+
+
+def test_a_contact_is_seen_and_sends_and_gets_files(plain: Site) -> None:
+    """What she says of herself, her picture; in the bot's chat a voice message and a photo."""
+
+    async def scene(line: Telegraph) -> None:
+        picture = line.api.world.files.put("photo", PNG, name="alice.png")
+        alice = line.api.world.user(
+            "Alice", "Doe", username="alice_d", bio="Likes tea.", photos=[picture]
+        )
+        bob = await line.client()
+        await meet(line, bob, alice)
+        contact = line.contact(alice)
+
+        bob.send(f"<presence to='{contact}' type='subscribe'/>")
+        has_picture = partial(shows, f"{contact}/bridge", sha1_of(PNG))
+        if not any(map(has_picture, bob.seen)):
+            await bob.expect(has_picture, 10.0)
+        card = await bob.iq("get", "<vCard xmlns='vcard-temp'/>", to=contact)
+        told = {each.tag.partition("}")[2]: each.text for each in card.iter()}
+        assert (told["FN"], told["DESC"]) == ("Alice Doe", "Likes tea.")
+        assert told["URL"] == "https://t.me/alice_d"
+        assert b64decode(told["BINVAL"] or "") == PNG
+
+        await alice.sends_voice(alice.chat)
+        message = await bob.expect(
+            lambda each: bare(each.get("from", "")) == contact and each.find(URL) is not None, 15.0
+        )
+        assert await got(message.findtext(URL) or "") == OPUS
+        await shared(line, bob, contact, "cat.png", "image/png", PNG)
+        await line.api.world.until(lambda: alice.chat.messages[-1].has("photo"))
+        assert alice.chat.messages[-1].files[0].data == PNG
+
+    play(plain, scene)
 
 
 def test_large_files_pass_in_little_memory(plain: Site, tell: Tell) -> None:
@@ -155,6 +190,10 @@ class Memory:
         return int(told.split()[0]) * 1024
 
 
+def sha1_of(image: bytes) -> str:
+    return sha1(image, usedforsecurity=False).hexdigest()
+
+
 def shows(sender: str, digest: str, stanza: Element) -> bool:
     """Whether it is the presence of somebody who has a picture."""
     photo = stanza.findtext(f"{{{ns.VCARD_UPDATE}}}x/{{{ns.VCARD_UPDATE}}}photo")
@@ -186,6 +225,11 @@ async def came(bob: XmppClient, line: Telegraph, tea: Chat, words: str = "") -> 
     assert message.get("from") == f"{line.room(tea)}/Alice"
     url = message.findtext(URL) or ""
     assert message.findtext("body") == url
+    return await got(url)
+
+
+async def got(url: str) -> bytes:
+    """What a link leads to."""
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
         return await answer.read()
 
@@ -194,19 +238,27 @@ async def sent(
     line: Telegraph, bob: XmppClient, tea: Chat, name: str, kind: str, content: bytes
 ) -> Message:
     """As what a file of Bob's is shown on Telegram, when its room shows it to him."""
+    before = len(tea.messages)
+    said = await shared(line, bob, line.room(tea), name, kind, content)
+    await bob.expect(stanza("message", id=said, type="groupchat"), 15.0)
+    assert len(tea.messages) == before + 1
+    return tea.messages[-1]
+
+
+async def shared(
+    line: Telegraph, bob: XmppClient, to: str, name: str, kind: str, content: bytes
+) -> str:
+    """Bob sends a file, as clients do that know how; the message's id."""
     url = escape(await put(line, bob, name, content))
-    shared = (
+    sharing = (
         f"<file-sharing xmlns='{ns.FILE_SHARING}' disposition='inline'>"
         f"<file xmlns='{ns.FILE_METADATA}'><name>{escape(name)}</name>"
         f"<media-type>{kind}</media-type></file>"
         f"<sources><url-data xmlns='{ns.URL_DATA}' target='{url}'/></sources></file-sharing>"
         f"<x xmlns='{ns.OOB}'><url>{url}</url></x>"
     )
-    before = len(tea.messages)
-    said = bob.message(line.room(tea), url, type="groupchat", extra=shared)
-    await bob.expect(stanza("message", id=said, type="groupchat"), 15.0)
-    assert len(tea.messages) == before + 1
-    return tea.messages[-1]
+    is_room = to.startswith("-")
+    return bob.message(to, url, type="groupchat" if is_room else "chat", extra=sharing)
 
 
 async def put(line: Telegraph, bob: XmppClient, name: str, content: bytes) -> str:
