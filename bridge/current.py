@@ -21,8 +21,9 @@ DAY: Final = 86_400.0
 
 class Current:
     """By network: seconds until what could not be delivered is given up, and for which changes
-    wait that are said in words; whether what nobody knows the fate of is sent again; how many people of a room are shown; who may write to whom; what
-    accounts wish that say nothing else; what archives keep.
+    wait that are said in words; whether what nobody knows the fate of is sent again; how many
+    people of a room are shown; who may write to whom; what accounts wish that say nothing else;
+    what archives keep.
     """
 
     def __init__(self, settings: Settings) -> None:

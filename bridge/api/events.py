@@ -25,8 +25,9 @@ class Ref:
     parts: as what it is shown on XMPP where that is several messages, or a file: of each file what
         tells it from the others (`bridge.api.parts`), "" for words; () of words alone.
     behind: how many entries of the room stood behind it when it was answered there.
-    quote: the quotation that an XMPP client put before its answer, "" when it put none; None of
-        what was said elsewhere.
+    quote: the quotation that stands before the answer, in signs (`> tomorrow`): that of an XMPP
+        client, "" when it put none; of another network the part that was meant, if one was. None
+        where the words are quoted, if need be.
     """
 
     native: NativeId | None = None
@@ -284,8 +285,23 @@ class Settled:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A room that all accounts share has another native id from now on. It is the same room: who is
+    in it, what was said and the ids of its messages stay, and its address on XMPP. Accepting it
+    twice is harmless, and so are events of the old place that come later; states of it are not
+    heeded.
+
+    A call that waits is translated anew for the new place. One that meets the old one raises
+    TryLater, after `Moved` was accepted.
+    """
+
+    old: Place
+    new: Place
+
+
 Said = Message | Edit | Retraction | Reactions | Vote
 """What somebody says or does about what was said; it has an outcome that its sender hears."""
 Stored = Said | Tombstone | RoomChange | Gap | Invite
 """Events that are kept; the archive can show all but invitations."""
-AnyEvent = Stored | Receipt | Failure | Settled
+AnyEvent = Stored | Receipt | Failure | Settled | Moved

@@ -4,22 +4,19 @@ where a place can show no more.
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any
 
 from bridge.api.adapter import Capabilities
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent
 from bridge.core.attaching import Attaching
-from bridge.core.carrier import Carrier
+from bridge.core.carrier import RETRY, Carrier
 from bridge.core.flight import Flight
 from bridge.core.reduction import reduce
 from bridge.core.routing import XMPP
 from bridge.core.showing import Showing
 
 log = logging.getLogger(__name__)
-
-RETRY: Final = 1.0
-"""Seconds until something is tried again that could not be done, when nobody says sooner."""
 
 
 class Fitting:

@@ -18,6 +18,7 @@ from bridge.api.events import (
     Failure,
     Gap,
     Message,
+    Moved,
     Receipt,
     Ref,
     RoomChange,
@@ -35,6 +36,7 @@ from bridge.api.states import (
 )
 from bridge.core import splits
 from bridge.core.committing import Batch, Carriers, Commits, Signal, Sources, Writer, resolve
+from bridge.core.moves import Moves
 from bridge.core.occupancy import Change
 from bridge.core.presence import Presence, subject_of
 from bridge.core.routing import NEVER, XMPP, Twins, arrival, is_owners
@@ -65,7 +67,7 @@ _Gathered = Arrival | Settled | tuple[Place, Change]
 class Intake:
     """All sources' way in. expire_after: seconds, by place; owner: the account whose view it is;
     reference: what is known of a message that a place names; on_signal: hears what people signal
-    in chats with one person.
+    in chats with one person. on_moved: has it written at once that a room is called otherwise.
     """
 
     def __init__(
@@ -82,6 +84,8 @@ class Intake:
         reference: Callable[[Place, Ref], Awaitable[Ref | None]],
         on_signal: Callable[[Signal], None],
         spawn: Spawn,
+        moves: Moves | None = None,
+        on_moved: Callable[[Moved], None] = lambda _moved: None,
     ) -> None:
         self._new_id = new_id
         self._presence = presence
@@ -93,6 +97,9 @@ class Intake:
         self._reference = reference
         self._on_signal = on_signal
         self._spawn = spawn
+        self._moves = moves or Moves()
+        self._on_moved = on_moved
+        self._has_moved = False
         self._reads: dict[tuple[Place, str], Read] = {}
         self._gathered: list[_Gathered] = []
         self._cursors: dict[str, str] = {}
@@ -125,8 +132,8 @@ class Intake:
                     self._gathered.append(event)
                 else:
                     self._carriers.settled(event)
-            elif isinstance(event, (Receipt, Failure)):
-                raise TypeError("only the gateway makes receipts and failures")
+            elif isinstance(event, (Receipt, Failure, Moved)):
+                self._move(event)
             else:
                 self._take(event)
         if cursor is not None:
@@ -139,8 +146,16 @@ class Intake:
             self._submit_soon()
         return waiter
 
+    def _move(self, event: Receipt | Failure | Moved) -> None:
+        if not isinstance(event, Moved):
+            raise TypeError("only the gateway makes receipts and failures")
+        self._on_moved(event)
+        self._has_moved = True
+
     def _take(self, event: Stored) -> None:
         """One event that leads nowhere must not take the others with it."""
+        if self._moves:
+            event = self._moves.event(event)
         try:
             self._gathered.append(self._arrival(event))
         except (KeyError, ForeignDataError):
@@ -163,6 +178,11 @@ class Intake:
 
     def show(self, state: RoomState) -> None:
         """As `Inbox.show`, of places."""
+        if self._moves:
+            heeded = self._moves.state(state)
+            if heeded is None:
+                return
+            state = heeded
         if isinstance(state, Read) and state.target.event is None:
             self._find_later(state)
         else:
@@ -177,23 +197,23 @@ class Intake:
         if said:
             told = self.accept(source, said, None)
             told.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._told(changes)
+        self.told(changes)
 
     def appear(self, place: Place, who: Identity) -> None:
         """Somebody of a crowd is spoken to: he is shown."""
-        self._told(self._presence.appear(place, who))
+        self.told(self._presence.appear(place, who))
 
     def rank(self, state: Present) -> None:
         """A network says as what somebody of another network is in a shared room; whether he is
         there, it does not know.
         """
-        self._told(self._presence.rank(state))
+        self.told(self._presence.rank(state))
 
     def _show(self, state: RoomState) -> None:
         if isinstance(state, Typing | Read) and state.place.kind == "direct":
             self._signalled(state)
         else:
-            self._told(self._presence.report(state))
+            self.told(self._presence.report(state))
 
     def _signalled(self, state: Signal) -> None:
         """It is told behind what was accepted before it, however that is carried."""
@@ -234,7 +254,7 @@ class Intake:
             found = await self._reference(state.place, state.target)
         return found
 
-    def _told(self, changes: Iterable[tuple[Place, Change]]) -> None:
+    def told(self, changes: Iterable[tuple[Place, Change]]) -> None:
         """Changes are shown behind the events accepted before them."""
         for place, change in changes:
             if self._gathered:
@@ -250,7 +270,7 @@ class Intake:
             author = event.actor
             if place.network != XMPP:
                 if place.kind == "room":
-                    self._told(self._presence.appear(place, author))
+                    self.told(self._presence.appear(place, author))
                 author = self._author(place, author)
         if isinstance(event, RoomChange):
             self._presence.report(subject_of(event, place))
@@ -320,7 +340,8 @@ class Intake:
                 self._showing.change(self._twins.shown(item[0]), item[1])
         if has_settled:
             self._carriers.write()
-        if arrivals or sources.cursors or sources.kept or self._commits.in_flight:
+        has_moved, self._has_moved = self._has_moved, False
+        if arrivals or sources.cursors or sources.kept or self._commits.in_flight or has_moved:
             self._commits.begin(Batch(arrivals, slots, signals, sources, waiters))
         else:
             self._tell(signals)

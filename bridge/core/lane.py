@@ -99,6 +99,11 @@ class Lane:
         """Calls are out whose fate is not known."""
         return self._out > 0
 
+    @property
+    def under_way(self) -> Sequence[Flight]:
+        """Those whose turn has come, those among them that stand aside too."""
+        return (*self._flying, *self._aside)
+
     # what happened
 
     def accepted(self, items: Iterable[Pending]) -> None:

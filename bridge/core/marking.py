@@ -6,6 +6,7 @@ What was written down before a restart and has no copy is uncertain: nobody know
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
@@ -20,7 +21,7 @@ from bridge.store.values import Written
 
 log = logging.getLogger(__name__)
 
-_Waiting = tuple[Written, asyncio.Future[None] | None]
+_Waiting = tuple[Written | None, asyncio.Future[None] | None]
 
 
 class Marking:
@@ -43,9 +44,11 @@ class Marking:
         self._waiting: list[_Waiting] = []
         self._in_flight = 0
 
-    def is_in_doubt(self, flight: Flight) -> bool:
+    def is_in_doubt(self, lane: Lane, flight: Flight) -> bool:
         """Something of it may have left before a restart, and shall not leave twice."""
         pending = flight.pending
+        if lane.repeatable:
+            return False
         if flight.is_resent or all(part in pending.parts for part in range(pending.written)):
             return False
         flight.is_resent = self._resends.get(pending.place.network, False)
@@ -72,6 +75,23 @@ class Marking:
             flight.written = flight.todo[0]
             self._add(_mark(flight, flight.written), None)
 
+    def give_back(self, flight: Flight) -> None:
+        """The flight is carried by another lane: what is there of it is not made again."""
+        there = len(flight.natives)
+        if flight.todo and not flight.is_resent and not flight.open:
+            parts = flight.todo[0]
+        else:
+            parts = flight.written or there
+        if there or parts != flight.pending.written:
+            self._add(_mark(flight, parts), None)
+
+    async def done(self) -> None:
+        """Return when all that was to be written before is."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._add(None, waiter)
+        with suppress(TryLater):
+            await waiter
+
     def repeats(self, lane: Lane, flight: Flight) -> bool:
         """Whether a call that was perhaps taken is made once more."""
         if lane.repeatable or _is_harmless(flight):
@@ -81,7 +101,7 @@ class Marking:
         flight.is_resent = True
         return True
 
-    def _add(self, mark: Written, waiter: asyncio.Future[None] | None) -> None:
+    def _add(self, mark: Written | None, waiter: asyncio.Future[None] | None) -> None:
         if not self._waiting and not self._in_flight:
             # Lanes whose turn it is now go together.
             asyncio.get_running_loop().call_soon(self._submit)
@@ -98,7 +118,7 @@ class Marking:
         then: Callable[[Sequence[_Waiting], asyncio.Future[None]], None],
     ) -> None:
         self._in_flight += 1
-        marks = [mark for mark, _ in waiting]
+        marks = [mark for mark, _ in waiting if mark is not None]
         written = self._writer.submit(partial(write_down, marks=marks))
         written.add_done_callback(partial(then, waiting))
 

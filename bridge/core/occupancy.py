@@ -1,8 +1,9 @@
 """A room as it stands, and what changes in it: who is in it, and as what he is shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bridge.api.ids import Place
 from bridge.api.states import About, Cause, Destroyed, Hat, Present, Read, Subject, Typing
 from bridge.store.values import Occupant
 
@@ -78,3 +79,12 @@ class Room:
     def named(self, name: str) -> Here | None:
         """Who has this name."""
         return next((h for h in self.here.values() if h.occupant.name == name), None)
+
+
+def rename(room: Room, place: Place) -> None:
+    """The room has another place from now on."""
+    if room.subject is not None:
+        room.subject = replace(room.subject, place=place)
+    if room.about is not None:
+        room.about = replace(room.about, place=place)
+    room.unshown = {native: replace(one, place=place) for native, one in room.unshown.items()}

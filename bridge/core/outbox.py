@@ -7,6 +7,7 @@ both; it exists only while it has something to carry, and a little longer.
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
@@ -18,25 +19,22 @@ from bridge.api.events import AnyEvent, Message, Settled
 from bridge.api.ids import EventId, Key, LoginId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.core.attaching import Attaching
-from bridge.core.carrier import Carrier, Table, ring_out
+from bridge.core.carrier import MEMORY, RETRY, Carrier, Table, feed, pause, ring_out
 from bridge.core.committing import Writer
-from bridge.core.fitting import RETRY, Fitting
+from bridge.core.fitting import Fitting
 from bridge.core.flight import Flight
 from bridge.core.lane import Flush, Perform, Tell, Wait
 from bridge.core.marking import Marking
+from bridge.core.moves import Moves
 from bridge.core.outcomes import INTERNAL, INTERRUPTED
 from bridge.core.preferences import NOTHING, Wishes
-from bridge.core.referring import completed, referred
+from bridge.core.referring import completed, original
 from bridge.core.rewording import Rewording
-from bridge.core.routing import XMPP
 from bridge.core.settlement import Settlement
 from bridge.core.showing import Showing
 from bridge.store.values import DeliveryId, LaneStart, Pending
 
 log = logging.getLogger(__name__)
-
-MEMORY = 500
-"""Deliveries that one lane holds in memory; what comes beyond stays in the table."""
 
 LINGER = 20.0
 """Seconds that an empty lane is kept; twice as long at the most."""
@@ -66,6 +64,7 @@ class Outbox:
         wishes: Callable[[str, NetworkName], Wishes] = lambda _account, _network: NOTHING,
         changes_after: Mapping[NetworkName, float] = MappingProxyType({}),
         resend_uncertain: Mapping[NetworkName, bool] = MappingProxyType({}),
+        moves: Moves | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._adapters = adapters
@@ -76,6 +75,7 @@ class Outbox:
         self._spawn = spawn
         self._lost = lost
         self._now = now
+        self._moves = moves or Moves()
         self._carriers: dict[tuple[Place, Speaker], Carrier] = {}
         self._by_key: dict[str, Carrier] = {}
         self._settlement = Settlement(
@@ -103,6 +103,8 @@ class Outbox:
 
     def accepted(self, pendings: Sequence[Pending]) -> None:
         """Deliveries that were committed."""
+        if self._moves:
+            pendings = self._moves.pendings(pendings)
         for pending in pendings:
             carrier = self._carrier(pending.place, pending.speaker)
             if carrier is None:
@@ -158,6 +160,22 @@ class Outbox:
                 carrier.lane.returned(pendings)
                 carrier.ring()
 
+    def move(self, old: Place, new: Place) -> None:
+        """A place has another native id from now on: the table says already what leads there, and
+        the lanes to either of the two are made anew from it.
+        """
+        loop = asyncio.get_running_loop()
+        ending: defaultdict[Speaker, list[Carrier]] = defaultdict(list)
+        for place, speaker in [key for key in self._carriers if key[0] in (old, new)]:
+            carrier = self._carriers.pop((place, speaker))
+            carrier.place, carrier.ended = new, loop.create_future()
+            carrier.ring()
+            ending[speaker].append(carrier)
+        for speaker, carriers in ending.items():
+            # One keeps the place until then: what is accepted meanwhile is in the table.
+            self._carriers[new, speaker] = carriers[-1]
+            self._spawn(self._make_anew(LaneStart(new, speaker), carriers))
+
     def let_go(self) -> None:
         """Nothing is held any longer: the gateway ends in order."""
         self._settlement.let_go()
@@ -192,18 +210,44 @@ class Outbox:
         """Carry; a lane in which something is wrong is made anew from the table."""
         try:
             await self._carry(carrier)
+            if carrier.ended is not None:
+                self._give_back(carrier)
         except Exception:
             log.exception("a lane failed by a fault and is made anew")
+            if carrier.ended is not None:
+                return
             self._since = self._new_id()
             self._by_key = {key: c for key, c in self._by_key.items() if c is not carrier}
             # Until then it keeps its place: another one would begin behind what is in the table.
             await asyncio.sleep(RETRY)
-            del self._carriers[carrier.place, carrier.speaker]
-            self.restore((LaneStart(carrier.place, carrier.speaker),))
+            if carrier.ended is None:
+                del self._carriers[carrier.place, carrier.speaker]
+                self.restore((LaneStart(carrier.place, carrier.speaker),))
+        finally:
+            if carrier.ended is not None:
+                carrier.ended.set_result(None)
+
+    async def _make_anew(self, start: LaneStart, carriers: Sequence[Carrier]) -> None:
+        """When nothing of these is under way any longer, and what became of it is written."""
+        await asyncio.gather(*(one.ended for one in carriers if one.ended is not None))
+        self._settlement.write()
+        await self._marking.done()
+        del self._carriers[start.place, start.speaker]
+        self.restore((start,))
+
+    def _give_back(self, carrier: Carrier) -> None:
+        """The lane ends: how far it came is written, the rest is in the table."""
+        if told := carrier.lane.told():
+            self._tell(carrier, told)
+        for flight in carrier.lane.under_way:
+            self._by_key.pop(flight.key, None)
+            self._marking.give_back(flight)
 
     async def _carry(self, carrier: Carrier) -> None:
         lane = carrier.lane
-        while True:
+        while carrier.ended is None or lane.is_waiting_for_word:
+            if carrier.ended is not None:
+                lane.window = 0  # nothing more is begun
             match lane.wish(self._now()):
                 case Perform(flight):
                     await self._perform(carrier, flight)
@@ -212,20 +256,20 @@ class Outbox:
                 case Flush(mark):
                     self._flush(carrier, mark)
                 case Wait(_) if lane.is_idle and carrier.fed < carrier.known:
-                    await self._feed(carrier)
+                    await feed(carrier, self._table)
                 case Wait(until):
-                    await self._pause(carrier, until - self._now())
+                    await pause(carrier, until - self._now())
                 case None:
                     if carrier.fed < carrier.known and not len(lane):
-                        await self._feed(carrier)
-                    elif not await self._pause(carrier, None) and not len(lane):
+                        await feed(carrier, self._table)
+                    elif not await pause(carrier, None) and not len(lane) and not carrier.ended:
                         del self._carriers[carrier.place, carrier.speaker]
                         return
 
     async def _perform(self, carrier: Carrier, flight: Flight) -> None:
         adapter, lane = carrier.adapter, carrier.lane
         try:
-            if flight.pending.written and self._marking.is_in_doubt(flight):
+            if flight.pending.written and self._marking.is_in_doubt(lane, flight):
                 lane.doubted(flight, INTERRUPTED)
                 return
             if lane.coming:
@@ -238,9 +282,8 @@ class Outbox:
                 ):
                     return  # it waits, or is done
                 event = self._fitting.reduced(carrier, flight, capabilities)
-                original = None if event is None else _original(carrier.place, event)
-                if event is not None and original is not None:
-                    event = await self._complete(carrier, flight, event, original)
+                if event is not None and (first := original(carrier.place, event)) is not None:
+                    event = await self._complete(carrier, flight, event, first)
                 if event is None or flight.outcome is not None:
                     return  # it waits, or was given up meanwhile
                 self._translate(carrier, flight, event, capabilities)
@@ -334,43 +377,6 @@ class Outbox:
             carrier.lane.lost(self._now() + (after or (0.0 if is_back else RETRY)))
         carrier.ring()
 
-    async def _feed(self, carrier: Carrier) -> None:
-        """The lane fell behind and is empty now: read on where it stopped."""
-        known = carrier.known
-        late = carrier.late = []
-        try:
-            pendings = await self._table.waiting(
-                carrier.place, carrier.speaker, carrier.fed, MEMORY
-            )
-        except TryLater:
-            await asyncio.sleep(RETRY)
-            return
-        finally:
-            carrier.late = None
-        if pendings:
-            carrier.fed = pendings[-1].id
-            carrier.lane.accepted(pendings)
-            read = {pending.id for pending in pendings}
-            carrier.lane.accepted(p for p in late if p.id < carrier.fed and p.id not in read)
-        if len(pendings) < MEMORY and carrier.known == known:
-            carrier.known = carrier.fed
-
-    async def _pause(self, carrier: Carrier, seconds: float | None) -> bool:
-        """Wait for the bell; False: it did not ring in time. None: until the sweep rings out."""
-        loop = asyncio.get_running_loop()
-        bell: asyncio.Future[bool] = loop.create_future()
-        carrier.bell = bell
-        timer = None
-        if seconds is not None:
-            timer = loop.call_later(max(seconds, 0.0), ring_out, bell)
-        try:
-            return await bell
-        finally:
-            carrier.bell = None
-            carrier.is_idle = False
-            if timer is not None:
-                timer.cancel()
-
     def _sweep(self) -> None:
         """Lanes that had nothing to carry at the last sweep either are given up."""
         for carrier in self._carriers.values():
@@ -387,8 +393,3 @@ class Outbox:
         for flight in flights:
             self._by_key.pop(flight.key, None)
         self._settlement.told(flights, carrier.wire, carrier.hold)
-
-
-def _original(place: Place, event: AnyEvent) -> EventId | None:
-    """What must have its ids in the place before; clients on XMPP know messages by our own."""
-    return None if place.network == XMPP else referred(event)

@@ -4,7 +4,6 @@ Adapters report differences, the faces read. What is said here is what was repor
 was shown already or not; each report answers with the changes that are to be shown, in order.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,6 +24,7 @@ from bridge.api.states import (
     Subject,
     Typing,
 )
+from bridge.core import naming, occupancy
 from bridge.core.occupancy import (
     NOTHING_KNOWN,
     Came,
@@ -113,6 +113,25 @@ class Presence:
         for occupant in occupants:
             self._put(room, Here(occupant))
 
+    def move(self, old: Place, new: Place) -> list[tuple[Place, Change]]:
+        """A room is called otherwise; who is known to be in it by its new name alone comes."""
+        room, there = self._rooms.get(old), self._rooms.get(new)
+        self.forget(old)
+        self.forget(new)
+        if room is None:
+            room, there = there, None
+        if room is None:
+            return []
+        occupancy.rename(room, new)
+        self._rooms[new] = room
+        self._of_login.setdefault(new.login, set()).add(new)
+        changes: list[tuple[Place, Change]] = []
+        for here in () if there is None else list(there.here.values()):
+            if not here.occupant.network and here.occupant.native not in room.here:
+                self._put(room, here)
+                changes.append((new, Came(here)))
+        return changes
+
     def forget(self, place: Place) -> None:
         """The login is in this room no longer."""
         self._rooms.pop(place, None)
@@ -160,7 +179,7 @@ class Presence:
     def _put(self, room: Room, here: Here) -> None:
         room.here[here.occupant.native] = here
         if room.names is not None:
-            room.names.setdefault(likeness(here.occupant.name), here.occupant.native)
+            room.names.setdefault(naming.likeness(here.occupant.name), here.occupant.native)
         room.anchors.add(here.occupant.anchor)
         if here.occupant.mine:
             room.mine = here.occupant.native
@@ -168,7 +187,7 @@ class Presence:
     def _take(self, room: Room, native: str) -> Here | None:
         here = room.here.pop(native, None)
         if here is not None:
-            _release(room, here)
+            naming.release(room, here)
             room.anchors.discard(here.occupant.anchor)
             if room.mine == native:
                 room.mine = None
@@ -191,10 +210,10 @@ class Presence:
                 return None
             room.unshown.pop(state.who.native, None)
             return self._come(place, room, state)
-        here = _here(_distinct(room, state, was), was.occupant.anchor, was)
+        here = _here(naming.distinct(room, state, was), was.occupant.anchor, was)
         if here == was:
             return None
-        _release(room, was)
+        naming.release(room, was)
         self._put(room, here)
         if here.occupant.name != was.occupant.name:
             return place, NameChanged(was, here)
@@ -207,7 +226,7 @@ class Presence:
         return is_plain and is_theirs and len(room.here) >= self._most(state.place.network)
 
     def _come(self, place: Place, room: Room, state: Present) -> tuple[Place, Change]:
-        here = _here(_distinct(room, state), _free(state, room.anchors))
+        here = _here(naming.distinct(room, state), naming.free_anchor(state, room.anchors))
         self._put(room, here)
         return place, Came(here)
 
@@ -265,7 +284,7 @@ class Presence:
             if was is None:
                 continue
             self._take(room, state.now.native)
-            name = _free_name(room, state.now, was)
+            name = naming.free_name(room, state.now, was)
             occupant = replace(was.occupant, native=state.now.native, name=name)
             here = replace(was, occupant=occupant)
             self._put(room, here)
@@ -327,45 +346,6 @@ def subject_of(event: RoomChange, place: Place) -> Subject:
     return Subject(place=place, text=event.subject, by=by, at=event.at)
 
 
-def likeness(name: str) -> str:
-    """Names that look the same to most people have the same."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in bare if not unicodedata.combining(c) and not c.isspace())
-
-
-def _distinct(room: Room, state: Present, was: Here | None = None) -> Present:
-    """In a shared room nobody is shown under a name that somebody else has: `Alice (2)`."""
-    name = _free_name(room, state.who, was)
-    return state if name == state.who.name else replace(state, who=state.who._replace(name=name))
-
-
-def _free_name(room: Room, who: Identity, was: Here | None) -> str:
-    """His name, or with a number where it is taken: the one he had, else the next. Of a thousand
-    of one name each would else be compared with each.
-    """
-    names, like = room.names, likeness(who.name) if room.names is not None else ""
-    if names is None or names.get(like, who.native) == who.native:
-        return who.name
-    had = "" if was is None else was.occupant.name
-    if had.startswith(f"{who.name} (") and names.get(likeness(had), who.native) == who.native:
-        return had
-    if len(room.numbers) > len(names):
-        room.numbers.clear()
-    number, name = room.numbers.get(like, 1), who.name
-    while names.get(likeness(name), who.native) != who.native:
-        number += 1
-        name = f"{who.name} ({number})"
-    room.numbers[like] = number
-    return name
-
-
-def _release(room: Room, here: Here) -> None:
-    """His name is free for others."""
-    names, like = room.names, likeness(here.occupant.name) if room.names is not None else ""
-    if names is not None and names.get(like) == here.occupant.native:
-        del names[like]
-
-
 def _here(state: Present, anchor: str, was: Here = NOTHING_KNOWN) -> Here:
     who = state.who
     occupant = Occupant(
@@ -392,14 +372,3 @@ def _staff_first(present: Sequence[Present]) -> Sequence[Present]:
     if len(present) < CROWD:
         return present
     return sorted(present, key=lambda one: one.role != "moderator" and not one.mine)
-
-
-def _free(state: Present, taken: set[str]) -> str:
-    """What a newcomer is known by: a name that somebody else was known by is a new identity."""
-    if state.anchor is not None:
-        return state.anchor
-    anchor, number = state.who.native, 1
-    while anchor in taken:
-        number += 1
-        anchor = f"{state.who.native}#{number}"
-    return anchor

@@ -18,6 +18,7 @@ from bridge.store import (
     deliveries,
     kept,
     memberships,
+    moving,
     positions,
     references,
     registrations,
@@ -117,6 +118,12 @@ class Records:
         """What a localpart means that does not tell its name itself."""
         self._write(partial(addresses.remember, domain=domain, names={localpart: name}))
 
+    def move(self, old: Place, new: Place, rooms: tuple[Place, Place]) -> asyncio.Future[bool]:
+        """A place is called otherwise; see `store/moving.py`."""
+        written = self._store.submit(partial(moving.move, old=old, new=new, rooms=rooms))
+        written.add_done_callback(lambda _: self._store.forget_places())
+        return written
+
     def host(self, room: Place, shows: Place, through: int) -> None:
         """A place on XMPP shows a Room from now on, and what comes behind this position."""
 
@@ -175,6 +182,10 @@ class Records:
         self._shown.empty(room)
         self._soon()
 
+    def no_longer(self, room: Place) -> None:
+        """A room is none any longer: what was gathered of it is not written."""
+        self._shown.forget(room)
+
     def flush(self) -> None:
         """Write what was gathered now."""
         if self._timer is not None:
@@ -223,6 +234,13 @@ class _LastShown:
         self._emptied[room] = None
         self._occupants.pop(room, None)
         self._subjects.pop(room, None)
+
+    def forget(self, room: Place) -> None:
+        self._hosted.pop(room, None)
+        self._occupants.pop(room, None)
+        self._subjects.pop(room, None)
+        self._emptied.pop(room, None)
+        self._resources = {key: one for key, one in self._resources.items() if key[0] != room}
 
     def write(self, connection: Any) -> None:
         if self._emptied:

@@ -13,7 +13,8 @@ from bridge.api.events import (
     Vote,
     said_anew,
 )
-from bridge.api.ids import EventId, NativeId
+from bridge.api.ids import EventId, NativeId, Place
+from bridge.core.routing import XMPP
 
 NOT_THERE = "The message that this refers to never came to the other side."
 
@@ -27,6 +28,11 @@ def referred(event: AnyEvent) -> EventId | None:
             return event.target.event
         case _:
             return None
+
+
+def original(place: Place, event: AnyEvent) -> EventId | None:
+    """What must have its ids in the place before; clients on XMPP know messages by our own."""
+    return None if place.network == XMPP else referred(event)
 
 
 def completed(event: AnyEvent, natives: tuple[NativeId, ...]) -> AnyEvent:

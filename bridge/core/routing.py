@@ -4,13 +4,13 @@ What happens in a far place is shown in its twin on XMPP, and the other way roun
 hears by a position in its archive, every other place by a delivery.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bridge.api.adapter import Speaker
 from bridge.api.events import Gap, Invite, Said, Stored, Vote
 from bridge.api.ids import EventId, Identity, LoginId, NetworkName, Place
-from bridge.store.values import Arrival, DeliveryId, Pending
+from bridge.store.values import Arrival, DeliveryId, Former, Pending
 
 XMPP = NetworkName("xmpp")
 """The one network whose rooms we host."""
@@ -27,6 +27,14 @@ class Twins(Protocol):
 
     def far(self, shown: Place) -> Place:
         """What a place on XMPP shows."""
+
+    def recall(self, known: Sequence[Former]) -> None:
+        """What far places were called before a restart."""
+
+    def move(self, old: Place, new: Place, *, keeps: bool) -> None:
+        """A far place is called otherwise. keeps: it is shown where the old one was; else the old
+        one is shown where the new one is.
+        """
 
     def forget(self, logins: Collection[LoginId]) -> None:
         """These logins are no more: by their owners' next ones places are others."""

@@ -49,6 +49,9 @@ class Stage(Protocol):
     def change(self, room: Place, change: Change) -> None:
         """Show a difference of who is there."""
 
+    def moved(self, new: Place, stays: Place, goes: Place) -> None:
+        """A far room is shown at one address, and no longer at another one (where they differ)."""
+
     def signal(self, state: Typing | Read) -> None:
         """Show the account what somebody signals in a far chat with it, if that is possible now."""
 
@@ -161,6 +164,14 @@ class Showing:
         screen = self._screens.get(room)
         if screen is not None and not screen.queue:
             del self._screens[room]
+
+    def merged(self, room: Place, known: int) -> None:
+        """What was shown elsewhere stands in the room's archive now, up to a position."""
+        screen = self._screens.get(room)
+        if screen is not None and screen.shown >= 0 and screen.known < known:
+            screen.known = known
+            self._fall_behind(room, screen)
+            self._woken.set()
 
     def erase(self, is_gone: Callable[[Place], bool]) -> None:
         """The archives of some rooms are no more: in rooms of their names positions begin anew."""

@@ -176,6 +176,8 @@ def encode(event: events.AnyEvent) -> tuple[int, str]:
             return SETTLED, _payload(
                 [event.key, event.outcome, event.native, event.reason, event.text]
             )
+        case events.Moved():
+            raise TypeError("what was moved is not carried")
         case _:
             kind, payload = body(event)
             return kind, _payload([_place(event.place), _identity(event.actor), event.at, payload])

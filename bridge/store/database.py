@@ -56,6 +56,7 @@ class Store:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
         self._reading: Connection | None = None
+        self._are_places_stale = False
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
         self._writer = Writer(
             engine,
@@ -130,6 +131,10 @@ class Store:
         if self._lock is not None:
             os.close(self._lock)
 
+    def forget_places(self) -> None:
+        """Places are called otherwise from now on: what reading knows of them is looked up anew."""
+        self._are_places_stale = True
+
     def _read(self, function: Callable[[Connection], T]) -> T:
         for _ in range(_READ_ATTEMPTS):
             try:
@@ -148,6 +153,9 @@ class Store:
             self._reading = self._engine.connect().execution_options(**_snapshot(self._engine))
             self._reading.info["reads"] = True
             self._reading.info["known"] = Known(self._box)
+        if self._are_places_stale:
+            self._are_places_stale = False
+            known(self._reading).drop()
         known(self._reading).trim()
         return self._reading
 

@@ -1,4 +1,4 @@
-"""Places and their ids, made in the writer thread when first seen."""
+"""Places and their ids, made in the writer thread when first seen; found by former names, too."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -19,6 +19,8 @@ def ensure(connection: Connection, places: Iterable[Place]) -> Mapping[Place, in
     ids = known(connection).place_ids
     missing = {place for place in places if place not in ids}
     if missing:
+        _look_up_former(connection, missing)
+        missing = {place for place in missing if place not in ids}
         insert(connection, tables.places, [_row(place) for place in missing], columns=_COLUMNS)
         _look_up(connection, missing)
     return ids
@@ -29,6 +31,8 @@ def find(connection: Connection, place: Place) -> int | None:
     ids = known(connection).place_ids
     if place not in ids:
         _look_up(connection, {place})
+        if place not in ids:
+            _look_up_former(connection, {place})
     return ids.get(place)
 
 
@@ -63,6 +67,17 @@ def _look_up(connection: Connection, wanted: Collection[Place]) -> None:
             ids[place] = row.id
 
 
+def _look_up_former(connection: Connection, wanted: Collection[Place]) -> None:
+    """Places by what they were called before."""
+    ids = known(connection).place_ids
+    rows = {_row(place): place for place in wanted}
+    natives = {native for _, _, native, _ in rows}
+    for row in run(connection, _by_former(connection.dialect.name), natives=natives):
+        place = rows.get((row.network, row.kind, row.native, row.login))
+        if place is not None:
+            ids[place] = row.place
+
+
 def _row(place: Place) -> tuple[str, str, str, int]:
     return place.network, place.kind, clean(place.native), login_column(place.login)
 
@@ -76,6 +91,12 @@ def _by_native(dialect: str) -> Prepared:
     return prepare(
         select(tables.places).where(among(tables.places.c.native, "natives", dialect)), dialect
     )
+
+
+@cache
+def _by_former(dialect: str) -> Prepared:
+    former = tables.former_places
+    return prepare(select(former).where(among(former.c.native, "natives", dialect)), dialect)
 
 
 @cache

@@ -65,6 +65,20 @@ def place_past(connection: Connection, room: Place, past: Sequence[tuple[EventId
     insert(connection, _positions, rows)
 
 
+def append(connection: Connection, room: int, past: Sequence[tuple[int, int]]) -> None:
+    """Give events of another room's archive the next positions here, in this order; what is stamped
+    later already stays later. past: with stamps in milliseconds.
+    """
+    ends = known(connection).ends
+    last, stamp = ends[room] if room in ends else _end(connection, room)
+    rows: list[tuple[int, int, int, int]] = []
+    for event_id, at in past:
+        last, stamp = last + 1, max(at, stamp)
+        rows.append((room, last, event_id, stamp))
+    ends[room] = last, stamp
+    insert(connection, _positions, rows)
+
+
 def entries(connection: Connection, room: Place, after: int, limit: int) -> list[Entry]:
     """Entries with positions higher than `after`, in order. One without a body is left out."""
     statement = _entries_after(connection.dialect.name)

@@ -48,6 +48,21 @@ places = Table(
     UniqueConstraint("native", "network", "kind", "login", name="one_place"),
 )
 
+# What places were called before; their rows have what they are called now. is_first: the first of
+# all, of which the place's address on XMPP is made.
+former_places = Table(
+    "former_places",
+    metadata,
+    Column("native", Text, primary_key=True),
+    Column("network", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("login", Id, primary_key=True, autoincrement=False),
+    Column("place", Id, nullable=False),
+    Column("is_first", Boolean, nullable=False),
+    Index("former_places_of", "place"),
+    sqlite_with_rowid=False,
+)
+
 identities = Table(
     "identities",
     metadata,

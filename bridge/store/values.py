@@ -122,6 +122,14 @@ class LaneStart:
     speaker: Speaker
 
 
+class Former(NamedTuple):
+    """What a place was called, and what it is called now. is_first: its address is made of it."""
+
+    was: Place
+    now: Place
+    is_first: bool
+
+
 @dataclass(frozen=True, slots=True)
 class KnownLogin:
     """A login as it is remembered. account: the owner's bare JID, prepared.

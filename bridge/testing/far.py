@@ -22,6 +22,7 @@ from bridge.testing.entries import Entries
 from bridge.testing.hearing import Heard, Hearing
 from bridge.testing.invitations import Invitations, Invited
 from bridge.testing.lists import Lists
+from bridge.testing.moves import Moves
 from bridge.testing.originals import Originals
 from bridge.testing.parcels import Parcels
 from bridge.testing.polls import Polls
@@ -77,7 +78,11 @@ class FarSide:
         self.vote = polls.vote
         self.close = polls.close
 
-        hearing = self.hearing = Hearing(self.world, talk, polls, self.subject)
+        moves = self.moves = Moves(self.world, talk)
+        self.move = moves.move
+        self.tell_moved = moves.tell
+
+        hearing = self.hearing = Hearing(self.world, talk, polls, moves, self.subject)
         self.heard = hearing.heard
 
         ranks = self.ranks = Ranks(self.world)

@@ -8,6 +8,7 @@ from bridge.api.errors import Refused
 from bridge.api.events import Form
 from bridge.api.ids import NativeId
 from bridge.api.text import Span
+from bridge.testing.moves import Moves
 from bridge.testing.polls import Polls
 from bridge.testing.rooms import Room, Said
 from bridge.testing.talk import Talk, Through
@@ -45,11 +46,13 @@ class Hearing:
         world: World,
         talk: Talk,
         polls: Polls,
+        moves: Moves,
         set_subject: Callable[[str, str, str], object],
     ) -> None:
         self._world = world
         self._talk = talk
         self._polls = polls
+        self._moves = moves
         self._set_subject = set_subject
         self._heard: dict[str, list[Heard]] = {}
 
@@ -58,7 +61,10 @@ class Hearing:
         return tuple(self._heard.get(fold(native), ()))
 
     def hear(self, view: View, call: Call) -> NativeId | None:
-        """Take what the gateway says; its id there. Raises Refused."""
+        """Take what the gateway says; its id there. Raises Refused, or TryLater where a room is at
+        that id no longer.
+        """
+        self._moves.meet(view, call)
         by = call.speaker.name if call.speaker.login is None else ""
         by, place = by or view.name, call.place
         if place.kind == "room":
@@ -99,6 +105,8 @@ class Hearing:
         """What is done with a message that is there."""
         talk, native, found = self._talk, call.place.native, self._find(call)
         through = Through(view, call.key)
+        if self._moves.is_closed(native, found.native):
+            raise Refused("forbidden", "What was said before the room moved cannot be changed.")
         if call.does in ("edits", "takes back") and not _is_own(found, view):
             raise Refused("forbidden", "This message is somebody else's.")
         match call.does:

@@ -63,6 +63,15 @@ class Talk:
             raise LookupError("there is no such message")
         return found
 
+    def move(self, old: str, new: str) -> frozenset[NativeId]:
+        """All that was said in a room was said under its new id; what that was."""
+        said = self._in.pop(old, [])
+        for each in said:
+            self._said[each] = replace(self._said[each], where=new)
+        if said:
+            self._in[new] = said
+        return frozenset(said)
+
     # --- what is done -----------------------------------------------------------------------------
 
     def say(

@@ -98,16 +98,23 @@ REMOVES_RESOURCE: Final = frozenset(
 class Denied(Refused):
     """Refused by us, with a condition that none of the port's reasons stands for.
 
-    specific, kind: as for `error`.
+    specific, kind, where: as for `error`.
     """
 
     def __init__(
-        self, condition: Condition, text: str, *, specific: str = "", kind: str = ""
+        self,
+        condition: Condition,
+        text: str,
+        *,
+        specific: str = "",
+        kind: str = "",
+        where: str = "",
     ) -> None:
         super().__init__("forbidden", text)
         self.condition: Condition = condition
         self.specific = specific
         self.kind = kind
+        self.where = where
 
 
 _IN_STANZA_ERRORS = f"{{{ns.STANZA_ERRORS}}}"
@@ -123,28 +130,37 @@ def error(
     payload: str = "",
     specific: str = "",
     kind: str = "",
+    where: str = "",
 ) -> str:
     """The error for a stanza that came: back as it came, to the resource that sent it.
 
     words: a sentence for its sender. payload: what stands beside the error, as `<x xmlns muc/>` for
     a failed join. specific: an application's own condition inside the error. kind: the error's
-    type where it is not the usual one. Whether one may be sent, `stanza.is_answerable` says.
+    type where it is not the usual one. where: a URI, of what has gone there. Whether one may be
+    sent, `stanza.is_answerable` says.
     """
     return (
         f'<{_KINDS[stanza.tag]} from="{attribute(stanza.attrib["to"])}"'
         f' to="{attribute(stanza.attrib["from"])}" type="error"'
-        f"{_known(stanza)}>{payload}{inner(condition, words, specific, kind)}"
+        f"{_known(stanza)}>{payload}{inner(condition, words, specific, kind, where)}"
         f"</{_KINDS[stanza.tag]}>"
     )
 
 
 def refusal(stanza: Element, refused: Refused, *, payload: str = "") -> str:
     """The error for a stanza that the far network, or we, refused."""
-    specific, kind = ("", "")
+    specific, kind, where = "", "", ""
     if isinstance(refused, Denied):
-        specific, kind = refused.specific, refused.kind
-    condition = condition_for(refused)
-    return error(stanza, condition, refused.text, payload=payload, specific=specific, kind=kind)
+        specific, kind, where = refused.specific, refused.kind, refused.where
+    return error(
+        stanza,
+        condition_for(refused),
+        refused.text,
+        payload=payload,
+        specific=specific,
+        kind=kind,
+        where=where,
+    )
 
 
 def condition_for(refused: Refused) -> Condition:
@@ -168,13 +184,14 @@ def message_error(
     )
 
 
-def inner(condition: Condition, words: str = "", specific: str = "", kind: str = "") -> str:
+def inner(
+    condition: Condition, words: str = "", specific: str = "", kind: str = "", where: str = ""
+) -> str:
     """The `<error/>` element alone."""
+    tag = f'{condition} xmlns="{ns.STANZA_ERRORS}"'
     said = f'<text xmlns="{ns.STANZA_ERRORS}">{text(words)}</text>' if words else ""
-    return (
-        f'<error type="{kind or TYPES[condition]}">'
-        f'<{condition} xmlns="{ns.STANZA_ERRORS}"/>{said}{specific}</error>'
-    )
+    told = f"<{tag}>{text(where)}</{condition}>" if where else f"<{tag}/>"
+    return f'<error type="{kind or TYPES[condition]}">{told}{said}{specific}</error>'
 
 
 def condition_of(stanza: Element) -> str:

@@ -25,7 +25,7 @@ from bridge.xmpp.addressing import BareJid, Domain, MalformedJid
 from bridge.xmpp.contacts import Contacts
 from bridge.xmpp.displayed import Displayed
 from bridge.xmpp.gate import GateError
-from bridge.xmpp.muc import away, broadcast, destroy, leave, mentions, signals, unasked
+from bridge.xmpp.muc import away, broadcast, destroy, leave, mentions, moved, signals, unasked
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.restart import Patience, admit_again
 from bridge.xmpp.muc.room import Room
@@ -195,6 +195,9 @@ class Face:
             self._show_out(service, living, change)
         else:
             broadcast.change(self._hosting.key, service, living, change)
+
+    def moved(self, new: Place, stays: Place, goes: Place) -> None:
+        moved.show(self._hosting, self._hosting.service_of(stays), new, stays, goes)
 
     def signal(self, state: Typing | Read) -> None:
         """What the login's owner writes elsewhere, he need not be told."""

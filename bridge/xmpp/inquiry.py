@@ -164,6 +164,6 @@ def _target(service: Service, address: BareJid) -> Target | None:
         raise Refused("not-found", NOBODY) from error
     if target is None:
         raise Refused("not-found", NOBODY)
-    if target.kind == "room" and canonical != address:
-        raise Refused("not-found", f"This room's address is {canonical}.")
+    if target.kind == "room" and canonical is not None and canonical != address:
+        raise service.misplaced(target, canonical)
     return target

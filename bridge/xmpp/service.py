@@ -5,9 +5,10 @@ from asyncio import TimerHandle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from bridge.api.adapter import Adapter, Target
-from bridge.api.errors import TryLater
+from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Identity, LoginId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.xmpp import addressing, gate
@@ -17,6 +18,8 @@ from bridge.xmpp.avatar_readers import AvatarReaders
 from bridge.xmpp.avatars import Avatars
 from bridge.xmpp.component import Component, NotConnected
 from bridge.xmpp.descriptions import Descriptions
+from bridge.xmpp.errors import Denied
+from bridge.xmpp.former import FormerNames
 from bridge.xmpp.listings import Listings
 from bridge.xmpp.looks import Looks
 from bridge.xmpp.muc.invited import Invited
@@ -84,6 +87,8 @@ class Service:
     stored: dict[Localpart, str] = field(default_factory=dict)
     """Far names by their localparts, where the localpart alone does not tell."""
     on_stored: Callable[[Localpart, str], None] | None = None
+    former: FormerNames = field(default_factory=FormerNames)
+    """Rooms that were called otherwise when their addresses were made."""
     archive_turns: Turns = field(default_factory=Turns)
     """Who reads archives, one after another."""
     permissions: Permissions = field(default_factory=Permissions)
@@ -144,11 +149,14 @@ class Service:
     def far_name(self, jid: Jid) -> str | None:
         """The far name in an address of ours, whatever it means. Raises MalformedJid."""
         local = addressing.local_of(jid)
-        return addressing.from_localpart(local) or self.stored.get(local)
+        moved = self.former.meant(local) if self.former else None
+        return moved or addressing.from_localpart(local) or self.stored.get(local)
 
     def address(self, target: Target) -> BareJid:
         """The one address of a far place or person. Raises MalformedJid."""
         name = self.adapter.named(target)
+        if self.former and (first := self.former.first(name)) is not None:
+            return addressing.address(first, self.domain)
         local = addressing.to_localpart(name)
         if local not in self.stored and addressing.from_localpart(local) is None:
             if len(self.stored) >= CACHED:
@@ -157,6 +165,28 @@ class Service:
             if self.on_stored is not None:
                 self.on_stored(local, name)
         return addressing.address(local, self.domain)
+
+    def move(self, old: str, new: str, *, keeps: bool) -> None:
+        """A room is called otherwise, by native ids. keeps: its address is that of the old one."""
+        was, now = (self.adapter.named(Target("room", each, None)) for each in (old, new))
+        local = addressing.local_of(self.address(Target("room", old, None)))
+        self.former.move(local, was, now, keeps=keeps)
+        self._targets.clear()
+
+    def recall_move(self, old: str, new: str, *, is_first: bool) -> None:
+        """As it was before a restart."""
+        was, now = (self.adapter.named(Target("room", each, None)) for each in (old, new))
+        self.former.note(addressing.to_localpart(was), now, is_first=is_first)
+
+    def misplaced(self, target: Target, address: BareJid) -> Refused:
+        """Why nothing is at what is not a room's address, which is given. RFC 6120 section 8.3.3.5:
+        "the error stanza SHOULD include a new address, formatted as the XML character data of the
+        <gone/> element (which MUST be a Uniform Resource Identifier".
+        """
+        words = f"This room's address is {address}."
+        if self.former and self.former.is_moved(self.adapter.named(target)):
+            return Denied("gone", words, where=f"xmpp:{quote(address, safe='@')}?join")
+        return Refused("not-found", words)
 
     def rooms_of(self, account: BareJid) -> Iterator[Room]:
         """The hosted rooms that an account is in."""

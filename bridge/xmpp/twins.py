@@ -1,11 +1,12 @@
 """Which place on XMPP shows which far place, computed from addresses."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from bridge.api.adapter import Target
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.core.logins import Registry
 from bridge.core.routing import XMPP
+from bridge.store.values import Former
 from bridge.xmpp.addressing import BareJid, domain_of
 from bridge.xmpp.service import Service
 from bridge.xmpp.views import split
@@ -44,6 +45,21 @@ class AddressTwins:
             place = self._look(shown)
             self._remember(place, shown)
         return place
+
+    def recall(self, known: Sequence[Former]) -> None:
+        """What far places were called before a restart."""
+        for one in known:
+            service = self._services.get(one.was.network)
+            if service is not None:
+                service.recall_move(one.was.native, one.now.native, is_first=one.is_first)
+
+    def move(self, old: Place, new: Place, *, keeps: bool) -> None:
+        """A far place is called otherwise; see `Service.move`."""
+        for far in (old, new):
+            shown = self._shown.pop(far, None)
+            if shown is not None:
+                self._far.pop(shown, None)
+        self._services[old.network].move(old.native, new.native, keeps=keeps)
 
     def forget(self, logins: Collection[LoginId]) -> None:
         """These logins are no more: by their owners' next ones places are others."""

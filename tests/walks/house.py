@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ from bridge.core.gateway import Gateway
 from bridge.core.occupancy import Came, Change, Changed, NameChanged, Went
 from bridge.core.routing import XMPP
 from bridge.store.database import Store
-from bridge.store.values import Entry, KnownLogin
+from bridge.store.values import Entry, Former, KnownLogin
 from bridge.testing.network import FakeNetwork
 
 FAKE = NetworkName("fake")
@@ -42,22 +42,48 @@ def hosted(native: str, *, kind: str = "room") -> Place:
     return Place(XMPP, kind, f"{ALICE} {native}@fake.example.org")  # type: ignore[arg-type]
 
 
+def shared(native: str) -> Place:
+    """What shows a room that all accounts share."""
+    return Place(XMPP, "room", f"{native}@fake.example.org")
+
+
 class Views:
-    """`Twins` for one account."""
+    """`Twins` for one account, and for rooms that all share."""
 
     def __init__(self) -> None:
         self.login: LoginId | None = None
+        self._now: dict[str, str] = {}
+        self._first: dict[str, str] = {}
 
     def shown(self, far: Place) -> Place:
         if far.native.startswith("%"):
             raise ForeignDataError("no name")
+        if far.login is None:
+            return shared(self._first.get(far.native, far.native))
         return hosted(far.native, kind=far.kind)
 
     def far(self, shown: Place) -> Place:
         if NOWHERE in shown.native:
             raise KeyError("no such login")
-        native = shown.native.partition(" ")[2].removesuffix("@fake.example.org")
+        account, space, native = shown.native.removesuffix("@fake.example.org").partition(" ")
+        if not space:
+            return Place(FAKE, "room", self._now.get(account, account))
         return Place(FAKE, shown.kind, native, self.login)
+
+    def recall(self, known: Sequence[Former]) -> None:
+        for one in known:
+            self._now[one.was.native] = one.now.native
+            if one.is_first:
+                self._first[one.now.native] = one.was.native
+
+    def move(self, old: Place, new: Place, *, keeps: bool) -> None:
+        local = self._first.pop(old.native, old.native)
+        self._now = {
+            was: new.native if now == old.native else now for was, now in self._now.items()
+        }
+        self._now[local] = self._now[old.native] = new.native
+        if keeps:
+            self._first[new.native] = local
 
     def forget(self, logins: Collection[LoginId]) -> None:
         """Nothing is remembered."""
@@ -77,6 +103,7 @@ class Listener:
     seen: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     events: list[EventId] = field(default_factory=list)
+    moves: list[tuple[str, str, str]] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -168,6 +195,10 @@ class Listener:
                 self.seen.append(f"~{here.occupant.name}")
         self._stirred.set()
 
+    def moved(self, new: Place, stays: Place, goes: Place) -> None:
+        self.moves.append((new.native, stays.native, goes.native))
+        self._stirred.set()
+
     def signal(self, state: Typing | Read) -> None:
         if isinstance(state, Typing):
             self.told.append(f"{state.who.name} {'writes' if state.is_typing else 'waits'}")
@@ -198,6 +229,11 @@ class House:
     def far(self) -> Place:
         return Place(FAKE, "room", ROOM, self.login.id)
 
+    @property
+    def network_inbox(self) -> Inbox:
+        """The network's own way in."""
+        return self.gateway.inbox(FAKE, f"network:{FAKE}")
+
     async def kill(self) -> None:
         """From now on nothing is done; what was given to the store before is written."""
         for task in list(self.tasks):
@@ -213,9 +249,12 @@ class House:
     def say(
         self, text: str, *, native: str = "", receipt: bool = False, to: str = ROOM
     ) -> asyncio.Future[None]:
-        """Alice says something, from her XMPP client; done when it is committed."""
+        """Alice says something, from her XMPP client; done when it is committed.
+
+        to: a room on no server is one that all share.
+        """
         is_room = to.startswith("#")
-        place = hosted(to, kind="room" if is_room else "direct")
+        place = hosted(to, kind="room" if is_room else "direct") if "%" in to else shared(to)
         back = ReturnPath(
             f"{ALICE}/home", NativeId(native or text), place.native, receipt=receipt, room=is_room
         )
@@ -268,6 +307,7 @@ async def running(
         login = gateway.logins.ensure(FAKE, ALICE, SERVER, "al")
         views.login = login.id
         spawn(gateway.showing.run())
+        spawn(network.run(gateway.inbox(FAKE, f"network:{FAKE}")))
         await gateway.start_logins()
         yield House(gateway, network, stage, login, tasks)
     finally:

@@ -55,6 +55,7 @@ INVENTORY: Final[Mapping[str, Holding]] = {
         True,
     ),
     "file_contents": Holding("nothing: which files are the same", "nobody"),
+    "former_places": Holding("nothing: what rooms that all share were called before", "nobody"),
     "hosted_files": Holding("nothing: where files are, by what is in them", "nobody"),
     "hosted_rooms": Holding("the rooms that it was in, with their subjects", "place", True, True),
     "identities": Holding(

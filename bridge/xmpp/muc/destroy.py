@@ -21,7 +21,7 @@ def show(hosting: Hosting, service: Service, room: Room, destroyed: Destroyed) -
     inside = _destroyed(hosting, service, room, destroyed)
     for client in room.resources:
         own = hosting.own(room, addressing.bare(client))
-        service.post(_gone(hosting.key, room, own, client, inside))
+        service.post(gone(hosting.key, room, own, client, inside))
     close(hosting, service, room)
 
 
@@ -41,7 +41,7 @@ def _address(hosting: Hosting, service: Service, room: Room, native: str | None)
     return ""
 
 
-def _gone(key: bytes, room: Room, own: Here | None, client: FullJid, inside: str) -> str:
+def gone(key: bytes, room: Room, own: Here | None, client: FullJid, inside: str) -> str:
     """A client's own presence; "<item affiliation='none' role='none'/>" as in example 202."""
     sender: Jid = room.address
     payload = stanza.muc_user(stanza.muc_item("none", "none"), inside, statuses=(occupants.SELF,))

@@ -76,8 +76,8 @@ class Joining:
 
     async def join(self, service: Service, wish: Wish, target: Target) -> None:
         """Let a client in. Raises Refused."""
-        if service.address(target) != wish.address:
-            raise Refused("not-found", f"This room's address is {service.address(target)}.")
+        if (address := service.address(target)) != wish.address:
+            raise service.misplaced(target, address)
         with self._limit.coming(service, wish.account, target):
             if target.login is None:
                 await self._join_shared(service, wish, target)
@@ -105,6 +105,7 @@ class Joining:
         admitted = await shared.admit(
             self._hosting, service, far, wish.account, wish.nick, wish.password
         )
+        far = self._hosting.gateway.moves.now(far)
         service.access.check(wish.account)
         room = service.rooms.get(views.shared(wish.address))
         others = () if room is None else room.said(wish.account, wish.client)

@@ -10,9 +10,9 @@ from bridge.api.ids import Identity, Place
 from bridge.api.states import Absent, Cause, Present
 from bridge.core import sessions
 from bridge.core.asking import asked
+from bridge.core.naming import likeness
 from bridge.core.occupancy import Here
 from bridge.core.occupancy import Room as Standing
-from bridge.core.presence import likeness
 from bridge.core.routing import XMPP
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import Inquiry

@@ -160,13 +160,13 @@ def test_what_was_written_down_without_a_copy_is_in_doubt() -> None:
     marks, again = marking(Writer()), marking(Writer(), resends=True)
     there = frozenset({0})
 
-    assert not marks.is_in_doubt(flight(1))
-    assert not marks.is_in_doubt(flight(1, parts=2, written=1, there=there))
-    assert marks.is_in_doubt(flight(1, written=1))
-    assert marks.is_in_doubt(flight(1, parts=2, written=2, there=there))
+    assert not marks.is_in_doubt(lane(), flight(1))
+    assert not marks.is_in_doubt(lane(), flight(1, parts=2, written=1, there=there))
+    assert marks.is_in_doubt(lane(), flight(1, written=1))
+    assert marks.is_in_doubt(lane(), flight(1, parts=2, written=2, there=there))
     resent = flight(1, written=1)
-    assert not again.is_in_doubt(resent)
-    assert not again.is_in_doubt(resent)  # however often it is asked
+    assert not again.is_in_doubt(lane(), resent)
+    assert not again.is_in_doubt(lane(), resent)  # however often it is asked
     assert not again.repeats(lane(), resent)
 
 

@@ -168,6 +168,44 @@ def test_a_lane_made_anew_forgets_nothing_that_waited_before(
     assert asyncio.run(walk()) == [0, 0]
 
 
+class Late(Ledger):
+    """While it is read for the first time, what it lacks is committed and accepted."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.read = 0
+        self.is_read = asyncio.Event()
+        self._then = then
+
+    async def waiting(
+        self, place: Place, speaker: Speaker, after: DeliveryId, limit: int
+    ) -> Sequence[Pending]:
+        self.read += 1
+        if self.read == 1:
+            self._then()
+            return ()
+        self.is_read.set()
+        return (edit(),)
+
+
+def test_a_lane_made_anew_forgets_nothing_that_comes_while_it_is_read() -> None:
+    """It is older than what the lane was made anew for, and its commit is younger."""
+
+    async def walk() -> int:
+        tasks: list[asyncio.Task[None]] = []
+        ledger = Late(lambda: lanes.accepted([edit()]))
+        lanes = opened(Far(), ledger, tasks)
+        lanes.restore([LaneStart(ROOM, Speaker(LOGIN))])
+        async with asyncio.timeout(5.0):
+            await ledger.is_read.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return ledger.read
+
+    assert asyncio.run(walk()) == 2
+
+
 def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> None:
     """Its sender was told that it is refused: then nobody may read it."""
 

@@ -1,6 +1,6 @@
 """What the origin of an event hears of its fate."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bridge.api.adapter import Speaker
@@ -9,7 +9,7 @@ from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Pl
 from bridge.core.flight import Flight, key_of
 from bridge.core.outcomes import ending
 from bridge.core.routing import NEVER, XMPP, arrival
-from bridge.store.values import Arrival, DeliveryId, Ending, Pending
+from bridge.store.values import Arrival, DeliveryId, Ending, Former, Pending
 
 FAR = Place(NetworkName("net"), "room", "#tea", LoginId(1))
 ROOM = Place(XMPP, "room", "alice@example.org #tea@net.example.org")
@@ -27,6 +27,12 @@ class Same:
 
     def far(self, shown: Place) -> Place:
         return FAR
+
+    def recall(self, known: Sequence[Former]) -> None:
+        """Nothing."""
+
+    def move(self, old: Place, new: Place, *, keeps: bool) -> None:
+        """Nothing."""
 
     def forget(self, logins: Collection[LoginId]) -> None:
         """Nothing is remembered."""

@@ -38,6 +38,9 @@ class Watched:
     def change(self, room: Place, change: Change) -> None:
         raise AssertionError("nobody came")
 
+    def moved(self, new: Place, stays: Place, goes: Place) -> None:
+        raise AssertionError("nothing was moved")
+
     def signal(self, state: Typing | Read) -> None:
         raise AssertionError("nobody signalled")
 
