@@ -13,7 +13,7 @@ from telegram import Message, Poll, Update
 
 from adapters.telegram import ids
 from adapters.telegram.items import Items, of
-from adapters.telegram.rooms import typed
+from adapters.telegram.rooms.commanded import is_ours
 from adapters.telegram.said import edits, kinds, people, reacted, replies, services, structured
 from adapters.telegram.said.polls import Asked
 from adapters.telegram.session import Session
@@ -39,12 +39,16 @@ def read(session: Session, update: Update) -> Items:
 
 
 def _said(session: Session, message: Message) -> Items:
-    if session.me is not None and message.from_user == session.me and not message.sender_chat:
-        return Items()
-    if typed.is_ours(session, message):
+    if _is_own(session, message) or is_ours(session, message):
         return Items()
     line = services.line(session, message)
     return _service(session, message, line) if line is not None else _words(session, message)
+
+
+def _is_own(session: Session, message: Message) -> bool:
+    """The bot itself said it."""
+    is_me = session.me is not None and message.from_user == session.me
+    return is_me and message.sender_chat is None
 
 
 def _words(session: Session, message: Message) -> Items:
@@ -73,6 +77,8 @@ def _words(session: Session, message: Message) -> Items:
 
 
 def _edited(session: Session, message: Message) -> Items:
+    if is_ours(session, message):
+        return Items()
     content = edits.anew(session, message)
     items = Items(keep=session.said.albums.edited(message))
     if content is None:

@@ -6,6 +6,7 @@ import logging
 
 from adapters.telegram import ids
 from adapters.telegram.rooms import asking, deeds, known, lookups, rights, typed
+from adapters.telegram.rooms.commanded import NAMES, split
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
 from bridge.api.content import Text
@@ -18,8 +19,8 @@ log = logging.getLogger(__name__)
 
 def is_command(body: str) -> bool:
     """Pure."""
-    name, bot, _ = deeds.split(body)
-    return not bot and name in deeds.NAMES
+    name, bot, _ = split(body)
+    return not bot and name in NAMES
 
 
 async def command(
@@ -30,7 +31,7 @@ async def command(
     if group is None:
         raise Refused("offline", lookups.NO_GROUP)
     member = _member(session, group, by)
-    name, _, argument = deeds.split(body)
+    name, _, argument = split(body)
     wish = deeds.Wish(
         place=place,
         name=name,

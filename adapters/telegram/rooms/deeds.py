@@ -15,7 +15,6 @@ from adapters.telegram.session import Session
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 
-NAMES: Final = ("open", "close", "invite", "uninvite", "pin", "unpin", "who", "help")
 FOR_ADMINS: Final = frozenset({"open", "close", "invite", "uninvite"})
 FOR_PINNING: Final = frozenset({"pin", "unpin"})
 
@@ -57,17 +56,6 @@ class Wish:
     is_admin: bool
     may_pin: bool
     message: int | None = None
-
-
-def split(body: str) -> tuple[str, str, str]:
-    """The name of a command in small letters, the bot that is meant, the rest:
-    `/Open@tea_bot now` is `("open", "tea_bot", "now")`; ("", "", "") of other words.
-    """
-    first, _, rest = body.strip().partition(" ")
-    if len(first) < 2 or not first.startswith("/") or "\n" in first:
-        return "", "", ""
-    name, _, bot = first[1:].partition("@")
-    return name.lower(), bot.lower(), rest.strip()
 
 
 async def do(session: Session, group: Group, wish: Wish) -> str:

@@ -6,35 +6,20 @@ administrator writes in the group's own name.
 
 import logging
 from functools import partial
-from typing import Final
 
 from telegram import Message, ReplyParameters
-from telegram.constants import MessageEntityType
 
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Errand
 from adapters.telegram.rooms import asking, deeds, facts, lookups
 from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms.commanded import START, is_ours, split
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import Identity
 
 log = logging.getLogger(__name__)
-
-START: Final = "start"
-
-
-def is_ours(session: Session, message: Message) -> bool:
-    """A command for the bot, which is no word to be said to others."""
-    if not message.text or not message.text.startswith("/") or message.via_bot is not None:
-        return False
-    if not any(e.offset == 0 and e.type == MessageEntityType.BOT_COMMAND for e in message.entities):
-        return False
-    name, bot, _ = deeds.split(message.text)
-    mine = (session.me.username or "").lower() if session.me is not None else ""
-    is_named = bool(bot) and bot == mine
-    return is_named or (not bot and name in deeds.NAMES)
 
 
 def errand(session: Session, group: Group, message: Message) -> Errand | None:
@@ -45,7 +30,7 @@ def errand(session: Session, group: Group, message: Message) -> Errand | None:
 
 
 async def _obey(session: Session, group: Group, message: Message) -> None:
-    name, _, argument = deeds.split(message.text or "")
+    name, _, argument = split(message.text or "")
     try:
         if not group.looked:
             await lookups.look(session, group)
