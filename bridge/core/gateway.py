@@ -25,6 +25,8 @@ from bridge.core.limits import Limits as AccountLimits
 from bridge.core.logins import Registry
 from bridge.core.maintenance import Maintenance
 from bridge.core.media import USUAL, Limits, Media
+from bridge.core.moves import Moves
+from bridge.core.moving import Moving
 from bridge.core.outbox import Outbox
 from bridge.core.portrayal import Portrayal
 from bridge.core.preferences import LONG_TEXTS, STRANGERS, Preferences, Value
@@ -50,6 +52,7 @@ from bridge.store import (
 from bridge.store import limits as kept_limits
 from bridge.store.bans import Ban
 from bridge.store.database import Store
+from bridge.store.moving import former
 from bridge.store.values import HostedRoom, KnownLogin
 
 log = logging.getLogger(__name__)
@@ -120,6 +123,7 @@ class Gateway:
         self.preferences = Preferences(store, wishes)
         self.portrayal = Portrayal(networks=networks, wishes=self.preferences, store=store)
         self.presence = Presence(people_shown.__getitem__)
+        self.moves = Moves()
         adapters = {**networks, XMPP: face}
         self.media = Media(
             networks=adapters, store=store, limits=limits, spawn=spawn, wake=self._wake
@@ -148,6 +152,7 @@ class Gateway:
             wishes=self.preferences.known,
             changes_after=changes_after,
             resend_uncertain=resend_uncertain,
+            moves=self.moves,
         )
         self.intake = Intake(
             writer=store,
@@ -163,6 +168,20 @@ class Gateway:
             reference=self.records.reference,
             on_signal=stage.signal,
             spawn=spawn,
+            moves=self.moves,
+            on_moved=lambda moved: self.moving.accept(moved),
+        )
+        self.moving = Moving(
+            moves=self.moves,
+            records=self.records,
+            presence=self.presence,
+            twins=twins,
+            lanes=self.outbox,
+            stage=stage,
+            showing=self.showing,
+            passed=lambda: self.intake.accept("", [], None),
+            spawn=spawn,
+            show=self.intake.told,
         )
         self.logins = Registry(
             adapters=networks,
@@ -213,6 +232,9 @@ class Gateway:
 
     async def restore(self) -> list[HostedRoom]:
         """Remember what was before a restart; the hosted rooms are for the face to furnish."""
+        moved = await self.store.read(former)
+        self.moves.restore(moved)
+        self.twins.recall(moved)
         await self.erasing.restore()
         await self.preferences.restore()
         self.bans.restore(await self.store.read(bans.bans))
