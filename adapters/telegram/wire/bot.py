@@ -7,9 +7,12 @@ from typing import Any, Final, cast
 from telegram import Bot
 
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.wire.request import READ, Request
+from adapters.telegram.wire.request import Request
 
 CONNECTIONS: Final = 32
+SLACK: Final = 20.0
+"""Seconds after which a poll that should have been answered is given up: its connection is dead."""
+
 LOGGERS: Final = ("httpx", "httpcore", "telegram")
 """They write addresses, which have the token, and what people say."""
 
@@ -35,7 +38,7 @@ class OurBot(Bot):
         them into the log.
         """
         asked = {"offset": offset, "timeout": timeout, "allowed_updates": kinds}
-        found = await self._post("getUpdates", asked, read_timeout=READ + timeout)
+        found = await self._post("getUpdates", asked, read_timeout=timeout + SLACK)
         return cast("list[dict[str, Any]]", found)
 
 
