@@ -1,6 +1,7 @@
 """Commands of the network that are typed in a room among words: done, not said."""
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from bridge.api.asked import Commanding
@@ -44,4 +45,6 @@ async def _done(
     if answers is not None:
         records = hosting.gateway.records
         answers = await records.read_up_to(room.place, room.shows, [answers])
+    if answers is not None:
+        answers = replace(answers, native=answers.natives[0]) if answers.natives else None
     await adapter.command(room.shows, body, by, answers)
