@@ -67,6 +67,7 @@ class Desk:
         chat = Place(service.network, "direct", who.native, login.id)
         if login.is_out or not await gateway.acquaintance.may_begin(chat):
             raise Refused("not-found", NOBODY)
+        gateway.logins.start(login.id)
         return login.id
 
     async def invite(self, address: str, place: Place, by: Identity) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from adapters.telegram.chats import menu
+from adapters.telegram.chats import menu, portraying
 from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.chats.keeping import keep
 from adapters.telegram.media import portraits
@@ -32,7 +32,7 @@ async def run(session: Session, login: Login, inbox: Inbox) -> None:
         inbox.report(standing.of_login(session, login.id))
         await session.went_up.wait()
         session.run_errand(partial(menu.ensure, session))
-        await keep(session, session.chats.call(login.id, usual=login.name))
+        await portraying.call(session, login.id, usual=login.name)
         inbox.show(Contacts(login=login.id, contacts=tuple(known(session, login.id))))
         await asyncio.Event().wait()
     finally:

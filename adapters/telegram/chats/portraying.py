@@ -13,9 +13,14 @@ from bridge.api.ids import LoginId
 
 async def portray(session: Session, login: LoginId, name: str | None) -> None:
     """It has this name from now on. Raises TryLater."""
-    if name is None:
-        return
-    changed = session.chats.call(login, wished=name)
+    await call(session, login, wished=name)
+
+
+async def call(
+    session: Session, login: LoginId, *, wished: str | None = None, usual: str | None = None
+) -> None:
+    """It is called so, and so are its topics; None leaves what is. Raises TryLater."""
+    changed = session.chats.call(login, wished=wished, usual=usual)
     if changed:
         await keep(session, changed)
         session.run_errand(partial(topics.rename, session, login))

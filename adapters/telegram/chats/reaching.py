@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from adapters.telegram.chats import addressing, contacts, topics
+from adapters.telegram.chats import contacts, topics
 from adapters.telegram.chats.answering import Spot, say
 from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.chats.keeping import keep
@@ -41,12 +41,12 @@ async def _reached(session: Session, spot: Spot, who: Identity, address: str) ->
     if session.reception is None:
         raise Refused("unsupported", NOT_NOW)
     login = await session.reception.reach(address, who)
-    now = await _tied(session, spot.user, who.name, login)
+    await _tied(session, spot.user, who.name, login)
     await topics.ensure(session, spot.user, login)
-    return REACHED.format(addressing.names(session, now)[login])
+    return REACHED.format(address)
 
 
-async def _tied(session: Session, user: int, name: str, login: LoginId) -> Chat:
+async def _tied(session: Session, user: int, name: str, login: LoginId) -> None:
     """He is no contact of that account by it, but can be written to."""
     chat = replace(session.chats.of(user), name=name)
     if login not in chat.ties and len(chat.ties) >= MOST:
@@ -56,4 +56,3 @@ async def _tied(session: Session, user: int, name: str, login: LoginId) -> Chat:
     await keep(session, session.chats.put(now))
     if session.inbox is not None:
         session.inbox.show(contacts.contact(session, now, login))
-    return now

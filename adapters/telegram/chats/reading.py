@@ -80,7 +80,7 @@ def _known_anew(session: Session, chat: Chat) -> Items:
 def _said(session: Session, chat: Chat, message: Message) -> Items:
     thread = people.thread_of(message)
     spot = Spot(chat.user, thread, message.message_id)
-    number = _answered(message)
+    number = _answered(session, message)
     if _is_command(message):
         session.chats.note(chat.user, message.message_id, OURS)
         typed = message.text or ""
@@ -171,9 +171,9 @@ def _is_command(message: Message) -> bool:
     return any(each.type == each.BOT_COMMAND and each.offset == 0 for each in message.entities)
 
 
-def _answered(message: Message) -> int | None:
-    """The number of the message that this one is an answer to."""
+def _answered(session: Session, message: Message) -> int | None:
+    """The number of the message that this one is an answer to; of an album, of its first."""
     original = message.reply_to_message
     if original is None or original.forum_topic_created is not None:
         return None
-    return original.message_id
+    return session.said.albums.first(message.chat.id, original.message_id)

@@ -15,13 +15,13 @@ def test_somebody_on_xmpp_is_written_to_by_his_address() -> None:
         here.reception.accounts["bob@example.org"] = BOB
         alice = here.world.user("Alice")
         await alice.says(alice.chat, "/chat bob@example.org")
-        words = await here.answered(alice, "What you write goes to Bob")
+        words = await here.answered(alice, "What you write goes to bob@example.org now")
         await alice.says(alice.chat, "hi")
         heard = await here.heard("hi")
         contact = await here.inbox.until(Contact)
         who = Identity(NET, str(alice.id), "Alice")
 
-        assert words == "What you write goes to Bob now, who decides whether to answer."
+        assert words == "What you write goes to bob@example.org now, who decides whether to answer."
         assert heard.place == place(alice, BOB)
         assert contact == Contact(login=BOB, who=who, is_listed=False)
         assert here.reception.asked == [("bob@example.org", who)]
@@ -49,7 +49,7 @@ def test_a_stranger_is_a_contact_when_the_account_takes_him_for_one() -> None:
         here.reception.accounts["bob@example.org"] = BOB
         alice = here.world.user("Alice")
         await alice.says(alice.chat, "/chat bob@example.org")
-        await here.answered(alice, "What you write goes to Bob")
+        await here.answered(alice, "What you write goes to bob@example.org now")
         await here.adapter.follow(BOB, str(alice.id))
 
         contact = await here.inbox.until(Contact, lambda it: it.is_listed)
