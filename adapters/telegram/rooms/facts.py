@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from telegram import Chat, ChatFullInfo, ChatMember, ReactionTypeEmoji, User
 
 from adapters.telegram.rooms.group import Group, Member, Status
+from adapters.telegram.said import people
 
 PLACEHOLDERS: Final = frozenset({136_817_688, 1_087_968_824, 777_000})
 """In whose names chats speak: Channel Bot, GroupAnonymousBot, Telegram itself."""
@@ -30,7 +31,7 @@ _NOT_THERE: Final[Status] = "left"
 
 def name_of(user: User) -> str:
     """As people see it."""
-    return user.full_name.strip() or user.username or str(user.id)
+    return people.name_of(user)
 
 
 def rights_of(given: object) -> frozenset[str]:
