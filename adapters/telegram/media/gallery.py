@@ -44,12 +44,13 @@ NO_PORTRAIT: Final = Portrait("", "", "", 0.0)
 
 @dataclass(slots=True)
 class Gallery:
-    """wanted: by native id, in order; bell: rung when there are some. listeners: hear the native id
-    of who has another picture, and whether that is news or was not known before.
+    """wanted: by native id, in order, each with how often he was looked for; bell: rung when there
+    are some. listeners: hear the native id of who has another picture, and whether that is news or
+    was not known before.
     """
 
     known: OrderedDict[str, Portrait] = field(default_factory=OrderedDict)
-    wanted: dict[str, None] = field(default_factory=dict)
+    wanted: dict[str, int] = field(default_factory=dict)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     listeners: list[Callable[[str, bool], None]] = field(default_factory=list)
     recalled: Mapping[str, bytes] | None = None

@@ -30,6 +30,9 @@ PACE: Final = 0.3
 """Seconds between two that are looked for."""
 
 RETRY: Final = 5.0
+TRIES: Final = 3
+"""Times that somebody is looked for in a row, when that may go well later."""
+
 MOST_WANTED: Final = 2_000
 MOST_BYTES: Final = 2_000_000
 EDGE: Final = 320
@@ -81,7 +84,7 @@ def wanted(session: Session, who: int | str, *, is_another: bool = False) -> Non
     is_known = portrait is not None and session.now() < portrait.at + LOOKED_AT_EACH
     if (is_known and not is_another) or len(gallery.wanted) >= MOST_WANTED:
         return
-    gallery.wanted[native] = None
+    gallery.wanted.setdefault(native, 0)
     gallery.bell.set()
 
 
@@ -99,15 +102,17 @@ async def look(session: Session) -> None:
     while wanted:
         await session.went_up.wait()
         native = next(iter(wanted))
+        tried = wanted.pop(native) + 1
         try:
             await _look_for(session, native)
         except TryLater as error:
+            if tried < TRIES:
+                wanted.setdefault(native, tried)
             await asyncio.sleep(error.after or RETRY)
-            continue
-        except GatewayError as error:
-            log.debug("a picture could not be found out: %s", type(error).__name__)
-            await _learn(session, native, replace(NO_PORTRAIT, at=session.now()))
-        del wanted[native]
+        except Exception as error:
+            # Whoever's it is, those of others are looked for.
+            level = logging.DEBUG if isinstance(error, GatewayError) else logging.ERROR
+            log.log(level, "a picture cannot be found out: %s", type(error).__name__)
         await asyncio.sleep(PACE)
 
 
@@ -125,20 +130,32 @@ async def picture(session: Session, of: Identity | Place) -> Picture | None:
 
 async def _look_for(session: Session, native: str) -> Portrait:
     """Somebody's picture as it is now. Raises Refused, TryLater."""
-    found = await _found(session, int(native))
-    before = _gallery(session).of(native)
-    now = session.now()
-    if found is None:
-        portrait = replace(NO_PORTRAIT, at=now)
-    elif before is not None and before.unique == found.unique:
-        portrait = replace(before, file_id=found.file_id, at=now)
-    else:
-        image = await _fetched(session, found.file_id)
-        digest = sha1(image.image, usedforsecurity=False).hexdigest()
-        session.gallery.put(digest, image)
-        portrait = Portrait(digest, found.unique, found.file_id, now)
+    try:
+        portrait = await _seen(session, native)
+    except Refused:
+        # Nobody is asked for again before the day is over.
+        await _learn(session, native, _none(session))
+        raise
     await _learn(session, native, portrait)
     return portrait
+
+
+async def _seen(session: Session, native: str) -> Portrait:
+    """As it is now, fetched where it is another one than before."""
+    found, now = await _found(session, int(native)), session.now()
+    before = session.gallery.of(native)
+    if found is None:
+        return _none(session)
+    if before is not None and before.unique == found.unique:
+        return replace(before, file_id=found.file_id, at=now)
+    image = await _fetched(session, found.file_id)
+    digest = sha1(image.image, usedforsecurity=False).hexdigest()
+    session.gallery.put(digest, image)
+    return Portrait(digest, found.unique, found.file_id, now)
+
+
+def _none(session: Session) -> Portrait:
+    return replace(NO_PORTRAIT, at=session.now())
 
 
 async def _learn(session: Session, native: str, portrait: Portrait) -> None:

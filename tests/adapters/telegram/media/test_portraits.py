@@ -1,6 +1,7 @@
 """Pictures of people and groups, found out beside all else and told by their hash."""
 
 import asyncio
+from collections.abc import Callable
 from hashlib import sha1
 
 import pytest
@@ -10,7 +11,7 @@ from bridge.api.asked import Picture
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, NetworkName, Place
 from tests.adapters.telegram.media.stage import Stage, session_on, stage
-from tests.servers.botapi.files import JPEG, PNG, Stored
+from tests.servers.botapi.files import JPEG, PNG, Files, Stored
 from tests.servers.botapi.users import User
 from tests.servers.telegram import FakeTelegram
 
@@ -195,3 +196,29 @@ def test_a_picture_that_was_changed_meanwhile_is_given_as_it_is_now() -> None:
             assert heard == [(str(alice.id), False), (str(alice.id), True)]
 
     asyncio.run(play())
+
+
+def test_who_cannot_be_looked_for_now_keeps_nobody_waiting_and_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The picture is told of, and its file is not there."""
+    monkeypatch.setattr(portraits, "RETRY", 0.0)
+
+    async def play() -> None:
+        async with stage() as on:
+            alice, bob = on.api.world.user("Alice"), on.api.world.user("Bob")
+            alice.photos = [gone := a_picture(on.api, JPEG)]
+            bob.photos = [a_picture(on.api, PNG)]
+            monkeypatch.setattr(type(on.api.world.files), "at", _without(gone))
+            avatars = await found_out(on, alice.id, bob.id)
+            asked = [given.get("user_id") for method, given in on.api.calls if "Photos" in method]
+
+        assert avatars == ["", digest(PNG)]
+        assert asked == [str(each.id) for each in (alice, bob, alice, alice)]
+
+    asyncio.run(play())
+
+
+def _without(gone: Stored) -> Callable[[Files, str], Stored | None]:
+    at = Files.at
+    return lambda files, path: None if path == gone.path else at(files, path)
