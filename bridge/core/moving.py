@@ -97,9 +97,9 @@ class Moving:
         stays, goes = rooms if keeps else rooms[::-1]
         self._moves.note(old, new)
         self._twins.move(old, new, keeps=keeps)
+        self._stage.moved(new, stays, goes)  # who is where it is no longer is known still
         changes = self._presence.move(old, new)
         self._lanes.move(old, new)
-        self._stage.moved(new, stays, goes)
         if stays != goes:
             self._records.no_longer(goes)
             self._showing.erase(lambda room: room == goes)
