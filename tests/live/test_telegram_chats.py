@@ -99,6 +99,10 @@ def test_somebody_is_written_to_by_his_address_blocked_and_given_up(site: Site) 
         said = bob.message(line.contact(alice), "sorry", extra=RECEIPT)
         await bob.expect(stanza("message", has=f"{RECEIVED}[@id='{said}']"))
 
+        await by_chat(Client("bob", bob, DOMAIN), "block", at=line.contact(eve))
+        await eve.says(eve.chat, f"listen {CANARY}")
+        await answered(line, eve, "This was sent to nobody.")
+        assert eve.chat.texts[-1].endswith("does not wish to hear from you.")
         await eve.says(eve.chat, "/stop")
         await answered(line, eve, "You have no contacts here any longer")
         refused = bob.message(line.contact(eve), "still there?")
@@ -164,6 +168,7 @@ def test_nothing_of_it_is_lost_over_a_restart_and_a_kill(site: Site) -> None:
 async def invitation(who: XmppClient) -> str:
     """The code in a link that an account asks for."""
     who.message(DOMAIN, "invite")
+    who.message(DOMAIN, ".")  # called as before
     shown = await who.expect(
         lambda one: one.get("from") == DOMAIN and "https://t.me/" in (one.findtext("body") or "")
     )

@@ -7,7 +7,7 @@ import pytest
 from bridge.api.content import Text
 from bridge.api.errors import Refused
 from bridge.api.events import Edit, Message, Reactions
-from bridge.api.states import Contact, Stranger
+from bridge.api.states import Contact, Contacts, Stranger
 from tests.adapters.telegram.chats.house import (
     BOB,
     CAROL,
@@ -17,6 +17,7 @@ from tests.adapters.telegram.chats.house import (
     played,
     texts,
 )
+from tests.servers.botapi.deeds.media import Item
 from tests.servers.botapi.messages import Message as Said
 from tests.servers.botapi.users import User
 from tests.servers.telegram import fake_telegram
@@ -237,3 +238,39 @@ def test_whom_an_account_blocks_is_told_so_and_heard_by_the_others() -> None:
         assert not any(one.text == "hey" for one in here.inbox.of(Message))
 
     played(play, BOB, CAROL)
+
+
+def test_an_album_goes_to_one_as_one_message() -> None:
+    async def play(here: House) -> None:
+        alice = here.world.user("Alice")
+        await here.tied(alice, BOB)
+        first, second = await alice.sends_album(
+            alice.chat, Item(kind="photo", caption="tea"), Item(kind="photo")
+        )
+        await alice.says(alice.chat, "done")
+        await here.heard("done")
+        await alice.says(alice.chat, "the second", reply_to=second)
+        answer = await here.heard("the second")
+        album, *_ = [one for one in here.inbox.of(Message) if one.text == "tea"]
+
+        assert (album.place, len(album.content)) == (place(alice, BOB), 3)
+        assert answer.answers is not None
+        assert answer.answers.native == album.native == f"{alice.id}/{first.id}"
+
+    played(play, BOB)
+
+
+def test_who_blocked_the_bot_is_not_among_the_contacts_of_a_new_session() -> None:
+    async def play(here: House) -> None:
+        alice, eve = here.world.user("Alice"), here.world.user("Eve")
+        await here.tied(alice, BOB)
+        await here.tied(eve, BOB)
+        await eve.blocks()
+        await here.inbox.until(Stranger)
+        seen = len(here.inbox.given)
+        await here.log_in(BOB)
+        whole = await here.inbox.until(Contacts, after=seen)
+
+        assert [one.who.name for one in whole.contacts] == ["Alice"]
+
+    played(play, BOB)
