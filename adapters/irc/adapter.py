@@ -174,6 +174,7 @@ class IrcAdapter:
     # --- what accounts set for their logins -----------------------------------------------------
 
     must_enter = False
+    has_one = False
 
     def first(self, login: Login | None) -> Ask:
         return entering.first(self._settings, login)

@@ -101,6 +101,7 @@ class TelegramAdapter:
         await contacts.run(self._session, login, inbox)
 
     must_enter = False
+    has_one = True
 
     def first(self, login: Login | None) -> Ask:
         return entering.FIRST

@@ -80,9 +80,11 @@ class Entering(Protocol):
     """Networks to which accounts log in with something of their own.
 
     must_enter: nobody has a session there without; else one is made at its first use.
+    has_one: an account has one login there, and logs in to nothing else.
     """
 
     must_enter: bool
+    has_one: bool
 
     def first(self, login: Login | None) -> Ask:
         """Pure: what is asked first. login: one that is to be renewed, or changed."""

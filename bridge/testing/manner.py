@@ -42,7 +42,8 @@ class Manner:
 
     keeps_list: of contacts, else the gateway keeps it. probes: whether there are `Probing`
         and `Answering`.
-        commands: `Commanding`. welcomes: `Welcoming` and `Receiving`.
+        commands: `Commanding`. welcomes: `Welcoming` and `Receiving`;
+        then an account has but one login.
 
     word: how the gateway learns that a call was taken: by the id that `perform` returns, by an
         echo in the stream, or by the barrier alone.

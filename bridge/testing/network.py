@@ -314,6 +314,7 @@ class FakeNetwork:
         if desk.manner.enters:
             entering = FakeEntering(desk, far.entries, far.until)
             self.must_enter = True
+            self.has_one = desk.manner.welcomes
             self.first = entering.first
             self.enter = entering.enter
             self.log_out = entering.log_out

@@ -57,6 +57,8 @@ def log_in(asked: Inquiry, _given: Submitted) -> Next:
         return entering.first(asked)
     if not entering.can_enter(asked) and len(choices) == 1:
         return _logged_in_again(asked, choices[0])
+    if entering.has_one(asked):
+        return entering.first(asked, choices[0])
     options = [_option(asked, login) for login in choices]
     if entering.can_enter(asked):
         options.append((ANOTHER, say(texts.ANOTHER)))

@@ -35,6 +35,12 @@ def can_enter(asked: Inquiry) -> bool:
     return isinstance(asked.service.adapter, Entering)
 
 
+def has_one(asked: Inquiry) -> bool:
+    """Whether an account logs in to one thing alone."""
+    adapter = asked.service.adapter
+    return isinstance(adapter, Entering) and adapter.has_one
+
+
 def under_way(asked: Inquiry) -> Page | None:
     """Where the account stands that has begun to log in."""
     step = _standing(asked)

@@ -11,6 +11,7 @@ from bridge.api.adapter import Target
 from bridge.api.asked import Inviting, Welcoming
 from bridge.api.errors import Refused
 from bridge.core.asking import asked as answered
+from bridge.core.preferences import LONGEST_NAME, NAME
 from bridge.xmpp import addressing, own_login, pointing
 from bridge.xmpp.addressing import BareJid, MalformedJid
 from bridge.xmpp.commands.declared import Command
@@ -27,6 +28,7 @@ from bridge.xmpp.muc.whom import Asker
 WHO: Final = "who"
 ROOM: Final = "room"
 REASON: Final = "reason"
+AS: Final = "name"
 
 
 async def invite(asked: Inquiry, given: Submitted) -> Told:
@@ -50,9 +52,12 @@ async def invite_into(asked: Inquiry, given: Submitted) -> Told:
     return await _invited(_asker(asked, room), asked.target, asked, given.text(REASON) or "")
 
 
-async def welcome(asked: Inquiry, _given: Submitted) -> Sight:
+async def welcome(asked: Inquiry, given: Submitted) -> Sight:
     """A link for somebody of the network, who becomes a contact by it. Raises Refused."""
     service, gateway = asked.service, asked.hosting.gateway
+    written = (given.text(AS) or "").strip()
+    if written and written != _known_as(asked):
+        await gateway.preferences.set(asked.account, service.network, NAME, written)
     name = first_name(gateway.preferences, service.network, asked.account)
     assert isinstance(service.adapter, Welcoming)
     login = own_login.ensured(service, gateway.logins, asked.account, service.adapter.home, name)
@@ -61,6 +66,21 @@ async def welcome(asked: Inquiry, _given: Submitted) -> Sight:
     days = max(1, round((link.until - time.time()) / 86_400))
     words = say(texts.WELCOME_SAYS, "1 day" if days == 1 else f"{days} days")
     return Sight(words=words, link=link.link, then=_shown, is_waited_for=False)
+
+
+def called(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
+    """The first field says what one is called there now."""
+    return [replace(fields[0], values=(_known_as(asked),)), *fields[1:]]
+
+
+def _known_as(asked: Inquiry) -> str:
+    service, gateway = asked.service, asked.hosting.gateway
+    assert isinstance(service.adapter, Welcoming)
+    login = gateway.logins.find(service.network, asked.account, service.adapter.home)
+    wished = gateway.preferences.known(asked.account, service.network).text(NAME)
+    if wished or login is None:
+        return wished or first_name(gateway.preferences, service.network, asked.account)
+    return login.name
 
 
 async def _shown(_asked: Inquiry) -> Told:
@@ -140,6 +160,8 @@ COMMANDS: Final = (
         about=texts.WELCOME_ABOUT,
         group="People",
         act=welcome,
+        fields=(Field(AS, "text-single", label=texts.KNOWN_AS, most=LONGEST_NAME),),
+        filled=called,
         is_offered=lambda asked: isinstance(asked.service.adapter, Welcoming),
         why_not=texts.NOT_WELCOMING,
     ),

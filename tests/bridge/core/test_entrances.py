@@ -90,6 +90,7 @@ class Scripted:
     """A network whose entrances do what a test says, and note what they are given up."""
 
     must_enter = True
+    has_one = False
     name = FAKE
 
     def __init__(self, *does: Step | BaseException) -> None:

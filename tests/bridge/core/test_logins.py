@@ -53,6 +53,7 @@ class ClosedNetwork(Network):
     """Nobody has a session there without logging in."""
 
     must_enter = True
+    has_one = False
 
     def first(self, login: Login | None) -> Any:
         raise NotImplementedError

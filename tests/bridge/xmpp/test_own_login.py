@@ -15,6 +15,7 @@ class ClosedNetwork(FarNetwork):
     """Nobody has a session there without logging in."""
 
     must_enter = True
+    has_one = False
 
     def first(self, login: Any) -> Any:
         raise NotImplementedError

@@ -36,13 +36,18 @@ def test_a_link_for_somebody_of_the_network_is_drawn_as_a_code(stage: Stage) -> 
             cast.domain,
             "invite",
             "//commands:command[@status='executing']",
+            "//form:field[@var='name'][form:value]",
+        )
+        await invite.submits(
+            {"name": "Ally"},
+            "//commands:command[@status='executing']",
             "//*[local-name()='uri'][starts-with(., 'cid:')]",
             f"//*[.='https://{SERVER}/open/1']",
         )
         await invite.goes("next", "//commands:command[@status='completed']")
         assert invite.note == "You hear of it when the link is opened."
         [(login, _)] = cast.network.welcoming.links
-        assert [one.id for one in cast.network.logins] == [login]
+        assert [(one.id, one.name) for one in cast.network.logins] == [(login, "Ally")]
 
     stage.play(scene, manner=WELCOMES)
 

@@ -27,6 +27,7 @@ class Open(FarNetwork):
     """Who wishes so has a nick and a password there. known: of the login that is changed."""
 
     must_enter = False
+    has_one = False
 
     def first(self, login: Login | None) -> Ask:
         return Ask(
