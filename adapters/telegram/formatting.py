@@ -97,11 +97,12 @@ def write(words: Text) -> tuple[str, tuple[MessageEntity, ...]]:
     It may be "": then there is nothing to be said.
     """
     body = words.body
-    start, end = _bounds(body, words.spans)
+    looks = normal(len(body), words.spans) if words.spans else ()
+    start, end = _bounds(body, looks)
     kept = body[start:end]
-    if not words.spans:
+    if not looks:
         return kept, ()
-    spans = _sayable(len(kept), normal(len(kept), piece(words.spans, start, end)))
+    spans = _sayable(len(kept), normal(len(kept), piece(looks, start, end)))
     return kept, tuple(map(_entity, to_utf16(kept, spans)))
 
 
@@ -110,7 +111,7 @@ def _bounds(body: str, spans: Iterable[Span]) -> tuple[int, int]:
     end = len(body.rstrip(_ABOUT_BODY))
     start = len(body) - len(body.lstrip(_ABOUT_BODY))
     indented = [span.start for span in spans if span.kind in _LEAVES and span.end > start]
-    return min([start, end, *(max(at, 0) for at in indented)]), end
+    return min([start, end, *indented]), end
 
 
 def _sayable(length: int, spans: Sequence[Span]) -> Sequence[Span]:

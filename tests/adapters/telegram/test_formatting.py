@@ -83,6 +83,12 @@ def test_code_keeps_how_it_is_indented() -> None:
     assert same(entities, [entity("pre", 0, 9)])
 
 
+def test_code_that_is_white_space_keeps_nothing() -> None:
+    words = Text(" a", (Span(0, 1, "pre"), Span(0, 2, "code")))
+
+    assert write(words)[0] == "a"
+
+
 def test_of_white_space_alone_nothing_is_left() -> None:
     assert write(Text(" \n ", (Span(0, 2, "bold"), Span(2, 3, "code")))) == ("", ())
 

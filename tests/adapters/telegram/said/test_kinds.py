@@ -213,7 +213,7 @@ def test_every_kind_of_the_library_is_played() -> None:
     st.sets(st.sampled_from(sorted(MODIFIERS)), max_size=6),
 )
 def test_whatever_stands_beside_it_no_message_is_empty(kind: str, beside: set[str]) -> None:
-    given_ = message(**{name: MODIFIERS[name] for name in beside}, **MESSAGES[kind])
+    given_ = message(**({name: MODIFIERS[name] for name in beside} | MESSAGES[kind]))
 
     content = content_of(session(), given_)
 
