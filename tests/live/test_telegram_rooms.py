@@ -242,8 +242,7 @@ def test_after_a_restart_all_are_still_there_and_little_is_asked(site: Site) -> 
         wire.seen.clear()
         line.api.calls.clear()
 
-        line.gateway.kill()
-        line.gateway.start()
+        line.gateway.restart()
         await line.gateway.up(wire)
         await bob.says(tea, f"again {CANARY}")
         await wire.expect(stanza("message", sender=f"{room}/Bob", body=f"again {CANARY}"), 20.0)
