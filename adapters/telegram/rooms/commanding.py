@@ -3,6 +3,7 @@ on both sides.
 """
 
 import logging
+from functools import partial
 
 from adapters.telegram import ids
 from adapters.telegram.rooms import asking, deeds, known, lookups, rights, typed
@@ -44,7 +45,7 @@ async def command(
     words = await deeds.do(session, group, wish)
     await _told(session, place, words)
     if name in deeds.FOR_ADMINS | deeds.FOR_PINNING:
-        await _say(session, place, words)
+        session.run_errand(partial(_say, session, place, words))
 
 
 def _member(session: Session, group: Group, by: Identity) -> Member | None:
@@ -71,9 +72,7 @@ async def _told(session: Session, place: Place, words: str) -> None:
 
 
 async def _say(session: Session, place: Place, words: str) -> None:
-    chat = ids.read(place.native)
     try:
-        bot = asking.bot(session)
-        await asking.done(bot.send_message(chat.id, words, message_thread_id=chat.thread))
+        await asking.say(session, ids.read(place.native), words)
     except GatewayError:
         log.info("a group could not be told what was done in it from XMPP")

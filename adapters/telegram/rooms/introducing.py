@@ -70,7 +70,7 @@ async def introduce(session: Session, group: Group) -> None:
     lines = words(session, group)
     try:
         if not group.is_channel:
-            await asking.done(asking.bot(session).send_message(group.chat, "\n".join(lines)))
+            await asking.say(session, Chat(group.chat), "\n".join(lines))
     except GatewayError:
         log.info("a group could not be told what the bot is there")
         return
@@ -83,7 +83,7 @@ async def introduce_to(session: Session, group: Group, user: int) -> None:
     """The same to who added the bot to a channel, whose readers it is nothing for."""
     words_ = "\n".join([group.title, *words(session, group)])
     try:
-        await asking.done(asking.bot(session).send_message(user, words_))
+        await asking.say(session, Chat(user), words_)
     except GatewayError:
         log.info("who added the bot to a channel has no chat with it")
 

@@ -7,7 +7,7 @@ administrator writes in the group's own name.
 import logging
 from functools import partial
 
-from telegram import Message, ReplyParameters
+from telegram import Message
 
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Errand
@@ -84,13 +84,9 @@ def _identity(session: Session, message: Message) -> Identity:
 
 async def _say(session: Session, message: Message, words: str) -> None:
     """As an answer; in a topic there."""
-    answers = ReplyParameters(message.message_id, allow_sending_without_reply=True)
     thread = message.message_thread_id if message.is_topic_message else None
+    chat = Chat(message.chat.id, thread)
     try:
-        await asking.done(
-            asking.bot(session).send_message(
-                message.chat.id, words, reply_parameters=answers, message_thread_id=thread
-            )
-        )
+        await asking.say(session, chat, words, message.message_id)
     except GatewayError:
         log.info("a command in a group could not be answered")

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Final
 
 from telegram import Bot, Message, MessageId
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from adapters.telegram import ids
 from adapters.telegram.calls import turns
@@ -14,13 +14,10 @@ from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import sent, topics
 from adapters.telegram.rooms import moving
 from adapters.telegram.session import Session
-from adapters.telegram.wire import accepting, errors, uploads
+from adapters.telegram.wire import accepting, errors, taking, uploads
 from adapters.telegram.wire.request import NotSent
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import NativeId
-
-LONGEST: Final = 2.0
-"""Seconds for which a request waits here for its turn; longer, and its lane does."""
 
 AGAIN: Final = (1.0, 3.0)
 """Seconds to wait before that is repeated which can be, when nobody knows whether it was done."""
@@ -31,11 +28,10 @@ AWAY: Final = 5.0
 SOON: Final = 0.1
 """Seconds until what waits is made anew for where its group is now."""
 
-OF_ALL: Final = 0
-"""No chat: where those of all chats wait."""
-
 _NEW: Final = ("send_", "forward_", "copy_")
 """What these do is there twice when it is done twice. Done again, the rest changes nothing."""
+
+_COUNTED: Final = (*_NEW, "edit_")
 
 
 async def perform(session: Session, call: Call) -> NativeId | None:
@@ -44,21 +40,8 @@ async def perform(session: Session, call: Call) -> NativeId | None:
 
 
 async def _in_turn(session: Session, call: Call) -> NativeId | None:
-    async with session.requests.of(call.chat.id):
-        await _turn(session, call)
+    async with taking.turn(session, call.chat.id, call.key, _messages(call)):
         return await _asked(session, call)
-
-
-async def _turn(session: Session, call: Call) -> None:
-    """Wait for it. Raises TryLater when that is long: then the lane waits."""
-    messages = _messages(call)
-    while wait := session.pace.wait(call.chat.id, call.key, _now(), messages):
-        if wait > LONGEST:
-            raise TryLater(errors.BUSY, wait)
-        await asyncio.sleep(wait)
-    async with session.requests.of(OF_ALL):
-        await asyncio.sleep(session.pace.wait_for_all(_now()))
-        session.pace.take(call.chat.id, _now(), messages)
 
 
 async def _asked(session: Session, call: Call) -> NativeId | None:
@@ -68,9 +51,9 @@ async def _asked(session: Session, call: Call) -> NativeId | None:
         if errors.is_done(error):
             return _edited(call)
         if errors.is_topic_gone(error) and (again := await topics.renewed(session, call)):
-            return await _asked(session, again)
+            return await _asked_again(session, again)
         if call.otherwise is not None:
-            return await _asked(session, call.otherwise)
+            return await _asked_again(session, call.otherwise)
         uploads.let_go(session, call)
         raise errors.refusal(error) from None
     except ChatMigrated as error:
@@ -81,6 +64,12 @@ async def _asked(session: Session, call: Call) -> NativeId | None:
     uploads.let_go(session, call)
     await sent.note(session, call, result)
     return _native(call, result)
+
+
+async def _asked_again(session: Session, call: Call) -> NativeId | None:
+    """In the same turn, in another way."""
+    session.pace.take(call.chat.id, taking.now(), _messages(call))
+    return await _asked(session, call)
 
 
 async def _moved(session: Session, call: Call, chat: int) -> None:
@@ -95,7 +84,8 @@ def _problem(session: Session, call: Call, error: TelegramError) -> GatewayError
     found = errors.translated(error)
     if isinstance(found, TryLater):
         found.after = found.after or AWAY
-        session.pace.stop(call.chat.id, call.key, found.after, _now())
+        is_flood = isinstance(error, RetryAfter)
+        session.pace.stop(call.chat.id, call.key, found.after, taking.now(), is_flood=is_flood)
     else:
         uploads.let_go(session, call)
     return found
@@ -129,8 +119,8 @@ def _parameters(method: str) -> frozenset[str]:
 
 
 def _messages(call: Call) -> int:
-    """How many it brings to the chat."""
-    if not call.method.startswith(_NEW):
+    """How many it brings to the chat, or changes there."""
+    if not call.method.startswith(_COUNTED):
         return 0
     media = call.arguments.get("media")
     return len(media) if isinstance(media, list | tuple) else 1
@@ -148,7 +138,3 @@ def _native(call: Call, result: object) -> NativeId | None:
 def _edited(call: Call) -> NativeId | None:
     number = call.arguments.get("message_id")
     return ids.message(call.chat.id, number) if isinstance(number, int) else None
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -2,7 +2,11 @@
 
 Bot API, "Bots FAQ": "avoid sending more than one message per second" in a chat (short bursts
 pass), "not ... more than 20 messages per minute" in a group, "about 30 messages per second" over
-all. The real limits are told by `retry_after` alone, which is of one chat.
+all. The real limits are told by `retry_after` alone, which is of one chat. An edit counts as a
+message does.
+
+When a message was counted there is known only within the time that its request took: it counts
+here from the answer on, so that it never counts there for longer than here.
 
 Who may not speak yet, and waits elsewhere, has a turn, so that nobody overtakes him.
 """
@@ -14,10 +18,14 @@ from typing import Final
 
 from bridge.api.pacing import Bucket
 
-OVER_ALL: Final = (30, 1 / 30)
+OVER_ALL: Final = (30, 1.1)
+"""In so many seconds; requests that leave apart may arrive together."""
+
 A_CHAT: Final = (5, 1.0)
-A_GROUP: Final = 20
-MINUTE: Final = 60.0
+"""As a Bucket."""
+
+A_BURST: Final = (10, 10.0)
+A_GROUP: Final = (20, 60.0)
 
 PATIENCE: Final = 10.0
 """Seconds for which a turn is held for somebody who does not come back: he gave up."""
@@ -33,12 +41,38 @@ MOST_CHATS: Final = 1000
 
 
 @dataclass(slots=True)
+class Window:
+    """Lets so many through in any so many seconds."""
+
+    most: int
+    seconds: float
+    _times: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float, count: int = 1) -> float:
+        """Seconds until that many more may pass; 0.0 means now."""
+        beyond = len(self._times) + min(count, self.most) - self.most
+        return max(0.0, self._times[beyond - 1] + self.seconds - now) if beyond > 0 else 0.0
+
+    def take(self, now: float, count: int = 1) -> None:
+        """They have passed."""
+        self._times.extend([now] * count)
+        while len(self._times) > self.most:
+            self._times.popleft()
+
+    def move(self, now: float, count: int) -> None:
+        """The last ones did so only now."""
+        for number in range(1, min(count, len(self._times)) + 1):
+            self._times[-number] = now
+
+
+@dataclass(slots=True)
 class _Chat:
-    """turns: who waits for it, and from when on he may. said: when the last messages were."""
+    """turns: who waits for it, and from when on he may. is_flood: it was stopped by the server."""
 
     bucket: Bucket = field(default_factory=lambda: Bucket(*A_CHAT))
-    said: deque[float] = field(default_factory=lambda: deque(maxlen=A_GROUP))
+    windows: tuple[Window, ...] = ()
     stopped_until: float = float("-inf")
+    is_flood: bool = False
     turns: dict[Hashable, float] = field(default_factory=dict)
 
 
@@ -46,19 +80,19 @@ class Pace:
     """Of one bot."""
 
     def __init__(self) -> None:
-        self._bucket = Bucket(*OVER_ALL)
+        self._all = Window(*OVER_ALL)
         self._chats: dict[int, _Chat] = {}
 
     def wait(self, chat: int, who: Hashable, now: float, messages: int = 1) -> float:
         """Seconds until he may try in this chat; 0.0: now, and then `take` follows at once.
 
-        messages: how many it brings; groups may have but 20 in a minute.
+        messages: how many it brings or changes.
         """
         state = self._state(chat, now)
         _pass_over(state, who, now)
         before = _before(state, who)
         if before is None:
-            wait = self._free(chat, state, now, messages)
+            wait = self._free(state, now, messages)
         else:
             # Behind who waits already; he takes what is free then.
             wait = max(before - now, 0.0) + A_CHAT[1]
@@ -70,46 +104,60 @@ class Pace:
 
     def wait_for_all(self, now: float) -> float:
         """Seconds until one more may leave, wherever it goes; who asks first leaves first."""
-        return self._bucket.wait(now)
+        return self._all.wait(now)
 
     def take(self, chat: int, now: float, messages: int = 1) -> None:
         """One request leaves."""
         state = self._state(chat, now)
-        self._bucket.take(now)
+        self._all.take(now)
         state.bucket.take(now)
-        if chat < 0:
-            state.said.extend([now] * messages)
+        for window in state.windows:
+            window.take(now, messages)
 
-    def stop(self, chat: int, who: Hashable, seconds: float, now: float) -> None:
-        """The server wants nothing more in this chat for so long; who was told so is first then."""
+    def answered(self, chat: int, now: float, messages: int = 1) -> None:
+        """What left last for this chat was answered, or given up."""
+        for window in self._state(chat, now).windows:
+            window.move(now, messages)
+
+    def stop(
+        self, chat: int, who: Hashable, seconds: float, now: float, *, is_flood: bool = True
+    ) -> None:
+        """Nothing more in this chat for so long; who was told so is first then.
+
+        is_flood: the server wants it so; else nothing can be sent, and `resume` ends it.
+        """
         state = self._state(chat, now)
-        state.stopped_until = max(state.stopped_until, now + seconds)
+        if now + seconds > state.stopped_until:
+            state.stopped_until, state.is_flood = now + seconds, is_flood
         others = state.turns
         others.pop(who, None)
         state.turns = {who: state.stopped_until, **others}
 
+    def resume(self, now: float) -> None:
+        """Whatever is sent arrives again."""
+        for state in self._chats.values():
+            if state.stopped_until > now and not state.is_flood:
+                state.stopped_until = now
+                state.turns = {who: min(at, now) for who, at in state.turns.items()}
+
     def has_room(self, chat: int, now: float) -> bool:
         """There is so much room that what need not be said can be."""
         state = self._chats.get(chat)
-        if self._bucket.wait(now) > 0.0:
+        if self._all.wait(now) > 0.0:
             return False
         if state is None:
             return True
         if state.turns or now < state.stopped_until:
             return False
-        return self._spare(chat, state, now)
-
-    def _spare(self, chat: int, state: _Chat, now: float) -> bool:
-        if state.bucket.wait(now - SPARE * A_CHAT[1]) > 0.0:
-            return False
-        return chat > 0 or sum(at > now - MINUTE for at in state.said) + SPARE < A_GROUP
+        has_spare = state.bucket.wait(now - SPARE * A_CHAT[1]) <= 0.0
+        return has_spare and not any(window.wait(now, SPARE + 1) for window in state.windows)
 
     @staticmethod
-    def _free(chat: int, state: _Chat, now: float, messages: int) -> float:
+    def _free(state: _Chat, now: float, messages: int) -> float:
         """Seconds until nothing but other people's turns is in the way."""
         waits = [state.bucket.wait(now), state.stopped_until - now]
-        if messages and chat < 0 and len(state.said) == A_GROUP:
-            waits.append(state.said[0] + MINUTE - now)
+        if messages:
+            waits += [window.wait(now, messages) for window in state.windows]
         wait = max(waits)
         return wait if wait > _NOTHING else 0.0
 
@@ -118,7 +166,8 @@ class Pace:
         if state is None:
             if len(self._chats) >= MOST_CHATS:
                 self._forget(now)
-            state = self._chats[chat] = _Chat()
+            limits = (A_BURST, A_GROUP) if chat < 0 else (A_BURST,)
+            state = self._chats[chat] = _Chat(windows=tuple(Window(*limit) for limit in limits))
         return state
 
     def _forget(self, now: float) -> None:
@@ -148,6 +197,6 @@ def _before(state: _Chat, who: Hashable) -> float | None:
 
 def _is_full(state: _Chat, now: float) -> bool:
     """As if nothing had been said there."""
-    return state.bucket.wait(now - (A_CHAT[0] - 1) * A_CHAT[1]) <= 0.0 and (
-        not state.said or state.said[-1] + MINUTE < now
+    return state.bucket.wait(now - (A_CHAT[0] - 1) * A_CHAT[1]) <= 0.0 and not any(
+        window.wait(now, window.most) for window in state.windows
     )

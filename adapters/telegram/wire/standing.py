@@ -13,6 +13,7 @@ from telegram.error import (
 )
 
 from adapters.telegram.session import Session
+from adapters.telegram.wire import taking
 from adapters.telegram.wire.request import Trouble
 from bridge.api.ids import LoginId
 from bridge.api.states import Condition
@@ -68,6 +69,7 @@ def tell(session: Session, condition: Condition) -> None:
     session.condition = condition
     session.is_up = condition.standing == "up"
     if session.is_up:
+        session.pace.resume(taking.now())
         session.went_up.set()
     else:
         session.went_up.clear()

@@ -166,6 +166,7 @@ def test_an_admin_pins_and_invites_from_xmpp() -> None:
         pinned = list(tea.pinned)
         await command(room, "/unpin", who, answers)
         await command(room, "/invite zoe@example.org", who, None)
+        await stage.until(lambda: "zoe@example.org" in tea.texts[-1])
 
         assert refusals == [
             ("forbidden", "You have no right to pin messages in this group."),
