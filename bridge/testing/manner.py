@@ -26,7 +26,7 @@ SETS: Mapping[str, frozenset[str]] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
     """The first three are capabilities of every place; so are those from `answers` on, of which
-    `kick` to `requests_voice` are of rooms. All that refers to messages needs `native_ids`.
+    `kick` to `locks_subject` are of rooms. All that refers to messages needs `native_ids`.
 
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
@@ -104,6 +104,7 @@ class Manner:
     removes: bool = True
     invites: bool = True
     requests_voice: bool = True
+    locks_subject: bool = False
     about: bool = True
     configures: bool = True
     directory: bool = True
@@ -165,6 +166,7 @@ def _ranks(manner: Manner) -> Ranks:
         removes=manner.removes and manner.native_ids,
         invites=manner.invites,
         requests_voice=manner.requests_voice,
+        locks_subject=manner.locks_subject,
     )
 
 

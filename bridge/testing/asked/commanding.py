@@ -1,4 +1,6 @@
-"""`Commanding` of a fake network: `/shout words` is said by the room."""
+"""`Commanding` of a fake network: `/shout words` is said by the room, `/cite` says there who cites
+which message.
+"""
 
 from bridge.api.content import Text
 from bridge.api.errors import Refused
@@ -8,6 +10,8 @@ from bridge.testing.asked.desk import Desk
 from bridge.testing.world import World
 
 SHOUT = "/shout"
+CITE = "/cite"
+NOTHING = "There is nothing to shout, or to cite."
 
 
 class FakeCommanding:
@@ -16,15 +20,17 @@ class FakeCommanding:
         self._world = world
 
     def is_command(self, body: str) -> bool:
-        return body.partition(" ")[0] == SHOUT
+        return body.partition(" ")[0] in (SHOUT, CITE)
 
     async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
         if not self.is_command(body):
             raise self._desk.lacking("words are given as a command")
         _, room = await self._desk.inside(place.login, place)
-        words = body.partition(" ")[2].strip()
+        words = body.partition(" ")[2].strip().upper()
+        if body == CITE and answers is not None and answers.native is not None:
+            words = f"{by.name} cites {answers.native}"
         if not words:
-            raise Refused("not-acceptable", "There is nothing to shout.")
+            raise Refused("not-acceptable", NOTHING)
         world = self._world
         world.each(
             room,
@@ -32,7 +38,7 @@ class FakeCommanding:
                 place=world.place(view, room),
                 actor=None,
                 at=world.now(),
-                content=(Text(words.upper()),),
+                content=(Text(words),),
                 form="notice",
             ),
         )

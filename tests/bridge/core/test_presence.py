@@ -147,3 +147,18 @@ def test_what_was_shown_before_a_restart_is_what_the_difference_is_made_to() -> 
     ]
     assert names(presence.report(Subject(place=ROOM, text="old"))) == []
     assert names(presence.report(Subject(place=ROOM, text="new"))) == ["=new"]
+
+
+def test_whose_name_is_not_said_is_called_as_before_or_is_nobodys_concern() -> None:
+    hall = Place(IRC, "room", "#hall")
+    zoe = Identity(NetworkName("xmpp"), "zoe@example.org", "zoe")
+    presence = Presence()
+    presence.report(Present(place=hall, who=zoe))
+    visitor = Present(place=hall, who=zoe._replace(name=""), role="visitor")
+
+    [(_, change)] = presence.report(visitor)
+    stranger = visitor.who._replace(native="yuri@example.org")
+
+    assert isinstance(change, Changed)
+    assert (change.here.occupant.name, change.here.occupant.role) == ("zoe", "visitor")
+    assert presence.report(Present(place=hall, who=stranger)) == []

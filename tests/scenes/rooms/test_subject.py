@@ -159,6 +159,30 @@ def test_a_subject_that_the_network_refuses_changes_nothing(stage: Stage, kind: 
     stage.play(scene, manner=Manner(shared=True, word="returned"))
 
 
+def test_where_it_is_locked_only_moderators_change_it_in_a_room_of_all(stage: Stage) -> None:
+    """XEP-0045 section 8.1: "If someone without appropriate privileges attempts to change the room
+    subject, the service MUST return a message of type "error" specifying a <forbidden/> error
+    condition". The network hears its own relay alone.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol", subject="tea")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+        asking = (
+            f"<message to='{room}' type='groupchat' id='s1'><subject>coffee</subject></message>"
+        )
+
+        alice.sends(asking)
+        await alice.receives(refused("message", room, "forbidden", "auth"), "/message[@id='s1']")
+        cast.far.promote(room.native, "alice", role="moderator")
+        await alice.receives(here(room, "alice"), "//user:item[@role='moderator']")
+        alice.sends(asking)
+        await alice.reads_to("/message[subject='coffee'][not(body)]")
+
+    stage.play(scene, manner=Manner(shared=True, word="returned", locks_subject=True))
+
+
 def test_a_subject_of_100_kb_is_refused_and_nobody_else_notices(stage: Stage) -> None:
     """XEP-0045 section 17.2: "A service MAY ignore messages that are improperly typed, or reject
     them"

@@ -1,7 +1,10 @@
 """Commands of the network that are typed in a room: done, not said."""
 
+import pytest
+
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
+from tests.scenes.messages import fallback, kept_id, reply
 from tests.scenes.paths import refused, said
 from tests.scenes.stage import Stage
 
@@ -37,3 +40,24 @@ def test_a_command_that_the_network_refuses_is_an_error(stage: Stage) -> None:
         await alice.receives(refused("message", room, "not-acceptable", "modify"))
 
     stage.play(scene, manner=COMMANDS)
+
+
+@pytest.mark.parametrize("kind", ["private", "shared"])
+def test_a_command_says_who_typed_it_and_what_it_answers(stage: Stage, kind: str) -> None:
+    """Ours: a room that all share has many who speak; and some commands are about a message."""
+
+    async def scene(cast: Cast) -> None:
+        alice = await cast.client("alice")
+        room = cast.room("carol") if kind == "private" else cast.shared_room("carol")
+        await alice.joins(room)
+        room.says("carol", "hi")
+        hi = kept_id(await alice.receives(said(room, "carol", "hi")))
+        native = cast.far.world.room(room.native).history[-1].event.native
+
+        marks = reply(hi, f"{room}/carol") + fallback("urn:xmpp:reply:0", 0, 5)
+        alice.says(room, "> hi\n/cite", marks)
+        await alice.receives(said(room, "", f"alice cites {native}"))
+        alice.says(room, "/cite", reply("nothing", f"{room}/carol"))
+        await alice.receives(refused("message", room, "not-acceptable", "modify"))
+
+    stage.play(scene, manner=Manner(commands=True, shared=True))
