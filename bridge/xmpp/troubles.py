@@ -278,7 +278,9 @@ class TroubleNotices:
 
 def _words(name: str, notice: Notice[Line]) -> str:
     if notice.kind == "lost":
-        return LOST.format(name, notice.words, MEND)
+        # Of a whole network it is not for those who use it to mend it, or to try again.
+        remedy = "" if notice.of.login is None else MEND
+        return LOST.format(name, notice.words, remedy).rstrip()
     return " ".join(LASTS.format(name, _span(notice.lasted), notice.words).split())
 
 

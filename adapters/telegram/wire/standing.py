@@ -73,7 +73,8 @@ def tell(session: Session, condition: Condition) -> None:
         session.went_up.set()
     else:
         session.went_up.clear()
-    log.log(_level(condition), "%s: %s", session.network, condition.words)
+    if condition.standing in ("down", "lost"):  # the gateway logs all, but none as a warning
+        log.warning("%s: %s", session.network, condition.words)
     if session.inbox is not None:
         session.inbox.report(condition)
     for login, inbox in session.logins.values():
@@ -85,7 +86,3 @@ def of_login(session: Session, login: LoginId) -> Condition:
     now = session.condition
     standing = "down" if now.standing == "lost" else now.standing
     return Condition(login=login, standing=standing, words=now.words, reason=now.reason)
-
-
-def _level(condition: Condition) -> int:
-    return logging.WARNING if condition.standing in ("down", "lost") else logging.INFO
