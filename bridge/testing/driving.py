@@ -70,6 +70,7 @@ Feature = Literal[
     "keeps",
     "tunes",
     "describes",
+    "moves",
 ]
 """What not every network has. retracts, types: that people there take back what they said, and
 write something, is told.
@@ -242,6 +243,13 @@ class Companion(Friend, Protocol):
 
     async def describe_oneself(self, name: str, about: str) -> None:
         """Say so of oneself; in a profile that is not empty then."""
+
+    # moves
+
+    async def move(self) -> tuple[str, str]:
+        """A room that accounts share, another than that of the rules, gets another native id: the
+        far names of before and of after it, canonical.
+        """
 
 
 class Driver(Protocol):

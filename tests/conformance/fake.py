@@ -201,6 +201,11 @@ class FakeFriend:
 
     # --- rooms and pictures -----------------------------------------------------------------------
 
+    async def move(self) -> tuple[str, str]:
+        self._far.room("#court")
+        self._far.move("#court", "#square")
+        return "#court", "#square"
+
     async def call_room(self, name: str) -> None:
         self._far.about(ROOM, name=name)
 

@@ -27,7 +27,7 @@ FEATURES: Final = frozenset[Feature](
     {
         *("answers", "edits", "retractions", "reactions", "styles", "spoilers", "typing"),
         *("files", "serves_files", "takes_files", "locations", "cards", "votes"),
-        *("enters", "blocks", "directory"),
+        *("enters", "blocks", "directory", "moves"),
     }
 )
 SPELLINGS: Final = {
@@ -75,6 +75,12 @@ class TelegramFriend:
     async def change_subject(self, subject: str) -> None:
         """The room is found by its name."""
         await self._driver.calls(subject)
+
+    async def move(self) -> tuple[str, str]:
+        """A plain group becomes a supergroup."""
+        world = self._driver.api.world
+        group = world.group("Coffee", self._user)
+        return str(group.id), str(world.migrate(group).id)
 
     async def leave(self) -> None:
         await self._user.leaves(self._where)

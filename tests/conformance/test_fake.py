@@ -22,6 +22,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
         Manner(
             word="flushed",
             native_ids=False,
+            shared=True,
             contacts=True,
             blocks=True,
             people=True,
@@ -36,6 +37,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "echoed": (
         Manner(
             word="echoed",
+            shared=True,
             contacts=True,
             blocks=True,
             people=True,
@@ -52,6 +54,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
     "returned": (
         Manner(
             word="returned",
+            shared=True,
             window=1,
             repeatable=False,
             takes_files=True,

@@ -28,6 +28,7 @@ from bridge.testing.conformance import (
     knowing,
     losing,
     meeting,
+    moving,
     naming,
     opening,
     polling,
@@ -131,6 +132,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         finding.a_room_that_is_made_is_there_and_one_is_in_it,
         finding.what_cannot_be_a_room_is_not_made,
     ),
+    "moves": moving.RULES,
     "links": (finding.a_link_means_what_it_leads_to,),
 }
 

@@ -25,7 +25,7 @@ from bridge.testing.conformance.claims import expect
 from bridge.testing.driving import Driver, Feature, in_the_room
 
 UNSAID: frozenset[Feature] = frozenset(
-    {"about", "elsewhere", "ends", "explains", "keeps", "retracts", "types"}
+    {"about", "elsewhere", "ends", "explains", "keeps", "moves", "retracts", "types"}
 )
 """Features that an adapter shows by having them, not by saying so."""
 

@@ -68,7 +68,13 @@ from bridge.testing.conformance.chatting import in_a_chat
 from bridge.testing.inbox import Given, Recorder
 from bridge.testing.manner import Manner
 from bridge.testing.network import FakeNetwork
-from tests.bridge.testing import broken_entering, broken_finding, broken_knowing, broken_tuning
+from tests.bridge.testing import (
+    broken_entering,
+    broken_finding,
+    broken_knowing,
+    broken_moving,
+    broken_tuning,
+)
 from tests.conformance.fake import FakeDriver
 
 Change = Callable[[Any], Iterable[Any]]
@@ -106,6 +112,7 @@ class SpoiltDriver(FakeDriver):
                 keeps_list=broken_knowing.WATCHING not in replaced,
                 takes_files="host" in replaced,
                 enters="two-steps",
+                shared=True,
             )
         )
         self._spoilt = Spoilt(self.network, replaced)
@@ -749,7 +756,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
     ),
     # signals
     (signalling.who_writes_is_a_state, "remembers it", giving(lambda i: (i,), keeps=Typing)),
-    (signalling.who_writes_is_a_state, "tells nothing", {"typing": nothing}),
+    (signalling.that_one_writes_is_seen, "tells nothing", {"typing": nothing}),
     (
         signalling.how_far_somebody_has_read_is_a_state,
         "remembers it",
@@ -908,6 +915,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
 BROKEN += broken_entering.BROKEN
 BROKEN += broken_finding.BROKEN
 BROKEN += broken_knowing.BROKEN
+BROKEN += broken_moving.BROKEN
 BROKEN += broken_tuning.BROKEN
 BROKEN += [
     (in_a_chat(rule), how, replaced)
