@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from telegram import Bot, User
 
 from adapters.telegram.calls.told import Told
-from adapters.telegram.calls.turns import Turns
 from adapters.telegram.chats.known import Chats
 from adapters.telegram.chats.proofs import Proofs
 from adapters.telegram.config import TelegramConfig
@@ -18,6 +17,7 @@ from adapters.telegram.media.spool import Spool
 from adapters.telegram.rooms.known import Rooms
 from adapters.telegram.said.memory import Said
 from adapters.telegram.wire.pacing import Pace
+from adapters.telegram.wire.turns import Turns
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile, Reception
 from bridge.api.errors import TryLater
@@ -34,6 +34,8 @@ class Session:
     """bot, me, inbox: None until it runs first; inbox: the network's own. kept: what was kept when
     it began. logins: those that run, each with its inbox. condition: how the bot fares; is_up: the
     Bot API answers. profiles: what people said of themselves, by native id, each with the time.
+    requests: whose turn it is to ask something in a chat; turns: of calls that hang on those before
+    them there.
     """
 
     network: NetworkName

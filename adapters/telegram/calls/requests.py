@@ -7,9 +7,8 @@ from typing import Any, Final
 from telegram import MessageEntity
 
 from adapters.telegram import formatting, ids
-from adapters.telegram.calls.call import Call
+from adapters.telegram.calls.call import Call, Wish
 from adapters.telegram.calls.cutting import CAPTION, units
-from adapters.telegram.calls.told import Wish
 from adapters.telegram.ids import Chat
 from bridge.api.content import Text
 from bridge.api.events import Form

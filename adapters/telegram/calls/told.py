@@ -9,12 +9,9 @@ many, and worth little.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final
 
 from bridge.api.ids import NativeId
-
-if TYPE_CHECKING:
-    from adapters.telegram.calls.call import Call
 
 Keep = dict[str, bytes | None]
 """As `Inbox.accept` takes it."""
@@ -76,19 +73,3 @@ class Told:
     reactions: dict[NativeId, dict[str, str]] = field(default_factory=dict)
     tallies: Known = field(default_factory=lambda: Known("tally", TALLIES))
     parts: Known = field(default_factory=lambda: Known("parts", PARTS))
-
-
-class Wish(Protocol):
-    """What a call means, where that hangs on what was told before it, or others hang on it.
-
-    kept: what was kept of the network's source when it began.
-    """
-
-    def now(self, call: "Call", told: Told, kept: Kept) -> "Call":
-        """The call as it is to be made by now."""
-
-    def taken(self, told: Told, kept: Kept, native: NativeId | None) -> Keep:
-        """Telegram did it; native: of the message that this made or changed. What is to be kept."""
-
-    def answer(self, native: NativeId | None) -> NativeId | None:
-        """What the delivery's part is known by from now on."""

@@ -2,14 +2,13 @@
 
 import asyncio
 import inspect
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 from telegram import Bot, Message, MessageId
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from adapters.telegram import ids
-from adapters.telegram.calls import turns
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import sent, topics
 from adapters.telegram.rooms import moving
@@ -35,8 +34,19 @@ _COUNTED: Final = (*_NEW, "edit_")
 
 
 async def perform(session: Session, call: Call) -> NativeId | None:
-    """Make it, by its wish if it has one. Raises TryLater, Refused, Uncertain."""
-    return await turns.performed(session, call, partial(_in_turn, session))
+    """Make it; what hangs on calls before it, as they have left things, and remembered for those
+    behind it. Raises TryLater, Refused, Uncertain.
+    """
+    wish = call.wish
+    if wish is None:
+        return await _in_turn(session, call)
+    async with session.turns.of(call.chat.id):
+        kept = session.kept.kept
+        native = await _in_turn(session, wish.now(call, session.told, kept))
+        keep = wish.taken(session.told, kept, native)
+        if keep and session.inbox is not None:
+            await session.inbox.accept((), keep=keep)
+    return wish.answer(native)
 
 
 async def _in_turn(session: Session, call: Call) -> NativeId | None:
