@@ -92,6 +92,9 @@ class TelegramAdapter:
     async def perform(self, call: Call) -> NativeId | None:
         return await calling.perform(self._session, call)
 
+    def pause(self, call: Call) -> float:
+        return calling.pause(self._session, call)
+
     async def flush(self, wire: Wire) -> None:
         """Each request was answered."""
 

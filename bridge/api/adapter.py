@@ -256,6 +256,18 @@ class Logins(Protocol):
 
 
 @runtime_checkable
+class Paced(Protocol):
+    """Networks where nothing may be said twice, and calls wait for their turn to leave."""
+
+    def pause(self, call: Any) -> float:
+        """Seconds until a call may leave, as far as is known; 0.0: now.
+
+        Asked before the call is written down as leaving: what is written down and has not left is
+        uncertain after a crash. So `perform` should be left to wait for little.
+        """
+
+
+@runtime_checkable
 class Renewing(Protocol):
     """Networks whose own part of the configuration can change while they run."""
 

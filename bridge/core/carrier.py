@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
-from bridge.api.adapter import Adapter, Speaker
+from bridge.api.adapter import Adapter, Paced, Speaker
 from bridge.api.errors import TryLater
 from bridge.api.ids import EventId, NativeId, Place, Wire
 from bridge.core.lane import Lane
@@ -52,6 +52,7 @@ class Carrier:
         "known",
         "lane",
         "late",
+        "paced",
         "place",
         "speaker",
         "wire",
@@ -61,6 +62,9 @@ class Carrier:
         capabilities = adapter.capabilities(place)
         self.lane = Lane(capabilities.window, capabilities.repeatable)
         self.adapter = adapter
+        self.paced: Paced | None = None
+        if not capabilities.repeatable and isinstance(adapter, Paced):
+            self.paced = adapter
         self.place = place
         self.speaker = speaker
         self.bell: asyncio.Future[bool] | None = None

@@ -302,6 +302,10 @@ class Outbox:
                     lane.lost(self._now())
                     return
             if self._marking.needs(lane, flight):
+                wait = carrier.paced.pause(calls[flight.todo[0]]) if carrier.paced else 0.0
+                if wait > 0.0:
+                    lane.failed(flight, self._now() + wait)
+                    return
                 await self._marking.write(flight)
                 return  # much may have happened meanwhile
             native = await adapter.perform(calls[flight.todo[0]])

@@ -49,6 +49,11 @@ async def perform(session: Session, call: Call) -> NativeId | None:
     return wish.answer(native)
 
 
+def pause(session: Session, call: Call) -> float:
+    """Seconds until it may leave; who asks has his turn then."""
+    return session.pace.wait(call.chat.id, call.key, taking.now(), _messages(call))
+
+
 async def _in_turn(session: Session, call: Call) -> NativeId | None:
     async with taking.turn(session, call.chat.id, call.key, _messages(call)):
         return await _asked(session, call)

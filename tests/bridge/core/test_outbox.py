@@ -8,7 +8,7 @@ import pytest
 
 from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker, Texts
 from bridge.api.content import Text
-from bridge.api.events import Edit, Ref, ReturnPath
+from bridge.api.events import Edit, Message, Ref, ReturnPath
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.core.outbox import Outbox
 from bridge.core.routing import XMPP
@@ -204,6 +204,38 @@ def test_a_lane_made_anew_forgets_nothing_that_comes_while_it_is_read() -> None:
         return ledger.read
 
     assert asyncio.run(walk()) == 2
+
+
+class Slow(Far):
+    """Nothing may leave twice; the first call has to wait for its turn."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self.waits = [0.01, 0.0]
+        self.written: list[bool] = []
+        self._ledger = ledger
+
+    def pause(self, call: str) -> float:
+        self.written.append(self._ledger.is_written.is_set())
+        return self.waits.pop(0)
+
+
+def test_what_waits_for_its_turn_to_leave_is_not_written_down_yet() -> None:
+    async def walk() -> tuple[list[bool], list[str]]:
+        ledger = Ledger()
+        far = Slow(ledger)
+        tasks: list[asyncio.Task[None]] = []
+        outbox = opened(far, ledger, tasks)
+        said = Message(place=HOSTED, actor=None, at=0.0, content=(Text("x"),))
+        outbox.accepted([edit()._replace(event=said)])
+        async with asyncio.timeout(5.0):
+            await ledger.is_written.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return far.written, far.performed
+
+    assert asyncio.run(walk()) == ([False, False], [])
 
 
 def test_what_is_given_up_while_its_original_is_looked_up_is_not_carried() -> None:
