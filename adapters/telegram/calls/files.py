@@ -21,6 +21,7 @@ from telegram import (
 
 from adapters.telegram.calls.call import Call
 from adapters.telegram.calls.requests import Voice, captioned, request
+from adapters.telegram.media import kinds
 from bridge.api.content import File, Text
 
 PHOTO_BYTES: Final = 10_000_000
@@ -29,7 +30,6 @@ PHOTO_RATIO: Final = 20
 
 _PHOTOS: Final = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
 _AUDIO: Final = ("audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/aac")
-_OPUS: Final = ("audio/ogg", "audio/opus", "audio/x-opus+ogg", "application/ogg")
 
 _HIDDEN: Final = ("photo", "video", "animation")
 """What can be hidden until one asks for it."""
@@ -69,7 +69,7 @@ def kind(file: File) -> str:
             return "photo"
         case "video" if media_type == "video/mp4":
             return "video"
-        case "voice" if media_type in _OPUS:
+        case "voice" if kinds.of(file.hosted) == "opus":
             return "voice"
         case "audio" | "voice" if media_type in _AUDIO:
             return "audio"

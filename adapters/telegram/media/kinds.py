@@ -29,6 +29,6 @@ def kind(head: bytes) -> Kind:
     return "mp4" if head[4:8] == b"ftyp" else "other"
 
 
-def known(word: str) -> Kind:
-    """A kind by its name; "other" where there is none."""
-    return _KINDS.get(word, "other")
+def of(hosted: str) -> Kind:
+    """Of what is in a hosted file, by its reference: `opus-1f8a...`."""
+    return _KINDS.get(hosted.partition("-")[0], "other")

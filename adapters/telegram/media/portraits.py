@@ -50,13 +50,9 @@ class _Found(NamedTuple):
     unique: str
 
 
-def avatar_of(session: Session, who: int | str) -> str:
-    """What is known now, for `Present.avatar` and its like: the SHA-1 of a picture, or ""."""
-    return (_gallery(session).of(str(who)) or NO_PORTRAIT).sha1
-
-
 def shown(session: Session, who: int | str, unique: str | None = None) -> str:
-    """As `avatar_of`, of who is being shown: how he looks is found out, if it was not lately.
+    """For `Present.avatar` and its like: what is known now of who is being shown, the SHA-1 of a
+    picture or "". How he looks is found out, if it was not lately.
 
     unique: of a group, what Telegram is known to call its picture, "" for none.
     """

@@ -8,8 +8,7 @@ from typing import Final
 
 from telegram import InputFile
 
-from adapters.telegram.media import kinds, spool
-from adapters.telegram.media.kinds import Kind
+from adapters.telegram.media import spool
 from adapters.telegram.session import Session
 from bridge.api.errors import Refused
 from bridge.api.media import Hosted, Opened
@@ -37,11 +36,6 @@ async def host(session: Session, file: Opened) -> Hosted:
 def has(session: Session, reference: str) -> bool:
     """Whether it is here yet."""
     return reference in session.spool
-
-
-def kind_of(reference: str) -> Kind:
-    """Pure: what is in a hosted file, whatever it was said to be."""
-    return kinds.known(reference.partition("-")[0])
 
 
 def largest(session: Session) -> int:

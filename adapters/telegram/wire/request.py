@@ -35,7 +35,6 @@ SLOWEST: Final = 128 * 1024
 # just being closed would make a request uncertain.
 IDLE: Final = 5.0
 
-
 UNTOLD: Final = 30
 """Seconds to wait where the server does not say how many."""
 
@@ -56,14 +55,11 @@ class Cut(NetworkError):
 
 
 class Trouble(NetworkError):
-    """What answers is broken, or is no Bot API server. code: the HTTP status; what: in its own
-    words, "" when it has none.
-    """
+    """What answers is broken, or is no Bot API server. code: the HTTP status."""
 
-    def __init__(self, code: int, what: str = "") -> None:
+    def __init__(self, code: int) -> None:
         super().__init__(f"HTTP status {code}")
         self.code = code
-        self.what = what
 
 
 class Busy(RetryAfter):
@@ -200,5 +196,5 @@ def _error(code: int, payload: bytes) -> TelegramError:
         wait = parameters.get("retry_after")
         return Busy(wait if isinstance(wait, int) and wait > 0 else UNTOLD)
     if code >= 500:
-        return Trouble(code, words)
+        return Trouble(code)
     return _KINDS.get(code, BadRequest)(words)

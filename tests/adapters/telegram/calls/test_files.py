@@ -52,8 +52,7 @@ BY_ALICE: dict[str, Any] = {"caption": "alice", "caption_entities": NAMED}
         ("audio", "audio/mp4", "audio"),
         ("audio", "audio/flac", "document"),
         ("audio", "audio/ogg", "document"),
-        ("voice", "audio/ogg", "voice"),
-        ("voice", "audio/ogg; codecs=opus", "voice"),
+        ("voice", "audio/ogg", "document"),
         ("voice", "audio/mp4", "audio"),
         ("sticker", "image/png", "photo"),
         ("file", "image/jpeg", "document"),
@@ -64,6 +63,13 @@ def test_a_file_is_sent_as_what_it_is_shown(shape: Shape, media_type: str, kind:
     file = File(name="a", media_type=media_type, shape=shape, hosted="f1")
 
     assert asked(translated(message(file))) == [sent(kind, **BY_ALICE)]
+
+
+@pytest.mark.parametrize("media_type", ["audio/ogg", "audio/ogg; codecs=opus", ""])
+def test_a_voice_message_is_one_there_if_it_is_opus(media_type: str) -> None:
+    file = File(name="a", media_type=media_type, shape="voice", hosted="opus-1")
+
+    assert asked(translated(message(file))) == [sent("voice", hosted="opus-1", **BY_ALICE)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.telegram.media.kinds import Kind, kind, known
+from adapters.telegram.media.kinds import Kind, kind, of
 
 OGG = b"OggS\x00\x02" + bytes(8) + b"\x01\x02\x03\x04" + bytes(8) + b"\x01"
 
@@ -26,5 +26,5 @@ def test_a_file_is_what_it_begins_as(head: bytes, expected: Kind) -> None:
     assert kind(head) == expected
 
 
-def test_a_kind_that_there_is_not_is_another() -> None:
-    assert (known("opus"), known("1f8a"), known("")) == ("opus", "other", "other")
+def test_what_is_hosted_is_known_by_its_reference() -> None:
+    assert (of("opus-1f8a"), of("vorbis-1f8a"), of("1f8a")) == ("opus", "other", "other")

@@ -40,7 +40,7 @@ async def found_out(on: Stage, *who: int) -> list[str]:
     for each in who:
         portraits.wanted(on.session, each)
     await portraits.look(on.session)
-    return [portraits.avatar_of(on.session, each) for each in who]
+    return [portraits.shown(on.session, each) for each in who]
 
 
 def methods(on: Stage) -> list[str]:
@@ -54,7 +54,7 @@ def test_pictures_of_people_and_groups_are_known_by_their_hash() -> None:
             tea = on.api.world.supergroup("Tea", alice)
             alice.photos = [a_picture(on.api, JPEG), a_picture(on.api, PNG)]
             tea.photo = a_picture(on.api, PNG, "tea.png")
-            before = portraits.avatar_of(on.session, alice.id)
+            before = portraits.shown(on.session, alice.id)
             avatars = await found_out(on, alice.id, bob.id, tea.id)
 
         assert (before, avatars) == ("", [digest(JPEG), "", digest(PNG)])
@@ -71,7 +71,7 @@ def test_the_picture_is_the_one_that_its_hash_says() -> None:
             tea.photo = a_picture(on.api, PNG, "tea.png")
             topic = Place(NETWORK, "room", f"{tea.id}%7")
             given = [await portraits.picture(on.session, of) for of in (identity(alice), topic)]
-            avatars = [portraits.avatar_of(on.session, each.id) for each in (alice, tea)]
+            avatars = [portraits.shown(on.session, each.id) for each in (alice, tea)]
 
         assert given == [Picture(JPEG, "image/jpeg"), Picture(PNG, "image/png")]
         assert avatars == [digest(JPEG), digest(PNG)]
@@ -145,7 +145,7 @@ def test_after_a_restart_nothing_is_fetched_anew() -> None:
             await found_out(on, alice.id)
             on.api.calls.clear()
             async with session_on(on.api, inbox=on.inbox) as again:
-                at_once = portraits.avatar_of(again.session, alice.id)
+                at_once = portraits.shown(again.session, alice.id)
                 later = await found_out(again, alice.id)
 
             assert (at_once, later, methods(on)) == (digest(JPEG), [digest(JPEG)], [])
@@ -192,7 +192,7 @@ def test_a_picture_that_was_changed_meanwhile_is_given_as_it_is_now() -> None:
                 given = await portraits.picture(again.session, identity(alice))
 
                 assert given == Picture(PNG, "image/png")
-                assert portraits.avatar_of(again.session, alice.id) == digest(PNG)
+                assert portraits.shown(again.session, alice.id) == digest(PNG)
             assert heard == [(str(alice.id), False), (str(alice.id), True)]
 
     asyncio.run(play())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.media import sink
+from adapters.telegram.media import kinds, sink
 from adapters.telegram.media.spool import Spool
 from adapters.telegram.session import Session
 from bridge.api.errors import Refused, TryLater
@@ -84,7 +84,7 @@ def test_a_file_keeps_its_name_and_says_what_it_is() -> None:
         given = await sink.host(session, a_file(opus, name="voice message.oga"))
         input_file = sink.opened(session, given.native, attach=True)
 
-        assert sink.kind_of(given.native) == "opus"
+        assert kinds.of(given.native) == "opus"
         assert input_file.filename == "voice message.oga"
         assert input_file.attach_name
 
