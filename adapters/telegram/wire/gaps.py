@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Items
-from adapters.telegram.rooms import known
+from adapters.telegram.rooms import known, occupants
 from adapters.telegram.session import Session
 from bridge.api.events import Gap
 from bridge.api.ids import Place
@@ -52,10 +52,7 @@ def _gap(place: Place, since: float, now: float) -> Gap:
 def _places(session: Session) -> Iterator[Place]:
     """Wherever something may have been said."""
     for group in known.every(session):
-        yield session.room(Chat(group.chat).native)
-        for thread, topic in group.topics.items():
-            if topic.is_used:
-                yield session.room(Chat(group.chat, thread).native)
+        yield from occupants.places(session, group)
     for chat in session.chats.every():
         for login in chat.ties:
             yield session.direct(Chat(chat.user).native, login)

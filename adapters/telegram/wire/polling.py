@@ -33,10 +33,7 @@ KINDS: Final = (
     "message_reaction_count",
     "chat_member",
     "my_chat_member",
-    "chat_join_request",
     "poll",
-    "poll_answer",
-    "callback_query",
 )
 """All that is read; the server's own choice leaves out members and reactions."""
 

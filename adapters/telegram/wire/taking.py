@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from adapters.telegram.session import Session
 from adapters.telegram.wire import errors
 from bridge.api.errors import TryLater
-
-if TYPE_CHECKING:
-    from adapters.telegram.session import Session
 
 LONGEST: Final = 2.0
 """Seconds for which a request waits here for its turn; longer, and whoever makes it does."""
@@ -20,7 +18,7 @@ OF_ALL: Final = 0
 
 @asynccontextmanager
 async def turn(
-    session: "Session", chat: int, who: Hashable, messages: int = 1
+    session: Session, chat: int, who: Hashable, messages: int = 1
 ) -> AsyncIterator[None]:
     """Of one request, which brings or changes so many messages. Raises TryLater when it is long
     till then; who comes back has his turn.
@@ -33,7 +31,7 @@ async def turn(
             session.pace.answered(chat, now(), messages)
 
 
-async def _wait(session: "Session", chat: int, who: Hashable, messages: int) -> None:
+async def _wait(session: Session, chat: int, who: Hashable, messages: int) -> None:
     while wait := session.pace.wait(chat, who, now(), messages):
         if wait > LONGEST:
             raise TryLater(errors.BUSY, wait)
