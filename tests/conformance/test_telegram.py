@@ -13,7 +13,8 @@ from tests.servers.telegram import fake_telegram
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules say more in a minute than people do, and a lost connection is tried again at once."""
-    monkeypatch.setattr(pacing, "A_GROUP", 100_000)
+    monkeypatch.setattr(pacing, "A_GROUP", (100_000, 1e-5))
+    monkeypatch.setattr(pacing, "A_BURST", (100_000, 1e-5))
     monkeypatch.setattr(pacing, "A_CHAT", (100_000, 1e-5))
     monkeypatch.setattr(pacing, "OVER_ALL", (100_000, 1e-5))
     monkeypatch.setattr(pacing, "PATIENCE", 0.1)
