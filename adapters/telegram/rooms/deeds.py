@@ -27,9 +27,9 @@ HELP: Final = (
 )
 OPENED: Final = "Everybody may come in from XMPP now: {}"
 CLOSED: Final = "Only people of this group, and whom its admins invite, may come in from XMPP now."
-INVITED: Final = "{} may come in from XMPP, and is told so."
-UNINVITED: Final = "{} is invited no longer."
-WAS_NOT: Final = "{} was not invited."
+INVITED: Final = "This person may come in from XMPP now, and is told so."
+UNINVITED: Final = "This person is invited no longer."
+WAS_NOT: Final = "Nobody was invited by this address."
 WHOM: Final = "An address is needed: /invite alice@example.org"
 NO_ADMIN: Final = "Only admins of this group can do this."
 NO_PINNING: Final = "You have no right to pin messages in this group."
@@ -83,23 +83,25 @@ async def do(session: Session, group: Group, wish: Wish) -> str:
 
 
 async def _invite(session: Session, group: Group, wish: Wish) -> str:
-    """First the gateway says whether there can be such an account; then it is remembered."""
+    """First the gateway says whether there can be such an account; then it is remembered. What is
+    said of it is heard by all, so nobody's address is in it.
+    """
     address = _written(wish.argument)
     if session.reception is None:
         raise Refused("offline", UNKNOWN)
     address = await session.reception.invite(address, wish.place, wish.by)
     guests.invite(session, group, known.mark(session, address))
     await moderation.keep(session, group)
-    return INVITED.format(address)
+    return INVITED
 
 
 async def _uninvite(session: Session, group: Group, wish: Wish) -> str:
     address = _written(wish.argument)
     if group.invited.pop(known.mark(session, address), None) is None:
-        return WAS_NOT.format(address)
+        return WAS_NOT
     moderation.show(session, guests.again(session, group, "expelled", wish.by.name))
     await moderation.keep(session, group)
-    return UNINVITED.format(address)
+    return UNINVITED
 
 
 async def _pin(session: Session, group: Group, wish: Wish) -> str:

@@ -37,6 +37,8 @@ def admitted(
     role, affiliation = _rank(group, mark, member)
     guests = known.load(session).guests.setdefault(group.chat, {})
     guests[who.native] = Guest(who=who, user=user, role=role, affiliation=affiliation)
+    if len(guests) > known.MOST_GUESTS:
+        del guests[next(iter(guests))]
     since = group.admitted.setdefault(mark, session.now())
     if len(group.admitted) > group_.MOST_ACCOUNTS:
         del group.admitted[next(iter(group.admitted))]

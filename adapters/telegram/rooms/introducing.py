@@ -67,14 +67,15 @@ async def introduce(session: Session, group: Group) -> None:
     now = digest(session, group)
     if group.told == now or not group.is_ours:
         return
-    lines = words(session, group)
+    was, lines = group.told, words(session, group)
+    group.told = now  # nobody else tells it meanwhile
     try:
         if not group.is_channel:
             await asking.say(session, Chat(group.chat), "\n".join(lines))
     except GatewayError:
         log.info("a group could not be told what the bot is there")
+        group.told = was
         return
-    group.told = now
     if session.inbox is not None:
         await session.inbox.accept((), keep=known.keep(session, group))
 

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 PREFIX: Final = "group:"
 SALT: Final = "salt"
 
+MOST_GROUPS: Final = 5000
+"""Anybody can add the bot to groups; of more of them nothing is kept."""
+
+MOST_GUESTS: Final = 5000
+"""Accounts of which it is known that they were let into a group."""
+
 MOST_UNKNOWN: Final = 1000
 """Chats of which it is remembered that the bot is not in them."""
 
@@ -79,6 +85,16 @@ def known(session: "Session", chat: int) -> Group | None:
     if found is not None and found.moved_to is not None:
         return groups.get(found.moved_to)
     return found
+
+
+def make_room(session: "Session") -> dict[str, bytes | None]:
+    """For one more; a group that the bot has left goes first, else one that was quiet longest."""
+    groups = load(session).groups
+    if len(groups) < MOST_GROUPS:
+        return {}
+    least = min(groups.values(), key=lambda one: (one.is_ours, one.moved_to is None, one.looked))
+    del groups[least.chat]
+    return {f"{PREFIX}{least.chat}": None}
 
 
 def every(session: "Session") -> Iterable[Group]:

@@ -103,6 +103,8 @@ async def found(session: Session, chat: int) -> Group:
             rooms.unknown.clear()
         rooms.unknown[chat] = session.now()
         raise Refused("not-found", NO_GROUP)
+    if session.inbox is not None and (room := known.make_room(session)):
+        await session.inbox.accept((), keep=room)
     rooms.groups[group.chat] = group
     await _keep_and_show(session, group)
     session.run_errand(partial(introducing.introduce, session, group))
@@ -130,8 +132,9 @@ async def member(session: Session, group: Group, user: str) -> Member | None:
         if user in group.people:
             return group.people[user]
         raise Refused("offline", error.text or errors.AWAY) from error
-    except Refused:
-        return None
+    except Refused as refused:
+        # Where members are hidden only administrators' bots are told: what was seen has to do.
+        return group.people.get(user) if refused.reason == "forbidden" else None
     if len(asked) >= MOST_ASKED:
         asked.clear()
     found = facts.member_of(told, group.people.get(user))

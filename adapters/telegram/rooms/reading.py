@@ -51,6 +51,7 @@ def _group(session: Session, chat: Chat, items: Items) -> Group:
     """The group, which is looked up when it is heard of for the first time."""
     group = known.known(session, chat.id)
     if group is None:
+        items.keep.update(known.make_room(session))
         group = known.load(session).groups[chat.id] = Group(chat=chat.id)
         facts.name(group, chat)
     elif group.chat == chat.id and facts.name(group, chat):

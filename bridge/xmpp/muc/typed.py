@@ -29,7 +29,7 @@ def typed(
         return None
     hosting.gateway.limits.speaks(account)
     own = hosting.own(room, account)
-    by = Identity(XMPP, account, account if own is None else own.occupant.name)
+    by = Identity(XMPP, account, "" if own is None else own.occupant.name)
     return _done(hosting, room, adapter, part.body, by, event.answers)
 
 
