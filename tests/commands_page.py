@@ -19,12 +19,12 @@ What you can have the gateway do. Each command is there in three ways:
 - **As a form**: the ad-hoc commands of your client (XEP-0050), at the gateway's address, or at that
   of a person or a room. Gajim, Psi, Converse and others show them; the node is what clients and
   programs know a command by.
-- **By chatting**: write to the gateway, at `irc.example.org` or, where a client adds no such
-  address, at `help@irc.example.org`. `help` lists the commands, the word alone begins one, `cancel`
-  ends it; it asks for what it needs. What stands behind the word answers the first question:
-  `join #python`. A command at an address names it first: `block nick%irc.libera.chat`. Settings
-  are numbered: send the number of each that you want to change, `list` to see them again, and at
-  the end `done`, which keeps all of it at once.
+- **By chatting**: write to the gateway, at `irc.example.org` (each network has an address of its
+  own) or, where a client adds no such address, at `help@irc.example.org`. `help` lists the
+  commands, the word alone begins one, `cancel` ends it; it asks for what it needs. What stands
+  behind the word answers the first question: `join #python`. A command at an address names it
+  first: `block nick%irc.libera.chat`. Settings are numbered: send the number of each that you want
+  to change, `list` to see them again, and at the end `done`, which keeps all of it at once.
 - **On the command line**, for those who run the gateway: `xmpp-bridge do WORD --FIELD VALUE`. All
   that the forms ask can be given so.
 
