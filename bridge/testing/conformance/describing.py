@@ -6,7 +6,8 @@ from bridge.api.asked import Picture
 from bridge.api.errors import Refused
 from bridge.api.states import About, Destroyed, Everyone, Present
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, in_the_room, on_stage
+from bridge.testing.conformance.scene import in_the_room, on_stage
+from bridge.testing.driving import Driver
 
 PNG = b"\x89PNG\r\n\x1a\n tea"
 NAME = "muc#roomconfig_roomname"

@@ -2,7 +2,8 @@
 
 from bridge.api.events import Message
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import Driver, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver
 
 
 async def what_is_said_elsewhere_is_its_owners(driver: Driver) -> None:

@@ -22,7 +22,8 @@ from bridge.api.ids import Place
 from bridge.api.login import Entering
 from bridge.api.media import MediaSink, MediaSource
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import Driver, Feature, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver, Feature
 
 UNSAID: frozenset[Feature] = frozenset(
     {"about", "elsewhere", "ends", "explains", "keeps", "moves", "retracts", "types"}

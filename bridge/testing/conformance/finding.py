@@ -5,7 +5,8 @@ from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.api.states import Everyone
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, in_the_room, on_stage
+from bridge.testing.conformance.scene import in_the_room, on_stage
+from bridge.testing.driving import Driver
 
 
 async def people_are_found_by_their_names(driver: Driver) -> None:

@@ -6,7 +6,8 @@ from bridge.api.content import File, Text
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.media import Hosted, Opened
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, Scene, in_the_room
+from bridge.testing.conformance.scene import Scene, in_the_room
+from bridge.testing.driving import Driver
 
 NAME = "tea.txt"
 CONTENT = bytes(range(256)) * 2

@@ -1,7 +1,8 @@
 """Rules of what a session keeps here for the next one."""
 
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import Driver, on_stage
+from bridge.testing.conformance.scene import on_stage
+from bridge.testing.driving import Driver
 
 
 async def what_is_kept_serves_the_next_session(driver: Driver) -> None:

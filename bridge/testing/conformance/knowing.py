@@ -5,7 +5,8 @@ from dataclasses import replace
 from bridge.api.errors import Refused
 from bridge.api.states import Contact, Contacts, Stranger
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, Scene, on_stage
+from bridge.testing.conformance.scene import Scene, on_stage
+from bridge.testing.driving import Driver
 
 
 async def who_is_followed_is_told_of(driver: Driver) -> None:

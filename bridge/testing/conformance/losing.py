@@ -9,7 +9,8 @@ from bridge.api.errors import TryLater
 from bridge.api.events import Gap, Message
 from bridge.api.states import Condition, Everyone, Subject
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, Scene, in_the_room, on_stage
+from bridge.testing.conformance.scene import Scene, in_the_room, on_stage
+from bridge.testing.driving import Driver
 
 RECONNECT_WITHIN = 15.0
 

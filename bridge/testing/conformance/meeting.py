@@ -5,7 +5,8 @@ from bridge.api.errors import Refused
 from bridge.api.events import RoomChange
 from bridge.api.states import Absent, Everyone, Present, Renamed, Subject
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, Scene, in_the_room, on_stage
+from bridge.testing.conformance.scene import Scene, in_the_room, on_stage
+from bridge.testing.driving import Driver
 
 
 async def a_join_shows_everyone_and_the_subject(driver: Driver) -> None:

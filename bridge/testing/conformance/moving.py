@@ -12,7 +12,8 @@ from bridge.api.events import Message, Moved
 from bridge.api.ids import Key, NativeId, Place
 from bridge.api.states import Condition
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import HOSTED, SOMEBODY, Driver
+from bridge.testing.conformance.scene import HOSTED, SOMEBODY
+from bridge.testing.driving import Driver
 from bridge.testing.inbox import Recorder
 
 UP = 10.0

@@ -2,7 +2,8 @@
 
 from bridge.api.adapter import part_key
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver
 
 
 async def a_far_name_has_one_canonical_form(driver: Driver) -> None:

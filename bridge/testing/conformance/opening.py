@@ -4,7 +4,8 @@ from bridge.api.content import File
 from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import Driver, Scene, in_the_room
+from bridge.testing.conformance.scene import Scene, in_the_room
+from bridge.testing.driving import Driver
 
 NAME = "tea.png"
 CONTENT = b"\x89PNG" + bytes(range(256)) * 300

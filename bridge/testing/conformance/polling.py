@@ -6,8 +6,9 @@ from bridge.api.content import Poll
 from bridge.api.events import Edit, Message, Ref, Vote
 from bridge.api.readable import in_words
 from bridge.testing.conformance.claims import expect
+from bridge.testing.conformance.scene import HOSTED, SOMEBODY, Scene, in_the_room
 from bridge.testing.conformance.sharing import heard
-from bridge.testing.driving import HOSTED, SOMEBODY, Driver, Scene, in_the_room
+from bridge.testing.driving import Driver
 
 TEA = Poll(question="Tea?", answers=("Yes", "No", "Later"))
 

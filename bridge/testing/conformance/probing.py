@@ -3,7 +3,8 @@
 from bridge.api.asked import Version
 from bridge.api.errors import Refused
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver
 
 PROGRAM = Version("Teapot", "4.2", "Linux")
 

@@ -11,7 +11,8 @@ from bridge.api.errors import Reason, Refused
 from bridge.api.events import Invite, Message
 from bridge.api.states import Absent, Present
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, Scene, in_the_room, on_stage
+from bridge.testing.conformance.scene import Scene, in_the_room, on_stage
+from bridge.testing.driving import Driver
 
 
 async def what_somebody_becomes_is_shown(driver: Driver) -> None:

@@ -8,7 +8,8 @@ from bridge.api.events import Edit, Message, Reactions, Ref, Retraction
 from bridge.api.ids import NativeId
 from bridge.api.media import MediaSink
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import HOSTED, SOMEBODY, Driver, Scene, Shown, in_the_room
+from bridge.testing.conformance.scene import HOSTED, SOMEBODY, Scene, in_the_room
+from bridge.testing.driving import Driver, Shown
 
 IMAGE = File(
     url="https://files.example.org/tea.png", name="tea.png", media_type="image/png", size=1024

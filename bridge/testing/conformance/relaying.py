@@ -7,7 +7,8 @@ from bridge.api.errors import TryLater
 from bridge.api.events import Message, Outcome
 from bridge.api.states import Absent, Condition, Present
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import SOMEBODY, Driver, Scene, in_the_room, on_stage
+from bridge.testing.conformance.scene import SOMEBODY, Scene, in_the_room, on_stage
+from bridge.testing.driving import Driver
 
 SOON = 15.0
 

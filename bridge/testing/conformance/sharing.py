@@ -5,7 +5,8 @@ from typing import TypeVar
 from bridge.api.content import Card, Content, Location
 from bridge.api.events import Message
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import Driver, Scene, in_the_room
+from bridge.testing.conformance.scene import Scene, in_the_room
+from bridge.testing.driving import Driver
 
 CAFE = Location(latitude=48.2082, longitude=16.3738, name="Café Central")
 ALICE = Card(name="Alice", phones=("+43 1 2345",))

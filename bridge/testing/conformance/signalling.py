@@ -3,7 +3,8 @@
 from bridge.api.events import Message, Ref
 from bridge.api.states import Read, Typing
 from bridge.testing.conformance.claims import expect
-from bridge.testing.driving import Driver, Scene, in_the_room
+from bridge.testing.conformance.scene import Scene, in_the_room
+from bridge.testing.driving import Driver
 
 
 async def who_writes_is_a_state(driver: Driver) -> None:

@@ -6,7 +6,8 @@ from bridge.api.content import Text
 from bridge.api.events import Message
 from bridge.api.text import Span
 from bridge.testing.conformance.claims import expect, is_said
-from bridge.testing.driving import Driver, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver
 
 STYLED = Text("so bold, so <coded> 👋", (Span(3, 7, "bold"), Span(12, 19, "code")))
 HIDDEN = Text("it was him", (Span(7, 10, "spoiler"),))

@@ -7,7 +7,8 @@ from bridge.api.adapter import part_key
 from bridge.api.errors import Refused
 from bridge.api.events import Message, Settled
 from bridge.testing.conformance.claims import expect, is_said
-from bridge.testing.driving import Driver, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver
 
 MANY = 50
 """Messages in a row; more than a window."""

@@ -7,7 +7,8 @@ from bridge.api.adapter import Login, Target
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId
 from bridge.testing.conformance.claims import NotConforming, expect
-from bridge.testing.driving import Driver, in_the_room
+from bridge.testing.conformance.scene import in_the_room
+from bridge.testing.driving import Driver
 
 WORD = "swordfish"
 
