@@ -15,6 +15,7 @@ from adapters.telegram.rooms import (
     admission,
     commanding,
     configuring,
+    depicting,
     directory,
     lookups,
     moderation,
@@ -220,6 +221,9 @@ class TelegramAdapter:
 
     async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
         await commanding.command(self._session, place, body, by, answers)
+
+    async def depict(self, place: Place, picture: Picture | None) -> None:
+        await depicting.depict(self._session, place, picture)
 
     async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
         return await directory.find(self._session, login, words, most)

@@ -225,6 +225,14 @@ class Configuring(Protocol):
 
 
 @runtime_checkable
+class Depicting(Protocol):
+    """Networks on which rooms can be given pictures."""
+
+    async def depict(self, place: Place, picture: Picture | None) -> None:
+        """Give a room this picture; None takes away what it has. Raises Refused."""
+
+
+@runtime_checkable
 class Tuning(Protocol):
     """Networks on which accounts set how their logins are held, for servers and for rooms.
 

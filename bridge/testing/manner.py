@@ -30,8 +30,9 @@ class Manner:
 
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
-    portrays: whether there is `Portraying`. blocks: `Blocking`. contacts: `Following`, with a list
-        for each login. people, creates, links: `People`, `Creating`, `Resolving`.
+    depicts, portrays: whether there is `Depicting`, `Portraying`. blocks: `Blocking`. contacts:
+        `Following`, with a list for each login. people, creates, links: `People`, `Creating`,
+        `Resolving`.
 
     enters: where one must log in: with a password, or by two steps, a scan and a second factor
         (which ones, `bridge.testing.entries` says); else whoever comes is let in. home: the server
@@ -120,6 +121,7 @@ class Manner:
     tunes: bool = False
     only_server: str = ""
     blocks: bool = False
+    depicts: bool = False
     portrays: bool = True
     enters: Literal["", "password", "two-steps"] = ""
     home: str = "irc.fake"

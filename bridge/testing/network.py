@@ -22,6 +22,7 @@ from bridge.testing.asked.blocking import FakeBlocking
 from bridge.testing.asked.commanding import FakeCommanding
 from bridge.testing.asked.configuring import FakeConfiguring
 from bridge.testing.asked.creating import FakeCreating
+from bridge.testing.asked.depicting import FakeDepicting
 from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
 from bridge.testing.asked.entering import FakeEntering
@@ -323,6 +324,8 @@ class FakeNetwork:
         profiles = FakeProfiles(desk, far.world, far.abouts)
         self.picture = profiles.picture
         self.profile = profiles.profile
+        if desk.manner.depicts:
+            self.depict = FakeDepicting(desk, far.abouts).depict
         if desk.manner.portrays:
             self.portray = FakePortraying(desk, far.abouts).portray
 

@@ -28,7 +28,7 @@ from bridge.xmpp import (
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.commands import adhoc, every, sights
 from bridge.xmpp.inquiry import Inquiry, Kind
-from bridge.xmpp.muc import archive, lists, moderation, owner, removing
+from bridge.xmpp.muc import archive, depicting, lists, moderation, owner, removing
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.service import Service
 
@@ -102,6 +102,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Answering]] = {
     ("get", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.prompt),
     ("set", f"{{{ns.GATEWAY}}}query"): (_GATEWAY, prompt.address),
     ("get", f"{{{ns.VCARD}}}vCard"): (_ANYTHING, profiles.vcard),
+    ("set", f"{{{ns.VCARD}}}vCard"): (frozenset({"room"}), depicting.depict),
     ("get", f"{{{ns.PUBSUB}}}pubsub"): (frozenset({"contact", "domain"}), published.items),
     ("get", f"{{{ns.CHANNEL_SEARCH}}}search"): (frozenset({"domain"}), search.search),
     ("get", f"{{{ns.SEARCH}}}query"): (frozenset({"domain"}), person_search.fields),

@@ -35,6 +35,11 @@ def photo(card: Element) -> bytes:
     return _decoded(card.findtext(_PHOTO, ""))
 
 
+def has_photo(card: Element) -> bool:
+    """Whether there should be a picture in it."""
+    return bool(card.findtext(_PHOTO, "").strip())
+
+
 def nick(items: Element) -> str:
     """The nick that is published, "" for none."""
     return items.findtext(f"{_ITEM}/{{{ns.NICK}}}nick", "")

@@ -2,9 +2,10 @@
 
 from base64 import b64encode
 
+from bridge.testing.manner import Manner
 from tests.bridge.xmpp.paintings import painting
 from tests.scenes.cast import Cast
-from tests.scenes.paths import feature, here, subject
+from tests.scenes.paths import feature, here, refused, subject
 from tests.scenes.stage import Stage
 
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
@@ -62,3 +63,46 @@ def test_another_picture_is_told_to_those_who_are_in(stage: Stage) -> None:
         await alice.gets(room, INFO, f"not({HASH})")
 
     stage.play(scene)
+
+
+def test_an_owner_gives_a_room_a_picture_and_takes_it_away(stage: Stage) -> None:
+    """XEP-0486 section 3.2: "Before anyone can see an avatar attached to the room, an owner or some
+    other [...] entity must publish a vCard-temp". What leaves is made anew.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+        photo = f"<PHOTO><BINVAL>{b64encode(LEAVES).decode()}</BINVAL></PHOTO>"
+
+        await alice.sets(room, given(photo), refused("iq", room, "forbidden", "auth"))
+        cast.far.promote(room.native, "alice", affiliation="owner")
+        await alice.receives(here(room, "alice"), "//user:item[@affiliation='owner']")
+        broken = given("<PHOTO><BINVAL>%</BINVAL></PHOTO>")
+        await alice.sets(room, broken, refused("iq", room, "not-acceptable", "modify"))
+        await alice.sets(room, given(photo), "/iq[@type='result'][not(*)]")
+        await alice.reads_to("/message[user:x/user:status/@code='104']")
+        assert cast.far.world.pictures[room.native].picture.image != LEAVES
+        await alice.sets(room, given(""), "/iq[@type='result']")
+        assert room.native not in cast.far.world.pictures
+
+    stage.play(scene, manner=Manner(shared=True, word="returned", depicts=True))
+
+
+def test_where_rooms_have_no_pictures_of_ours_that_is_said(stage: Stage) -> None:
+    """XEP-0486 section 3.2: "it must return a service-unavailable error." """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        error = refused("iq", room, "service-unavailable", "cancel")
+        await alice.sets(room, given(""), error)
+
+    stage.play(scene)
+
+
+def given(photo: str) -> str:
+    return f"<vCard xmlns='vcard-temp'>{photo}</vCard>"

@@ -2,9 +2,11 @@
 
 import asyncio
 
+from bridge.api.asked import Picture
 from bridge.api.events import Moved
 from bridge.api.states import Subject
 from tests.adapters.telegram.rooms.stage import Heard, Stage, play, running
+from tests.servers.botapi.files import JPEG
 from tests.servers.telegram import fake_telegram
 
 NAME = "muc#roomconfig_roomname"
@@ -135,3 +137,25 @@ def test_a_group_that_becomes_a_supergroup_is_the_same_room() -> None:
         assert told == []
 
     asyncio.run(run())
+
+
+def test_a_picture_is_given_and_taken_away_where_the_bot_may() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice, permissions={"can_change_info": False})
+        room = stage.room(tea)
+        await stage.admit(room, "alice@example.org", alice)
+        picture = Picture(JPEG, "image/jpeg")
+
+        refusal = await stage.refusal(stage.adapter.depict(room, picture))
+        await alice.promotes(tea, stage.api.bot.user)
+        await stage.until(lambda: "changed" in tea.texts[-1])
+        await stage.adapter.depict(room, picture)
+        given = tea.photo
+        await stage.adapter.depict(room, None)
+
+        assert refusal[0] == "forbidden"
+        assert given is not None
+        assert tea.photo is None
+
+    play(scene)
