@@ -1,4 +1,4 @@
-"""Codes in links to the bot: of whom who opens one becomes a contact; pure, and each good for one.
+"""Codes in links to the bot, each good for one person, who becomes a contact by it; pure.
 
 Bot API, deep linking: `https://t.me/<bot>?start=<code>`, up to 64 letters, digits, `_` and `-`.
 A code is not kept, but its hash.
