@@ -1,10 +1,11 @@
-"""Changes of messages on their way to where nothing can be changed: when they are said, and how.
+"""Changes of messages on their way: when they are said, and how.
 
-Edits and reactions stand aside for a few seconds, since people change their words several times:
-only the last is said, as what is new. What has not left yet leaves as it reads by then.
+Where nothing can be changed, edits and reactions stand aside for a few seconds, since people change
+their words several times: only the last is said, as what is new. What has not left yet leaves as it
+reads by then, wherever it goes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -55,25 +56,26 @@ class Rewording:
         self._after = after
 
     def takes_over(self, lane: Lane, flight: Flight, texts: Texts, since: int) -> None:
-        """What leaves only now leaves in the words of the last edit that waits behind it.
+        """What leaves only now leaves as the last change of it that waits behind it has it: words
+        in those of the last edit, an edit or reactions as the last ones of the same person.
 
         since: of deliveries made before it nobody knows whether something of them has left.
         """
         event, id_ = flight.event, flight.pending.event_id
-        if texts.edits or flight.touched or id_ is None or flight.pending.id <= since:
+        if flight.touched or id_ is None or flight.pending.id <= since:
             return
-        if flight.pending.place.network == XMPP or not isinstance(event, Message):
+        if flight.pending.place.network == XMPP or flight.is_coming or flight.ready is not None:
             return
-        if flight.is_coming or flight.ready is not None:
-            return
-        edits = lane.coming.of(edit_key(event, id_))
-        if not edits:
-            return
-        last = edits[-1].event
-        assert isinstance(last, Edit)
-        flight.event = replace(event, content=last.content, form=last.form)
-        flight.calls = flight.todo = None
-        lane.folded(flight, edits)
+        key: Hashable = None
+        if isinstance(event, Message):
+            key = edit_key(event, id_)
+        elif isinstance(event, Edit | Reactions) and not _is_in_words(event, texts):
+            key = change_key(event)
+        changes = () if key is None else lane.coming.of(key)
+        if changes:
+            flight.event = _changed(event, changes[-1].event)
+            flight.calls = flight.todo = None
+            lane.folded(flight, changes)
 
     def stands_aside(
         self, lane: Lane, flight: Flight, place: Place, texts: Texts, now: float
@@ -168,6 +170,17 @@ class Rewording:
         assert isinstance(first, Edit | Reactions)
         until = min(event.at + after, first.at + LONGEST * after)
         return min(until, now + LONGEST * after)  # clocks can be set
+
+
+def _changed(event: AnyEvent, last: AnyEvent) -> AnyEvent:
+    """An event as the last change of it has it."""
+    match event, last:
+        case ((Message() | Edit()), Edit()):
+            return replace(event, content=last.content, form=last.form)
+        case Reactions(), Reactions():
+            return replace(event, emoji=last.emoji)
+        case _:
+            return event
 
 
 def _is_in_words(event: AnyEvent, texts: Texts) -> bool:

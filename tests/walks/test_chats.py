@@ -163,8 +163,10 @@ def test_a_receipt_and_an_error_exclude_each_other(url: str) -> None:
     async def scene(house: House) -> None:
         await began(house)
         house.network.faults.next_call(Refuse("forbidden", "No."))
-        await say(house, said("unheard", "m1"), edit("m1", "heard", "m2"))
-        await told(house, "forbidden m1", "receipt m2")
+        await say(house, said("unheard", "m1"))
+        await told(house, "forbidden m1")
+        await say(house, edit("m1", "heard", "m2"))
+        await told(house, "receipt m2")
         assert house.stage.told == ["receipt m0", "forbidden m1", "receipt m2"]
         assert texts(house) == ["heard"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.api.adapter import Speaker, Texts
+from bridge.api.adapter import Emoji, Speaker, Texts
 from bridge.api.content import File, Text
 from bridge.api.errors import TryLater
 from bridge.api.events import Edit, Message, Outcome, Reactions, Ref, Retraction, Stored
@@ -295,10 +295,59 @@ def test_whole_messages_are_said_where_that_is_wished() -> None:
 
 def test_where_edits_are_possible_nothing_waits() -> None:
     house = House(texts=Texts(edits=True))
-    house.accept(message(1, "tea"), edit(2, 1, "coffee"))
+    house.accept(message(1, "tea"))
+    house.run(0.0)
+    house.accept(edit(2, 1, "coffee"))
     house.run(0.0)
 
     assert house.said == ["tea", "(edited) coffee"]
+
+
+def test_where_edits_are_possible_what_has_not_left_leaves_in_the_words_of_the_last() -> None:
+    house = House(texts=Texts(edits=True))
+    house.accept(message(1, "tea"), edit(2, 1, "coffee"), message(3, "and"), edit(4, 1, "milk"))
+    house.run(0.0)
+
+    assert house.said == ["milk", "and"]
+    assert house.told == [(1, "sent"), (2, "sent"), (3, "sent"), (4, "sent")]
+
+
+def test_edits_that_wait_while_a_network_is_slow_are_one() -> None:
+    """It takes what is not taken yet as it is by then; each has the outcome of what was said."""
+    house = House(texts=Texts(edits=True), holds=True)
+    house.stands[9] = Standing((Text("water"),))
+    house.accept(edit(1, 9, "tea"))
+    house.run(0.5)
+    house.accept(edit(2, 9, "coffee"), message(3, "and"), edit(4, 9, "milk"), edit(5, 8, "other"))
+    house.holds = False
+    house.run(2.0)
+
+    assert house.said == ["(edited) milk", "and", "(edited) other"]
+    assert house.told == [(number, "sent") for number in (1, 2, 3, 4, 5)]
+
+
+def test_of_the_reactions_of_one_person_that_wait_the_last_are_carried() -> None:
+    house = House(texts=Texts(emoji=Emoji()), holds=True)
+    house.accept(reactions(1, 9, "a", before="z"))
+    house.run(0.5)
+    house.accept(reactions(2, 9, "b"), reactions(3, 9), reactions(4, 8, "c"))
+    house.holds = False
+    house.run(2.0)
+
+    assert house.said == ["z>", ">c"]
+    assert house.told == [(number, "sent") for number in (1, 2, 3, 4)]
+
+
+def test_what_others_do_to_a_message_is_their_own() -> None:
+    house = House(texts=Texts(edits=True, emoji=Emoji()))
+    bob = ALICE._replace(native="bob@example.org")
+    others = reactions(2, 9, "b")
+    assert isinstance(others.event, Reactions)
+    house.accept(reactions(1, 9, "a"), others._replace(event=replace(others.event, actor=bob)))
+    house.accept(retraction(3, 9), retraction(4, 9))
+    house.run(0.0)
+
+    assert house.said == [">a", ">b", "Retraction", "Retraction"]
 
 
 def test_many_changes_at_once_do_not_all_wait() -> None:
