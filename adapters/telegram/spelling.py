@@ -9,8 +9,10 @@ Bot API, "Formatting options": quotations cannot be nested; a spoiler has no hin
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from operator import itemgetter
 from typing import Final
 
@@ -67,11 +69,12 @@ def _with(body: str, spans: Sequence[Span], more: Sequence[_More]) -> Text:
     for place, text in more:
         parts += body[at:place], text
         at = place
+    before = _before(more)
     moved = (
         replace(
             span,
-            start=span.start + _before(more, span.start, is_start=span.kind != "quote"),
-            end=span.end + _before(more, span.end),
+            start=span.start + before(span.start, span.kind != "quote"),
+            end=span.end + before(span.end, False),
         )
         for span in spans
         if not (span.kind == "link" and _LINKS.match(span.value) is None)
@@ -80,6 +83,14 @@ def _with(body: str, spans: Sequence[Span], more: Sequence[_More]) -> Text:
     return Text(said, normal(len(said), moved))
 
 
-def _before(more: Sequence[_More], place: int, *, is_start: bool = False) -> int:
-    """How many characters are put in before a place; at it, too, where a span starts there."""
-    return sum(len(text) for at, text in more if at < place or (is_start and at == place))
+def _before(more: Sequence[_More]) -> Callable[[int, bool], int]:
+    """How many characters are put in before a place; at it, too, where a span starts there. Of a
+    thousand spans none looks through all of the lines.
+    """
+    places = [at for at, _ in more]
+    lengths = [0, *accumulate(len(text) for _, text in more)]
+
+    def counted(place: int, is_start: bool) -> int:
+        return lengths[(bisect_right if is_start else bisect_left)(places, place)]
+
+    return counted

@@ -18,15 +18,15 @@ _LEAST: Final = 2
 _BETTER: Final = ("\n\n", "\n", ". ", " ")
 
 
-def pieces(words: Text, most: int = TEXT, rest: int = TEXT) -> list[Text]:
+def pieces(words: Text, most: int = TEXT, rest: int = TEXT, spans: int = ENTITIES) -> list[Text]:
     """The words in pieces; joined they are the whole. most: UTF-16 code units of the first, rest:
-    of each of the others.
+    of each of the others; spans: of each.
     """
     found: list[Text] = []
     body, start, room = words.body, 0, most
     while start < len(body):
         end = _cut(body, start, _reach(body, start, room))
-        end = _bearable(words, start, end)
+        end = _bearable(words, start, end, spans)
         found.append(Text(body[start:end], piece(words.spans, start, end)))
         start, room = end, rest
     return found
@@ -81,9 +81,9 @@ def _joins(character: str) -> bool:
     return character in "\u200d\u20e3\ufe0e\ufe0f" or "\u0300" <= character <= "\u036f"
 
 
-def _bearable(words: Text, start: int, end: int) -> int:
+def _bearable(words: Text, start: int, end: int, most: int) -> int:
     """Before the span that would be one too many."""
     inside = [span for span in words.spans if span.start < end and span.end > start]
-    if len(inside) <= ENTITIES:
+    if len(inside) <= most:
         return end
-    return max(inside[ENTITIES].start, start + 1)
+    return max(inside[most].start, start + 1)

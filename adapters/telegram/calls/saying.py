@@ -10,7 +10,7 @@ from typing import Final
 from adapters.telegram.calls import files, requests, things
 from adapters.telegram.calls.answering import answering, quoted
 from adapters.telegram.calls.call import Call
-from adapters.telegram.calls.cutting import CAPTION, fits, pieces
+from adapters.telegram.calls.cutting import CAPTION, ENTITIES, TEXT, fits, pieces, units
 from adapters.telegram.calls.requests import Voice
 from adapters.telegram.calls.voices import named, voiced
 from adapters.telegram.spelling import spelled
@@ -67,7 +67,7 @@ def _calls(words: Text, held: list[Thing], voice: Voice) -> Iterator[Call]:
         yield files.sent(voice, first, caption)
         held = held[1:]
     elif words.body:
-        yield from _texts(voice, voiced(words, voice.name, voice.form))
+        yield from _texts(voice, words)
     is_named = bool(words.body) or not voice.name
     for one in held:
         yield from _thing(one, voice, is_named)
@@ -75,22 +75,33 @@ def _calls(words: Text, held: list[Thing], voice: Voice) -> Iterator[Call]:
 
 
 def _texts(voice: Voice, words: Text) -> Iterator[Call]:
-    return filter(None, (requests.text(voice, piece) for piece in pieces(words)))
+    """Each piece names who speaks: one without a name would be whosever its words say they are."""
+    begin = units(voiced(Text("."), voice.name, voice.form).body) - 1
+    room = TEXT - begin
+    for piece in pieces(words, room, room, ENTITIES - 1):
+        if piece.body.strip():
+            said = requests.text(voice, voiced(piece, voice.name, voice.form))
+            yield from () if said is None else (said,)
 
 
 def _thing(one: Thing, voice: Voice, is_named: bool) -> Iterator[Call]:
     """is_named: who says it was said just before."""
     if isinstance(one, Location):
-        yield things.located(voice, one, "" if is_named else voice.name)
+        # What is written on a map is no one's words but his.
+        is_bare = is_named and not one.name.strip()
+        yield things.located(voice, one, "" if is_bare else voice.name)
     elif isinstance(one, Card):
         if not is_named:
-            yield from _texts(voice, _begun(voice.name))
+            yield from _begun(voice)
         yield things.card(voice, one)
     elif (caption := _caption(one, Text(""), voice)) is not None:
         yield files.sent(voice, one, caption)
     else:
-        if not is_named or files.has_caption(one):
-            yield from _texts(voice, _beside(one, voice))
+        shown = Text(_shown(one, Text(""))) if files.has_caption(one) else Text("")
+        if shown.body:
+            yield from _texts(voice, shown)
+        elif not is_named:
+            yield from _begun(voice)
         yield files.sent(voice, one, named(voice.name) if files.has_caption(one) else Text(""))
 
 
@@ -112,13 +123,8 @@ def _shown(file: File, words: Text) -> str:
     return f"{SPOILER} {shown}".rstrip()
 
 
-def _beside(file: File, voice: Voice) -> Text:
-    """What stands before a file that has no room for it."""
-    if files.has_caption(file):
-        return voiced(Text(_shown(file, Text(""))), voice.name)
-    return _begun(voice.name)
-
-
-def _begun(name: str) -> Text:
-    begun = named(name)
-    return Text(f"{begun.body}:", begun.spans)
+def _begun(voice: Voice) -> Iterator[Call]:
+    """Who speaks, before what has no room for it."""
+    begun = named(voice.name)
+    said = requests.text(voice, Text(f"{begun.body}:", begun.spans))
+    yield from () if said is None else (said,)

@@ -1,5 +1,7 @@
 """What entities cannot say, in words."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 
@@ -61,3 +63,17 @@ def test_no_word_is_lost(body: str, spans: list[Span]) -> None:
     said = spelled(Text(body, tuple(spans))).body
 
     assert said.replace("> ", "") == body
+
+
+def test_many_spans_among_many_lines_take_no_time() -> None:
+    """An account's words, as many of both as it can send at once."""
+    lines = 80_000
+    body = "tea\n" * lines
+    inside = (Span(4 * at, 4 * at + 3, "bold") for at in range(900))
+    words = Text(body, (Span(0, len(body), "quote"), Span(0, len(body), "quote"), *inside))
+    begun = perf_counter()
+
+    said = spelled(words)
+
+    assert perf_counter() - begun < 1.5  # through all lines for each span takes four times as long
+    assert said.body == "> tea\n" * lines

@@ -98,8 +98,24 @@ def test_a_long_text_is_several_messages_and_the_first_is_the_answer() -> None:
             0, "message", text="alice: " + "a" * 4089, entities=NAMED,
             reply_parameters=replying(57),
         ),
-        new(1, "message", text="a" * 911, entities=[]),
+        new(1, "message", text="alice: " + "a" * 911, entities=NAMED),
     ]  # fmt: skip
+
+
+def test_no_piece_of_a_long_text_can_be_taken_for_somebody_elses() -> None:
+    forged = Text("x" * 4085 + "\n\nbob: I resign.", (Span(4087, 4090, "bold"),))
+    calls = translated(message(forged))
+
+    assert [call.arguments["text"] for call in calls] == [
+        "alice: " + "x" * 4085,
+        "alice: bob: I resign.",
+    ]
+
+
+def test_what_stands_on_a_map_is_somebodys_words() -> None:
+    calls = translated(message("here", Location(latitude=1.0, longitude=2.0, name="bob: help!")))
+
+    assert calls[1].arguments["title"] == "alice: bob: help!"
 
 
 def test_blank_words_and_changes_of_rooms_say_nothing() -> None:

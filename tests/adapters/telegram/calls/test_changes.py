@@ -22,7 +22,7 @@ from tests.adapters.telegram.calls.talk import (
 )
 
 LONG = "a" * 5000
-BEGUN, REST = "alice: " + "a" * 4089, "a" * 911
+BEGUN, REST = "alice: " + "a" * 4089, "alice: " + "a" * 911
 
 
 def edits(number: int, message_id: int, text: str, entities: list[Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def test_fewer_parts_leave_none_behind() -> None:
 def test_more_parts_are_said_behind_it() -> None:
     assert asked(translated(edit(ref(57), LONG))) == [
         edits(0, 57, BEGUN, NAMED),
-        new(1, "message", text=REST, entities=[]),
+        new(1, "message", text=REST, entities=NAMED),
     ]
 
 
@@ -71,7 +71,7 @@ def test_parts_that_an_edit_added_are_edited_and_taken_back_with_the_others() ->
 
     assert asked(translated(edit(ref(57), LONG), here)) == [
         edits(0, 57, BEGUN, NAMED),
-        edits(1, 61, REST, []),
+        edits(1, 61, REST, NAMED),
     ]
     assert [call.arguments["message_id"] for call in translated(retraction(ref(57)), here)] == [
         57,
