@@ -24,9 +24,8 @@ async def admit(session: Session, place: Place, account: Identity, login: Login 
     is_new = known.mark(session, account.native) not in group.admitted
     admitted = guests.admitted(session, group, account, user, member)
     is_first = chat.thread is not None and topics.use(group, chat.thread)
-    if is_first and session.inbox is not None:
-        for state in occupants.of_place(session, group, place, is_learned=True):
-            session.inbox.show(state)
-    if (is_first or is_new) and session.inbox is not None:
-        await session.inbox.accept((), keep=known.keep(session, group))
+    if is_first:
+        session.show(*occupants.of_place(session, group, place, is_learned=True))
+    if is_first or is_new:
+        await session.keep(known.keep(session, group))
     return admitted

@@ -6,8 +6,5 @@ from adapters.telegram.session import Session
 
 def begin(session: Session) -> None:
     """Called when what was kept is read, before the first update."""
-    if session.inbox is None:
-        return
     for group in known.every(session):
-        for state in occupants.whole(session, group, is_learned=True):
-            session.inbox.show(state)
+        session.show(*occupants.whole(session, group, is_learned=True))

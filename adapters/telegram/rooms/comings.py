@@ -6,7 +6,6 @@ told by both of the same thing.
 
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from telegram import ChatMemberUpdated, User
 
@@ -16,8 +15,6 @@ from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
 from bridge.api.states import Cause
-
-LEFT: Final = "The gateway's bot is no longer in this group on Telegram."
 
 
 def mine(session: Session, group: Group, told: ChatMemberUpdated, items: Items) -> None:
@@ -31,7 +28,7 @@ def mine(session: Session, group: Group, told: ChatMemberUpdated, items: Items) 
             tell = partial(introducing.introduce_to, session, group, told.from_user.id)
             items.errands.append(tell)
     elif was_in:
-        items.add(*occupants.ended(session, group, LEFT))
+        items.add(*occupants.ended(session, group))
         known.load(session).guests.pop(group.chat, None)
     items.keep.update(known.keep(session, group))
 

@@ -84,20 +84,16 @@ async def describe(session: Session, group: Group, words: str) -> None:
     """Raises Refused."""
     await asking.done(asking.bot(session).set_chat_description(group.chat, words))
     group.description = words
-    if session.inbox is not None:
-        for state in occupants.whole(session, group):
-            session.inbox.show(state)
-        await session.inbox.accept((), keep=known.keep(session, group))
+    session.show(*occupants.whole(session, group))
+    await session.keep(known.keep(session, group))
 
 
 async def open_(session: Session, group: Group, *, is_open: bool, by: str = "") -> None:
     """Everybody may come in from here, or no longer; then whoever may not goes."""
     group.opened = is_open
-    if session.inbox is not None:
-        changed = guests.again(session, group, "closed", by)
-        for state in (*occupants.abouts(session, group), *changed):
-            session.inbox.show(state)
-        await session.inbox.accept((), keep=known.keep(session, group))
+    changed = guests.again(session, group, "closed", by)
+    session.show(*occupants.abouts(session, group), *changed)
+    await session.keep(known.keep(session, group))
 
 
 async def _rename(session: Session, group: Group, thread: int | None, name: str) -> None:

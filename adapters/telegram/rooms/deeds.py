@@ -91,7 +91,7 @@ async def _invite(session: Session, group: Group, wish: Wish) -> str:
         raise Refused("offline", UNKNOWN)
     address = await session.reception.invite(address, wish.place, wish.by)
     guests.invite(session, group, known.mark(session, address))
-    await moderation.keep(session, group)
+    await session.keep(known.keep(session, group))
     return INVITED
 
 
@@ -99,8 +99,8 @@ async def _uninvite(session: Session, group: Group, wish: Wish) -> str:
     address = _written(wish.argument)
     if group.invited.pop(known.mark(session, address), None) is None:
         return WAS_NOT
-    moderation.show(session, guests.again(session, group, "expelled", wish.by.name))
-    await moderation.keep(session, group)
+    session.show(*guests.again(session, group, "expelled", wish.by.name))
+    await session.keep(known.keep(session, group))
     return UNINVITED
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms import known, occupants
 from adapters.telegram.rooms.group import Group, Member
-from adapters.telegram.rooms.known import Guest
+from adapters.telegram.rooms.memory import Guest
 from adapters.telegram.session import Session
 from bridge.api.asked import Admitted
 from bridge.api.errors import Refused

@@ -76,8 +76,7 @@ async def introduce(session: Session, group: Group) -> None:
         log.info("a group could not be told what the bot is there")
         group.told = was
         return
-    if session.inbox is not None:
-        await session.inbox.accept((), keep=known.keep(session, group))
+    await session.keep(known.keep(session, group))
 
 
 async def introduce_to(session: Session, group: Group, user: int) -> None:

@@ -7,16 +7,12 @@ whoever erases the account leaves nothing behind that leads to it.
 import hashlib
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from adapters.telegram.rooms import group as group_
-from adapters.telegram.rooms.group import Group, Member
-from bridge.api.ids import Identity
-from bridge.api.states import Affiliation, Role
-
-if TYPE_CHECKING:
-    from adapters.telegram.session import Session
+from adapters.telegram.rooms.group import Group
+from adapters.telegram.rooms.memory import Rooms
+from adapters.telegram.session import Session
 
 PREFIX: Final = "group:"
 SALT: Final = "salt"
@@ -31,37 +27,7 @@ MOST_UNKNOWN: Final = 1000
 """Chats of which it is remembered that the bot is not in them."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Guest:
-    """An account of ours that was let in. user: who it has proved to be, "" for nobody."""
-
-    who: Identity
-    user: str
-    role: Role
-    affiliation: Affiliation
-
-
-@dataclass(slots=True)
-class Rooms:
-    """groups: by id. guests: by group and account. unknown: chats the bot is not in, each with when
-    that was found out. asked: who was asked for when, by group and person, and as what he was
-    found. doing: to whom something is just being done from here, by group and person. written: when
-    a group was kept last. looking: groups that are just being looked up, each with whether to do so
-    once more.
-    """
-
-    groups: dict[int, Group] = field(default_factory=dict)
-    guests: dict[int, dict[str, Guest]] = field(default_factory=dict)
-    unknown: dict[int, float] = field(default_factory=dict)
-    asked: dict[tuple[int, str], tuple[float, Member]] = field(default_factory=dict)
-    doing: set[tuple[int, str]] = field(default_factory=set)
-    written: dict[int, float] = field(default_factory=dict)
-    looking: dict[int, bool] = field(default_factory=dict)
-    salt: bytes = b""
-    is_loaded: bool = False
-
-
-def load(session: "Session") -> Rooms:
+def load(session: Session) -> Rooms:
     """What was kept, read once."""
     rooms = session.rooms
     if rooms.is_loaded or session.inbox is None:
@@ -78,7 +44,7 @@ def load(session: "Session") -> Rooms:
     return rooms
 
 
-def known(session: "Session", chat: int) -> Group | None:
+def known(session: Session, chat: int) -> Group | None:
     """A group, under the id it has now."""
     groups = load(session).groups
     found = groups.get(chat)
@@ -87,7 +53,7 @@ def known(session: "Session", chat: int) -> Group | None:
     return found
 
 
-def make_room(session: "Session") -> dict[str, bytes | None]:
+def make_room(session: Session) -> dict[str, bytes | None]:
     """For one more; a group that the bot has left goes first, else one that was quiet longest."""
     groups = load(session).groups
     if len(groups) < MOST_GROUPS:
@@ -97,12 +63,12 @@ def make_room(session: "Session") -> dict[str, bytes | None]:
     return {f"{PREFIX}{least.chat}": None}
 
 
-def every(session: "Session") -> Iterable[Group]:
+def every(session: Session) -> Iterable[Group]:
     """Those in which the bot is."""
     return [one for one in load(session).groups.values() if one.is_ours and one.moved_to is None]
 
 
-def keep(session: "Session", group: Group) -> dict[str, bytes | None]:
+def keep(session: Session, group: Group) -> dict[str, bytes | None]:
     """A group as it stands now, to be kept."""
     rooms = load(session)
     rooms.written[group.chat] = session.now()
@@ -112,7 +78,7 @@ def keep(session: "Session", group: Group) -> dict[str, bytes | None]:
     return kept
 
 
-def mark(session: "Session", address: str) -> str:
+def mark(session: Session, address: str) -> str:
     """As what an account is kept."""
     rooms = load(session)
     if not rooms.salt:
@@ -120,6 +86,6 @@ def mark(session: "Session", address: str) -> str:
     return hashlib.sha256(rooms.salt + address.encode()).hexdigest()[:20]
 
 
-def today(session: "Session") -> int:
+def today(session: Session) -> int:
     """The day, since 1970."""
     return int(session.now() // group_.DAY)

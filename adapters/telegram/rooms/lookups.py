@@ -30,6 +30,9 @@ FRESH: Final = 60.0
 
 MOST_ASKED: Final = 5000
 
+_GONE: Final = frozenset({"forbidden", "not-found"})
+"""Why a group cannot be asked for any longer."""
+
 NO_GROUP: Final = "There is no such group, or the gateway's bot is not in it."
 
 
@@ -55,6 +58,7 @@ async def refresh(session: Session, group: Group) -> None:
         looking[group.chat] = True
         return
     looking[group.chat] = True
+    was_ours = group.is_ours
     try:
         while looking[group.chat]:
             looking[group.chat] = False
@@ -65,6 +69,8 @@ async def refresh(session: Session, group: Group) -> None:
         log.info("a group could not be looked up")
     finally:
         del looking[group.chat]
+    if was_ours and not group.is_ours:
+        await _over(session, group)
 
 
 async def look(session: Session, group: Group) -> None:
@@ -72,7 +78,12 @@ async def look(session: Session, group: Group) -> None:
     bot = asking.bot(session)
     if session.me is None:
         raise TryLater(errors.AWAY)
-    told = await asking.answer(bot.get_chat(group.chat))
+    try:
+        told = await asking.answer(bot.get_chat(group.chat))
+    except Refused as refused:
+        if refused.reason in _GONE:
+            group.me = Member(name="", status="left")
+        raise
     facts.learn(group, told)
     me = await asking.answer(bot.get_chat_member(group.chat, session.me.id))
     group.me = facts.member_of(me)
@@ -103,8 +114,7 @@ async def found(session: Session, chat: int) -> Group:
             rooms.unknown.clear()
         rooms.unknown[chat] = session.now()
         raise Refused("not-found", NO_GROUP)
-    if session.inbox is not None and (room := known.make_room(session)):
-        await session.inbox.accept((), keep=room)
+    await session.keep(known.make_room(session))
     rooms.groups[group.chat] = group
     await _keep_and_show(session, group)
     session.run_errand(partial(introducing.introduce, session, group))
@@ -144,10 +154,16 @@ async def member(session: Session, group: Group, user: str) -> Member | None:
     return found
 
 
-async def _keep_and_show(session: Session, group: Group) -> None:
-    if session.inbox is None:
-        return
-    if group.is_ours:
-        for state in (*occupants.whole(session, group), *guests.again(session, group)):
+async def _over(session: Session, group: Group) -> None:
+    """The bot is not in it any longer, and was away when it was told."""
+    known.load(session).guests.pop(group.chat, None)
+    if session.inbox is not None:
+        for state in occupants.ended(session, group):
             session.inbox.show(state)
-    await session.inbox.accept((), keep=known.keep(session, group))
+        await session.inbox.accept((), keep=known.keep(session, group))
+
+
+async def _keep_and_show(session: Session, group: Group) -> None:
+    if group.is_ours:
+        session.show(*occupants.whole(session, group), *guests.again(session, group))
+    await session.keep(known.keep(session, group))

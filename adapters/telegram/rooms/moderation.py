@@ -5,7 +5,7 @@ Bot API: banChatMember, unbanChatMember, restrictChatMember, promoteChatMember, 
 Accounts of ours are nobody on Telegram: what they are in the room is kept here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
@@ -19,7 +19,7 @@ from adapters.telegram.session import Session
 from bridge.api.asked import Listed
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
-from bridge.api.states import Affiliation, AnyState, Cause, Role
+from bridge.api.states import Affiliation, Cause, Role
 
 NO_RIGHT: Final = "The bot has no right to do this: an admin of the group can give it to the bot."
 NO_OWNER: Final = "Only its owner can hand a group over, on Telegram."
@@ -181,11 +181,11 @@ async def _is_now(
     member = replace(was, status=status, rights=rights)
     group_.put(group, who.native, member)
     if member.is_in:
-        show(session, occupants.came(session, group, who.native))
+        session.show(*occupants.came(session, group, who.native))
     elif was.is_in:
-        show(session, occupants.went(session, group, who.native, cause, "", reason))
-    show(session, guests.again(session, group, cause, "", reason))
-    await keep(session, group)
+        session.show(*occupants.went(session, group, who.native, cause, "", reason))
+    session.show(*guests.again(session, group, cause, "", reason))
+    await session.keep(known.keep(session, group))
 
 
 # --- accounts of ours ---------------------------------------------------------------------------
@@ -195,8 +195,8 @@ async def _mute(session: Session, group: Group, who: Identity, *, is_muted: bool
     mark = known.mark(session, who.native)
     (group.muted.add if is_muted else group.muted.discard)(mark)
     _bounded(group.muted)
-    show(session, guests.again(session, group))
-    await keep(session, group)
+    session.show(*guests.again(session, group))
+    await session.keep(known.keep(session, group))
 
 
 async def _affiliate(
@@ -214,13 +214,13 @@ async def _affiliate(
     else:
         group.invited.pop(mark, None)
     cause: Cause = "banned" if affiliation == "outcast" else "expelled"
-    show(session, guests.again(session, group, cause, "", reason))
-    await keep(session, group)
+    session.show(*guests.again(session, group, cause, "", reason))
+    await session.keep(known.keep(session, group))
 
 
 def _gone(session: Session, group: Group, who: Identity, cause: Cause, reason: str) -> None:
     known.load(session).guests.get(group.chat, {}).pop(who.native, None)
-    show(session, occupants.out(session, group, who, cause, "", reason))
+    session.show(*occupants.out(session, group, who, cause, "", reason))
 
 
 def _bounded(marks: set[str]) -> None:
@@ -245,16 +245,3 @@ def _needs(group: Group, right: str) -> None:
 
 def _is_theirs(session: Session, who: Identity) -> bool:
     return who.network == session.network
-
-
-def show(session: Session, states: Iterable[AnyState]) -> None:
-    """The gateway is shown it."""
-    if session.inbox is not None:
-        for state in states:
-            session.inbox.show(state)
-
-
-async def keep(session: Session, group: Group) -> None:
-    """It is kept as it stands now."""
-    if session.inbox is not None:
-        await session.inbox.accept((), keep=known.keep(session, group))

@@ -28,6 +28,7 @@ from bridge.api.states import (
 )
 
 TITLE: Final = "https://core.telegram.org/bots/api#chatmember"
+LEFT: Final = "The gateway's bot is no longer in this group on Telegram."
 BOT: Final = Hat("https://core.telegram.org/bots/api#user", "Bot")
 
 
@@ -120,10 +121,10 @@ def out(
         yield Absent(login=None, place=place, who=who, cause=cause, by=by, reason=reason)
 
 
-def ended(session: Session, group: Group, reason: str) -> Iterator[Destroyed]:
+def ended(session: Session, group: Group) -> Iterator[Destroyed]:
     """Nothing more will be heard of it."""
     for place in places(session, group):
-        yield Destroyed(place=place, reason=reason)
+        yield Destroyed(place=place, reason=LEFT)
 
 
 def rank(group: Group, member: Member | None) -> tuple[Role, Affiliation]:

@@ -45,12 +45,8 @@ def _one(session: Session, group: Group, native: str, member: Member, items: Ite
 
 async def _ask(session: Session, group: Group, native: str) -> None:
     found = await lookups.member(session, group, native)
-    if found is not None and found.is_in and session.inbox is not None:
-        for state in (
-            *occupants.came(session, group, native),
-            *guests.again(session, group),
-        ):
-            session.inbox.show(state)
+    if found is not None and found.is_in:
+        session.show(*occupants.came(session, group, native), *guests.again(session, group))
 
 
 def _is_me(session: Session, user: User) -> bool:

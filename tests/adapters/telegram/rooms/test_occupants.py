@@ -213,6 +213,26 @@ def test_a_room_from_which_the_bot_is_removed_ends_in_words_until_it_is_back() -
     play(scene)
 
 
+def test_a_room_ends_from_which_the_bot_was_removed_too_long_ago_to_be_told() -> None:
+    async def run() -> None:
+        async with fake_telegram() as api:
+            alice, inbox = api.world.user("Alice"), Heard()
+            tea = api.world.supergroup("Tea", alice)
+            async with running(api, inbox) as stage:
+                await stage.admit(stage.room(tea), "alice@example.org", alice)
+                await stage.introduced(tea)
+            await alice.bans(tea, api.bot.user)
+            api.passes(25 * 3600)
+            async with running(api, inbox) as stage:
+                await stage.until(stage.ended)
+                refusal = await stage.refusal(stage.admit(stage.room(tea)))
+
+        assert [one.place for one in stage.ended()] == [stage.room(tea)]
+        assert refusal[0] == "not-found"
+
+    asyncio.run(run())
+
+
 def test_after_a_restart_all_is_as_it_was_and_each_group_is_looked_up_once() -> None:
     async def run() -> None:
         async with fake_telegram() as api:
