@@ -10,9 +10,7 @@ from bridge.api.states import AnyState
 
 def show(session: Session, native: str, is_news: bool) -> None:
     """A person, or a group. is_news: he had another one before; else it was not known."""
-    if session.inbox is not None:
-        for state in _states(session, native, is_news):
-            session.inbox.show(state)
+    session.show(*_states(session, native, is_news))
 
 
 def _states(session: Session, native: str, is_news: bool) -> Iterator[AnyState]:

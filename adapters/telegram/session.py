@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from telegram import Bot, User
 
@@ -14,7 +15,7 @@ from adapters.telegram.config import TelegramConfig
 from adapters.telegram.items import Errand
 from adapters.telegram.media.gallery import Gallery
 from adapters.telegram.media.spool import Spool
-from adapters.telegram.rooms.known import Rooms
+from adapters.telegram.rooms.memory import Rooms
 from adapters.telegram.said.memory import Said
 from adapters.telegram.wire.pacing import Pace
 from adapters.telegram.wire.turns import Turns
@@ -22,7 +23,9 @@ from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile, Reception
 from bridge.api.errors import TryLater
 from bridge.api.ids import LoginId, NetworkName, Place
-from bridge.api.states import Condition
+from bridge.api.states import AnyState, Condition
+
+NOT_CONNECTED: Final = "Telegram is not connected now."
 
 
 def _not_yet() -> Condition:
@@ -68,9 +71,24 @@ class Session:
         """The bot's chats with people. Raises TryLater until it is known what was kept of them."""
         if self.private is None:
             if self.inbox is None:
-                raise TryLater("Telegram is not connected now.")
+                raise TryLater(NOT_CONNECTED)
             self.private = Chats(self.kept.kept)
         return self.private
+
+    def show(self, *states: AnyState) -> None:
+        """To the gateway; before it runs first there is nothing to be shown."""
+        if self.inbox is not None:
+            for state in states:
+                self.inbox.show(state)
+
+    async def keep(self, changed: Mapping[str, bytes | None]) -> None:
+        """Where nothing else is committed with it; returns when it is. Raises TryLater before it
+        runs first.
+        """
+        if self.inbox is None:
+            raise TryLater(NOT_CONNECTED)
+        if changed:
+            await self.inbox.accept((), keep=changed)
 
     def may_signal(self, chat: int) -> bool:
         """There is room in a chat for what need not be said, as that somebody writes."""

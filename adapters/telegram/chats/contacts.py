@@ -10,7 +10,6 @@ from typing import Final
 
 from adapters.telegram.chats import menu, portraying
 from adapters.telegram.chats.chat import Chat, Tie
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.media import portraits
 from adapters.telegram.session import Session
 from adapters.telegram.wire import standing
@@ -73,9 +72,9 @@ async def follow(session: Session, login: LoginId, native: str) -> None:
         raise Refused("forbidden", ONLY_OPENED)
     chat, tie = found
     now = chat.tied(login, replace(tie, is_listed=True))
-    await keep(session, session.chats.put(now))
-    if session.inbox is not None and not chat.is_shut:
-        session.inbox.show(contact(session, now, login))
+    await session.keep(session.chats.put(now))
+    if not chat.is_shut:
+        session.show(contact(session, now, login))
 
 
 async def unfollow(session: Session, login: LoginId, native: str) -> None:
@@ -84,9 +83,8 @@ async def unfollow(session: Session, login: LoginId, native: str) -> None:
     if found is None:
         return
     chat, _ = found
-    await keep(session, session.chats.put(chat.without(login)))
-    if session.inbox is not None:
-        session.inbox.show(stranger(session, chat, login))
+    await session.keep(session.chats.put(chat.without(login)))
+    session.show(stranger(session, chat, login))
 
 
 async def block(session: Session, login: LoginId, native: str, *, is_blocked: bool) -> None:
@@ -95,7 +93,7 @@ async def block(session: Session, login: LoginId, native: str, *, is_blocked: bo
     if found is not None:
         chat, tie = found
         now = chat.tied(login, replace(tie, is_deaf=is_blocked))
-        await keep(session, session.chats.put(now))
+        await session.keep(session.chats.put(now))
 
 
 def chat_with(session: Session, login: LoginId, native: str) -> tuple[Chat, Tie] | None:

@@ -11,7 +11,6 @@ from typing import Final
 
 from adapters.telegram import ids
 from adapters.telegram.chats import codes, welcoming
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.chats.proofs import Proof
 from adapters.telegram.session import Session
 from bridge.api.adapter import Login
@@ -106,4 +105,4 @@ async def log_out(session: Session, login: Login) -> None:
     """
     renewed_at = session.proofs.renewed.pop(login.id, None)
     if renewed_at is None or session.now() > renewed_at + RENEWED_FOR:
-        await keep(session, session.chats.forget(login.id))
+        await session.keep(session.chats.forget(login.id))

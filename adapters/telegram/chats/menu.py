@@ -10,7 +10,6 @@ from typing import Final
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
 
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.rooms.asking import answer, bot
 from adapters.telegram.session import Session
 from bridge.api.errors import GatewayError
@@ -38,7 +37,7 @@ async def ensure(session: Session) -> None:
     try:
         scope = BotCommandScopeAllPrivateChats()
         await answer(bot(session).set_my_commands(offered, scope=scope))
-        await keep(session, {NAME: known})
+        await session.keep({NAME: known})
     except GatewayError as error:
         session.chats.menu = before
         log.info("commands are not offered to people: %s", error)

@@ -6,7 +6,6 @@ A bot speaks with one face for all, so no picture is shown.
 from functools import partial
 
 from adapters.telegram.chats import topics
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.session import Session
 from bridge.api.ids import LoginId
 
@@ -22,5 +21,5 @@ async def call(
     """It is called so, and so are its topics; None leaves what is. Raises TryLater."""
     changed = session.chats.call(login, wished=wished, usual=usual)
     if changed:
-        await keep(session, changed)
+        await session.keep(changed)
         session.run_errand(partial(topics.rename, session, login))

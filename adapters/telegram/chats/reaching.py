@@ -7,7 +7,6 @@ from typing import Final
 from adapters.telegram.chats import contacts, topics
 from adapters.telegram.chats.answering import Spot, say
 from adapters.telegram.chats.chat import Chat, Tie
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.chats.starting import FULL, MOST
 from adapters.telegram.items import Items
 from adapters.telegram.session import Session
@@ -53,6 +52,5 @@ async def _tied(session: Session, user: int, name: str, login: LoginId) -> None:
         raise Refused("full", FULL)
     tie = replace(chat.ties.get(login) or Tie(is_listed=False), is_blocked=False)
     now = replace(chat.tied(login, tie), current=login)
-    await keep(session, session.chats.put(now))
-    if session.inbox is not None:
-        session.inbox.show(contacts.contact(session, now, login))
+    await session.keep(session.chats.put(now))
+    session.show(contacts.contact(session, now, login))

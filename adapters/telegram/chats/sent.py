@@ -9,7 +9,6 @@ from telegram import Message, MessageId
 
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import addressing, topics
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.session import Session
 
 
@@ -22,6 +21,6 @@ async def note(session: Session, call: Call, result: object) -> None:
     for number in said:
         session.chats.note(call.chat.id, number, call.login)
     if said:
-        await keep(session, session.chats.keep_recent(call.chat.id))
+        await session.keep(session.chats.keep_recent(call.chat.id))
         if call.chat.thread is None and addressing.has_topics(session):
             session.run_errand(partial(topics.ensure, session, call.chat.id, call.login))

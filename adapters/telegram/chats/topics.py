@@ -10,7 +10,6 @@ from typing import Final
 
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import addressing
-from adapters.telegram.chats.keeping import keep
 from adapters.telegram.ids import Chat as Where
 from adapters.telegram.rooms.asking import answer, bot
 from adapters.telegram.session import Session
@@ -51,7 +50,7 @@ async def renewed(session: Session, call: Call) -> Call | None:
     if login is None:
         return None
     tie = replace(chat.ties[login], thread=None)
-    await keep(session, session.chats.put(chat.tied(login, tie)))
+    await session.keep(session.chats.put(chat.tied(login, tie)))
     await ensure(session, chat.user, login)
     now = session.chats.of(chat.user).ties.get(login)
     return replace(call, chat=Where(chat.user, now.thread if now is not None else None))
@@ -78,4 +77,4 @@ async def _make(session: Session, user: int, login: LoginId) -> None:
     tie = chat.ties.get(login)
     if tie is not None:
         now = replace(tie, thread=made.message_thread_id)
-        await keep(session, session.chats.put(chat.tied(login, now)))
+        await session.keep(session.chats.put(chat.tied(login, now)))

@@ -7,8 +7,7 @@ from typing import Final
 
 from adapters.telegram.chats import codes
 from adapters.telegram.chats.codes import Code
-from adapters.telegram.chats.keeping import NOT_CONNECTED, keep
-from adapters.telegram.session import Session
+from adapters.telegram.session import NOT_CONNECTED, Session
 from bridge.api.asked import Welcome
 from bridge.api.errors import TryLater
 from bridge.api.ids import LoginId
@@ -24,7 +23,7 @@ async def welcome(session: Session, login: LoginId) -> Welcome:
     now, chats = session.now(), session.chats
     made = Code(login, now + codes.GOOD_FOR)
     changed = chats.take_back(list(codes.superfluous(chats.codes, login, now)))
-    await keep(session, changed | chats.give(codes.digest(code), made))
+    await session.keep(changed | chats.give(codes.digest(code), made))
     return Welcome(shown, made.until)
 
 

@@ -158,9 +158,7 @@ async def _learn(session: Session, native: str, portrait: Portrait) -> None:
     gallery = session.gallery
     before = gallery.of(native)
     is_another = portrait.sha1 != (before or NO_PORTRAIT).sha1
-    keep = gallery.learn(native, portrait)
-    if session.inbox is not None:
-        await session.inbox.accept((), keep=keep)
+    await session.keep(gallery.learn(native, portrait))
     if is_another:
         for tell in gallery.listeners:
             tell(native, before is not None)

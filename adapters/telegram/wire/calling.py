@@ -43,9 +43,7 @@ async def perform(session: Session, call: Call) -> NativeId | None:
     async with session.turns.of(call.chat.id):
         kept = session.kept.kept
         native = await _in_turn(session, wish.now(call, session.told, kept))
-        keep = wish.taken(session.told, kept, native)
-        if keep and session.inbox is not None:
-            await session.inbox.accept((), keep=keep)
+        await session.keep(wish.taken(session.told, kept, native))
     return wish.answer(native)
 
 
