@@ -255,3 +255,33 @@ def test_after_a_restart_all_are_still_there_and_little_is_asked(site: Site) -> 
         assert len(asked) <= 8, asked
 
     play(site, scene)
+
+
+def test_a_topic_is_a_room_of_its_own_and_accounts_are_put_out_of_it(site: Site) -> None:
+    async def scene(line: Telegraph) -> None:
+        alice, tea = group(line)
+        tea.is_forum = True
+        topic = await alice.creates_topic(tea, "Biscuits")
+        room, wire, other = line.room(tea, topic.id), await line.client(), await line.client()
+        await prove(line, wire, alice)
+        await wire.join(room, "boss")
+        await alice.says(tea, "/open")
+        await heard(line, tea, "Everybody may come in")
+        await other.join(room, "carol")
+        await wire.expect(ranked(f"{room}/carol", affiliation="none"))
+
+        await alice.says(tea, "in the topic", topic=topic.id)
+        await other.expect(stanza("message", sender=f"{room}/Alice", body="in the topic"))
+        said = other.message(room, f"crumbs {CANARY}", type="groupchat")
+        await other.expect(stanza("message", id=said, type="groupchat"))
+        assert [m.thread for m in tea.messages if "crumbs" in m.text] == [topic.id]
+
+        answer = await give(wire, room, nick="carol", role="visitor")
+        assert answer.get("type") == "result"
+        await other.expect(ranked(f"{room}/carol", role="visitor"))
+        answer = await give(wire, room, nick="carol", affiliation="outcast")
+        assert answer.get("type") == "result"
+        await other.expect(gone(f"{room}/carol", "301", "110"))
+        assert (await refused(other, room, "carol")).condition == "forbidden"
+
+    play(site, scene)
