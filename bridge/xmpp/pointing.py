@@ -47,7 +47,7 @@ async def meant(asked: Inquiry, written: str, wanted: Wanted) -> Target:
     if found.kind != wanted:
         words = texts.NO_ROOM if wanted == "room" else texts.NO_PERSON
         raise Refused("not-acceptable", say(words, service.how).strip())
-    return found
+    return service.now(found)
 
 
 def address_of(service: Service, target: Target) -> BareJid:

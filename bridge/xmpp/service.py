@@ -178,6 +178,13 @@ class Service:
         was, now = (self.adapter.named(Target("room", each, None)) for each in (old, new))
         self.former.note(addressing.to_localpart(was), now, is_first=is_first)
 
+    def now(self, target: Target) -> Target:
+        """What somebody means who names a room as it was called before."""
+        if not self.former or target.kind != "room":
+            return target
+        name = self.former.meant(addressing.to_localpart(self.adapter.named(target)))
+        return target if name is None else self.adapter.target(name) or target
+
     def misplaced(self, target: Target, address: BareJid) -> Refused:
         """Why nothing is at what is not a room's address, which is given. RFC 6120 section 8.3.3.5:
         "the error stanza SHOULD include a new address, formatted as the XML character data of the

@@ -56,6 +56,17 @@ def test_a_room_is_named_in_many_ways(written: str) -> None:
     assert meant(written) == TEA
 
 
+@pytest.mark.parametrize("written", ["#hall", f"#hall@{DOMAIN}", f"#square@{DOMAIN}", "#square"])
+def test_a_room_that_moved_is_meant_by_each_of_its_names(written: str) -> None:
+    scene = Scene()
+    scene.service.move("#hall", "#square", keeps=True)
+    asked = inquiry.asking(scene.hosting, scene.service, CLIENT, Jid(DOMAIN))
+    found = asyncio.run(pointing.meant(asked, written, "room"))
+
+    assert found == Target("room", "#square", None)
+    assert pointing.address_of(scene.service, found) == f"#hall@{DOMAIN}"
+
+
 @pytest.mark.parametrize("written", ["carol%irc.fake", "https://fake.example/carol", "carol"])
 def test_so_is_a_person(written: str) -> None:
     assert meant(written, "direct", "irc.fake") == CAROL
