@@ -34,7 +34,8 @@ def _not_yet() -> Condition:
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """bot, me, inbox: None until it runs first; inbox: the network's own. kept: what was kept when
+    """bot, me, inbox: None until it runs first; inbox: the network's own. known_since: when the bot
+    was asked last what it is, Unix time in seconds. kept: what was kept when
     it began. logins: those that run, each with its inbox. condition: how the bot fares; is_up: the
     Bot API answers. profiles: what people said of themselves, by native id, each with the time.
     requests: whose turn it is to ask something in a chat; turns: of calls that hang on those before
@@ -46,6 +47,7 @@ class Session:
     now: Callable[[], float] = time.time
     bot: Bot | None = None
     me: User | None = None
+    known_since: float = 0.0
     inbox: Inbox | None = None
     reception: Reception | None = None
     kept: Recalled = field(default_factory=lambda: Recalled(None))

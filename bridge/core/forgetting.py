@@ -74,6 +74,7 @@ async def _forget(gateway: "Gateway", login: LoginId) -> None:
     known = gateway.logins.get(login)
     assert known is not None
     await gateway.logins.forget(login)
+    await gateway.registering.end_there(known)
     forget_logins(gateway, (known,))
     await gateway.erasing.forget_login(login)
 

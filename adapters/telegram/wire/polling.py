@@ -42,6 +42,9 @@ TIMEOUT: Final = 50
 LONGEST: Final = 60.0
 """Seconds between two attempts."""
 
+KNOWN_FOR: Final = 600.0
+"""Seconds after which the bot is asked again what it is: its privacy mode, whether it has topics."""
+
 
 async def run(session: Session, inbox: Inbox) -> None:
     """Until cancelled; what was not accepted then comes again at the next start."""
@@ -87,9 +90,11 @@ async def _run(session: Session, inbox: Inbox, ours: OurBot, gathering: Gatherin
 
 
 async def _asked(session: Session, ours: OurBot, offset: int | None) -> list[dict[str, Any]]:
-    if session.me is None:
-        session.me = await ours.get_me()
-        await ours.delete_webhook(drop_pending_updates=False)
+    if session.now() >= session.known_since + KNOWN_FOR:
+        is_first = session.me is None
+        session.me, session.known_since = await ours.get_me(), session.now()
+        if is_first:
+            await ours.delete_webhook(drop_pending_updates=False)
     # The first one after a loss is short, so that one hears soon that all is well.
     return await ours.raw_updates(offset, TIMEOUT if session.is_up else 0, KINDS)
 
@@ -98,7 +103,7 @@ async def _accept(
     session: Session, inbox: Inbox, items: Items, updates: list[dict[str, Any]]
 ) -> int | None:
     """The next offset, when all of it is committed; None when it is as before."""
-    following = int(updates[-1]["update_id"]) + 1 if updates else None
+    following = updates[-1]["update_id"] + 1 if updates else None
     cursor = None if following is None else str(following)
     await accepting.accept(session, inbox, items, cursor)
     return following

@@ -40,6 +40,24 @@ def words(inbox: Recorder) -> list[str]:
     return [event.text for event in inbox.accepted if isinstance(event, Message)]
 
 
+def test_that_its_privacy_mode_was_changed_is_learned_while_it_runs() -> None:
+    async def play(api: FakeTelegram) -> None:
+        inbox = Recorder()
+        alice = api.world.user("Alice")
+        running = session(api.url, api.token)
+        async with polled(running, inbox):
+            await up(inbox)
+            assert running.me is not None
+            assert not running.me.can_read_all_group_messages
+            api.bot.reads_everything = True
+            running.known_since -= polling.KNOWN_FOR
+            tea = api.world.group("Tea", alice)
+            await alice.says(tea, "/help")
+            await api.world.until(lambda: running.me and running.me.can_read_all_group_messages)
+
+    played(play)
+
+
 def test_what_is_said_comes_with_the_cursor_behind_it() -> None:
     async def play(api: FakeTelegram) -> None:
         api.bot.reads_everything = True
