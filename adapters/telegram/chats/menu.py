@@ -10,8 +10,8 @@ from typing import Final
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
 
-from adapters.telegram.rooms.asking import answer, bot
 from adapters.telegram.session import Session
+from adapters.telegram.wire.asking import answer, bot
 from bridge.api.errors import GatewayError
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from typing import Final
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import addressing
 from adapters.telegram.ids import Chat as Where
-from adapters.telegram.rooms.asking import answer, bot
 from adapters.telegram.session import Session
+from adapters.telegram.wire.asking import answer, bot
 from bridge.api.errors import GatewayError
 from bridge.api.ids import LoginId
 

@@ -15,9 +15,10 @@ from telegram import PhotoSize
 
 from adapters.telegram import ids
 from adapters.telegram.media import source
-from adapters.telegram.media.asking import asked, bot
+from adapters.telegram.media.asking import asked
 from adapters.telegram.media.gallery import NO_PORTRAIT, Gallery, Portrait
 from adapters.telegram.session import Session
+from adapters.telegram.wire.asking import bot
 from bridge.api.asked import Picture
 from bridge.api.content import File
 from bridge.api.errors import GatewayError, Refused, TryLater

@@ -8,8 +8,9 @@ from typing import Final
 
 from telegram import ChatFullInfo
 
-from adapters.telegram.media.asking import asked, bot
+from adapters.telegram.media.asking import asked
 from adapters.telegram.session import Session
+from adapters.telegram.wire.asking import bot
 from bridge.api.asked import Profile
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity

@@ -21,8 +21,10 @@ import httpx
 import telegram
 from telegram.error import BadRequest
 
-from adapters.telegram.media.asking import AWAY, NOT_THERE, asked, bot
+from adapters.telegram.media.asking import NOT_THERE, asked
 from adapters.telegram.session import Session
+from adapters.telegram.wire.asking import bot
+from adapters.telegram.wire.errors import AWAY
 from adapters.telegram.wire.request import NotSent, Request
 from bridge.api.content import File
 from bridge.api.errors import Refused, TryLater
@@ -34,7 +36,7 @@ LARGEST: Final = 20 << 20
 """Bytes; tdlib/telegram-bot-api, `Client.h`: MAX_DOWNLOAD_FILE_SIZE."""
 
 TOO_LARGE: Final = "Telegram gives bots files of at most 20 MB."
-NOT_HERE: Final = "The gateway cannot read the files of its Bot API server."
+NOT_HERE: Final = "The gateway cannot read this file."
 
 BLOCK: Final = 64 * 1024
 

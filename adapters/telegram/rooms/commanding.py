@@ -6,10 +6,11 @@ import logging
 from functools import partial
 
 from adapters.telegram import ids
-from adapters.telegram.rooms import asking, deeds, known, lookups, rights, typed
+from adapters.telegram.rooms import deeds, known, lookups, rights, typed
 from adapters.telegram.rooms.commanded import NAMES, split
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.content import Text
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.events import Message, Ref

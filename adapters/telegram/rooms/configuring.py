@@ -10,10 +10,11 @@ from typing import Final
 from telegram.constants import ChatLimit, ForumTopicLimit
 
 from adapters.telegram import ids
-from adapters.telegram.rooms import asking, guests, introducing, known, lookups, occupants, rights
 from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms import guests, introducing, known, lookups, occupants, rights
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.asked import Setting
 from bridge.api.errors import Refused
 from bridge.api.ids import Place

@@ -2,16 +2,17 @@
 
 `/open` and `/close` say whether everybody may come in from XMPP, `/invite` and `/uninvite` let one
 in; `/pin` and `/unpin` go to the message that they answer, or to the last. They are for the
-group's admins, whichever side they are on.
+group's admins, whichever side they are on. Bot API: pinChatMessage, unpinChatMessage.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.telegram.rooms import asking, configuring, guests, introducing, known, moderation
+from adapters.telegram.rooms import configuring, guests, introducing, known, moderation
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 

@@ -6,9 +6,10 @@ Bot API: setChatPhoto, deleteChatPhoto. A topic has an icon of Telegram's own, a
 from typing import Final
 
 from adapters.telegram import ids
-from adapters.telegram.rooms import asking, configuring, introducing, lookups, rights
+from adapters.telegram.rooms import configuring, introducing, lookups, rights
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.asked import Picture
 from bridge.api.errors import Refused
 from bridge.api.ids import Place

@@ -8,10 +8,11 @@ import logging
 from typing import Final
 
 from adapters.telegram.ids import Chat
-from adapters.telegram.rooms import asking, known
 from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms import known
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.errors import GatewayError
 
 log = logging.getLogger(__name__)

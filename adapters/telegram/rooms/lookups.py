@@ -9,11 +9,11 @@ import logging
 from functools import partial
 from typing import Final
 
-from adapters.telegram.rooms import asking, facts, guests, introducing, known, occupants
+from adapters.telegram.rooms import facts, guests, introducing, known, occupants
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
-from adapters.telegram.wire import errors
+from adapters.telegram.wire import asking, errors
 from bridge.api.errors import GatewayError, Refused, TryLater
 
 log = logging.getLogger(__name__)
@@ -157,10 +157,8 @@ async def member(session: Session, group: Group, user: str) -> Member | None:
 async def _over(session: Session, group: Group) -> None:
     """The bot is not in it any longer, and was away when it was told."""
     known.load(session).guests.pop(group.chat, None)
-    if session.inbox is not None:
-        for state in occupants.ended(session, group):
-            session.inbox.show(state)
-        await session.inbox.accept((), keep=known.keep(session, group))
+    session.show(*occupants.ended(session, group))
+    await session.keep(known.keep(session, group))
 
 
 async def _keep_and_show(session: Session, group: Group) -> None:

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from telegram import ChatPermissions
 
-from adapters.telegram.rooms import asking, guests, introducing, known, occupants, rights
 from adapters.telegram.rooms import group as group_
+from adapters.telegram.rooms import guests, introducing, known, occupants, rights
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.asked import Listed
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place

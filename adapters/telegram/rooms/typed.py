@@ -11,11 +11,12 @@ from telegram import Message
 
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Errand
-from adapters.telegram.rooms import asking, deeds, facts, lookups
+from adapters.telegram.rooms import deeds, facts, lookups
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.commanded import START, is_ours, split
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
+from adapters.telegram.wire import asking
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import Identity
 

@@ -25,7 +25,7 @@ NO_BOT: Final = "Telegram does not accept the gateway's bot at the moment."
 MOVED: Final = "The group has become a supergroup."
 DOUBT: Final = "Telegram did not answer, so nobody knows whether it has this."
 TOO_LARGE: Final = "This is too large for Telegram."
-NO_METHOD: Final = "The gateway's Bot API server is too old for this."
+NO_METHOD: Final = "The gateway's server for Telegram is too old for this."
 UNKNOWN: Final = "Telegram does not take this."
 
 NO_BOT_WAIT: Final = 60.0
@@ -171,6 +171,12 @@ def translated(error: TelegramError) -> GatewayError:
             return Uncertain(DOUBT)
         case _:
             return TryLater(AWAY)
+
+
+def of_question(error: TelegramError) -> GatewayError:
+    """The same of what changes nothing there, so that it can be asked again."""
+    told = translated(error)
+    return TryLater(told.text) if isinstance(told, Uncertain) else told
 
 
 def refusal(error: TelegramError) -> Refused:

@@ -160,7 +160,7 @@ def test_what_a_local_server_has_and_nobody_else_may_read_is_refused(
         error = trouble(gives(f"{tmp_path}/{TOKEN}/documents/file_1.pdf"), local=True)
 
     assert isinstance(error, Refused)
-    assert error.text == "The gateway cannot read the files of its Bot API server."
+    assert error.text == "The gateway cannot read this file."
     assert "cannot be read: No such file or directory" in caplog.text
     assert "canarybird" not in caplog.text
 

@@ -1,4 +1,4 @@
-"""What rooms ask of the Bot API; every answer that is no is said in words."""
+"""What is asked of the Bot API at once, by whoever waits; a no is said in words."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -10,7 +10,7 @@ from telegram.error import RetryAfter, TelegramError
 from adapters.telegram.ids import Chat
 from adapters.telegram.session import Session
 from adapters.telegram.wire import errors, taking
-from bridge.api.errors import Refused, TryLater, Uncertain
+from bridge.api.errors import Refused, TryLater
 
 T = TypeVar("T")
 
@@ -30,10 +30,7 @@ async def answer(request: Awaitable[T]) -> T:
     try:
         return await request
     except TelegramError as error:
-        told = errors.translated(error)
-        if isinstance(told, Uncertain):
-            raise TryLater(told.text) from error
-        raise told from error
+        raise errors.of_question(error) from error
 
 
 async def done(request: Awaitable[object]) -> None:
