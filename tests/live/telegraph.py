@@ -15,9 +15,10 @@ server's breaches fail the test, too.
 import asyncio
 import itertools
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tests.clients.stream import bare
 from tests.clients.xmpp import XmppClient
@@ -33,6 +34,11 @@ _numbers = itertools.count(1)
 
 DOMAIN = "telegram.localhost"
 WITHIN = 40.0
+PROGRAM = """#!{}
+from bridge.cli import main
+{}
+main(prog_name="xmpp-bridge")
+"""
 CANARY = "canarybird"
 """A word for messages and secrets: no log line may hold it."""
 
@@ -79,8 +85,10 @@ class Telegraph:
 
 
 @asynccontextmanager
-async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
-    """options: further lines of the network's table."""
+async def telegraph(
+    site: Site, options: str = "", program: Path | None = None, admins: Sequence[str] = ()
+) -> AsyncIterator[Telegraph]:
+    """options: further lines of the network's table. program, admins: see Gateway."""
     async with fake_telegram() as api, site.people() as people:
         name = f"telegram{next(_numbers)}"
         database = site.postgresql.create_database(name) if site.postgresql else None
@@ -90,6 +98,8 @@ async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
             network="telegram",
             jid=DOMAIN,
             database=database,
+            program=program,
+            admins=admins,
             options=(
                 f'token = "{api.token}"\napi_url = "{api.url}"\n{options}\n'
                 f'[files]\nallow_http = true\ntrusted_hosts = ["{site.xmpp.host}:'
@@ -110,11 +120,47 @@ async def telegraph(site: Site, options: str = "") -> AsyncIterator[Telegraph]:
         assert "Traceback" not in log, log[-6000:]
 
 
-def play(site: Site, scene: Callable[[Telegraph], Awaitable[None]], *, options: str = "") -> None:
-    """Run a scene to its end, or fail."""
+def play(
+    site: Site,
+    scene: Callable[[Telegraph], Awaitable[None]],
+    *,
+    options: str = "",
+    program: Path | None = None,
+    admins: Sequence[str] = (),
+    now: float = 0.0,
+) -> None:
+    """Run a scene to its end, or fail. now: what Telegram's clock says at its beginning."""
 
     async def run() -> None:
-        async with asyncio.timeout(WITHIN), telegraph(site, options) as line:
+        async with asyncio.timeout(WITHIN), telegraph(site, options, program, admins) as line:
+            line.api.now = now or line.api.now
             await scene(line)
 
     asyncio.run(run())
+
+
+async def gathered(line: Telegraph) -> tuple[User, Chat, XmppClient]:
+    """Alice, her group, in which the bot reads everything, and Bob on XMPP in its room."""
+    line.api.bot.reads_everything = True
+    alice = line.api.world.user("Alice")
+    tea = line.api.world.supergroup("Tea", alice)
+    bob = await line.client()
+    await line.opens(alice, tea)
+    await line.joins(bob, tea, "Bob")
+    return alice, tea, bob
+
+
+def hasty(folder: Path, *figures: str) -> Path:
+    """A program to run as the gateway: the installed one, but for these figures.
+
+    hasty(tmp_path, "bridge.core.trouble.TELL_AFTER = 2.0")
+    """
+    program = folder / "hasty"
+    modules = dict.fromkeys(figure.partition(" ")[0].rpartition(".")[0] for figure in figures)
+    program.write_text(
+        PROGRAM.format(
+            sys.executable, "\n".join([*(f"import {module}" for module in modules), *figures])
+        )
+    )
+    program.chmod(0o755)
+    return program

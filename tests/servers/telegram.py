@@ -15,6 +15,7 @@ alice          what people do: `tests/servers/botapi/users.py`
 tea.messages   what was said, by the bot too: `tests/servers/botapi/messages.py`
 api.breaches   calls that the documentation does not allow; at the end there must be none
 api.now        the clock, in seconds since 1970; `api.passes(3600)` moves it
+api.away()     `async with`: nobody listens there, and what was connected is cut
 """
 
 from collections.abc import AsyncIterator
@@ -40,6 +41,7 @@ class FakeTelegram:
     server: Server
     bot: Bot
     url: str
+    runner: web.AppRunner
 
     @property
     def token(self) -> str:
@@ -81,6 +83,22 @@ class FakeTelegram:
     def passes(self, seconds: float) -> None:
         self.world.clock.passes(seconds)
 
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        for site in tuple(self.runner.sites):
+            await site.stop()
+        assert self.runner.server is not None
+        for connection in tuple(self.runner.server.connections):
+            connection.force_close()
+        try:
+            yield
+        finally:
+            await _listen(self.runner, int(self.url.rpartition(":")[2]))
+
+
+async def _listen(runner: web.AppRunner, port: int) -> None:
+    await web.TCPSite(runner, LOOPBACK, port).start()
+
 
 @asynccontextmanager
 async def fake_telegram(port: int | None = None) -> AsyncIterator[FakeTelegram]:
@@ -91,9 +109,9 @@ async def fake_telegram(port: int | None = None) -> AsyncIterator[FakeTelegram]:
     runner = web.AppRunner(server.app(), shutdown_timeout=0.1)
     await runner.setup()
     port = port or free_port()
-    await web.TCPSite(runner, LOOPBACK, port).start()
+    await _listen(runner, port)
     try:
-        yield FakeTelegram(world, server, bot, f"http://{LOOPBACK}:{port}")
+        yield FakeTelegram(world, server, bot, f"http://{LOOPBACK}:{port}", runner)
     finally:
         await runner.cleanup()
     assert not server.breaches, server.breaches

@@ -76,6 +76,11 @@ class Faults:
     def clear(self) -> None:
         self.waiting.clear()
 
+    @property
+    def is_over(self) -> bool:
+        """All that was to go wrong went wrong."""
+        return not any(fault.times > 0 for fault in self.waiting)
+
     def next(self, method: str) -> Fault | None:
         """Polls are concerned by name alone."""
         for fault in self.waiting:
