@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from telegram import Bot
 
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.wire.request import Request
+from adapters.telegram.wire.request import Request, Trouble
 
 CONNECTIONS: Final = 32
 SLACK: Final = 20.0
 """Seconds after which a poll that should have been answered is given up: its connection is dead."""
+
+_NUMBERS: Final = 2**53
+"""What updates are counted to at most."""
 
 LOGGERS: Final = ("httpx", "httpcore", "telegram")
 """They write addresses, which have the token, and what people say."""
@@ -35,11 +38,22 @@ class OurBot(Bot):
         self, offset: int | None, timeout: int, kinds: tuple[str, ...]
     ) -> list[dict[str, Any]]:
         """As they came: `get_updates` would lose all of them where it cannot read one, and write
-        them into the log.
+        them into the log. What has no number cannot be acknowledged, and is left out.
         """
         asked = {"offset": offset, "timeout": timeout, "allowed_updates": kinds}
         found = await self._post("getUpdates", asked, read_timeout=timeout + SLACK)
-        return cast("list[dict[str, Any]]", found)
+        updates = [one for one in found if _is_update(one)] if isinstance(found, list) else None
+        if updates is None or (found and not updates):
+            raise Trouble(200)
+        return updates
+
+
+def _is_update(found: object) -> bool:
+    match found:
+        case {"update_id": int() as number}:
+            return 0 < number < _NUMBERS
+        case _:
+            return False
 
 
 def build(settings: TelegramConfig) -> OurBot:

@@ -18,7 +18,7 @@ from adapters.telegram.items import Items
 from adapters.telegram.rooms import beginning
 from adapters.telegram.said.gathering import Gathering
 from adapters.telegram.session import Session
-from adapters.telegram.wire import accepting, bot, errors, standing
+from adapters.telegram.wire import accepting, answers, bot, errors, standing
 from adapters.telegram.wire.bot import OurBot
 from adapters.telegram.wire.gaps import Watch
 from bridge.api.adapter import Inbox
@@ -92,7 +92,7 @@ async def _run(session: Session, inbox: Inbox, ours: OurBot, gathering: Gatherin
 async def _asked(session: Session, ours: OurBot, offset: int | None) -> list[dict[str, Any]]:
     if session.now() >= session.known_since + KNOWN_FOR:
         is_first = session.me is None
-        session.me, session.known_since = await ours.get_me(), session.now()
+        session.me, session.known_since = await answers.read(ours.get_me()), session.now()
         if is_first:
             await ours.delete_webhook(drop_pending_updates=False)
     # The first one after a loss is short, so that one hears soon that all is well.

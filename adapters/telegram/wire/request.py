@@ -4,6 +4,7 @@ python-telegram-bot's own request says `NetworkError` of what was never written 
 perhaps taken alike, and writes answers into its log and its errors; so this is one of our own.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import Mapping
@@ -37,6 +38,13 @@ IDLE: Final = 5.0
 
 UNTOLD: Final = 30
 """Seconds to wait where the server does not say how many."""
+LONGEST_WAIT: Final = 3600
+"""Seconds that a server is obeyed; it is asked again then, whatever it said."""
+
+LARGEST: Final = 32 * 1024 * 1024
+"""Bytes of an answer."""
+SLOW: Final = 120.0
+"""Seconds for all of it, from its beginning."""
 
 _KINDS: Final[dict[int, type[TelegramError]]] = {
     401: InvalidToken,
@@ -111,29 +119,31 @@ class Request(BaseRequest):
         if self._client is None:
             raise NotSent("not open")
         written = _Written()
+        asking = self._client.stream(
+            method,
+            url,
+            data=request_data.json_parameters if request_data else None,
+            files=request_data.multipart_data if request_data else None,
+            timeout=httpx.Timeout(
+                connect=CONNECT,
+                read=_patience(read_timeout, request_data),
+                write=WRITE,
+                pool=POOL,
+            ),
+            extensions={"trace": written.trace},
+        )
         try:
-            answer = await self._client.request(
-                method,
-                url,
-                data=request_data.json_parameters if request_data else None,
-                files=request_data.multipart_data if request_data else None,
-                timeout=httpx.Timeout(
-                    connect=CONNECT,
-                    read=_patience(read_timeout, request_data),
-                    write=WRITE,
-                    pool=POOL,
-                ),
-                extensions={"trace": written.trace},
-            )
+            async with asking as answer:
+                content = await _read(answer)
         except ValueError:
             # Half a character, as no text may have; the error would quote the text.
             raise BadRequest("no text") from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
             words = type(error).__name__  # its own may have the url
             raise (Cut(words) if written.is_begun else NotSent(words)) from None
-        if not answer.is_success or (method == "POST" and answer.content[:1] != b"{"):
-            raise _error(answer.status_code, answer.content)
-        return answer.status_code, answer.content
+        if not answer.is_success or (method == "POST" and content[:1] != b"{"):
+            raise _error(answer.status_code, content)
+        return answer.status_code, content
 
     def stream(self, url: str) -> AbstractAsyncContextManager[httpx.Response]:
         """A file, as it comes. Entering raises NotSent; all else, what httpx raises."""
@@ -144,10 +154,32 @@ class Request(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        try:
-            return cast("dict[str, Any]", json.loads(payload))
-        except ValueError:
-            raise Trouble(200) from None
+        answer = _json(payload)
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise Trouble(200)
+        return cast("dict[str, Any]", answer)
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    """All that was answered. Raises Trouble where there is no end of it."""
+    content = bytearray()
+    try:
+        async with asyncio.timeout(SLOW):
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > LARGEST:
+                    raise Trouble(answer.status_code)
+    except TimeoutError:
+        raise Trouble(answer.status_code) from None
+    return bytes(content)
+
+
+def _json(payload: bytes) -> Any:
+    """None where it is none; so deeply nested nothing is that the Bot API says."""
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _patience(read_timeout: object, request: RequestData | None) -> float:
@@ -181,20 +213,18 @@ class _Written:
 
 def _error(code: int, payload: bytes) -> TelegramError:
     """What was answered instead of a result. A proxy before the server answers in HTML."""
-    try:
-        answer = json.loads(payload)
-    except ValueError:
-        answer = None
+    answer = _json(payload)
     if not isinstance(answer, dict) or "error_code" not in answer:
         return Trouble(code)
     words = str(answer.get("description", ""))
     told = answer.get("parameters")
     parameters = told if isinstance(told, dict) else {}
-    if isinstance(chat := parameters.get("migrate_to_chat_id"), int):
+    if isinstance(chat := parameters.get("migrate_to_chat_id"), int) and chat < 0:
         return ChatMigrated(chat)
     if code == 429:
         wait = parameters.get("retry_after")
-        return Busy(wait if isinstance(wait, int) and wait > 0 else UNTOLD)
+        asked = wait if isinstance(wait, int) and wait > 0 else UNTOLD
+        return Busy(min(asked, LONGEST_WAIT))
     if code >= 500:
         return Trouble(code)
     return _KINDS.get(code, BadRequest)(words)

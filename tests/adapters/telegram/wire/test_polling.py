@@ -251,6 +251,51 @@ def test_logins_fare_as_the_bot_does() -> None:
 # --- what cannot be read --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(5, None, {"a": 1}, [5], [None], [{"message": {}}]),
+        *([{"update_id": "7"}], [{"update_id": None}], [{"update_id": -7}]),
+        *([{"update_id": 1e300}], [{"update_id": 10**40}], [{"update_id": []}]),
+    ],
+)
+def test_a_server_that_is_broken_is_asked_again(answer: object) -> None:
+    inbox = Recorder()
+
+    async def run() -> None:
+        answers = (ME, ok(True), ok(answer), ok([_update(8, 2, text="two")]))
+        async with raw(*answers) as server, polled(session(server.url, TOKEN), inbox):
+            await inbox.until(Message, lambda message: message.text == "two")
+
+    asyncio.run(run())
+
+    assert inbox.cursor == "9"
+
+
+def test_a_bot_that_is_none_is_asked_about_again() -> None:
+    inbox = Recorder()
+
+    async def run() -> None:
+        answers = (ok(True), ok({"id": "?"}), ME, ok(True), ok([]))
+        async with raw(*answers) as server, polled(session(server.url, TOKEN), inbox):
+            await up(inbox)
+
+    asyncio.run(run())
+
+
+def test_what_has_no_number_takes_no_other_with_it() -> None:
+    inbox = Recorder()
+
+    async def run() -> None:
+        answers = (ME, ok(True), ok([5, _update(8, 2, text="two"), {"update_id": "9"}]))
+        async with raw(*answers) as server, polled(session(server.url, TOKEN), inbox):
+            await inbox.until(Message, lambda message: message.text == "two")
+
+    asyncio.run(run())
+
+    assert inbox.cursor == "9"
+
+
 def test_an_update_that_cannot_be_read_takes_no_other_with_it() -> None:
     inbox = Recorder()
     bad = _update(7, 1, date="yesterday")

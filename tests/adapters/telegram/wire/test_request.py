@@ -16,7 +16,7 @@ from telegram.error import (
 )
 
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.wire import bot
+from adapters.telegram.wire import bot, request
 from adapters.telegram.wire.bot import OurBot
 from adapters.telegram.wire.request import Busy, Cut, NotSent, Trouble
 from tests.adapters.telegram.wire.raw import HANGS, html, http, no, ok, raw
@@ -124,6 +124,39 @@ def test_too_many_requests_say_how_long_to_wait(parameters: dict[str, int], wait
 
     assert isinstance(found, Busy)
     assert found.retry_after == wait
+
+
+@pytest.mark.parametrize("asked_for", [31_536_000, 10**40])
+def test_nobody_waits_for_a_year(asked_for: int) -> None:
+    found = answered(no(429, "Too Many Requests", retry_after=asked_for))
+
+    assert isinstance(found, Busy)
+    assert found.retry_after == 3600
+
+
+@pytest.mark.parametrize(
+    "body", ["{}", '{"ok":true}', '{"result":', '{"result":' + "[" * 100_000, "{\xff"]
+)
+def test_what_is_no_answer_is_trouble(body: str) -> None:
+    found = answered(http(200, body))
+
+    assert isinstance(found, Trouble)
+    assert found.code == 200
+
+
+@pytest.mark.parametrize("code", [200, 500])
+def test_of_an_answer_without_end_no_more_is_read_than_there_may_be(
+    code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request, "LARGEST", 1000)  # else it were 32 MB
+    found = answered(http(code, '{"result":"' + "a" * 2000))
+
+    assert isinstance(found, Trouble)
+    assert found.code == code
+
+
+def test_no_group_moves_to_where_a_person_is() -> None:
+    assert type(answered(no(400, "Bad Request: moved", migrate_to_chat_id=12345))) is BadRequest
 
 
 def test_a_group_that_moved_says_where_to() -> None:
