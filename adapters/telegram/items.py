@@ -8,6 +8,9 @@ from bridge.api.states import AnyState
 
 Errand = Callable[[], Awaitable[None]]
 
+Keep = dict[str, bytes | None]
+"""As `Inbox.accept` takes it: what is kept from the same commit on, or no longer (None)."""
+
 
 @dataclass(slots=True)
 class Items:
@@ -16,7 +19,7 @@ class Items:
     """
 
     things: list[AnyEvent | AnyState] = field(default_factory=list)
-    keep: dict[str, bytes | None] = field(default_factory=dict)
+    keep: Keep = field(default_factory=dict)
     errands: list[Errand] = field(default_factory=list)
 
     def add(self, *things: AnyEvent | AnyState) -> None:

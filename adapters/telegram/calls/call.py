@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from adapters.telegram.calls.told import Keep, Kept, Told
+from adapters.telegram.calls.told import Kept, Told
 from adapters.telegram.ids import Chat
+from adapters.telegram.items import Keep
 from bridge.api.ids import Key, LoginId, NativeId
 
 

@@ -13,8 +13,9 @@ from typing import Any, Final, Literal
 from adapters.telegram import formatting
 from adapters.telegram.calls import files, requests
 from adapters.telegram.calls.call import Call
-from adapters.telegram.calls.told import Keep, Kept, Told
+from adapters.telegram.calls.told import Kept, Told
 from adapters.telegram.calls.voices import named
+from adapters.telegram.items import Keep
 from bridge.api.content import Text
 from bridge.api.ids import NativeId
 from bridge.api.text import Span

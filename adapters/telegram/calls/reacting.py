@@ -14,7 +14,8 @@ from telegram import ReactionTypeEmoji
 
 from adapters.telegram.calls import requests
 from adapters.telegram.calls.call import Call
-from adapters.telegram.calls.told import REACTIONS, Keep, Kept, Told
+from adapters.telegram.calls.told import REACTIONS, Kept, Told
+from adapters.telegram.items import Keep
 from bridge.api.events import Reactions
 from bridge.api.ids import NativeId
 

@@ -20,8 +20,9 @@ from telegram import ReplyParameters
 from adapters.telegram import ids
 from adapters.telegram.calls import requests
 from adapters.telegram.calls.call import Call
-from adapters.telegram.calls.told import Keep, Kept, Told
+from adapters.telegram.calls.told import Kept, Told
 from adapters.telegram.ids import Chat
+from adapters.telegram.items import Keep
 from bridge.api.errors import Refused
 from bridge.api.events import Vote
 from bridge.api.ids import NativeId

@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from adapters.telegram.items import Keep
 from bridge.api.ids import NativeId
-
-Keep = dict[str, bytes | None]
-"""As `Inbox.accept` takes it."""
 
 Kept = Mapping[str, bytes]
 """As `Recalled.kept` gives it."""

@@ -17,9 +17,8 @@ from adapters.telegram.chats import chat, codes, recent
 from adapters.telegram.chats.chat import Chat
 from adapters.telegram.chats.codes import Code, Digest
 from adapters.telegram.chats.recent import Recent
+from adapters.telegram.items import Keep
 from bridge.api.ids import LoginId
-
-Keep = dict[str, bytes | None]
 
 
 class Chats:

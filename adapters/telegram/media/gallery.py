@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from adapters.telegram.items import Keep
 from bridge.api.asked import Picture
 
 MOST: Final = 5_000
@@ -71,11 +72,11 @@ class Gallery:
         """What is known of somebody's, None when nothing is."""
         return self.known.get(native)
 
-    def learn(self, native: str, portrait: Portrait) -> dict[str, bytes | None]:
+    def learn(self, native: str, portrait: Portrait) -> Keep:
         """From now on it is this; what to keep and what to forget."""
         self.known[native] = portrait
         self.known.move_to_end(native)
-        keep: dict[str, bytes | None] = {f"{KEPT}{native}": portrait.written()}
+        keep: Keep = {f"{KEPT}{native}": portrait.written()}
         while len(self.known) > MOST:
             oldest, _ = self.known.popitem(last=False)
             keep[f"{KEPT}{oldest}"] = None

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Final
 
+from adapters.telegram.items import Keep
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.rooms.memory import Rooms
@@ -53,7 +54,7 @@ def known(session: Session, chat: int) -> Group | None:
     return found
 
 
-def make_room(session: Session) -> dict[str, bytes | None]:
+def make_room(session: Session) -> Keep:
     """For one more; a group that the bot has left goes first, else one that was quiet longest."""
     groups = load(session).groups
     if len(groups) < MOST_GROUPS:
@@ -68,11 +69,11 @@ def every(session: Session) -> Iterable[Group]:
     return [one for one in load(session).groups.values() if one.is_ours and one.moved_to is None]
 
 
-def keep(session: Session, group: Group) -> dict[str, bytes | None]:
+def keep(session: Session, group: Group) -> Keep:
     """A group as it stands now, to be kept."""
     rooms = load(session)
     rooms.written[group.chat] = session.now()
-    kept: dict[str, bytes | None] = {f"{PREFIX}{group.chat}": group_.write(group)}
+    kept: Keep = {f"{PREFIX}{group.chat}": group_.write(group)}
     if rooms.salt and SALT not in session.kept.kept:
         kept[SALT] = rooms.salt
     return kept

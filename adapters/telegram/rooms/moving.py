@@ -8,7 +8,7 @@ from functools import partial
 
 from telegram import Message
 
-from adapters.telegram.items import Items
+from adapters.telegram.items import Items, Keep
 from adapters.telegram.rooms import known, lookups
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
@@ -33,7 +33,7 @@ def went(session: Session, old: int, new: int) -> Items:
     return items
 
 
-def move(session: Session, old: int, new: int) -> dict[str, bytes | None]:
+def move(session: Session, old: int, new: int) -> Keep:
     """What is to be kept from now on; harmless when it was done already."""
     rooms = known.load(session)
     was = rooms.groups.get(old)

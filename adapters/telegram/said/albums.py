@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from telegram import Message, Update
 
+from adapters.telegram.items import Keep
 from adapters.telegram.said.recent import Recent
 
 MOST: Final = 10
@@ -28,10 +29,9 @@ PART: Final = "album:"
 WHOLE: Final = "whole:"
 
 Raw = dict[str, Any]
-Keep = dict[str, bytes | None]
 
 
-class Group(NamedTuple):
+class Album(NamedTuple):
     """What the parts of an album have in common. id: `media_group_id`."""
 
     chat: int
@@ -42,31 +42,31 @@ class Albums:
     """Those that gather, and those that were whole lately."""
 
     def __init__(self) -> None:
-        self._gathering: dict[Group, dict[int, Raw]] = {}
+        self._gathering: dict[Album, dict[int, Raw]] = {}
         self._whole: Recent[tuple[int, int], list[Raw]] = Recent(REMEMBERED)
         self._first: Recent[tuple[int, int], int] = Recent(REMEMBERED * MOST)
 
     # --- gathering --------------------------------------------------------------------------------
 
-    def gathering(self, chat: int | None = None) -> Sequence[Group]:
+    def gathering(self, chat: int | None = None) -> Sequence[Album]:
         """Of a chat, or all."""
-        return [group for group in self._gathering if chat is None or group.chat == chat]
+        return [album for album in self._gathering if chat is None or album.chat == chat]
 
-    def hold(self, group: Group, raw: Raw) -> Keep:
+    def hold(self, album: Album, raw: Raw) -> Keep:
         """One more part."""
         number = _number(raw)
-        self._gathering.setdefault(group, {})[number] = raw
-        return {_part(group, number): _packed([raw])}
+        self._gathering.setdefault(album, {})[number] = raw
+        return {_part(album, number): _packed([raw])}
 
-    def is_full(self, group: Group) -> bool:
-        return len(self._gathering.get(group, ())) >= MOST
+    def is_full(self, album: Album) -> bool:
+        return len(self._gathering.get(album, ())) >= MOST
 
-    def end(self, group: Group) -> tuple[Raw, Keep]:
+    def end(self, album: Album) -> tuple[Raw, Keep]:
         """The first of its parts; from now on it is known as the whole."""
-        parts = self._gathering.pop(group)
-        keep: Keep = {_part(group, number): None for number in parts}
+        parts = self._gathering.pop(album)
+        keep: Keep = {_part(album, number): None for number in parts}
         raws = [parts[number] for number in sorted(parts)]
-        keep.update(self._remember(group.chat, raws))
+        keep.update(self._remember(album.chat, raws))
         return raws[0], keep
 
     # --- whole ------------------------------------------------------------------------------------
@@ -133,19 +133,19 @@ class Albums:
 
     def _restored(self, raws: Sequence[Raw]) -> bool:
         """Whether it is a part that can be read."""
-        group = group_of(raws[0]) if raws else None
-        if group is None:
+        album = album_of(raws[0]) if raws else None
+        if album is None:
             return False
-        self._gathering.setdefault(group, {})[_number(raws[0])] = raws[0]
+        self._gathering.setdefault(album, {})[_number(raws[0])] = raws[0]
         return True
 
 
-def group_of(raw: Raw) -> Group | None:
+def album_of(raw: Raw) -> Album | None:
     """The album that an update is a part of."""
     message = raw.get("message") or raw.get("channel_post")
     match message:
         case {"chat": {"id": int() as chat}, "message_id": int(), "media_group_id": str() as id_}:
-            return Group(chat, id_)
+            return Album(chat, id_)
         case _:
             return None
 
@@ -186,8 +186,8 @@ def _said(raw: Raw) -> Raw:
     return found
 
 
-def _part(group: Group, number: int) -> str:
-    return f"{PART}{group.chat}:{group.id}:{number}"
+def _part(album: Album, number: int) -> str:
+    return f"{PART}{album.chat}:{album.id}:{number}"
 
 
 def _whole(chat: int, first: int) -> str:

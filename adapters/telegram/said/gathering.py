@@ -5,18 +5,16 @@ becomes of the whole.
 """
 
 import asyncio
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from adapters.telegram import inward
-from adapters.telegram.items import Items
-from adapters.telegram.said.albums import Group, chat_of, group_of
+from adapters.telegram.items import Items, Keep
+from adapters.telegram.said.albums import Album, Raw, album_of, chat_of
 from adapters.telegram.session import Session
 from adapters.telegram.wire import accepting
 
 SILENCE: Final = 1.0
 """Seconds after the last part, until an album is whole. Telegram sends its parts at once."""
-
-Raw = dict[str, Any]
 
 
 class Gathering:
@@ -26,60 +24,60 @@ class Gathering:
         self._session = session
         self._albums = session.said.albums
         self._after = after
-        self._useless: dict[str, bytes | None] = {}
-        self._timers: dict[Group, asyncio.TimerHandle] = {}
+        self._useless: Keep = {}
+        self._timers: dict[Album, asyncio.TimerHandle] = {}
 
     def __enter__(self) -> Self:
         """What was kept is finished; more parts may still come."""
         self._useless = self._session.said.restore(self._session.kept.kept)
-        for group in self._albums.gathering():
-            self._wait(group)
+        for album in self._albums.gathering():
+            self._wait(album)
         return self
 
     def __exit__(self, *_: object) -> None:
         """What gathers is kept for the next run."""
-        for group in tuple(self._timers):
-            self._silence(group)
+        for album in tuple(self._timers):
+            self._silence(album)
 
     def read(self, raw: Raw) -> Items:
         """What an update means now: of a part of an album, nothing yet, unless it is the last."""
         items = Items(keep=self._useless)
         self._useless = {}
-        group, chat = group_of(raw), chat_of(raw)
+        album, chat = album_of(raw), chat_of(raw)
         for other in self._albums.gathering(chat) if chat is not None else ():
-            if other != group:
+            if other != album:
                 items.take(self._end(other))
-        if group is None:
+        if album is None:
             items.take(inward.read(self._session, raw))
             return items
-        items.keep.update(self._albums.hold(group, raw))
-        if self._albums.is_full(group):
-            items.take(self._end(group))
+        items.keep.update(self._albums.hold(album, raw))
+        if self._albums.is_full(album):
+            items.take(self._end(album))
         else:
-            self._wait(group)
+            self._wait(album)
         return items
 
-    def _wait(self, group: Group) -> None:
-        self._silence(group)
+    def _wait(self, album: Album) -> None:
+        self._silence(album)
         loop = asyncio.get_running_loop()
-        self._timers[group] = loop.call_later(self._after, self._whole, group)
+        self._timers[album] = loop.call_later(self._after, self._whole, album)
 
-    def _silence(self, group: Group) -> None:
-        timer = self._timers.pop(group, None)
+    def _silence(self, album: Album) -> None:
+        timer = self._timers.pop(album, None)
         if timer is not None:
             timer.cancel()
 
-    def _whole(self, group: Group) -> None:
-        self._session.run_errand(lambda: self._accept(group))
+    def _whole(self, album: Album) -> None:
+        self._session.run_errand(lambda: self._accept(album))
 
-    async def _accept(self, group: Group) -> None:
+    async def _accept(self, album: Album) -> None:
         inbox = self._session.inbox
-        if inbox is not None and group in self._albums.gathering():
-            await accepting.accept(self._session, inbox, self._end(group))
+        if inbox is not None and album in self._albums.gathering():
+            await accepting.accept(self._session, inbox, self._end(album))
 
-    def _end(self, group: Group) -> Items:
-        self._silence(group)
-        first, keep = self._albums.end(group)
+    def _end(self, album: Album) -> Items:
+        self._silence(album)
+        first, keep = self._albums.end(album)
         items = inward.read(self._session, first)
         items.keep.update(keep)
         return items

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.telegram.said.albums import Albums, Keep
+from adapters.telegram.items import Keep
+from adapters.telegram.said.albums import Albums
 from adapters.telegram.said.polls import Polls
 from adapters.telegram.said.recent import Recent
 from bridge.api.ids import NativeId

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from adapters.telegram.items import Keep
 from adapters.telegram.said.recent import Recent
 from bridge.api.ids import Identity, NativeId, Place
 
 PREFIX: Final = "poll:"
 MOST: Final = 200
-
-Keep = dict[str, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Albums are one message: what gathers, what was whole, what is kept of both."""
 
-from adapters.telegram.said.albums import Albums, Group, chat_of, group_of
+from adapters.telegram.said.albums import Album, Albums, album_of, chat_of
 from adapters.telegram.said.kinds import content_of
 from bridge.api.content import File, Text
 from tests.adapters.telegram.said.payloads import (
@@ -16,7 +16,7 @@ from tests.adapters.telegram.said.payloads import (
     session,
 )
 
-ALBUM = Group(TEA, "m")
+ALBUM = Album(TEA, "m")
 
 
 def part(number: int, **more: object) -> Json:
@@ -134,7 +134,7 @@ def test_what_can_be_edited_no_longer_is_forgotten() -> None:
 
 
 def test_of_a_persons_chat_nothing_is_kept_when_it_is_whole() -> None:
-    albums, group = Albums(), Group(7, "m")
+    albums, group = Albums(), Album(7, "m")
     albums.hold(group, part(6, chat=PRIVATE))
 
     _, keep = albums.end(group)
@@ -166,8 +166,8 @@ def test_which_chat_an_update_is_of() -> None:
 
 
 def test_what_is_of_no_album() -> None:
-    assert group_of({"message": raw(text="hi")}) is None
-    assert group_of({"edited_message": part(6)["message"]}) is None
-    assert group_of({"message": {"media_group_id": "m", "chat": "odd"}}) is None
-    assert group_of(part(6)) == ALBUM
-    assert group_of({"channel_post": part(6)["message"]}) == ALBUM
+    assert album_of({"message": raw(text="hi")}) is None
+    assert album_of({"edited_message": part(6)["message"]}) is None
+    assert album_of({"message": {"media_group_id": "m", "chat": "odd"}}) is None
+    assert album_of(part(6)) == ALBUM
+    assert album_of({"channel_post": part(6)["message"]}) == ALBUM

@@ -1,6 +1,6 @@
 """Which message one answers."""
 
-from adapters.telegram.said.albums import Group
+from adapters.telegram.said.albums import Album
 from adapters.telegram.said.replies import answered
 from bridge.api.events import Ref
 from bridge.api.ids import NativeId
@@ -24,7 +24,7 @@ from tests.adapters.telegram.said.payloads import (
     session,
 )
 
-ALBUM = Group(-1001234, "m")
+ALBUM = Album(-1001234, "m")
 ORIGINAL = raw(message_id=4, **{"from": BOB}, text="how about tea\ntomorrow")
 TOPIC: Json = {"chat": FORUM, "message_thread_id": 9, "is_topic_message": True}
 
