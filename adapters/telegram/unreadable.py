@@ -15,6 +15,9 @@ from bridge.api.ids import Identity, Place
 
 SOMETHING: Final = "a message that the gateway cannot read"
 
+LATEST: Final = 4_102_444_800
+"""The year 2100, in seconds since 1970."""
+
 _MESSAGES: Final = ("message", "channel_post")
 
 
@@ -23,7 +26,7 @@ def read(session: Session, raw: dict[str, Any]) -> Items:
     for kind in _MESSAGES:
         try:
             found = _message(session, raw[kind])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             continue
         return items.of(found)
     return Items()
@@ -36,12 +39,21 @@ def _message(session: Session, raw: dict[str, Any]) -> list[Message]:
         Message(
             place=place,
             actor=author,
-            at=float(raw["date"]),
+            at=_moment(session, raw),
             content=(Unsupported(SOMETHING),),
             native=ids.message(chat, number),
         )
         for place in _places(session, chat, raw)
     ]
+
+
+def _moment(session: Session, raw: dict[str, Any]) -> float:
+    """When it was said; now, where that is no time that a calendar has."""
+    try:
+        moment = int(raw["date"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return session.now()
+    return float(moment) if 0 <= moment < LATEST else session.now()
 
 
 def _author(session: Session, raw: dict[str, Any]) -> Identity:

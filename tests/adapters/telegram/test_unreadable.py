@@ -83,3 +83,19 @@ def test_in_a_chat_it_goes_to_whom_it_would_have_gone() -> None:
 )
 def test_what_is_no_message_is_nothing(update: dict[str, Any]) -> None:
     assert unreadable.read(made(), update).things == []
+
+
+@pytest.mark.parametrize("date", [10**18, -(10**18), 1e400, "never", None, []])
+def test_a_time_that_no_calendar_has_is_now(date: object) -> None:
+    here = made()
+    here.now = lambda: 1_700_000_000.0
+    found = unreadable.read(here, {"update_id": 1, "message": {**raw(TEA), "date": date}})
+
+    assert found.things == [said(room(-100123), Identity(NETWORK, "5", "Alice Doe"), "-100123/9")]
+
+
+@pytest.mark.parametrize(
+    "message", [5, {}, {"chat": 5}, {"chat": {"id": 1e400}}, {"chat": TEA, "from": "Alice"}]
+)
+def test_of_what_is_nowhere_nothing_is_told(message: object) -> None:
+    assert unreadable.read(made(), {"update_id": 1, "message": message}).things == []
