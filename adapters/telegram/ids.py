@@ -18,6 +18,9 @@ from bridge.api.ids import NativeId
 HOME: Final = "telegram"
 """What every login logs in to: `Login.native`."""
 
+USER: Final = "user"
+"""The option of a login that says who its owner was proved to be, by id."""
+
 # Telegram promises at most 52 significant bits.
 _PLACE: Final = re.compile(r"(-?[1-9][0-9]{0,15})(?:%([1-9][0-9]{0,9}))?\Z", re.ASCII)
 _MESSAGE: Final = re.compile(r"(-?[1-9][0-9]{0,15})/([1-9][0-9]{0,15})\Z", re.ASCII)

@@ -77,6 +77,10 @@ class Session:
             self.private = Chats(self.kept.kept)
         return self.private
 
+    def is_me(self, user: User | None) -> bool:
+        """The bot itself."""
+        return self.me is not None and user is not None and user.id == self.me.id
+
     def show(self, *states: AnyState) -> None:
         """To the gateway; before it runs first there is nothing to be shown."""
         if self.inbox is not None:

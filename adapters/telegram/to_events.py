@@ -47,8 +47,7 @@ def _said(session: Session, message: Message) -> Items:
 
 def _is_own(session: Session, message: Message) -> bool:
     """The bot itself said it."""
-    is_me = session.me is not None and message.from_user == session.me
-    return is_me and message.sender_chat is None
+    return session.is_me(message.from_user) and message.sender_chat is None
 
 
 def _words(session: Session, message: Message) -> Items:

@@ -20,9 +20,6 @@ from bridge.api.login import Ask, Done, Question, Show, Step
 NUMBER: Final = "number"
 TRIES: Final = 3
 
-USER: Final = "user"
-"""The option that says who was proved to be the owner of a login, by id."""
-
 RENEWED_FOR: Final = 60.0
 """Seconds within which what a login needed before is ended when it was logged in to anew."""
 
@@ -89,7 +86,7 @@ class TelegramEntrance:
         self._session.proofs.open.pop(self._key, None)
         if self._login is not None:
             self._session.proofs.renewed[self._login.id] = self._session.now()
-        return Done(native=ids.HOME, name=proof.name, options={USER: str(proof.user)})
+        return Done(native=ids.HOME, name=proof.name, options={ids.USER: str(proof.user)})
 
     def _mistaken(self) -> None:
         self._wrong += 1

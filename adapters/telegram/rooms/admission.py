@@ -8,18 +8,15 @@ from bridge.api.asked import Admitted
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place
 
-USER = "user"
-"""The option of a login that says who its owner has proved to be."""
-
 
 async def admit(session: Session, place: Place, account: Identity, login: Login | None) -> Admitted:
     """Raises Refused."""
     try:
         chat = ids.read(place.native)
     except ValueError as error:
-        raise Refused("not-found", lookups.NO_GROUP) from error
+        raise Refused("not-found", known.NO_GROUP) from error
     group = await lookups.found(session, chat.id)
-    user = "" if login is None else login.options.get(USER, "")
+    user = "" if login is None else login.options.get(ids.USER, "")
     member = await lookups.member(session, group, user) if user else None
     is_new = known.mark(session, account.native) not in group.admitted
     admitted = guests.admitted(session, group, account, user, member)

@@ -13,6 +13,7 @@ from adapters.telegram.items import Items
 from adapters.telegram.rooms import facts, guests, introducing, known, lookups, occupants
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from bridge.api.states import Cause
 
@@ -62,25 +63,24 @@ def other(session: Session, group: Group, told: ChatMemberUpdated, items: Items)
 def came(session: Session, group: Group, user: User, items: Items) -> None:
     """A message says that somebody came."""
     native, was = str(user.id), group.people.get(str(user.id))
-    if session.me is not None and user.id == session.me.id:
+    if session.is_me(user):
         return
     seen = known.today(session)
     if was is not None and was.is_in:
         member = replace(was, seen=seen)
     else:
-        member = Member(name=facts.name_of(user), seen=seen, is_bot=user.is_bot)
+        member = Member(name=people.name_of(user), seen=seen, is_bot=user.is_bot)
     _becomes(session, group, native, member, "left", "", items)
 
 
 def went(session: Session, group: Group, user: User, by: User | None, items: Items) -> None:
     """A message says that somebody went, or was put out."""
     native, was = str(user.id), group.people.get(str(user.id))
-    is_me = session.me is not None and user.id == session.me.id
     if group.me is not None and group.me.is_staff:
         return  # administrators' bots are told more exactly
-    if is_me or _is_our_doing(session, group, native):
+    if session.is_me(user) or _is_our_doing(session, group, native):
         return
-    member = was or Member(name=facts.name_of(user))
+    member = was or Member(name=people.name_of(user))
     if member.is_in:
         member = replace(member, status="left", rights=frozenset())
     is_kick = by is not None and by.id != user.id
@@ -119,4 +119,4 @@ def _is_our_doing(session: Session, group: Group, native: str) -> bool:
 
 
 def _by(group: Group, user: User) -> str:
-    return group.title if user.id in facts.PLACEHOLDERS else facts.name_of(user)
+    return group.title if user.id in facts.PLACEHOLDERS else people.name_of(user)

@@ -6,13 +6,13 @@ import logging
 from functools import partial
 
 from adapters.telegram import ids
-from adapters.telegram.rooms import deeds, known, lookups, rights, typed
+from adapters.telegram.rooms import deeds, known, rights, typed
 from adapters.telegram.rooms.commanded import NAMES, split
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
 from bridge.api.content import Text
-from bridge.api.errors import GatewayError, Refused
+from bridge.api.errors import GatewayError
 from bridge.api.events import Message, Ref
 from bridge.api.ids import Identity, Place
 
@@ -29,9 +29,7 @@ async def command(
     session: Session, place: Place, body: str, by: Identity, answers: Ref | None
 ) -> None:
     """Raises Refused."""
-    group = rights.group_of(session, place)
-    if group is None:
-        raise Refused("offline", lookups.NO_GROUP)
+    group = rights.needed(session, place)
     member = _member(session, group, by)
     name, _, argument = split(body)
     wish = deeds.Wish(

@@ -11,7 +11,7 @@ from telegram.constants import ChatLimit, ForumTopicLimit
 
 from adapters.telegram import ids
 from adapters.telegram.rooms import group as group_
-from adapters.telegram.rooms import guests, introducing, known, lookups, occupants, rights
+from adapters.telegram.rooms import guests, known, lookups, occupants, rights
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
@@ -35,10 +35,10 @@ async def settings(session: Session, place: Place) -> Sequence[Setting]:
     """What the bot may change now. Raises Refused."""
     group, thread = _group(session, place)
     found: list[Setting] = []
-    if thread is None and introducing.may(group, group_.CHANGE_INFO):
+    if thread is None and group.may(group_.CHANGE_INFO):
         found.append(Setting(NAME, "text", "Name", group.title))
         found.append(Setting(DESCRIPTION, "lines", "Description", group.description))
-    elif thread is not None and introducing.may(group, group_.TOPICS):
+    elif thread is not None and group.may(group_.TOPICS):
         found.append(Setting(NAME, "text", "Name of the topic", _topic(group, thread)))
     is_closed = "0" if group.opened else "1"
     label = "Only for people of the group, and whom its admins invite"
@@ -70,7 +70,7 @@ async def subject(session: Session, place: Place, words: str) -> None:
     group, thread = _group(session, place)
     if thread is not None:
         raise Refused("unsupported", NO_SUBJECT)
-    if not introducing.may(group, group_.CHANGE_INFO):
+    if not group.may(group_.CHANGE_INFO):
         raise Refused("forbidden", NO_RIGHT)
     _check(words, ChatLimit.CHAT_DESCRIPTION_LENGTH)
     await describe(session, group, words)
@@ -107,10 +107,7 @@ async def _rename(session: Session, group: Group, thread: int | None, name: str)
 
 
 def _group(session: Session, place: Place) -> tuple[Group, int | None]:
-    group = rights.group_of(session, place)
-    if group is None:
-        raise Refused("offline", lookups.NO_GROUP)
-    return group, ids.read(place.native).thread
+    return rights.needed(session, place), ids.read(place.native).thread
 
 
 def _topic(group: Group, thread: int) -> str:

@@ -8,7 +8,7 @@ group's admins, whichever side they are on. Bot API: pinChatMessage, unpinChatMe
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.telegram.rooms import configuring, guests, introducing, known, moderation
+from adapters.telegram.rooms import configuring, guests, known, moderation
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
@@ -106,7 +106,7 @@ async def _uninvite(session: Session, group: Group, wish: Wish) -> str:
 
 
 async def _pin(session: Session, group: Group, wish: Wish) -> str:
-    if not introducing.may(group, group_.PIN):
+    if not group.may(group_.PIN):
         raise Refused("forbidden", moderation.NO_RIGHT)
     if wish.message is None:
         raise Refused("not-acceptable", WHICH)

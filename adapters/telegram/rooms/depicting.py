@@ -6,7 +6,7 @@ Bot API: setChatPhoto, deleteChatPhoto. A topic has an icon of Telegram's own, a
 from typing import Final
 
 from adapters.telegram import ids
-from adapters.telegram.rooms import configuring, introducing, lookups, rights
+from adapters.telegram.rooms import configuring, lookups, rights
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
@@ -19,12 +19,10 @@ NO_TOPIC: Final = "A topic has no picture of its own."
 
 async def depict(session: Session, place: Place, picture: Picture | None) -> None:
     """Raises Refused."""
-    group = rights.group_of(session, place)
-    if group is None:
-        raise Refused("offline", lookups.NO_GROUP)
+    group = rights.needed(session, place)
     if ids.read(place.native).thread is not None:
         raise Refused("unsupported", NO_TOPIC)
-    if not introducing.may(group, group_.CHANGE_INFO):
+    if not group.may(group_.CHANGE_INFO):
         raise Refused("forbidden", configuring.NO_RIGHT)
     bot = asking.bot(session)
     if picture is None:

@@ -4,9 +4,9 @@ people of Telegram also those that they are in.
 
 from collections.abc import Iterator, Sequence
 
+from adapters.telegram import ids
 from adapters.telegram.ids import Chat
 from adapters.telegram.rooms import known, occupants
-from adapters.telegram.rooms.admission import USER
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
 from bridge.api.asked import Found
@@ -17,7 +17,7 @@ async def find(session: Session, login: LoginId | None, words: str, most: int) -
     """Those whose name or description holds the words, the largest first."""
     user = ""
     if login is not None and login in session.logins:
-        user = session.logins[login][0].options.get(USER, "")
+        user = session.logins[login][0].options.get(ids.USER, "")
     wanted = words.casefold()
     found = [
         room

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from telegram import Chat, ChatFullInfo, ChatMember, ReactionTypeEmoji, User
+from telegram import Chat, ChatFullInfo, ChatMember, ReactionTypeEmoji
 
 from adapters.telegram.rooms.group import Group, Member, Status
 from adapters.telegram.said import people
 
-PLACEHOLDERS: Final = frozenset({136_817_688, 1_087_968_824, 777_000})
+PLACEHOLDERS: Final = frozenset({136_817_688, people.ANONYMOUS, 777_000})
 """In whose names chats speak: Channel Bot, GroupAnonymousBot, Telegram itself."""
 
 _RIGHTS: Final = tuple(
@@ -29,11 +29,6 @@ _RIGHTS: Final = tuple(
 _NOT_THERE: Final[Status] = "left"
 
 
-def name_of(user: User) -> str:
-    """As people see it."""
-    return people.name_of(user)
-
-
 def rights_of(given: object) -> frozenset[str]:
     """What is allowed by an administrator's rights, or by permissions."""
     return frozenset(name for name in _RIGHTS if getattr(given, name, None) is True)
@@ -46,7 +41,7 @@ def member_of(told: ChatMember, before: Member | None = None) -> Member:
         status = _NOT_THERE
     title = getattr(told, "custom_title", None) or getattr(told, "tag", None) or ""
     return Member(
-        name=name_of(told.user),
+        name=people.name_of(told.user),
         status=status,
         rights=rights_of(told),
         title=title,
@@ -69,12 +64,11 @@ def learn(group: Group, told: ChatFullInfo) -> None:
 
 def name(group: Group, told: Chat | ChatFullInfo) -> bool:
     """What every update says of a group; whether any of it is new."""
-    before = (group.title, group.kind, group.username, group.is_forum)
+    before = (group.title, group.kind, group.is_forum)
     group.title = told.title or ""
     group.kind = str(told.type)
-    group.username = told.username or ""
     group.is_forum = bool(told.is_forum)
-    return before != (group.title, group.kind, group.username, group.is_forum)
+    return before != (group.title, group.kind, group.is_forum)
 
 
 def administrators(group: Group, told: Iterable[ChatMember], me: int) -> None:

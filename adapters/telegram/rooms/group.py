@@ -100,7 +100,6 @@ class Group:
     kind: str = "group"
     title: str = ""
     description: str = ""
-    username: str = ""
     is_forum: bool = False
     members: int | None = None
     people: dict[str, Member] = field(default_factory=dict)
@@ -123,6 +122,16 @@ class Group:
     def is_ours(self) -> bool:
         """The bot is in it."""
         return self.me is not None and self.me.is_in
+
+    def may(self, right: str) -> bool:
+        """The bot has a right there, its own or everybody's, by its name in the Bot API."""
+        me = self.me
+        if me is None or not me.is_in:
+            return False
+        if me.is_staff:
+            return me.may(right) or right.startswith("can_send_")
+        allowed = self.permissions if me.status == "member" else me.rights & self.permissions
+        return right in allowed
 
     @property
     def is_channel(self) -> bool:
@@ -212,7 +221,7 @@ def read(kept: bytes) -> Group:
 
 
 _FIELDS: Final = (
-    "chat", "kind", "title", "description", "username", "is_forum", "members", "permissions",
+    "chat", "kind", "title", "description", "is_forum", "members", "permissions",
     "has_history", "photo", "moved_to", "opened", "invited", "barred",
     "muted", "admitted", "told", "looked",
 )  # fmt: skip

@@ -52,17 +52,6 @@ def sees_all(session: Session, group: Group) -> bool:
     return group.is_channel or is_open or (group.me is not None and group.me.is_staff)
 
 
-def may(group: Group, right: str) -> bool:
-    """The bot has a right, its own or everybody's."""
-    me = group.me
-    if me is None or not me.is_in:
-        return False
-    if me.is_staff:
-        return me.may(right) or right.startswith("can_send_")
-    allowed = group.permissions if me.status == "member" else me.rights & group.permissions
-    return right in allowed
-
-
 async def introduce(session: Session, group: Group) -> None:
     """Tell it, if it was not told just that. Raises nothing: it is tried again another day."""
     now = digest(session, group)
@@ -92,9 +81,7 @@ async def introduce_to(session: Session, group: Group, user: int) -> None:
 def digest(session: Session, group: Group) -> str:
     """What changes when there is something new to be told."""
     facts = [str(int(sees_all(session, group))), str(int(_is_staff(group)))]
-    facts += [
-        str(int(may(group, right))) for right in (*(one for one, _ in _DEEDS), _speaks(group))
-    ]
+    facts += [str(int(group.may(right))) for right in (*(one for one, _ in _DEEDS), _speaks(group))]
     return "".join(facts)
 
 
@@ -111,14 +98,14 @@ def words(session: Session, group: Group) -> list[str]:
     else:
         lines.append(SEES_ALL if sees_all(session, group) else SEES_LITTLE)
         lines.append(f"{TOLD if _is_staff(group) else NOT_TOLD} {NEVER}")
-    if not may(group, _speaks(group)):
+    if not group.may(_speaks(group)):
         lines.append(MUTE)
     return [*lines, *_deeds(group)]
 
 
 def _deeds(group: Group) -> list[str]:
-    can = [deed for right, deed in _DEEDS if may(group, right)]
-    cannot = [deed for right, deed in _DEEDS if not may(group, right)]
+    can = [deed for right, deed in _DEEDS if group.may(right)]
+    cannot = [deed for right, deed in _DEEDS if not group.may(right)]
     lines = [CAN.format(", ".join(can))] if can else []
     return [*lines, CANNOT.format(", ".join(cannot))] if cannot else lines
 

@@ -15,6 +15,8 @@ from adapters.telegram.rooms.group import Group
 from adapters.telegram.rooms.memory import Rooms
 from adapters.telegram.session import Session
 
+NO_GROUP: Final = "There is no such group, or the gateway's bot is not in it."
+
 PREFIX: Final = "group:"
 SALT: Final = "salt"
 

@@ -33,8 +33,6 @@ MOST_ASKED: Final = 5000
 _GONE: Final = frozenset({"forbidden", "not-found"})
 """Why a group cannot be asked for any longer."""
 
-NO_GROUP: Final = "There is no such group, or the gateway's bot is not in it."
-
 
 async def watch(session: Session) -> None:
     """Look up each group once, then each daily; until cancelled."""
@@ -101,7 +99,7 @@ async def found(session: Session, chat: int) -> Group:
         return group
     rooms = known.load(session)
     if rooms.unknown.get(chat, 0.0) > session.now() - FRESH:
-        raise Refused("not-found", NO_GROUP)
+        raise Refused("not-found", known.NO_GROUP)
     group = group or Group(chat=chat)
     try:
         await look(session, group)
@@ -113,7 +111,7 @@ async def found(session: Session, chat: int) -> Group:
         if len(rooms.unknown) >= known.MOST_UNKNOWN:
             rooms.unknown.clear()
         rooms.unknown[chat] = session.now()
-        raise Refused("not-found", NO_GROUP)
+        raise Refused("not-found", known.NO_GROUP)
     await session.keep(known.make_room(session))
     rooms.groups[group.chat] = group
     await _keep_and_show(session, group)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from telegram import ChatPermissions
 
 from adapters.telegram.rooms import group as group_
-from adapters.telegram.rooms import guests, introducing, known, occupants, rights
+from adapters.telegram.rooms import guests, known, occupants, rights
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
@@ -28,7 +28,6 @@ NO_MODERATOR: Final = "On Telegram there are admins only."
 NO_ACCOUNT_ADMIN: Final = "Admins of a group on Telegram are people of Telegram."
 NO_RESTRICTING: Final = "Only in supergroups somebody can be silenced."
 NO_VOICE: Final = "On Telegram nobody can ask for the right to speak."
-NOT_IN: Final = "The gateway's bot is not in this group."
 
 GIVEN: Final = (
     group_.DELETE,
@@ -44,7 +43,7 @@ GIVEN: Final = (
 
 async def kick(session: Session, place: Place, who: Identity, reason: str) -> None:
     """Somebody is out, and may come back. Raises Refused."""
-    group = _group(session, place)
+    group = rights.needed(session, place)
     if not _is_theirs(session, who):
         _gone(session, group, who, "kicked", reason)
         return
@@ -57,7 +56,7 @@ async def kick(session: Session, place: Place, who: Identity, reason: str) -> No
 
 async def give_role(session: Session, place: Place, who: Identity, role: Role, reason: str) -> None:
     """Raises Refused."""
-    group = _group(session, place)
+    group = rights.needed(session, place)
     if role == "moderator":
         raise Refused("unsupported", NO_MODERATOR)
     if not _is_theirs(session, who):
@@ -78,7 +77,7 @@ async def give_affiliation(
     session: Session, place: Place, who: Identity, affiliation: Affiliation, reason: str
 ) -> None:
     """Raises Refused."""
-    group = _group(session, place)
+    group = rights.needed(session, place)
     if affiliation == "owner":
         raise Refused("unsupported", NO_OWNER)
     if not _is_theirs(session, who):
@@ -97,7 +96,7 @@ async def give_affiliation(
 
 async def listed(session: Session, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
     """Who has an affiliation; of the banned those of whom it was heard. Raises Refused."""
-    group = _group(session, place)
+    group = rights.needed(session, place)
     return [
         Listed(Identity(session.network, native, member.name), affiliation)
         for native, member in group.people.items()
@@ -151,12 +150,12 @@ async def _plain(session: Session, group: Group, who: Identity) -> None:
 
 async def _promote(session: Session, group: Group, who: Identity, *, is_admin: bool) -> None:
     """As an administrator he may do what the bot may; else nothing of it."""
-    given: dict[str, Any] = {right: is_admin and introducing.may(group, right) for right in GIVEN}
+    given: dict[str, Any] = {right: is_admin and group.may(right) for right in GIVEN}
     if not group.is_forum:
         del given[group_.TOPICS]
     if group.is_channel:
         given = {right: on for right, on in given.items() if right not in _NOT_IN_CHANNELS}
-        given[group_.POST] = is_admin and introducing.may(group, group_.POST)
+        given[group_.POST] = is_admin and group.may(group_.POST)
     bot = asking.bot(session)
     await asking.done(
         bot.promote_chat_member(group.chat, int(who.native), can_manage_chat=is_admin, **given)
@@ -232,15 +231,8 @@ def _bounded(marks: set[str]) -> None:
 # --- what all of it needs -----------------------------------------------------------------------
 
 
-def _group(session: Session, place: Place) -> Group:
-    group = rights.group_of(session, place)
-    if group is None:
-        raise Refused("offline", NOT_IN)
-    return group
-
-
 def _needs(group: Group, right: str) -> None:
-    if not introducing.may(group, right):
+    if not group.may(right):
         raise Refused("forbidden", NO_RIGHT)
 
 

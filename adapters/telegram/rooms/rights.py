@@ -8,10 +8,11 @@ from typing import Final
 
 from adapters.telegram import ids
 from adapters.telegram.rooms import group as group_
-from adapters.telegram.rooms import introducing, known
+from adapters.telegram.rooms import known
 from adapters.telegram.rooms.group import Group
 from adapters.telegram.session import Session
 from bridge.api.adapter import Ranks
+from bridge.api.errors import Refused
 from bridge.api.ids import Place
 from bridge.api.states import Affiliation, Role
 
@@ -28,10 +29,12 @@ def group_of(session: Session, place: Place) -> Group | None:
     return group if group is not None and group.is_ours else None
 
 
-def may(session: Session, place: Place, right: str) -> bool:
-    """The bot has a right there, by its name in the Bot API: `can_send_polls`."""
+def needed(session: Session, place: Place) -> Group:
+    """The same, for who cannot do without. Raises Refused."""
     group = group_of(session, place)
-    return group is not None and introducing.may(group, right)
+    if group is None:
+        raise Refused("offline", known.NO_GROUP)
+    return group
 
 
 def reactions(session: Session, place: Place) -> tuple[str, ...] | None:
@@ -46,13 +49,13 @@ def ranks(session: Session, place: Place) -> Ranks:
     if group is None:
         return Ranks()
     affiliations: set[Affiliation] = {"outcast", "member", "none"}
-    if may(session, place, group_.PROMOTE) and group.kind != "group":
+    if group.may(group_.PROMOTE) and group.kind != "group":
         affiliations.add("admin")
     return Ranks(
         kick=True,
         roles=_ROLES,
         affiliations=frozenset(affiliations),
         lists=_LISTS,
-        removes=may(session, place, group_.DELETE),
+        removes=group.may(group_.DELETE),
         locks_subject=group_.CHANGE_INFO not in group.permissions,
     )

@@ -10,6 +10,7 @@ from adapters.telegram.items import Items
 from adapters.telegram.rooms import facts, guests, known, lookups, occupants
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.said import people
 from adapters.telegram.session import Session
 
 KEPT_EVERY: Final = 60.0
@@ -21,10 +22,10 @@ def by(session: Session, group: Group, user: User | None, chat: Chat | None, ite
     if chat is not None:
         is_group = chat.id == group.chat
         status: group_.Status = "administrator" if is_group else "member"
-        name = chat.title or chat.username or str(chat.id)
-        _one(session, group, str(chat.id), Member(name=name, status=status), items)
-    elif user is not None and user.id not in facts.PLACEHOLDERS and not _is_me(session, user):
-        member = Member(name=facts.name_of(user), is_bot=user.is_bot)
+        member = Member(name=people.title_of(chat), status=status)
+        _one(session, group, str(chat.id), member, items)
+    elif user is not None and user.id not in facts.PLACEHOLDERS and not session.is_me(user):
+        member = Member(name=people.name_of(user), is_bot=user.is_bot)
         _one(session, group, str(user.id), member, items)
 
 
@@ -47,7 +48,3 @@ async def _ask(session: Session, group: Group, native: str) -> None:
     found = await lookups.member(session, group, native)
     if found is not None and found.is_in:
         session.show(*occupants.came(session, group, native), *guests.again(session, group))
-
-
-def _is_me(session: Session, user: User) -> bool:
-    return session.me is not None and user.id == session.me.id

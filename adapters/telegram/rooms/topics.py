@@ -13,6 +13,7 @@ from adapters.telegram.items import Items
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms import known, occupants
 from adapters.telegram.rooms.group import Group, Topic
+from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from bridge.api.errors import Refused
 
@@ -22,7 +23,9 @@ NO_TOPIC = "There is no such topic, or nobody has written in it since the bot ca
 def read(session: Session, group: Group, message: Message, items: Items) -> None:
     """What a message says of the topic that it is in."""
     thread = message.message_thread_id
-    if thread is None or not (message.is_topic_message or message.forum_topic_created):
+    if thread in (None, people.GENERAL):
+        return
+    if not (message.is_topic_message or message.forum_topic_created):
         return
     was = group.topics.get(thread)
     now = _topic(message, was or Topic())

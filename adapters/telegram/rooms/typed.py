@@ -11,14 +11,14 @@ from telegram import Message
 
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Errand
-from adapters.telegram.rooms import deeds, facts, lookups
+from adapters.telegram.rooms import deeds, lookups
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.commanded import START, is_ours, split
 from adapters.telegram.rooms.group import Group, Member
+from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
 from bridge.api.errors import GatewayError, Refused
-from bridge.api.ids import Identity
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +36,12 @@ async def _obey(session: Session, group: Group, message: Message) -> None:
         if not group.looked:
             await lookups.look(session, group)
         member = await _author(session, group, message)
-        thread = message.message_thread_id if message.is_topic_message else None
         answered = message.reply_to_message
         wish = deeds.Wish(
-            place=session.room(Chat(group.chat, thread).native),
+            place=people.place_of(session, message),
             name="help" if name == START else name,
             argument=argument,
-            by=_identity(session, message),
+            by=people.sender(session, message) or people.of_chat(session, message.chat),
             is_admin=member is not None and member.is_staff,
             may_pin=may_pin(group, member),
             message=None if answered is None else answered.message_id,
@@ -75,18 +74,9 @@ def may_pin(group: Group, member: Member | None) -> bool:
     return group_.PIN in group.permissions and not is_restricted
 
 
-def _identity(session: Session, message: Message) -> Identity:
-    chat, user = message.sender_chat, message.from_user
-    if chat is not None or user is None:
-        chat = chat or message.chat
-        return Identity(session.network, str(chat.id), chat.title or "")
-    return Identity(session.network, str(user.id), facts.name_of(user))
-
-
 async def _say(session: Session, message: Message, words: str) -> None:
     """As an answer; in a topic there."""
-    thread = message.message_thread_id if message.is_topic_message else None
-    chat = Chat(message.chat.id, thread)
+    chat = Chat(message.chat.id, people.thread_of(message))
     try:
         await asking.say(session, chat, words, message.message_id)
     except GatewayError:

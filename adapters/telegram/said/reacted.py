@@ -73,8 +73,7 @@ def _places(session: Session, chat: int, message: int) -> Iterator[Place]:
     yield session.room(ids.Chat(chat).native)
     group = known.known(session, chat)
     for each in () if group is None else group.topics:
-        if each != people.GENERAL:
-            yield session.room(ids.Chat(chat, each).native)
+        yield session.room(ids.Chat(chat, each).native)
 
 
 def _written(reaction: ReactionType) -> str:
