@@ -45,7 +45,10 @@ def _of_room(session: Session, update: Update) -> Items:
 
 
 def _is_private(update: Update) -> bool:
+    """Raises TypeError where the chat is none: the library takes whatever it is given."""
     chat = update.effective_chat
+    if chat is not None and not isinstance(chat.id, int):
+        raise TypeError("no id of a chat")
     return chat is not None and chat.type == chat.PRIVATE
 
 

@@ -9,6 +9,7 @@ person nothing is kept any longer than it gathers.
 """
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -24,6 +25,8 @@ REMEMBERED: Final = 64
 """Albums that are whole."""
 EDITABLE: Final = 48 * 3600
 """Seconds for which people can edit what they said; for longer no album is remembered."""
+
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 PART: Final = "album:"
 WHOLE: Final = "whole:"
@@ -144,7 +147,12 @@ def album_of(raw: Raw) -> Album | None:
     """The album that an update is a part of."""
     message = raw.get("message") or raw.get("channel_post")
     match message:
-        case {"chat": {"id": int() as chat}, "message_id": int(), "media_group_id": str() as id_}:
+        case {
+            "chat": {"id": int() as chat},
+            "message_id": int(),
+            "date": int() as date,
+            "media_group_id": str() as id_,
+        } if date > 0 and _ID.fullmatch(id_):
             return Album(chat, id_)
         case _:
             return None
@@ -178,7 +186,8 @@ def _chat(raw: Raw) -> int:
 
 
 def _date(raw: Raw) -> int:
-    return int(_said(raw)["date"])
+    """0 of what an edit has made timeless."""
+    return int(_said(raw).get("date", 0))
 
 
 def _said(raw: Raw) -> Raw:

@@ -5,6 +5,7 @@ sent by the bot").
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ from typing import Final
 from adapters.telegram.items import Keep
 from adapters.telegram.said.recent import Recent
 from bridge.api.ids import Identity, NativeId, Place
+
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 PREFIX: Final = "poll:"
 MOST: Final = 200
@@ -33,7 +36,9 @@ class Polls:
         self._open: Recent[str, Asked] = Recent(MOST)
 
     def opened(self, id_: str, asked: Asked) -> Keep:
-        """What is to be kept."""
+        """What is to be kept; it is kept by its id, so nothing of any other form is one."""
+        if not _ID.fullmatch(id_):
+            return {}
         keep: Keep = {PREFIX + id_: _written(asked)}
         gone = self._open.put(id_, asked)
         if gone is not None:

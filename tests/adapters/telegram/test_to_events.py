@@ -8,7 +8,7 @@ from telegram.constants import UpdateType
 
 from adapters.telegram import to_events
 from adapters.telegram.rooms.group import Group, Topic
-from adapters.telegram.said.polls import Polls
+from adapters.telegram.said.polls import Asked, Polls
 from bridge.api.content import File, Poll, Text, Unsupported
 from bridge.api.events import AnyEvent, Edit, Message, Reactions, Ref
 from bridge.api.ids import Identity, NativeId
@@ -361,6 +361,13 @@ def test_a_poll_is_found_after_a_restart() -> None:
 
     assert asked is not None
     assert (asked.place, asked.actor, asked.native) == (ROOM, ALICE_, FIVE)
+
+
+@pytest.mark.parametrize("id_", ["", "a\x00b", "\ud800", "p" * 65])
+def test_what_no_poll_is_called_is_not_kept(id_: str) -> None:
+    asked = Asked(ROOM, ALICE_, NativeId("-1001234/5"))
+
+    assert Polls().opened(id_, asked) == {}
 
 
 def test_votes_alone_change_nothing_and_unknown_polls_neither() -> None:

@@ -158,6 +158,17 @@ def test_a_part_that_was_edited_is_another_in_the_whole() -> None:
     assert [each.native for each in content if isinstance(each, File)] == ["photo6", "photo7"]
 
 
+def test_an_edit_without_a_time_takes_nothing_with_it() -> None:
+    on = session()
+    on.said.albums.hold(ALBUM, part(6))
+    on.said.albums.end(ALBUM)
+    update = edited(**{**part(6, caption="new")["message"], "date": 0})
+    assert update.edited_message is not None
+
+    assert list(on.said.albums.edited(update.edited_message)) == ["whole:-1001234:6"]
+    assert list(on.said.albums.edited(update.edited_message)) == ["whole:-1001234:6"]
+
+
 def test_which_chat_an_update_is_of() -> None:
     assert chat_of({"update_id": 1, "message": raw(text="hi")}) == TEA
     assert chat_of({"update_id": 1, "message_reaction": {"chat": CHANNEL}}) == CHANNEL["id"]
@@ -169,5 +180,8 @@ def test_what_is_of_no_album() -> None:
     assert album_of({"message": raw(text="hi")}) is None
     assert album_of({"edited_message": part(6)["message"]}) is None
     assert album_of({"message": {"media_group_id": "m", "chat": "odd"}}) is None
+    odd: list[Json] = [{"media_group_id": "a\x00b"}, {"media_group_id": "a" * 65}]
+    odd += [{"date": date} for date in (None, 0, "1", 1e400)]
+    assert [album_of({"message": part(6)["message"] | one}) for one in odd] == [None] * 6
     assert album_of(part(6)) == ALBUM
     assert album_of({"channel_post": part(6)["message"]}) == ALBUM
