@@ -1,7 +1,9 @@
 """What the parts of a running bot share."""
 
 import asyncio
+import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,9 +23,11 @@ from adapters.telegram.wire.pacing import Pace
 from adapters.telegram.wire.turns import Turns
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile, Reception
-from bridge.api.errors import TryLater
+from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import LoginId, NetworkName, Place
 from bridge.api.states import AnyState, Condition
+
+log = logging.getLogger(__name__)
 
 NOT_CONNECTED: Final = "Telegram is not connected now."
 
@@ -109,7 +113,7 @@ class Session:
         return Place(self.network, "direct", native, login)
 
     def run_errand(self, errand: Errand) -> None:
-        """Do it beside all else; what becomes of it is nobody's concern but its own."""
+        """Do it beside all else, best effort: nobody waits for it, a fault is told in the log."""
 
         async def run() -> None:
             await errand()
@@ -120,5 +124,8 @@ class Session:
 
     def _errand_done(self, task: asyncio.Task[None]) -> None:
         self.errands.discard(task)
-        if not task.cancelled():
-            task.exception()
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, GatewayError):
+            # Not in the error's words: what somebody said may stand in them.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("an errand failed by a fault: %s\n%s", type(error).__name__, where)
