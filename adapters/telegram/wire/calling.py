@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from telegram import Bot, Message, MessageId
@@ -11,7 +11,7 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from adapters.telegram import ids
 from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import sent, topics
-from adapters.telegram.rooms import moving
+from adapters.telegram.rooms import known, lookups, moving
 from adapters.telegram.session import Session
 from adapters.telegram.wire import accepting, errors, taking, uploads
 from adapters.telegram.wire.request import NotSent
@@ -99,8 +99,11 @@ def _problem(session: Session, call: Call, error: TelegramError) -> GatewayError
         found.after = found.after or AWAY
         is_flood = isinstance(error, RetryAfter)
         session.pace.stop(call.chat.id, call.key, found.after, taking.now(), is_flood=is_flood)
-    else:
-        uploads.let_go(session, call)
+        return found
+    uploads.let_go(session, call)
+    if errors.is_out(error) and (group := known.known(session, call.chat.id)) is not None:
+        # It was not told so, or not yet: Telegram forgets updates after a day.
+        session.run_errand(partial(lookups.refresh, session, group))
     return found
 
 

@@ -40,6 +40,9 @@ _GONE: Final = ("message to delete not found",)
 # Client.cpp, TdOnCheckMessageThreadCallback; in capitals: Telegram.
 _NO_TOPIC: Final = ("message thread not found", "topic_deleted")
 
+# Client.cpp, check_chat_access
+_OUT_OF: Final = ("bot was kicked from", "bot is not a member of", "the group chat was deleted")
+
 _NOT_THERE: Final = "The message is not on Telegram any longer."
 _MAY_NOT: Final = "The gateway's bot may not do this there."
 _MAY_NOT_SAY: Final = "The gateway's bot may not say this there."
@@ -130,6 +133,11 @@ def is_done(error: TelegramError) -> bool:
 def is_topic_gone(error: TelegramError) -> bool:
     """The topic was deleted."""
     return _has(error, _NO_TOPIC)
+
+
+def is_out(error: TelegramError) -> bool:
+    """The bot is not in the group."""
+    return isinstance(error, Forbidden) and _has(error, _OUT_OF)
 
 
 def is_doubtful(error: TelegramError) -> bool:
