@@ -220,7 +220,16 @@ by_kind = {
 
 
 def test_every_kind_of_event_is_tested_here() -> None:
-    assert set(by_kind) == set(get_args(events.AnyEvent))
+    """That a room moved is done and not kept."""
+    assert set(by_kind) == set(get_args(events.AnyEvent)) - {events.Moved}
+
+
+def test_that_a_room_moved_is_no_payload() -> None:
+    moved = events.Moved(
+        old=Place(NetworkName("fake"), "room", "-1"), new=Place(NetworkName("fake"), "room", "-2")
+    )
+    with pytest.raises(TypeError):
+        codec.encode(moved)
 
 
 @given(st.one_of(*by_kind.values()))
