@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from adapters.telegram.rooms.group import Group, Member
 from bridge.api.ids import Identity
+from bridge.api.pacing import Bucket
 from bridge.api.states import Affiliation, Role
 
 
@@ -23,7 +24,7 @@ class Rooms:
     that was found out. asked: who was asked for when, by group and person, and as what he was
     found. doing: to whom something is just being done from here, by group and person. written: when
     a group was kept last. looking: groups that are just being looked up, each with whether to do so
-    once more.
+    once more. answered: how often the bot may answer, by group and person, "" for all of them.
     """
 
     groups: dict[int, Group] = field(default_factory=dict)
@@ -33,5 +34,6 @@ class Rooms:
     doing: set[tuple[int, str]] = field(default_factory=set)
     written: dict[int, float] = field(default_factory=dict)
     looking: dict[int, bool] = field(default_factory=dict)
+    answered: dict[tuple[int, str], Bucket] = field(default_factory=dict)
     salt: bytes = b""
     is_loaded: bool = False

@@ -6,6 +6,7 @@ administrator writes in the group's own name.
 
 import logging
 from functools import partial
+from typing import Final
 
 from telegram import Message
 
@@ -19,8 +20,17 @@ from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
 from bridge.api.errors import GatewayError, Refused
+from bridge.api.pacing import Bucket
 
 log = logging.getLogger(__name__)
+
+ONE: Final = (5, 15.0)
+OF_ALL: Final = (10, 6.0)
+"""As Buckets: answers to commands. What one types more often is done, and not answered: what is
+said from XMPP has to go the same way, at twenty messages a minute."""
+
+MOST_ANSWERED: Final = 1000
+"""Of whom it is known how often they were answered."""
 
 
 def errand(session: Session, group: Group, message: Message) -> Errand | None:
@@ -52,7 +62,23 @@ async def _obey(session: Session, group: Group, message: Message) -> None:
     except GatewayError:
         log.info("a command in a group could not be done")
         return
-    await _say(session, message, words)
+    author = message.sender_chat or message.from_user or message.chat
+    if _may_answer(session, group.chat, str(author.id)):
+        await _say(session, message, words)
+
+
+def _may_answer(session: Session, chat: int, who: str) -> bool:
+    """Nobody keeps the bot busy with its own answers."""
+    answered, now = session.rooms.answered, session.now()
+    own = answered.setdefault((chat, who), Bucket(*ONE))
+    of_all = answered.setdefault((chat, ""), Bucket(*OF_ALL))
+    if own.wait(now) or of_all.wait(now):
+        return False
+    own.take(now)
+    of_all.take(now)
+    while len(answered) > MOST_ANSWERED:
+        del answered[next(iter(answered))]
+    return True
 
 
 async def _author(session: Session, group: Group, message: Message) -> Member | None:

@@ -1,11 +1,14 @@
 """Commands typed in a group, on Telegram and on XMPP."""
 
+import asyncio
+
 import pytest
 
 from adapters.telegram.rooms import commanding
 from bridge.api.adapter import Login
 from bridge.api.events import Message, Ref
 from bridge.api.ids import Identity, LoginId, NativeId
+from bridge.api.states import About
 from tests.adapters.telegram.rooms.stage import XMPP, Stage, play
 
 NO_ADMIN = "Only admins of this group can do this."
@@ -59,6 +62,36 @@ def test_commands_for_other_bots_and_unknown_ones_are_left_to_them() -> None:
 
         answered = [m.reply.text for m in tea.messages if m.reply]
         assert answered == ["/help@gateway_bot", "/nonsense@gateway_bot"]
+
+    play(scene)
+
+
+def test_nobody_keeps_the_bot_busy_with_its_own_answers() -> None:
+    async def scene(stage: Stage) -> None:
+        alice, bob = stage.api.world.user("Alice"), stage.api.world.user("Bob")
+        tea = stage.api.world.supergroup("Tea", alice, bob)
+        for _ in range(40):
+            await bob.says(tea, "/help")
+        await alice.says(tea, "/open")
+        await stage.until(lambda: any("Everybody may come in" in text for text in tea.texts))
+
+        answered = [m.reply.author.name for m in tea.messages if m.reply and m.reply.author]
+        assert answered == ["Bob"] * 5 + ["Alice"]
+
+    play(scene)
+
+
+def test_what_is_not_answered_is_done() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        for command in ["/help"] * 5 + ["/open"]:
+            await alice.says(tea, command)
+        await stage.until(lambda: any(one.is_public for one in stage.inbox.of(About)))
+        while errands := tuple(stage.adapter._session.errands):
+            await asyncio.wait(errands)
+
+        assert not any("Everybody may come in" in text for text in tea.texts)
 
     play(scene)
 
