@@ -92,7 +92,7 @@ def test_a_bot_that_is_refused_is_told_of_once_and_its_end_once(site: Site, tmp_
 
 
 def test_polls_that_come_to_nothing_lose_nothing_and_are_told_to_nobody(
-    site: Site, tmp_path: Path
+    plain: Site, tmp_path: Path
 ) -> None:
     """A page instead of JSON, 5xx, a cut, an answer that was lost, one that never comes."""
     program = hasty(
@@ -129,10 +129,10 @@ def test_polls_that_come_to_nothing_lose_nothing_and_are_told_to_nobody(
         ]
         assert not [one for one in bob.seen if one.get("from") == DOMAIN]
 
-    play(site, scene, program=program)
+    play(plain, scene, program=program)
 
 
-def test_a_flood_comes_in_its_order_and_takes_little_memory(site: Site) -> None:
+def test_a_flood_comes_in_its_order_and_takes_little_memory(plain: Site) -> None:
     async def scene(line: Telegraph) -> None:
         alice, tea, bob = await gathered(line)
         bob.seen.clear()
@@ -146,7 +146,7 @@ def test_a_flood_comes_in_its_order_and_takes_little_memory(site: Site) -> None:
         assert bodies(bob, line.room(tea)) == numbered("line", FLOOD)
         assert line.gateway.rss() - before < GROWN
 
-    play(site, scene)
+    play(plain, scene)
 
 
 def test_who_was_away_for_more_than_a_day_says_so_where_something_is_missing(
