@@ -79,21 +79,29 @@ async def follow(session: Session, login: LoginId, native: str) -> None:
 
 async def unfollow(session: Session, login: LoginId, native: str) -> None:
     """He is a contact no longer, on either side. Raises TryLater."""
+    changed = _end_links(session, login, native)
     found = chat_with(session, login, native)
     if found is None:
+        await session.keep(changed)
         return
     chat, _ = found
-    await session.keep(session.chats.put(chat.without(login)))
+    await session.keep(session.chats.put(chat.without(login)) | changed)
     session.show(stranger(session, chat, login))
 
 
 async def block(session: Session, login: LoginId, native: str, *, is_blocked: bool) -> None:
     """A login's owner wishes to hear nothing from somebody, or does again. Raises TryLater."""
+    changed = _end_links(session, login, native) if is_blocked else {}
     found = chat_with(session, login, native)
     if found is not None:
         chat, tie = found
-        now = chat.tied(login, replace(tie, is_deaf=is_blocked))
-        await session.keep(session.chats.put(now))
+        changed |= session.chats.put(chat.tied(login, replace(tie, is_deaf=is_blocked)))
+    await session.keep(changed)
+
+
+def _end_links(session: Session, login: LoginId, native: str) -> dict[str, bytes | None]:
+    """Else he could give up his contacts, and come back as somebody new."""
+    return session.chats.end_links(login, int(native)) if native.isdecimal() else {}
 
 
 def chat_with(session: Session, login: LoginId, native: str) -> tuple[Chat, Tie] | None:

@@ -100,6 +100,11 @@ class Chats:
         gone = [key for key in keys if self.codes.pop(key, None) is not None]
         return {f"code:{key}": None for key in gone}
 
+    def end_links(self, login: LoginId, user: int) -> Keep:
+        """Those by which a person came to an account lead nowhere any longer."""
+        its = [k for k, code in self.codes.items() if code.login == login and code.by == user]
+        return self.take_back(its)
+
     def forget(self, login: LoginId) -> Keep:
         """An account is on this network no longer."""
         keep: Keep = {f"login:{login}": None} if self._names.pop(login, None) is not None else {}

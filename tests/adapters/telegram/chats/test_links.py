@@ -1,10 +1,14 @@
 """Links to the bot: who opens one becomes a contact."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+import pytest
+
+from adapters.telegram.adapter import TelegramAdapter
 from bridge.api.content import Text
 from bridge.api.events import Message
-from bridge.api.ids import Identity
+from bridge.api.ids import Identity, LoginId
 from bridge.api.states import Contact
 from tests.adapters.telegram.chats.house import (
     BOB,
@@ -19,6 +23,8 @@ from tests.adapters.telegram.chats.house import (
 from tests.servers.telegram import fake_telegram
 
 DAY = 86_400.0
+
+End = Callable[[TelegramAdapter, LoginId, str], Awaitable[None]]
 
 
 def test_who_opens_a_link_is_a_contact_of_who_gave_it_and_both_are_told() -> None:
@@ -53,6 +59,56 @@ def test_a_link_is_good_for_one_person_who_may_open_it_again() -> None:
 
         assert [each.who.name for each in here.inbox.of(Contact)] == ["Alice", "Alice"]
         assert len(here.inbox.of(Message)) == 1
+
+    played(play, BOB)
+
+
+def test_who_is_removed_needs_another_link_to_come_back() -> None:
+    async def play(here: House) -> None:
+        alice = here.world.user("Alice")
+        link = await here.link(BOB)
+        await here.opens(alice, link)
+        await here.answered(alice, "Bob is your contact now")
+        await here.adapter.unfollow(BOB, str(alice.id))
+        await here.opens(alice, link)
+        await here.answered(alice, "This link is no longer good")
+
+        assert len(here.inbox.of(Contact)) == 1
+
+    played(play, BOB)
+
+
+def test_who_is_blocked_does_not_come_back_as_somebody_new() -> None:
+    async def play(here: House) -> None:
+        alice = here.world.user("Alice")
+        link = await here.link(BOB)
+        await here.opens(alice, link)
+        await here.answered(alice, "Bob is your contact now")
+        await here.adapter.block(BOB, str(alice.id))
+        await alice.says(alice.chat, "/stop")
+        await here.answered(alice, "You have no contacts here any longer")
+        await here.opens(alice, link)
+        await here.answered(alice, "This link is no longer good")
+
+        assert len(here.inbox.of(Contact)) == 1
+
+    played(play, BOB)
+
+
+@pytest.mark.parametrize("end", [TelegramAdapter.unfollow, TelegramAdapter.block])
+def test_who_stopped_first_does_not_come_back_either(end: End) -> None:
+    async def play(here: House) -> None:
+        alice = here.world.user("Alice")
+        link = await here.link(BOB)
+        await here.opens(alice, link)
+        await here.answered(alice, "Bob is your contact now")
+        await alice.says(alice.chat, "/stop")
+        await here.answered(alice, "You have no contacts here any longer")
+        await end(here.adapter, BOB, str(alice.id))
+        await here.opens(alice, link)
+        await here.answered(alice, "This link is no longer good")
+
+        assert len(here.inbox.of(Contact)) == 1
 
     played(play, BOB)
 
