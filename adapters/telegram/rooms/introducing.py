@@ -34,8 +34,8 @@ TOLD: Final = "I am told who comes and goes, and of reactions."
 NOT_TOLD: Final = "I am no admin, so I am not always told who comes and goes, nor of reactions."
 NEVER: Final = "I am never told when somebody deletes a message."
 MUTE: Final = "I may not write here, so nobody is heard from XMPP."
-CAN: Final = "From XMPP people with the right to can {}."
-CANNOT: Final = "They cannot {}: I lack the right."
+CAN: Final = "Who may do so here may do it from XMPP, too: {}."
+CANNOT: Final = "Nobody can do this from XMPP, since I lack the right: {}."
 
 _DEEDS: Final = (
     (group_.RESTRICT, "remove, ban and silence people"),

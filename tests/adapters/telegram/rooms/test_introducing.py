@@ -28,9 +28,10 @@ def test_who_reads_little_says_so_and_how_to_change_it() -> None:
             introducing.WHO,
             introducing.SEES_LITTLE,
             f"{introducing.NOT_TOLD} {introducing.NEVER}",
-            "From XMPP people with the right to can pin messages, change title and description.",
-            "They cannot remove, ban and silence people, delete messages of others, make admins: I"
-            " lack the right.",
+            "Who may do so here may do it from XMPP, too: pin messages, change title and"
+            " description.",
+            "Nobody can do this from XMPP, since I lack the right: remove, ban and silence people,"
+            " delete messages of others, make admins.",
         ]
 
     play(scene)
@@ -56,9 +57,9 @@ def test_who_becomes_admin_says_what_is_different_and_says_it_once() -> None:
                 introducing.ANEW,
                 introducing.SEES_ALL,
                 f"{introducing.TOLD} {introducing.NEVER}",
-                "From XMPP people with the right to can remove, ban and silence people, delete"
-                " messages of others, pin messages, change title and description.",
-                "They cannot make admins: I lack the right.",
+                "Who may do so here may do it from XMPP, too: remove, ban and silence people,"
+                " delete messages of others, pin messages, change title and description.",
+                "Nobody can do this from XMPP, since I lack the right: make admins.",
             ]
         ]
 
