@@ -14,6 +14,9 @@ from bridge.store.values import DeliveryId, Pending
 RETRY: Final = 1.0
 """Seconds until something is tried again that could not be done, when nobody says sooner."""
 
+MEMORY: Final = 500
+"""Deliveries that one lane holds in memory; what comes beyond stays in the table."""
+
 
 class Table(Protocol):
     """What the outbox reads."""
@@ -30,16 +33,12 @@ class Table(Protocol):
         """How a message reads in a place; None while something of it is still carried there."""
 
 
-MEMORY = 500
-"""Deliveries that one lane holds in memory; what comes beyond stays in the table."""
-
-
 class Carrier:
     """One lane on its way.
 
     known: the last id there is; fed: the last that the lane got; late: what was committed while
     the table was being read, None when it is not. ended: done when nothing of it is under way any
-    longer, since it is made anew; None while it is not.
+    longer, since it is made anew; None while it is not. paced: where its calls wait for their turn.
     """
 
     __slots__ = (

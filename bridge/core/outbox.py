@@ -13,10 +13,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker
+from bridge.api.adapter import Adapter, Speaker
 from bridge.api.errors import GatewayError, Reason, Refused, TryLater, Uncertain
-from bridge.api.events import AnyEvent, Message, Settled
-from bridge.api.ids import EventId, Key, LoginId, NetworkName, Place, Wire
+from bridge.api.events import Settled
+from bridge.api.ids import Key, LoginId, NetworkName, Place, Wire
 from bridge.api.states import Condition
 from bridge.core.attaching import Attaching
 from bridge.core.carrier import MEMORY, RETRY, Carrier, Table, feed, pause, ring_out
@@ -26,9 +26,9 @@ from bridge.core.flight import Flight
 from bridge.core.lane import Flush, Perform, Tell, Wait
 from bridge.core.marking import Marking
 from bridge.core.moves import Moves
-from bridge.core.outcomes import INTERNAL, INTERRUPTED
+from bridge.core.outcomes import INTERNAL
 from bridge.core.preferences import NOTHING, Wishes
-from bridge.core.referring import completed, original
+from bridge.core.readying import Readying, next_call
 from bridge.core.rewording import Rewording
 from bridge.core.settlement import Settlement
 from bridge.core.showing import Showing
@@ -38,9 +38,6 @@ log = logging.getLogger(__name__)
 
 LINGER = 20.0
 """Seconds that an empty lane is kept; twice as long at the most."""
-
-ORIGINAL_RETRY = 0.1
-"""Seconds until it is looked again whether the message that one refers to has arrived."""
 
 
 class Outbox:
@@ -70,7 +67,6 @@ class Outbox:
         self._adapters = adapters
         self._table = table
         self._showing = showing
-        self._fitting = Fitting(attaching, showing, spawn, now)
         self._new_id = new_id
         self._spawn = spawn
         self._lost = lost
@@ -82,7 +78,14 @@ class Outbox:
             writer=writer, showing=showing, new_id=new_id, now=now, accepted=self.accepted
         )
         self._marking = Marking(writer, self._settlement.write, resend_uncertain)
-        self._rewording = Rewording(table, wishes, changes_after)
+        self._readying = Readying(
+            table=table,
+            fitting=Fitting(attaching, showing, spawn, now),
+            rewording=Rewording(table, wishes, changes_after),
+            marking=self._marking,
+            lost=lost,
+            now=now,
+        )
         self._since = new_id()
         self._sweeping = False
 
@@ -267,48 +270,12 @@ class Outbox:
                         return
 
     async def _perform(self, carrier: Carrier, flight: Flight) -> None:
-        adapter, lane = carrier.adapter, carrier.lane
+        lane = carrier.lane
         try:
-            if flight.pending.written and self._marking.is_in_doubt(lane, flight):
-                lane.doubted(flight, INTERRUPTED)
+            if not await self._readying.is_ready(carrier, flight, self._since):
                 return
-            if lane.coming:
-                texts = adapter.capabilities(carrier.place).texts
-                self._rewording.takes_over(lane, flight, texts, self._since)
-            if flight.calls is None:
-                capabilities = adapter.capabilities(carrier.place)
-                if type(flight.event) is not Message and not await self._rewording.finds_words(
-                    lane, flight, carrier.place, capabilities.texts, self._now()
-                ):
-                    return  # it waits, or is done
-                event = self._fitting.reduced(carrier, flight, capabilities)
-                if event is not None and (first := original(carrier.place, event)) is not None:
-                    event = await self._complete(carrier, flight, event, first)
-                if event is None or flight.outcome is not None:
-                    return  # it waits, or was given up meanwhile
-                self._translate(carrier, flight, event, capabilities)
-                if not flight.todo:
-                    return
-            calls: Any = flight.calls
-            assert flight.todo
-            lost = self._lost(carrier.place.login)
-            if lost is not None:
-                lane.given_up(lost.reason or "unreachable", lost.words)
-                return
-            wire = adapter.wire(carrier.place, carrier.speaker)
-            if wire != carrier.wire:
-                carrier.wire = wire
-                if lane.is_waiting_for_word:
-                    lane.lost(self._now())
-                    return
-            if self._marking.needs(lane, flight):
-                wait = carrier.paced.pause(calls[flight.todo[0]]) if carrier.paced else 0.0
-                if wait > 0.0:
-                    lane.failed(flight, self._now() + wait)
-                    return
-                await self._marking.write(flight)
-                return  # much may have happened meanwhile
-            native = await adapter.perform(calls[flight.todo[0]])
+            self._by_key[flight.key] = carrier
+            native = await carrier.adapter.perform(next_call(flight))
         except TryLater as error:
             self._marking.take_back(flight)
             lane.failed(flight, self._now() + (error.after or RETRY))
@@ -328,36 +295,6 @@ class Outbox:
             lane.refused(flight, "internal", INTERNAL)
         else:
             lane.performed(flight, native)
-
-    async def _complete(
-        self, carrier: Carrier, flight: Flight, event: AnyEvent, original: EventId
-    ) -> AnyEvent | None:
-        """The event with the ids that what it refers to has in the place; None when it has to wait
-        for those. Raises Refused where it cannot be carried without.
-        """
-        natives = await self._table.natives(carrier.place, original)
-        if natives is None:
-            carrier.lane.failed(flight, self._now() + ORIGINAL_RETRY)
-            return None
-        return completed(event, natives)
-
-    def _translate(
-        self, carrier: Carrier, flight: Flight, event: AnyEvent, capabilities: Capabilities
-    ) -> None:
-        lane, pending = carrier.lane, flight.pending
-        lane.window, lane.repeatable = capabilities.window, capabilities.repeatable
-        carrier.hold = capabilities.hold
-        self._by_key[flight.key] = carrier
-        delivery = Delivery(
-            key=flight.key,
-            place=pending.place,
-            speaker=pending.speaker,
-            event=event,
-            event_id=pending.event_id,
-        )
-        calls = carrier.adapter.translate(delivery)
-        flight.calls, flight.said = calls, event
-        lane.translated(flight, len(calls))
 
     def _flush(self, carrier: Carrier, mark: int) -> None:
         """Ask for the barrier; the lane goes on meanwhile."""
