@@ -56,7 +56,7 @@ async def welcome(asked: Inquiry, given: Submitted) -> Sight:
     """A link for somebody of the network, who becomes a contact by it. Raises Refused."""
     service, gateway = asked.service, asked.hosting.gateway
     written = (given.text(AS) or "").strip()
-    if written and written != _known_as(asked):
+    if written and written != _name(asked):
         await gateway.preferences.set(asked.account, service.network, NAME, written)
     name = first_name(gateway.preferences, service.network, asked.account)
     assert isinstance(service.adapter, Welcoming)
@@ -68,12 +68,13 @@ async def welcome(asked: Inquiry, given: Submitted) -> Sight:
     return Sight(words=words, link=link.link, then=_shown, is_waited_for=False)
 
 
-def called(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
-    """The first field says what one is called there now."""
-    return [replace(fields[0], values=(_known_as(asked),)), *fields[1:]]
+def named(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
+    """The name that one has there now, to be changed or kept."""
+    return [replace(fields[0], values=(_name(asked),)), *fields[1:]]
 
 
-def _known_as(asked: Inquiry) -> str:
+def _name(asked: Inquiry) -> str:
+    """What whoever opens a link is told of who gave it."""
     service, gateway = asked.service, asked.hosting.gateway
     assert isinstance(service.adapter, Welcoming)
     login = gateway.logins.find(service.network, asked.account, service.adapter.home)
@@ -161,7 +162,7 @@ COMMANDS: Final = (
         group="People",
         act=welcome,
         fields=(Field(AS, "text-single", label=texts.KNOWN_AS, most=LONGEST_NAME),),
-        filled=called,
+        filled=named,
         is_offered=lambda asked: isinstance(asked.service.adapter, Welcoming),
         why_not=texts.NOT_WELCOMING,
     ),
