@@ -1,4 +1,5 @@
-"""`vote 1`: a command where a poll asks for votes, else words; `/vote 1`: where there is a poll.
+"""`vote 1`: a command where a poll asks for votes or did, if it is answered, else words; `/vote 1`:
+where there is a poll.
 
 Which poll is meant is read from the store, so the command comes to the network behind what was
 sent at the same moment.
@@ -48,7 +49,9 @@ async def _found(gateway: Gateway, service: Service, said: Said) -> Standing | N
 
 
 def _asks(service: Service, gateway: Gateway, said: Said, poll: Poll) -> bool:
-    return poll.takes_votes and not poll.is_closed and _takes_votes(service, gateway, said)
+    was_meant = poll.is_closed and said.answers is not None
+    is_asked = was_meant or (poll.takes_votes and not poll.is_closed)
+    return is_asked and _takes_votes(service, gateway, said)
 
 
 def _takes_votes(service: Service, gateway: Gateway, said: Said) -> bool:

@@ -92,6 +92,29 @@ def test_an_answer_to_a_poll_is_a_vote_in_it(stage: Stage) -> None:
     stage.play(scene)
 
 
+def test_a_poll_that_is_answered_though_it_is_closed_says_so(stage: Stage) -> None:
+    """Ours: what is meant as a vote is not said to all."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+
+        tea = cast.far.share(room.native, "carol", TEA)
+        kept = kept_id(await alice.receives("/message[starts-with(body, 'Poll: Tea?')]"))
+        cast.far.close(room.native, tea)
+        await alice.receives("/message[starts-with(body, 'Closed poll: Tea?')]")
+        alice.says(room, "vote 2", reply(kept, f"{room}/carol"), id="v1")
+        await alice.receives(
+            refused("message", room, "not-acceptable", "modify"),
+            "/message[@id='v1']",
+            "//*[local-name()='text'][.='This poll is closed.']",
+        )
+        assert len(cast.far.said(room.native)) == 1
+
+    stage.play(scene)
+
+
 def test_a_correction_of_a_vote_is_another_vote(stage: Stage) -> None:
     """XEP-0308 section 3: "The receiving client then treats the newly received payloads as
     completely replacing all payloads of the original message": it is no message to the room.
