@@ -88,8 +88,7 @@ async def _invite(session: Session, group: Group, wish: Wish) -> str:
     said of it is heard by all, so nobody's address is in it.
     """
     address = _written(wish.argument)
-    if session.reception is None:
-        raise Refused("offline", UNKNOWN)
+    assert session.reception is not None  # it is given before the network runs
     address = await session.reception.invite(address, wish.place, wish.by)
     guests.invite(session, group, known.mark(session, address))
     await session.keep(known.keep(session, group))

@@ -15,16 +15,13 @@ from adapters.telegram.said import people
 PLACEHOLDERS: Final = frozenset({136_817_688, people.ANONYMOUS, 777_000})
 """In whose names chats speak: Channel Bot, GroupAnonymousBot, Telegram itself."""
 
-_RIGHTS: Final = tuple(
-    name
-    for name in (
-        "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
-        "can_promote_members", "can_change_info", "can_invite_users", "can_post_messages",
-        "can_edit_messages", "can_pin_messages", "can_manage_topics", "can_send_messages",
-        "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
-        "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
-        "can_send_other_messages", "can_add_web_page_previews", "can_react_to_messages",
-    )
+_RIGHTS: Final = (
+    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
+    "can_promote_members", "can_change_info", "can_invite_users", "can_post_messages",
+    "can_edit_messages", "can_pin_messages", "can_manage_topics", "can_send_messages",
+    "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+    "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+    "can_send_other_messages", "can_add_web_page_previews", "can_react_to_messages",
 )  # fmt: skip
 _NOT_THERE: Final[Status] = "left"
 

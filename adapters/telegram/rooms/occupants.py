@@ -6,6 +6,7 @@ XEP-0317 (hats) for titles. Accounts of ours the gateway shows by itself.
 from collections.abc import Iterator
 from typing import Final
 
+from adapters.telegram import ids
 from adapters.telegram.ids import Chat
 from adapters.telegram.media import portraits
 from adapters.telegram.rooms import group as group_
@@ -83,7 +84,7 @@ def about(session: Session, group: Group, place: Place, *, is_learned: bool = Fa
 
 def title(group: Group, place: Place) -> str:
     """A group's, or `Tea: Biscuits` of a topic."""
-    thread = _thread(place)
+    thread = ids.read(place.native).thread
     if thread is None:
         return group.title
     topic = group.topics.get(thread)
@@ -92,7 +93,7 @@ def title(group: Group, place: Place) -> str:
 
 def subject(group: Group, place: Place) -> str:
     """A group's description; topics have none of their own."""
-    return group.description if _thread(place) is None else ""
+    return group.description if ids.read(place.native).thread is None else ""
 
 
 def came(session: Session, group: Group, native: str) -> Iterator[Present]:
@@ -160,10 +161,5 @@ def _hats(member: Member) -> tuple[Hat, ...]:
 
 
 def _is_closed(group: Group, place: Place) -> bool:
-    topic = group.topics.get(_thread(place) or 0)
+    topic = group.topics.get(ids.read(place.native).thread or 0)
     return topic is not None and topic.is_closed
-
-
-def _thread(place: Place) -> int | None:
-    _, _, thread = place.native.partition("%")
-    return int(thread) if thread else None

@@ -43,7 +43,7 @@ LONGEST: Final = 60.0
 """Seconds between two attempts."""
 
 KNOWN_FOR: Final = 600.0
-"""Seconds after which the bot is asked again what it is: its privacy mode, whether it has topics."""
+"""Seconds after which the bot is asked again what it is: may it read all, are there topics."""
 
 
 async def run(session: Session, inbox: Inbox) -> None:

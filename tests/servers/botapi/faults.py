@@ -45,10 +45,9 @@ _WORDS = {
 
 @dataclass(slots=True)
 class Faults:
-    """hanging: how many calls hang at this moment."""
+    """What goes wrong next."""
 
     waiting: list[Fault] = field(default_factory=list)
-    hanging: int = 0
     _end: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fail(
@@ -90,11 +89,7 @@ class Faults:
         return None
 
     async def hangs(self) -> None:
-        self.hanging += 1
-        try:
-            await self._end.wait()
-        finally:
-            self.hanging -= 1
+        await self._end.wait()
 
     def end(self) -> None:
         self._end.set()

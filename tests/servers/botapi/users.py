@@ -74,9 +74,6 @@ class User:
         """item, here and below: fields of Item."""
         return media.send(self, chat, Item(kind="photo", caption=caption, **item))
 
-    async def sends_video(self, chat: "Chat", caption: str = "", **item: Any) -> "Message":
-        return media.send(self, chat, Item(kind="video", caption=caption, **item))
-
     async def sends_document(self, chat: "Chat", caption: str = "", **item: Any) -> "Message":
         return media.send(self, chat, Item(kind="document", caption=caption, **item))
 
@@ -162,9 +159,6 @@ class User:
     async def pins(self, message: "Message") -> None:
         governing.check(self, message.chat, "can_pin_messages")
         changes.pin(message.chat, self, message)
-
-    async def unpins(self, message: "Message") -> None:
-        message.chat.pinned.remove(message)
 
     async def renames(self, chat: "Chat", title: str) -> None:
         governing.check(self, chat, "can_change_info")
