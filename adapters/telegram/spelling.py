@@ -6,6 +6,9 @@ Bot API, "Formatting options": quotations cannot be nested; a spoiler has no hin
     a quotation within another    > its lines
     a spoiler with a hint         (who did it) ......
     a link to elsewhere           the room (xmpp:tea@rooms.example.org)
+
+Telegram makes a command of `/open` wherever it stands, and who taps on it gives it. What XMPP
+people write looks the same and is none.
 """
 
 import re
@@ -17,9 +20,21 @@ from operator import itemgetter
 from typing import Final
 
 from bridge.api.content import Text
+from bridge.api.quiet import BREAK
 from bridge.api.text import Span, normal
 
 _LINKS: Final = re.compile(r"(?:https?|tg)://[^\s/]", re.IGNORECASE)
+
+COMMANDS: Final = (
+    "block", "chat", "close", "help", "invite", "open", "pin", "start", "stop", "unblock",
+    "uninvite", "unpin", "who",
+)  # fmt: skip
+"""Those of our bot."""
+
+_COMMAND: Final = re.compile(
+    rf"(?<![\w/])/(?=(?:{'|'.join(COMMANDS)})(?:_[0-9]+)?(?:@\w+)?(?![\w/]))", re.IGNORECASE
+)
+_AS_IT_IS: Final = ("code", "pre")
 
 _More = tuple[int, str]
 """Put in before a code point, and outside of all that begins or ends there."""
@@ -28,13 +43,19 @@ _More = tuple[int, str]
 def spelled(words: Text) -> Text:
     """The words as entities can say them; the same where they can."""
     if not words.spans:
-        return words
+        return Text(quiet(words.body)) if "/" in words.body else words
     spans = normal(len(words.body), words.spans)
     more = sorted(_more(words.body, spans), key=itemgetter(0))
     return _with(words.body, spans, more) if more else words
 
 
+def quiet(body: str) -> str:
+    """Words in which nothing is a command of the bot."""
+    return _COMMAND.sub(f"/{BREAK}", body)
+
+
 def _more(body: str, spans: Sequence[Span]) -> Iterator[_More]:
+    yield from _breaks(body, spans)
     quoted_until = 0
     for span in spans:
         match span.kind:
@@ -46,6 +67,17 @@ def _more(body: str, spans: Sequence[Span]) -> Iterator[_More]:
                 yield span.start, f"({' '.join(span.value.split())}) "
             case "link" if _leads_elsewhere(span, body):
                 yield span.end, f" ({span.value})"
+
+
+def _breaks(body: str, spans: Sequence[Span]) -> Iterator[_More]:
+    """Code is copied, and has no commands for Telegram."""
+    found = [match.end() for match in _COMMAND.finditer(body)]
+    shown = [span for span in spans if span.kind in _AS_IT_IS] if found else []
+    starts = [span.start for span in shown]
+    for at in found:
+        before = bisect_left(starts, at)
+        if not before or shown[before - 1].end < at:
+            yield at, BREAK
 
 
 def _lines(body: str, span: Span) -> Iterator[int]:

@@ -7,6 +7,7 @@ alice                   nothing but a file
 
 from typing import Final
 
+from adapters.telegram.spelling import quiet
 from bridge.api.content import Text, preceded
 from bridge.api.events import Form
 from bridge.api.quiet import broken
@@ -43,7 +44,7 @@ def shown(name: str) -> str:
     line = in_a_line(name)
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + "…"
-    return broken(line) if line[:1] in _CALLS else line
+    return quiet(broken(line) if line[:1] in _CALLS else line)
 
 
 def _done(words: Text, name: str) -> Text:

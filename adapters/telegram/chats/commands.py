@@ -127,7 +127,8 @@ def _stop(session: Session, asked: Typed) -> Items:
     for login in asked.chat.ties:
         made.add(contacts.stranger(session, asked.chat, login))
         now = now.without(login)
-    made.keep |= session.chats.put(now)
+    if now != asked.chat:
+        made.keep |= session.chats.put(now)
     return made
 
 

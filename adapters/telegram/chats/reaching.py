@@ -8,6 +8,7 @@ from adapters.telegram.chats import contacts, topics
 from adapters.telegram.chats.answering import Spot, say
 from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.chats.starting import FULL, MOST
+from adapters.telegram.chats.telling import number
 from adapters.telegram.items import Items
 from adapters.telegram.session import Session
 from bridge.api.errors import GatewayError, Refused
@@ -15,6 +16,7 @@ from bridge.api.ids import Identity, LoginId
 
 NOT_NOW: Final = "This cannot be done now. Please try again later."
 REACHED: Final = "What you write goes to {} now, who decides whether to answer."
+ALSO: Final = "You can write to {} now, too: choose this contact with /chat_{}."
 
 
 def reach(session: Session, chat: Chat, spot: Spot, address: str) -> Items:
@@ -42,15 +44,21 @@ async def _reached(session: Session, spot: Spot, who: Identity, address: str) ->
     login = await session.reception.reach(address, who)
     await _tied(session, spot.user, who.name, login)
     await topics.ensure(session, spot.user, login)
-    return REACHED.format(address)
+    chat = session.chats.of(spot.user)
+    if chat.current == login or login not in chat.ties:
+        return REACHED.format(address)
+    return ALSO.format(address, number(chat, login))
 
 
 async def _tied(session: Session, user: int, name: str, login: LoginId) -> None:
-    """He is no contact of that account by it, but can be written to."""
+    """He is no contact of that account by it, but can be written to. Whom he chose meanwhile stays
+    the one that he means.
+    """
     chat = replace(session.chats.of(user), name=name)
     if login not in chat.ties and len(chat.ties) >= MOST:
         raise Refused("full", FULL)
     tie = replace(chat.ties.get(login) or Tie(is_listed=False), is_blocked=False)
-    now = replace(chat.tied(login, tie), current=login)
+    current = login if chat.current is None else chat.current
+    now = replace(chat.tied(login, tie), current=current)
     await session.keep(session.chats.put(now))
     session.show(contacts.contact(session, now, login))

@@ -24,6 +24,7 @@ from adapters.telegram.chats.current import Unsure, meant
 from adapters.telegram.chats.recent import OURS
 from adapters.telegram.chats.telling import nothing_sent
 from adapters.telegram.items import Items
+from adapters.telegram.rooms.commanded import is_anothers
 from adapters.telegram.said import edits, people, reacted, services
 from adapters.telegram.said.kinds import content_of
 from adapters.telegram.said.replies import answered
@@ -168,7 +169,9 @@ def _is_heard(chat: Chat, login: LoginId) -> bool:
 
 
 def _is_command(message: Message) -> bool:
-    return any(each.type == each.BOT_COMMAND and each.offset == 0 for each in message.entities)
+    return not is_anothers(message) and any(
+        each.type == each.BOT_COMMAND and each.offset == 0 for each in message.entities
+    )
 
 
 def _answered(session: Session, message: Message) -> int | None:

@@ -16,7 +16,7 @@ START: Final = "start"
 
 def is_ours(session: Session, message: Message) -> bool:
     """A command for the bot, which is no word to be said to others."""
-    if not message.text or not message.text.startswith("/") or message.via_bot is not None:
+    if not message.text or not message.text.startswith("/") or is_anothers(message):
         return False
     if not any(e.offset == 0 and e.type == MessageEntityType.BOT_COMMAND for e in message.entities):
         return False
@@ -24,6 +24,11 @@ def is_ours(session: Session, message: Message) -> bool:
     mine = (session.me.username or "").lower() if session.me is not None else ""
     is_named = bool(bot) and bot == mine
     return is_named or (not bot and name in NAMES)
+
+
+def is_anothers(message: Message) -> bool:
+    """Who sent it did not type it: what somebody has passed on he did not command."""
+    return message.via_bot is not None or message.forward_origin is not None
 
 
 def split(body: str) -> tuple[str, str, str]:

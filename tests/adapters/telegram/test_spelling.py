@@ -5,8 +5,11 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 
-from adapters.telegram.spelling import spelled
+from adapters.telegram.chats import commands
+from adapters.telegram.rooms import commanded
+from adapters.telegram.spelling import COMMANDS, spelled
 from bridge.api.content import Text
+from bridge.api.quiet import BREAK
 from bridge.api.text import Span
 from tests.adapters.telegram.test_formatting import ANY_BODY, SPANS
 
@@ -56,6 +59,33 @@ def test_where_nothing_is_lacking_nothing_changes(body: str, spans: list[Span]) 
     words = Text(body, tuple(span for span in spans if span.kind not in ("quote", "link")))
 
     assert spelled(words) == words
+
+
+@pytest.mark.parametrize("words", ["/stop", "tap on /chat_2!", "(/OPEN@gateway_bot)", "/who\nme"])
+@pytest.mark.parametrize("spans", [(), (Span(0, 3, "bold"),)])
+def test_nobody_gives_the_bot_a_command_by_tapping_on_others_words(
+    words: str, spans: tuple[Span, ...]
+) -> None:
+    said = spelled(Text(words, spans)).body
+
+    assert said == words.replace("/", f"/{BREAK}")
+
+
+@pytest.mark.parametrize(
+    "words", ["/etc/who/x", "/stop/it", "//stop", "a/stop", "/stopping", "/weather@other_bot", "/"]
+)
+def test_what_is_no_command_of_the_bot_stays_as_it_is(words: str) -> None:
+    assert spelled(Text(words)) == Text(words)
+
+
+def test_code_is_as_it_is() -> None:
+    words = Text("type /open or /open", (Span(5, 10, "code"),))
+
+    assert spelled(words) == Text(f"type /open or /{BREAK}open", (Span(5, 10, "code"),))
+
+
+def test_all_commands_of_the_bot_are_known() -> None:
+    assert set(COMMANDS) == {*commands.ACTS, *commanded.NAMES, commanded.START}
 
 
 @given(ANY_BODY, SPANS)

@@ -11,6 +11,7 @@ from bridge.api.content import Card, File, Location, Poll, Text
 from bridge.api.errors import Refused
 from bridge.api.events import Form, Ref, RoomChange
 from bridge.api.ids import LoginId, Place
+from bridge.api.quiet import BREAK
 from bridge.api.text import Span
 from tests.adapters.telegram.calls.talk import (
     ALICE,
@@ -63,7 +64,7 @@ def test_what_programs_say_by_themselves_rings_nowhere() -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["/stop", "*b* <b>b</b> `c` [a](b)", "@bob &amp; \\_"])
+@pytest.mark.parametrize("words", ["/weather", "*b* <b>b</b> `c` [a](b)", "@bob &amp; \\_"])
 def test_what_only_looks_like_a_command_or_markup_goes_as_it_is(words: str) -> None:
     calls = translated(message(words))
 
@@ -110,6 +111,12 @@ def test_no_piece_of_a_long_text_can_be_taken_for_somebody_elses() -> None:
         "alice: " + "x" * 4085,
         "alice: bob: I resign.",
     ]
+
+
+def test_a_name_is_no_command() -> None:
+    [call] = translated(message("hi"), by="bob /stop")
+
+    assert call.arguments["text"] == f"bob /{BREAK}stop: hi"
 
 
 def test_what_stands_on_a_map_is_somebodys_words() -> None:

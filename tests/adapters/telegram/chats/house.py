@@ -26,9 +26,11 @@ Play = Callable[["House"], Awaitable[None]]
 
 
 class Reception:
-    """Who can be reached, by address; what was asked."""
+    """Who can be reached, by address; what was asked. may_answer: it does, once this is set."""
 
     def __init__(self) -> None:
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
         self.accounts: dict[str, LoginId] = {}
         self.asked: list[tuple[str, Identity]] = []
 
@@ -37,6 +39,7 @@ class Reception:
 
     async def reach(self, address: str, who: Identity) -> LoginId:
         self.asked.append((address, who))
+        await self.may_answer.wait()
         if address not in self.accounts:
             raise Refused("not-found", "Nobody can be reached by this address.")
         return self.accounts[address]

@@ -1,5 +1,7 @@
 """What a person types to the bot itself."""
 
+from typing import Any
+
 import pytest
 
 from adapters.telegram.chats.menu import COMMANDS
@@ -26,6 +28,57 @@ def test_somebody_on_xmpp_is_written_to_by_his_address() -> None:
         assert contact == Contact(login=BOB, who=who, is_listed=False)
         assert here.reception.asked == [("bob@example.org", who)]
         assert not any(b"bob@example" in value for value in here.inbox.kept.values())
+
+    played(play, BOB)
+
+
+def test_whom_one_chose_meanwhile_stays_chosen() -> None:
+    """Else what is written to him would go to somebody else."""
+
+    async def play(here: House) -> None:
+        here.reception.accounts["bob@example.org"] = BOB
+        alice = here.world.user("Alice")
+        await here.tied(alice, CAROL)
+        here.reception.may_answer.clear()
+        await alice.says(alice.chat, "/chat bob@example.org")
+        await alice.says(alice.chat, "/chat 1")
+        await here.answered(alice, "What you write goes to Carol now.")
+        here.reception.may_answer.set()
+        words = await here.answered(alice, "You can write to bob")
+        await alice.says(alice.chat, "hi")
+        heard = await here.heard("hi")
+
+        assert words.endswith("choose this contact with /chat_2.")
+        assert heard.place == place(alice, CAROL)
+
+    played(play, BOB, CAROL)
+
+
+@pytest.mark.parametrize("more", [{}, {"via_bot": True}])
+def test_what_somebody_passes_on_he_does_not_command(more: dict[str, Any]) -> None:
+    async def play(here: House) -> None:
+        alice, mallory = here.world.user("Alice"), here.world.user("Mallory")
+        await here.tied(alice, BOB)
+        if more:
+            await alice.says(
+                alice.chat, "/stop", via_bot={"id": 9, "is_bot": True, "first_name": "G"}
+            )
+        else:
+            await alice.forwards(await mallory.says(mallory.chat, "/stop"), alice.chat)
+        heard = await here.inbox.until(Message, lambda said: "/stop" in said.text)
+
+        assert heard.place == place(alice, BOB)
+
+    played(play, BOB)
+
+
+def test_nothing_is_kept_of_who_only_stops() -> None:
+    async def play(here: House) -> None:
+        mallory = here.world.user("Mallory")
+        await mallory.says(mallory.chat, "/stop")
+        await here.answered(mallory, "You have no contacts here any longer")
+
+        assert f"chat:{mallory.id}" not in here.inbox.kept
 
     played(play, BOB)
 

@@ -47,6 +47,20 @@ def test_an_anonymous_admin_is_one_and_a_channel_is_none() -> None:
     play(scene)
 
 
+def test_what_an_admin_passes_on_he_does_not_command() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob = world.user("Alice"), world.user("Bob")
+        tea, other = world.supergroup("Tea", alice), world.supergroup("Other", bob)
+        stage.api.bot.reads_everything = True
+        await alice.forwards(await bob.says(other, "/open"), tea)
+        await stage.until(lambda: any("/open" in one.text for one in stage.inbox.of(Message)))
+
+        assert (await stage.refusal(stage.admit(stage.room(tea))))[0] == "members-only"
+
+    play(scene)
+
+
 def test_commands_for_other_bots_and_unknown_ones_are_left_to_them() -> None:
     async def scene(stage: Stage) -> None:
         alice = stage.api.world.user("Alice")
