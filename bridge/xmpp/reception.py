@@ -76,7 +76,7 @@ class Desk:
         if account not in service.access:
             raise Refused("forbidden", invitations.NOT_OPEN)
         room = service.address(Target("room", place.native, None))
-        name = unasked.name_at(self._hosting, service, room, None)
+        name = self._name(place) or unasked.name_at(self._hosting, service, room, None)
         occupant = addressing.full(room, occupants.nick(by.name) or "?")
         reason = INVITES.format(by.name, name)
         service.post(invitation(room, account, by=occupant, reason=reason))
@@ -86,6 +86,11 @@ class Desk:
         room = self._hosting.gateway.presence.room(place)
         here = () if room is None else room.here.values()
         return [one.occupant.name for one in here if one.occupant.network == XMPP]
+
+    def _name(self, place: Place) -> str:
+        """What a room is called there, "" where that was not told."""
+        room = self._hosting.gateway.presence.room(place)
+        return "" if room is None or room.about is None else room.about.name
 
     def _account(self, written: str, who: Identity) -> BareJid:
         """Raises Refused."""

@@ -117,11 +117,14 @@ def test_somebody_of_the_network_invites_an_account_into_a_shared_room(stage: St
         carol = Identity(cast.network.name, "carol", "carol")
 
         assert desk.address(place) == str(room)
+        await alice.joins(room)
+        cast.far.about(room.native, name="The hall")
+        await alice.receives(f"/message[@from='{room}'][not(body)]/user:x/user:status[@code='104']")
         await desk.invite(alice.account, place, carol)
         await alice.receives(
             f"/message[@from='{room}']",
             f"//user:invite[@from='{room}/carol'][user:reason]",
-            f"//*[local-name()='x'][@jid='{room}']",
+            f"//*[local-name()='x'][@jid='{room}'][@reason='carol invites you into The hall.']",
         )
 
     stage.play(scene, manner=SHARED)
