@@ -6,7 +6,7 @@ import logging
 from functools import partial
 
 from adapters.telegram import ids
-from adapters.telegram.rooms import deeds, known, rights, typed
+from adapters.telegram.rooms import deeds, known, lookups, rights, typed
 from adapters.telegram.rooms.commanded import NAMES, split
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
@@ -30,16 +30,16 @@ async def command(
 ) -> None:
     """Raises Refused."""
     group = rights.needed(session, place)
-    member = _member(session, group, by)
+    who = await _member(session, group, by)
     name, _, argument = split(body)
     wish = deeds.Wish(
         place=place,
         name=name,
         argument=argument,
         by=by,
-        is_admin=member is not None and member.is_staff,
-        may_pin=typed.may_pin(group, member),
-        message=_number(answers),
+        is_admin=who is not None and who.is_staff,
+        may_pin=typed.may_pin(group, who),
+        message=_number(group, answers),
     )
     words = await deeds.do(session, group, wish)
     await _told(session, place, words)
@@ -47,19 +47,27 @@ async def command(
         session.run_errand(partial(_say, session, place, words))
 
 
-def _member(session: Session, group: Group, by: Identity) -> Member | None:
-    """Who of the group an account has proved to be."""
+async def _member(session: Session, group: Group, by: Identity) -> Member | None:
+    """Who of the group an account has proved to be, as it is now: a bot that is no administrator
+    is not told who is one no longer.
+    """
     guest = known.load(session).guests.get(group.chat, {}).get(by.native)
-    return None if guest is None or not guest.user else group.people.get(guest.user)
+    return (
+        None
+        if guest is None or not guest.user
+        else await lookups.member(session, group, guest.user)
+    )
 
 
-def _number(answers: Ref | None) -> int | None:
+def _number(group: Group, answers: Ref | None) -> int | None:
+    """Of a message that is in the group: one of before it moved has the number of another."""
     if answers is None or answers.native is None:
         return None
     try:
-        return ids.message_of(answers.native)[1]
+        chat, number = ids.message_of(answers.native)
     except ValueError:
         return None
+    return number if chat == group.chat else None
 
 
 async def _told(session: Session, place: Place, words: str) -> None:

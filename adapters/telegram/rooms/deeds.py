@@ -8,6 +8,7 @@ group's admins, whichever side they are on. Bot API: pinChatMessage, unpinChatMe
 from dataclasses import dataclass
 from typing import Final
 
+from adapters.telegram.calls.voices import shown
 from adapters.telegram.rooms import configuring, guests, known, moderation
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group
@@ -38,6 +39,7 @@ WHICH: Final = "Answer the message that is meant."
 PINNED: Final = "{} has pinned a message."
 UNPINNED: Final = "{} has unpinned a message."
 NOBODY: Final = "Nobody is here from XMPP."
+MOST_NAMED: Final = 50
 HERE: Final = "From XMPP: {}"
 UNKNOWN: Final = "There is no such command. /help says which there are."
 
@@ -112,15 +114,18 @@ async def _pin(session: Session, group: Group, wish: Wish) -> str:
     bot = asking.bot(session)
     if wish.name == "unpin":
         await asking.done(bot.unpin_chat_message(group.chat, wish.message))
-        return UNPINNED.format(wish.by.name)
+        return UNPINNED.format(shown(wish.by.name))
     pin = bot.pin_chat_message(group.chat, wish.message, disable_notification=True)
     await asking.done(pin)
-    return PINNED.format(wish.by.name)
+    return PINNED.format(shown(wish.by.name))
 
 
 def _who(session: Session, place: Place) -> str:
+    """By names that call nobody."""
     names = () if session.reception is None else session.reception.present(place)
-    return HERE.format(", ".join(names)) if names else NOBODY
+    told = [shown(name) for name in names[:MOST_NAMED]]
+    more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return HERE.format(", ".join([*told, *more])) if told else NOBODY
 
 
 def _written(argument: str) -> str:

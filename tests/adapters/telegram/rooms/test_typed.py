@@ -8,6 +8,7 @@ from adapters.telegram.rooms import commanding
 from bridge.api.adapter import Login
 from bridge.api.events import Message, Ref
 from bridge.api.ids import Identity, LoginId, NativeId
+from bridge.api.quiet import BREAK
 from bridge.api.states import About
 from tests.adapters.telegram.rooms.stage import XMPP, Stage, play
 
@@ -228,6 +229,58 @@ def test_an_admin_pins_and_invites_from_xmpp() -> None:
         ]
         told = [one.text for one in stage.inbox.of(Message) if one.actor is None]
         assert "alice has pinned a message." in told
+
+    play(scene)
+
+
+def test_who_is_admin_no_longer_commands_no_longer_from_xmpp() -> None:
+    """The bot, which is no admin, is not told so."""
+
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob = world.user("Alice"), world.user("Bob")
+        tea = world.supergroup("Tea", alice, bob)
+        await alice.promotes(tea, bob)
+        who = Identity(XMPP, "bob@example.org", "bob")
+        await stage.admit(stage.room(tea), who.native, bob)
+        await stage.adapter.command(stage.room(tea), "/open", who, None)
+        await alice.demotes(tea, bob)
+        stage.api.passes(61)
+
+        refused = await stage.refusal(stage.adapter.command(stage.room(tea), "/close", who, None))
+        assert refused == ("forbidden", NO_ADMIN)
+
+    play(scene)
+
+
+def test_a_message_of_before_the_group_moved_is_not_taken_for_one_of_now() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice = world.user("Alice")
+        tea = world.supergroup("Tea", alice)
+        await alice.promotes(tea, stage.api.bot.user)
+        said = await alice.says(tea, "look here")
+        who = Identity(XMPP, "alice@example.org", "alice")
+        await stage.admit(stage.room(tea), who.native, alice)
+
+        old = Ref(native=NativeId(f"-77/{said.id}"))
+        refused = await stage.refusal(stage.adapter.command(stage.room(tea), "/pin", who, old))
+        assert refused == ("not-acceptable", "Answer the message that is meant.")
+        assert tea.pinned == []
+
+    play(scene)
+
+
+def test_who_is_named_is_not_called() -> None:
+    async def scene(stage: Stage) -> None:
+        alice = stage.api.world.user("Alice")
+        tea = stage.api.world.supergroup("Tea", alice)
+        stage.desk.names = ["@durov", "a /open", *(f"guest{number}" for number in range(60))]
+        await alice.says(tea, "/who")
+        await stage.until(lambda: tea.texts[-1].startswith("From XMPP"))
+
+        assert tea.texts[-1].startswith(f"From XMPP: @{BREAK}durov, a /{BREAK}open, guest0, ")
+        assert tea.texts[-1].endswith(", guest47, and 12 more")
 
     play(scene)
 
