@@ -98,9 +98,13 @@ class Contacts:
             return None
         address = service.address(Target("direct", here.occupant.native, None))
         target = service.target(address)
-        login = None if target is None else self._known_login(service, account, target)
-        if target is None or login is None:
+        if target is None:
             raise Refused("unsupported", NO_CHATS)
+        login = self._known_login(service, account, target)
+        if login is None:
+            if not to_events.says(message):
+                return None  # for that alone no login is made
+            login = self._login(service, account, target)
         self._check_ready(login.id)
         place = private(account, address, is_room=False)
         self._heard(service, account, target, place, message, now)

@@ -132,6 +132,29 @@ def test_by_forms_somebody_proves_who_he_is_on_telegram(site: Site) -> None:
     play(site, scene)
 
 
+def test_somebody_of_a_group_is_written_to_alone_once_he_opened_a_link(site: Site) -> None:
+    """Before, what there is to do is said."""
+
+    async def scene(line: Telegraph) -> None:
+        alice = line.api.world.user("Alice")
+        tea = line.api.world.supergroup("Tea", alice)
+        bob = await line.client()
+        await line.opens(alice, tea)
+        room = await line.joins(bob, tea, "Bob")
+
+        refused = bob.message(f"{room}/Alice", f"psst {CANARY}")
+        error = await bob.expect(stanza("message", type="error", id=refused))
+        assert "invite" in (error.findtext(f"error/{{{ns.STANZA_ERRORS}}}text") or "")
+        await meet(line, bob, alice)
+        bob.message(f"{room}/Alice", f"psst {CANARY}")
+        await line.api.world.until(lambda: f"psst {CANARY}" in alice.chat.texts[-1])
+        await alice.says(alice.chat, "yes?")
+        answer = await bob.expect(stanza("message", type="chat", body="yes?"))
+        assert answer.get("from") == f"{room}/Alice"
+
+    play(site, scene)
+
+
 def test_nothing_of_it_is_lost_over_a_restart_and_a_kill(site: Site) -> None:
     """Contacts, links, whose messages were, what was said meanwhile."""
 

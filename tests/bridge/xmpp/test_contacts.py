@@ -53,12 +53,13 @@ def test_an_occupant_is_written_to_in_a_chat_and_answers_in_the_room() -> None:
     assert known.voice(scene.service, CHAT) == (FullJid(prepare(f"{ROOM}/Bob")), [CLIENT])
 
 
-def test_whom_no_login_leads_to_cannot_be_written_to_from_a_shared_room() -> None:
+def test_for_a_sign_alone_to_whom_no_login_leads_none_is_made() -> None:
     scene, room = hall()
+    typing = message("<composing xmlns='http://jabber.org/protocol/chatstates'/>", kind="chat")
+    typing.attrib.update({"to": f"{HALL}/Bob", "from": CLIENT})
 
-    with pytest.raises(Refused, match=contacts.NO_CHATS) as caught:
-        write(scene, room, f"{HALL}/Bob")
-    assert caught.value.reason == "unsupported"
+    assert Contacts(scene.hosting).private(scene.service, room, CLIENT, typing, NOW) is None
+    assert not list(scene.hosting.gateway.logins.known())
 
 
 def test_whom_nothing_can_be_written_to_is_refused() -> None:
