@@ -23,6 +23,7 @@ def mine(session: Session, group: Group, told: ChatMemberUpdated, items: Items) 
     was_in = group.is_ours
     group.me = facts.member_of(told.new_chat_member)
     known.load(session).unknown.pop(group.chat, None)
+    _forget_asked(session, group)
     if group.is_ours:
         items.errands.append(partial(lookups.refresh, session, group))
         if group.is_channel and not was_in:
@@ -32,6 +33,13 @@ def mine(session: Session, group: Group, told: ChatMemberUpdated, items: Items) 
         items.add(*occupants.ended(session, group))
         known.load(session).guests.pop(group.chat, None)
     items.keep.update(known.keep(session, group))
+
+
+def _forget_asked(session: Session, group: Group) -> None:
+    """It may not have been told all the time what people are there."""
+    asked = known.load(session).asked
+    for key in [key for key in asked if key[0] == group.chat]:
+        del asked[key]
 
 
 def is_there(session: Session, group: Group, items: Items) -> None:

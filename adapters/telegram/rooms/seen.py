@@ -35,6 +35,9 @@ def _one(session: Session, group: Group, native: str, member: Member, items: Ite
         return
     if was is not None:
         member = replace(was, name=member.name)
+    else:
+        # That he writes there does not say that he is in it: whoever lets him in asks for that.
+        known.load(session).asked.pop((group.chat, native), None)
     group_.put(group, native, replace(member, seen=today))
     if not member.is_in:
         # Whoever is no member can write in the discussion of a channel: so it is asked for.

@@ -1,5 +1,9 @@
 """Who of ours may be in a group, and as what."""
 
+from telegram import User
+
+from adapters.telegram.items import Items
+from adapters.telegram.rooms import seen
 from bridge.api.asked import Admitted
 from tests.adapters.telegram.rooms.stage import Stage, play
 
@@ -149,6 +153,44 @@ def test_what_somebody_is_in_a_group_is_asked_once_a_minute() -> None:
         await stage.admit(room, "alice@example.org", alice)
 
         assert (cached - before, len(stage.asked("getChatMember")) - cached) == (0, 1)
+
+    play(scene)
+
+
+def test_what_changed_while_the_bot_was_no_admin_counts_when_it_is_one_again() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob = world.user("Alice"), world.user("Bob")
+        tea = world.supergroup("Tea", alice, bob)
+        room, bot = stage.room(tea), stage.api.bot.user
+        await alice.promotes(tea, bot)
+        before = await stage.admit(room, "bob@example.org", bob)
+        await alice.demotes(tea, bot)
+        await alice.restricts(tea, bob, "can_send_messages")
+        await alice.promotes(tea, bot)
+        updates = stage.api.bot.updates
+        await stage.until(lambda: updates.is_polled and not updates.waiting)
+        stage.api.passes(61)
+
+        assert before.role == "participant"
+        assert (await stage.admit(room, "bob@example.org", bob)).role == "visitor"
+
+    play(scene)
+
+
+def test_who_writes_where_he_is_no_member_is_none_by_that() -> None:
+    """As whoever comments a channel's post in the group that discusses it."""
+
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob = world.user("Alice"), world.user("Bob")
+        tea = world.supergroup("Tea", alice)
+        room, session = stage.room(tea), stage.adapter._session
+        refusals = [await stage.refusal(stage.admit(room, "bob@example.org", bob))]
+        seen.by(session, session.rooms.groups[tea.id], User(bob.id, "Bob", False), None, Items())
+        refusals.append(await stage.refusal(stage.admit(room, "bob@example.org", bob)))
+
+        assert [reason for reason, _ in refusals] == ["members-only"] * 2
 
     play(scene)
 
