@@ -57,13 +57,21 @@ def known(session: Session, chat: int) -> Group | None:
 
 
 def make_room(session: Session) -> Keep:
-    """For one more; a group that the bot has left goes first, else one that was quiet longest."""
+    """For one more; one that nobody of ours was in goes first, then one that the bot has left, then
+    one that was quiet longest: who adds the bot to thousands drives out nobody.
+    """
     groups = load(session).groups
     if len(groups) < MOST_GROUPS:
         return {}
-    least = min(groups.values(), key=lambda one: (one.is_ours, one.moved_to is None, one.looked))
+    least = min(groups.values(), key=lambda one: (_is_used(one), one.is_ours, one.looked))
     del groups[least.chat]
     return {f"{PREFIX}{least.chat}": None}
+
+
+def _is_used(group: Group) -> bool:
+    """Something was decided about who of ours may be in it; or it is where such a one was."""
+    decided = (group.opened, group.invited, group.barred, group.muted, group.admitted)
+    return any(decided) or group.moved_to is not None
 
 
 def every(session: Session) -> Iterable[Group]:

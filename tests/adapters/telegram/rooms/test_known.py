@@ -1,5 +1,7 @@
 """All groups that are known: how many, and what of accounts is kept."""
 
+from typing import Any
+
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.rooms import known
 from adapters.telegram.rooms.group import Group, Member
@@ -29,6 +31,28 @@ def test_for_one_group_too_many_one_that_the_bot_left_goes_first() -> None:
     assert known.make_room(ours) == {"group:-77": None}
     assert len(groups) == known.MOST_GROUPS - 1
     assert known.make_room(ours) == {}
+
+
+def test_whoever_adds_the_bot_to_thousands_of_groups_drives_out_none_that_is_used() -> None:
+    ours = session()
+    groups = known.load(ours).groups
+    me = Member(name="", status="member")
+    used: list[dict[str, Any]] = [{"opened": True}, {"invited": {"m": 1.0}}]
+    used += [
+        {"barred": {"m"}},
+        {"muted": {"m"}},
+        {"admitted": {"m": 1.0}},
+        {"moved_to": -9},
+        {"opened": True, "me": None},
+    ]
+    for number in range(known.MOST_GROUPS):
+        more = {"me": me, **(used[number] if number < len(used) else {})}
+        groups[-number] = Group(chat=-number, looked=float(number), **more)
+
+    known.make_room(ours)
+
+    assert -len(used) not in groups
+    assert all(-number in groups for number in range(len(used)))
 
 
 def test_an_account_is_marked_the_same_after_a_restart_and_otherwise_elsewhere() -> None:
