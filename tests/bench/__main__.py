@@ -56,11 +56,13 @@ class Bench:
             contenders = [stack.enter_context(scene.contender(label)) for label in self._labels]
             for contender in contenders:
                 await contender.up()
-            for letter in PATHS:
-                if letter in letters:
+            for letter, path in PATHS.items():
+                if letter in letters and not path.telegram:
                     await self._path(letter, contenders)
             if CROWD in letters:
                 await self._crowd(scene, contenders)
+        if any(path.telegram for letter, path in PATHS.items() if letter in letters):
+            await self._telegram(scene)
         if MEMORY in letters or START in letters:
             for label in self._labels:
                 await self._growth(scene, label)
@@ -74,6 +76,14 @@ class Bench:
             f"\nmedian of {self._asked.repeat}; load {one:.1f} {five:.1f} {fifteen:.1f};"
             f" the disk syncs in {_sync() * 1000:.2f} ms"
         )
+
+    async def _telegram(self, scene: Stage) -> None:
+        """Nobody else leads there in this way."""
+        with scene.telegram() as ours:
+            await ours.up()
+            for letter, path in PATHS.items():
+                if letter in self._asked.letters and path.telegram:
+                    await self._path(letter, [ours])
 
     async def _path(self, letter: str, contenders: list[Contender]) -> None:
         asked, path = self._asked, PATHS[letter]
@@ -163,9 +173,11 @@ def _sync() -> float:
 def options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     add = parser.add_argument
-    add("-n", "--number", type=int, default=5000, help="messages a run of a-e (%(default)s)")
+    add(
+        "-n", "--number", type=int, default=5000, help="messages a run of a-e and i-l (%(default)s)"
+    )
     add("--repeat", type=int, default=3, help="runs, of which the median counts (%(default)s)")
-    add("--users", type=int, default=100, help="users in c, d, e (%(default)s)")
+    add("--users", type=int, default=100, help="users in c, d, e, k, l (%(default)s)")
     add("--members", type=int, default=1000, help="of the channel in f (%(default)s)")
     add("--memory-users", type=int, default=400, help="users in g (%(default)s)")
     add("--accounts", type=int, default=1000, help="accounts in h (%(default)s)")

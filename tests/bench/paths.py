@@ -12,12 +12,15 @@ Make = Callable[[Contender, str, int, int], Awaitable[Traffic]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """crowded: with all the users that the command line asks for, else with one."""
+    """crowded: with all the users that the command line asks for, else with one. telegram: by the
+    gateway to Telegram.
+    """
 
     title: str
     make: Make
     crowded: bool
     to_irc: bool = False
+    telegram: bool = False
 
 
 PATHS: Mapping[str, Path] = {
@@ -26,6 +29,10 @@ PATHS: Mapping[str, Path] = {
     "c": Path(title="IRC -> XMPP, {} in turn", make=from_irc, crowded=True),
     "d": Path(title="XMPP -> IRC, {} in turn", make=to_irc, crowded=True, to_irc=True),
     "e": Path(title="IRC -> XMPP, {} in one", make=to_all, crowded=True),
+    "i": Path(title="Telegram -> XMPP, one group", make=from_irc, crowded=False, telegram=True),
+    "j": Path(title="XMPP -> Telegram, one group", make=to_irc, crowded=False, telegram=True),
+    "k": Path(title="Telegram -> XMPP, {} in turn", make=from_irc, crowded=True, telegram=True),
+    "l": Path(title="XMPP -> Telegram, {} in turn", make=to_irc, crowded=True, telegram=True),
 }
 CROWD, MEMORY, START = "f", "g", "h"
 LETTERS = (*PATHS, CROWD, MEMORY, START)

@@ -1,4 +1,4 @@
-"""Where the gateway's CPU time goes: `python -m tests.bench.profile a`, with a letter from a to f.
+"""Where the gateway's CPU time goes: `python -m tests.bench.profile a`, with a letter of a path, or f.
 
 Prints, in microseconds a message (in f an occupant), the functions that cost most by themselves and
 those that cost most with all that they call, for each thread.
@@ -21,7 +21,7 @@ from pathlib import Path
 from tests.bench.__main__ import WARM_UP, database
 from tests.bench.joining import Crowd
 from tests.bench.paths import CROWD, PATHS
-from tests.bench.stage import OURS, Contender, Stage, stage
+from tests.bench.stage import OURS, UNPACED, Contender, Stage, stage
 from tests.bench.traffic import Watch, carry
 
 
@@ -57,7 +57,7 @@ def main(asked: argparse.Namespace) -> int:
 
 async def _measure(scene: Stage, asked: argparse.Namespace, target: Path) -> tuple[int, str]:
     """What the costs are divided by, and how it went."""
-    with scene.contender(OURS) as contender:
+    with scene.telegram() if _is_telegram(asked) else scene.contender(OURS) as contender:
         await contender.up()
 
         @contextlib.contextmanager
@@ -92,12 +92,18 @@ async def _traffic(
 
 def _program(folder: Path, asked: argparse.Namespace, target: Path) -> Path:
     """What starts the gateway under the profiler; -P: our files hide none of Python's."""
+    if _is_telegram(asked):
+        asked.program = UNPACED
     sampling = Path(__file__).with_name("sampling.py")
     command = [sys.executable, "-P", sampling, asked.how, target, asked.program]
     program = folder / "profiled"
     program.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n')
     program.chmod(0o755)
     return program
+
+
+def _is_telegram(asked: argparse.Namespace) -> bool:
+    return asked.what in PATHS and PATHS[asked.what].telegram
 
 
 def _wait_for(target: Path) -> None:
@@ -166,7 +172,7 @@ def options() -> argparse.Namespace:
     add = parser.add_argument
     add("what", choices=[*PATHS, CROWD])
     add("-n", "--number", type=int, default=10_000, help="messages (%(default)s)")
-    add("--users", type=int, default=100, help="users in c, d, e (%(default)s)")
+    add("--users", type=int, default=100, help="users in c, d, e, k, l (%(default)s)")
     add("--members", type=int, default=1000, help="of the channel in f (%(default)s)")
     add("--window", type=int, default=500, help="messages under way at most (%(default)s)")
     add("--how", choices=["sample", "calls"], default="sample", help="see tests/bench/sampling.py")

@@ -5,12 +5,14 @@ import contextlib
 import itertools
 import resource
 import secrets
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.biboumi import Biboumi
+from tests.bench.botapi import TOKEN, BotApi, chat_of
 from tests.bench.wire import IrcWire, XmppWire
 from tests.servers.gateway import Gateway
 from tests.servers.ngircd import NgIrcd
@@ -27,6 +29,10 @@ AT_ONCE = 20
 """Clients that log in or join at the same time while a stage is set."""
 
 
+TELEGRAM = "telegram.localhost"
+UNPACED = Path(__file__).with_name("unpaced.py")
+
+
 class UsualPort(NgIrcd):
     """ngIRCd on port 6667, where biboumi looks by itself, on an address of its own."""
 
@@ -39,12 +45,12 @@ class UsualPort(NgIrcd):
 
 @dataclass(slots=True, kw_only=True)
 class Contender:
-    """A gateway under test and those who use it."""
+    """A gateway under test and those who use it. irc: where it leads to."""
 
     label: str
     server: Gateway | Biboumi
     prefix: str
-    irc: UsualPort
+    irc: UsualPort | BotApi
     xmpp: Prosody
     users: list[XmppWire] = field(default_factory=list)
     speaker: IrcWire | None = None
@@ -52,6 +58,8 @@ class Contender:
     seats: set[tuple[int, str]] = field(default_factory=set)
 
     def room(self, channel: str) -> str:
+        if isinstance(self.irc, BotApi):
+            return f"{chat_of(channel)}@{self.server.jid}"
         return f"{channel}%{self.irc.host}@{self.server.jid}"
 
     def channel(self, name: str) -> str:
@@ -95,7 +103,9 @@ class Contender:
 
     async def seat(self, seats: Iterable[tuple[int, str]]) -> None:
         """Users, by number, join channels and stay; those who are there already do nothing."""
-        new = iter([seat for seat in seats if seat not in self.seats])
+        new = iter(there := [seat for seat in seats if seat not in self.seats])
+        if isinstance(self.irc, BotApi):  # where nobody may be before a group is open
+            await self.hear(dict.fromkeys(channel for _, channel in there))
         while some := list(itertools.islice(new, AT_ONCE)):
             await asyncio.gather(
                 *(
@@ -157,11 +167,36 @@ class Stage:
             )
         else:
             server = Biboumi(self.xmpp, jid=jid, archive=label == BIBOUMI)
+        with self._playing(label, server, self.irc) as contender:
+            yield contender
+
+    @contextlib.contextmanager
+    def telegram(self) -> Iterator[Contender]:
+        """A fresh gateway to Telegram, which is another process."""
+        with BotApi() as api:
+            server = Gateway(
+                self.xmpp,
+                [],
+                network="telegram",
+                jid=TELEGRAM,
+                program=self.program,
+                database=self.database,
+                options=f'token = "{TOKEN}"\napi_url = "{api.url}"',
+            )
+            if self.program is None:
+                server.argv = (sys.executable, "-P", UNPACED, *server.argv[1:])
+            with self._playing(OURS, server, api) as contender:
+                yield contender
+
+    @contextlib.contextmanager
+    def _playing(
+        self, label: str, server: Gateway | Biboumi, irc: UsualPort | BotApi
+    ) -> Iterator[Contender]:
         self.started += 1
         with server:
             prefix = f"{label[0]}{self.started}x"
             contender = Contender(
-                label=label, server=server, prefix=prefix, irc=self.irc, xmpp=self.xmpp
+                label=label, server=server, prefix=prefix, irc=irc, xmpp=self.xmpp
             )
             try:
                 yield contender
@@ -181,6 +216,6 @@ def stage(*, program: Path | None = None, database: str | None = None) -> Iterat
     """Prosody and ngIRCd, as many connections as the system lets them have."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65_536), most))
-    components = dict.fromkeys(DOMAINS.values(), "secret")
+    components = dict.fromkeys([*DOMAINS.values(), TELEGRAM], "secret")
     with Prosody(components) as xmpp, UsualPort() as irc:
         yield Stage(xmpp=xmpp, irc=irc, program=program, database=database)
