@@ -1,6 +1,7 @@
 """The bot: where it asks, and what it never tells."""
 
 import logging
+import sys
 
 import pytest
 
@@ -53,3 +54,10 @@ def test_the_libraries_log_nothing(name: str) -> None:
     bot.build(TelegramConfig.model_validate({"token": TOKEN}))
 
     assert not logging.getLogger(name).isEnabledFor(logging.CRITICAL)
+
+
+def test_what_is_not_installed_is_not_looked_for_at_each_request() -> None:
+    """httpcore tries to import it again and again."""
+    bot.build(TelegramConfig.model_validate({"token": "12345:abc"}))
+
+    assert "sniffio" in sys.modules
