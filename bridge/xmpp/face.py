@@ -299,6 +299,8 @@ class Face:
                 self._contacts.people.condition(service, condition)
                 if condition.standing == "up":
                     self._returned(service, condition.login)
+                if condition.login is not None and condition.standing in ("up", "lost"):
+                    self._is_another(service, condition.login)
 
     def down(self, service: Service) -> None:
         """There is no stream."""
@@ -325,6 +327,12 @@ class Face:
             self._hosting.gateway.spawn(admit_again(self._hosting, service))
         else:
             portraying.came_up(self._hosting, service, login)
+
+    def _is_another(self, service: Service, login: LoginId) -> None:
+        """Whoever logs in or out may be somebody else to a network than he was."""
+        known = self._hosting.gateway.logins.get(login)
+        if known is not None:
+            self._hosting.gateway.spawn(admit_again(self._hosting, service, known.account))
 
     async def _drained(self, service: Service) -> None:
         """The server takes more again: rooms that fell behind go on."""

@@ -9,7 +9,9 @@ from tests.clients.stream import bare, stanza
 from tests.clients.xmpp import MUC_USER, Joined, Refused, XmppClient, status_codes
 from tests.live.proving import prove
 from tests.live.site import Site
-from tests.live.telegraph import CANARY, Telegraph, play
+from tests.live.telegraph import CANARY, DOMAIN, Telegraph, play
+from tests.scenes.client import Client
+from tests.scenes.skins import by_chat
 from tests.servers.botapi.chats import Chat
 from tests.servers.botapi.users import User
 
@@ -283,5 +285,22 @@ def test_a_topic_is_a_room_of_its_own_and_accounts_are_put_out_of_it(site: Site)
         assert answer.get("type") == "result"
         await other.expect(gone(f"{room}/carol", "301", "110"))
         assert (await refused(other, room, "carol")).condition == "forbidden"
+
+    play(site, scene)
+
+
+def test_who_logs_in_or_out_is_another_in_the_rooms_that_he_is_in(site: Site) -> None:
+    async def scene(line: Telegraph) -> None:
+        alice, tea = group(line)
+        await line.opens(alice, tea)
+        wire = await line.client()
+        room = await line.joins(wire, tea, "boss")
+
+        await prove(line, wire, alice)
+        await wire.expect(ranked(f"{room}/boss", affiliation="owner", role="moderator"))
+        await alice.says(tea, "/close")
+        await heard(line, tea, "Only people of this group")
+        await by_chat(Client("boss", wire, DOMAIN), "logout")
+        await wire.expect(gone(f"{room}/boss", "110", "321"))
 
     play(site, scene)

@@ -111,8 +111,10 @@ async def _ask(hosting: Hosting, service: Service, room: Room, client: FullJid) 
         resource.confirmed = True
 
 
-async def admit_again(hosting: Hosting, service: Service) -> None:
-    """The network can be asked again who may be in the rooms that all share; paced."""
+async def admit_again(hosting: Hosting, service: Service, whose: str | None = None) -> None:
+    """The network is asked again who may be in the rooms that all share, or as what an account may
+    be in its rooms, which has another login now; paced.
+    """
     if not isinstance(service.adapter, Admission):
         return
     residents = [
@@ -120,6 +122,7 @@ async def admit_again(hosting: Hosting, service: Service) -> None:
         for room in service.rooms.values()
         if room.account is None
         for account in dict.fromkeys(map(bare, room.resources))
+        if whose in (None, account)
     ]
     for room, account in residents:
         with suppress(GatewayError):
