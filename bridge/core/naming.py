@@ -1,21 +1,51 @@
 """Under which names people are in a room, so that nobody is taken for another; pure."""
 
+import re
 import unicodedata
 from dataclasses import replace
+from typing import Final
 
 from bridge.api.ids import Identity
 from bridge.api.states import Present
 from bridge.core.occupancy import Here, Room
 
+_UNSEEN: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+"""What looks like nothing and is no format character: fillers, variation selectors."""
+
 
 def likeness(name: str) -> str:
     """Names that look the same to most people have the same."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in bare if not unicodedata.combining(c) and not c.isspace())
+    folded = name.casefold()
+    if folded.isascii():
+        return "".join(folded.split())
+    bare = unicodedata.normalize("NFKD", _UNSEEN.sub("", folded))
+    return "".join(c for c in bare if not unicodedata.combining(c) and not _is_unseen(c))
+
+
+def _is_unseen(character: str) -> bool:
+    """White space, and what says how others are written: isolates, joiners, marks of direction."""
+    return character.isspace() or unicodedata.category(character) in ("Cf", "Cc")
+
+
+def plain(name: str) -> str:
+    """As it can be written anywhere: without emoji, in common letters; itself if nothing is left.
+
+    `Eve` of `🦊 Eve`.
+    """
+    if name.isascii() and name.isprintable():
+        return name
+    seen = "".join(c for c in name if not in_table_a1(c) and not in_table_b1(c))
+    common = unicodedata.normalize("NFKC", seen)
+    return " ".join("".join(c for c in common if c.isprintable()).split()) or name
 
 
 def distinct(room: Room, state: Present, was: Here | None = None) -> Present:
-    """In a shared room nobody is shown under a name that somebody else has: `Alice (2)`."""
+    """In a shared room nobody is shown under a name that somebody else has: `Alice (2)`, nor that
+    not every server takes.
+    """
     name = free_name(room, state.who, was)
     return state if name == state.who.name else replace(state, who=state.who._replace(name=name))
 
@@ -24,18 +54,21 @@ def free_name(room: Room, who: Identity, was: Here | None) -> str:
     """His name, or with a number where it is taken: the one he had, else the next. Of a thousand
     of one name each would else be compared with each.
     """
-    names, like = room.names, likeness(who.name) if room.names is not None else ""
-    if names is None or names.get(like, who.native) == who.native:
+    if room.names is None:
         return who.name
+    names, wished = room.names, plain(who.name)
+    like = likeness(wished)
+    if names.get(like, who.native) == who.native:
+        return wished
     had = "" if was is None else was.occupant.name
-    if had.startswith(f"{who.name} (") and names.get(likeness(had), who.native) == who.native:
+    if had.startswith(f"{wished} (") and names.get(likeness(had), who.native) == who.native:
         return had
     if len(room.numbers) > len(names):
         room.numbers.clear()
-    number, name = room.numbers.get(like, 1), who.name
+    number, name = room.numbers.get(like, 1), wished
     while names.get(likeness(name), who.native) != who.native:
         number += 1
-        name = f"{who.name} ({number})"
+        name = f"{wished} ({number})"
     room.numbers[like] = number
     return name
 

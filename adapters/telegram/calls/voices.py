@@ -10,7 +10,7 @@ from typing import Final
 from adapters.telegram.spelling import quiet
 from bridge.api.content import Text, preceded
 from bridge.api.events import Form
-from bridge.api.quiet import broken
+from bridge.api.quiet import broken, plain
 from bridge.api.readable import in_a_line
 from bridge.api.text import Span, shift
 
@@ -41,7 +41,7 @@ def named(name: str) -> Text:
 
 def shown(name: str) -> str:
     """A name in a line that calls nobody."""
-    line = in_a_line(name)
+    line = in_a_line(plain(name))
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + "…"
     return quiet(broken(line) if line[:1] in _CALLS else line)

@@ -6,6 +6,7 @@ from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.session import Session
 from bridge.api.errors import Refused
 from bridge.api.ids import LoginId, Place
+from bridge.api.quiet import plain
 from bridge.api.readable import in_a_line
 
 SOMEBODY: Final = "Somebody"
@@ -41,14 +42,16 @@ def has_topics(session: Session) -> bool:
 
 
 def names(session: Session, chat: Chat) -> dict[LoginId, str]:
-    """How a person's contacts are called in his chat: each otherwise."""
+    """How a person's contacts are called in his chat: each otherwise, be it in capitals."""
     called: dict[LoginId, str] = {}
+    taken: set[str] = set()
     for login in chat.ties:
-        name = in_a_line(session.chats.name(login)) or SOMEBODY
-        taken, number, distinct = set(called.values()), 2, name
-        while distinct in taken:
+        name = in_a_line(plain(session.chats.name(login))) or SOMEBODY
+        number, distinct = 2, name
+        while distinct.casefold() in taken:
             distinct, number = f"{name} ({number})", number + 1
         called[login] = distinct
+        taken.add(distinct.casefold())
     return called
 
 

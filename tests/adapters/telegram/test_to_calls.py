@@ -113,6 +113,12 @@ def test_no_piece_of_a_long_text_can_be_taken_for_somebody_elses() -> None:
     ]
 
 
+def test_a_name_turns_no_words_around_it() -> None:
+    [call] = translated(message("hi"), by="\u2067b\u202eo\u200bb\u2069")
+
+    assert call.arguments["text"] == "bob: hi"
+
+
 def test_a_name_is_no_command() -> None:
     [call] = translated(message("hi"), by="bob /stop")
 

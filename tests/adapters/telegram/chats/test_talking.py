@@ -51,6 +51,19 @@ def test_two_contacts_of_one_name_are_told_apart() -> None:
     played(play, BOB, CAROL)
 
 
+@pytest.mark.parametrize("name", ["Bob", "bob", "\u2066Bob\u2069", " B\u200bob"])
+def test_nobody_is_called_as_another_contact_by_signs_that_are_not_seen(name: str) -> None:
+    async def play(here: House) -> None:
+        alice = here.world.user("Alice")
+        await here.tied(alice, BOB, CAROL)
+        await here.adapter.portray(CAROL, name, None)
+        await here.says(CAROL, alice, "hi")
+
+        assert texts(alice)[-1].casefold() == "bob (2): hi"
+
+    played(play, BOB, CAROL)
+
+
 def test_an_answer_goes_to_whom_it_answers_and_anything_else_to_the_current_one() -> None:
     async def play(here: House) -> None:
         alice = here.world.user("Alice")
