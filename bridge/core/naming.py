@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from dataclasses import replace
+from stringprep import in_table_a1, in_table_b1
 from typing import Final
 
 from bridge.api.ids import Identity
 from bridge.api.states import Present
 from bridge.core.occupancy import Here, Room
+from bridge.core.plain_names import plain
 
 _UNSEEN: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
@@ -28,18 +30,6 @@ def likeness(name: str) -> str:
 def _is_unseen(character: str) -> bool:
     """White space, and what says how others are written: isolates, joiners, marks of direction."""
     return character.isspace() or unicodedata.category(character) in ("Cf", "Cc")
-
-
-def plain(name: str) -> str:
-    """As it can be written anywhere: without emoji, in common letters; itself if nothing is left.
-
-    `Eve` of `🦊 Eve`.
-    """
-    if name.isascii() and name.isprintable():
-        return name
-    seen = "".join(c for c in name if not in_table_a1(c) and not in_table_b1(c))
-    common = unicodedata.normalize("NFKC", seen)
-    return " ".join("".join(c for c in common if c.isprintable()).split()) or name
 
 
 def distinct(room: Room, state: Present, was: Here | None = None) -> Present:
