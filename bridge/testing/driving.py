@@ -66,6 +66,7 @@ Feature = Literal[
     "tunes",
     "describes",
     "moves",
+    "welcomes",
 ]
 """What not every network has. retracts, types: that people there take back what they said, and
 write something, is told.
@@ -234,6 +235,11 @@ class Companion(Friend, Protocol):
 
     async def describe_oneself(self, name: str, about: str) -> None:
         """Say so of oneself; in a profile that is not empty then."""
+
+    # welcomes
+
+    async def opens(self, link: str) -> None:
+        """Open a link that he was given."""
 
     # moves
 

@@ -120,6 +120,7 @@ class FarSide:
 
         lists = self.lists = Lists(self.world, is_told=contacts, keeps_list=keeps_list)
         self.befriend = lists.befriend
+        self.opens = lists.opens
         self.unfriend = lists.unfriend
         self.fares = lists.fares
         self.friends = lists.friends

@@ -35,6 +35,7 @@ class Lists:
         self._keeps_list = keeps_list
         self._friends: dict[LoginId, dict[str, Friend]] = {}
         self._faring: dict[str, Faring] = {}
+        self._links: dict[str, LoginId] = {}
         world.on_portrait = self._tell_all
 
     def befriend(self, native: str, login: LoginId, *groups: str, name: str = "") -> None:
@@ -44,6 +45,14 @@ class Lists:
             self._world.people.add(who)
         self._friends.setdefault(login, {})[who] = Friend(name=name, groups=groups)
         self._tell(login, who)
+
+    def give(self, link: str, login: LoginId) -> None:
+        """A login's owner gives somebody a link: who opens it is in his contact list then."""
+        self._links[link] = login
+
+    def opens(self, native: str, link: str) -> None:
+        """A person opens a link that he was given."""
+        self.befriend(native, self._links[link])
 
     def unfriend(self, native: str, login: LoginId) -> None:
         """He is there no longer; harmless for who is not."""

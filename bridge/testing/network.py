@@ -290,7 +290,7 @@ class FakeNetwork:
             self.command = commanding.command
 
         if desk.manner.welcomes:
-            welcoming = self.welcoming = FakeWelcoming(desk, far.world.now)
+            welcoming = self.welcoming = FakeWelcoming(desk, far.lists, far.world.now)
             self.home = welcoming.home
             self.meet = welcoming.meet
             self.welcome = welcoming.welcome

@@ -193,6 +193,9 @@ class FakeFriend:
 
     # --- contacts ---------------------------------------------------------------------------------
 
+    async def opens(self, link: str) -> None:
+        self._far.opens(f"{self.name}%{SERVER}", link)
+
     async def fares(self, standing: Standing, status: str) -> None:
         self._far.fares(f"{self.name}%{SERVER}", standing, status)
 

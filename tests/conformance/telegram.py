@@ -27,7 +27,7 @@ FEATURES: Final = frozenset[Feature](
     {
         *("answers", "edits", "retractions", "reactions", "styles", "spoilers", "typing"),
         *("files", "serves_files", "takes_files", "locations", "cards", "votes"),
-        *("enters", "blocks", "directory", "moves"),
+        *("enters", "blocks", "directory", "moves", "welcomes"),
     }
 )
 SPELLINGS: Final = {
@@ -81,6 +81,9 @@ class TelegramFriend:
         world = self._driver.api.world
         group = world.group("Coffee", self._user)
         return str(group.id), str(world.migrate(group).id)
+
+    async def opens(self, link: str) -> None:
+        await self._user.presses_start(link.rpartition("=")[2])
 
     async def leave(self) -> None:
         await self._user.leaves(self._where)
@@ -257,7 +260,7 @@ class TelegramDriver:
         told = len(chat.messages)
         begun = len(self.inbox.given)
         welcome = await self.adapter.welcome(login.id)
-        await self.user.presses_start(welcome.link.rpartition("=")[2])
+        await self.friend.opens(welcome.link)
         await self.inbox.until(Contact, lambda told: told.login == login.id, after=begun)
         await self.api.world.until(lambda: len(chat.messages) > told + 1)
         self.begun[chat.id] = len(chat.messages)

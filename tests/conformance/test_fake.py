@@ -32,7 +32,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             probes=True,
             keeps_list=False,
         ),
-        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files", "enters", "contacts"},
+        frozenset(FEATURES) - WITHOUT_IDS - {"takes_files", "enters", "contacts", "welcomes"},
     ),
     "echoed": (
         Manner(
@@ -48,6 +48,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             window=3,
             takes_files=True,
             enters="two-steps",
+            welcomes=True,
         ),
         frozenset(FEATURES) - {"follows"},
     ),
@@ -67,6 +68,7 @@ MANNERS: dict[str, tuple[Manner, frozenset[Feature]]] = {
             tunes=True,
             probes=True,
             enters="password",
+            welcomes=True,
         ),
         frozenset(FEATURES) - {"follows"},
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bridge.api.asked import Reception, Welcome
 from bridge.api.ids import LoginId
 from bridge.testing.asked.desk import Desk
+from bridge.testing.lists import Lists
 
 GOOD_FOR = 7 * 86_400.0
 """Seconds that a link is good for."""
@@ -13,8 +14,9 @@ GOOD_FOR = 7 * 86_400.0
 class FakeWelcoming:
     """reception: what the gateway gave last. links: what was asked for, by login, in order."""
 
-    def __init__(self, desk: Desk, now: Callable[[], float]) -> None:
+    def __init__(self, desk: Desk, lists: Lists, now: Callable[[], float]) -> None:
         self._desk = desk
+        self._lists = lists
         self._now = now
         self.reception: Reception | None = None
         self.links: list[tuple[LoginId, str]] = []
@@ -30,4 +32,5 @@ class FakeWelcoming:
         view = await self._desk.connected(login)
         link = f"https://{view.server}/open/{len(self.links) + 1}"
         self.links.append((login, link))
+        self._lists.give(link, login)
         return Welcome(link, self._now() + GOOD_FOR)

@@ -41,6 +41,7 @@ from bridge.testing.conformance import (
     styling,
     talking,
     tuning,
+    welcoming,
 )
 from bridge.testing.conformance import features as features_
 from bridge.testing.conformance.chatting import everywhere
@@ -133,6 +134,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         finding.what_cannot_be_a_room_is_not_made,
     ),
     "moves": moving.RULES,
+    "welcomes": welcoming.RULES,
     "links": (finding.a_link_means_what_it_leads_to,),
 }
 

@@ -17,6 +17,7 @@ from bridge.api.asked import (
     Resolving,
     Signals,
     Tuning,
+    Welcoming,
 )
 from bridge.api.ids import Place
 from bridge.api.login import Entering
@@ -84,6 +85,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "links": isinstance(adapter, Resolving),
         "tunes": isinstance(adapter, Tuning),
         "describes": isinstance(adapter, Describing),
+        "welcomes": isinstance(adapter, Welcoming),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 

@@ -74,6 +74,7 @@ from tests.bridge.testing import (
     broken_knowing,
     broken_moving,
     broken_tuning,
+    broken_welcoming,
 )
 from tests.conformance.fake import FakeDriver
 
@@ -113,6 +114,7 @@ class SpoiltDriver(FakeDriver):
                 takes_files="host" in replaced,
                 enters="two-steps",
                 shared=True,
+                welcomes=True,
             )
         )
         self._spoilt = Spoilt(self.network, replaced)
@@ -917,6 +919,7 @@ BROKEN += broken_finding.BROKEN
 BROKEN += broken_knowing.BROKEN
 BROKEN += broken_moving.BROKEN
 BROKEN += broken_tuning.BROKEN
+BROKEN += broken_welcoming.BROKEN
 BROKEN += [
     (in_a_chat(rule), how, replaced)
     for rule, how, replaced in BROKEN
