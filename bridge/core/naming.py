@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import replace
-from stringprep import in_table_a1, in_table_b1
 from typing import Final
 
 from bridge.api.ids import Identity
