@@ -140,7 +140,10 @@ class Chats:
             return
         found = [one for one in EVERY if one.word == word]
         command = next((one for one in found if asked.kind in one.at), None)
-        if command is None and found:
+        is_elsewhere = command is None or (
+            len(found) > 1 and _is_of(chat.service, rest.partition(" ")[0])
+        )
+        if found and is_elsewhere:
             asked, rest = self._elsewhere(chat, word, rest)
             command = next((one for one in found if asked.kind in one.at), None)
             if command is None:
@@ -343,6 +346,11 @@ class Chats:
         chat.service.post(
             stanza.message(sender=chat.sender, to=chat.client, id=id, body=words, payload=payload)
         )
+
+
+def _is_of(service: Service, written: str) -> bool:
+    """Whether it is an address of the network."""
+    return written.casefold().endswith(f"@{service.domain}")
 
 
 def _written(page: Told | Table) -> str:

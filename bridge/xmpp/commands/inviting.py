@@ -39,7 +39,7 @@ async def invite(asked: Inquiry, given: Submitted) -> Told:
     account = _account(asked, written)
     reason = given.text(REASON) or ""
     if account is not None:
-        invitations.invite_account(asker, account, reason)
+        await invitations.invite_account(asker, account, reason)
         return _told(asked, account, asked.room)
     return await _invited(asker, await pointing.meant(asked, written, "direct"), asked, reason)
 

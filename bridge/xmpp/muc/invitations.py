@@ -11,13 +11,17 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
-from bridge.api.asked import Inviting
+from bridge.api.asked import Inviting, Moderation
 from bridge.api.errors import Refused
+from bridge.api.ids import Identity
+from bridge.core.asking import asked
+from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, FullJid, Jid, MalformedJid
+from bridge.xmpp.guests import first_name
 from bridge.xmpp.invitation import invitation
-from bridge.xmpp.muc import occupants, whom
+from bridge.xmpp.muc import occupants, shared, whom
 from bridge.xmpp.muc.hosting import Hosting
 from bridge.xmpp.muc.privileges import NO_ADMIN
 from bridge.xmpp.muc.room import Room
@@ -31,6 +35,7 @@ NOT_OPEN: Final = "This gateway is not open to this person."
 NO_INVITING: Final = "People of this network cannot be invited into this room from here."
 NO_ROOM: Final = "People of this network can be invited only into rooms of it that you are in."
 TOO_MANY: Final = "You invited many people just now: please wait a little."
+NO_MEMBERS: Final = "Who may join this room is decided on its network."
 NO_INVITATION: Final = "Nobody can be told that you decline."
 
 _REASON_TAG: Final = f"{{{ns.MUC_USER}}}reason"
@@ -56,8 +61,7 @@ def invite(asker: Asker, invites: Sequence[Element]) -> bool | Coroutine[Any, An
         return invite_person(asker, native, reason)
     if addressing.domain_of(invitee) in asker.hosting.services:
         raise Refused("not-found", whom.NOT_HERE)
-    invite_account(asker, address, reason)
-    return True
+    return invite_account(asker, address, reason)
 
 
 def decline(
@@ -121,7 +125,7 @@ def invite_person(asker: Asker, native: str, reason: str) -> Coroutine[Any, Any,
     return adapter.invite(asker.room.shows, native, reason)
 
 
-def invite_account(asker: Asker, invitee: BareJid, reason: str) -> None:
+def invite_account(asker: Asker, invitee: BareJid, reason: str) -> Coroutine[Any, Any, None]:
     """Invite another account: into a room that all share, or into one that it will have a view of
     its own of. Raises Refused.
 
@@ -137,9 +141,35 @@ def invite_account(asker: Asker, invitee: BareJid, reason: str) -> None:
         raise Refused("forbidden", NO_ADMIN)
     if not service.inviting.admits(asker.account, monotonic()):
         raise Refused("overload", TOO_MANY)
-    by = occupants.occupant_jid(room, own.who.name)
+    is_closed = about is not None and about.is_members_only
+    return _invited(asker, invitee, reason, is_closed=is_closed)
+
+
+async def _invited(asker: Asker, invitee: BareJid, reason: str, *, is_closed: bool) -> None:
+    if is_closed:
+        await _let_in(asker, invitee)
+    room, service = asker.room, asker.service
+    by = occupants.occupant_jid(room, asker.own.who.name)
     service.post(invitation(room.address, invitee, by=by, reason=reason))
     service.invited.remember(room.address, invitee, asker.account)
+
+
+async def _let_in(asker: Asker, invitee: BareJid) -> None:
+    """Section 7.8.2: "If the room is members-only, the service MAY also add the invitee to the
+    member list." Else he would be told no. Raises Refused.
+    """
+    hosting, service, place = asker.hosting, asker.service, asker.room.shows
+    name = first_name(hosting.gateway.preferences, service.network, invitee)
+    try:
+        await shared.admit(hosting, service, place, invitee, name, None)
+    except Refused as refused:
+        if refused.reason != "members-only":
+            return
+        adapter = asker.adapter
+        if not isinstance(adapter, Moderation) or "member" not in asker.ranks.affiliations:
+            raise Refused("unsupported", NO_MEMBERS) from refused
+        who = Identity(XMPP, invitee, name)
+        await asked(adapter.give_affiliation(place, who, "member", ""), shared.ADMIT_WITHIN)
 
 
 def _address(written: str) -> Jid:

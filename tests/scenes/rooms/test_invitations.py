@@ -5,7 +5,7 @@ from functools import partial
 from bridge.testing.far import Invited
 from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
-from tests.scenes.paths import refused, said
+from tests.scenes.paths import here, item, refused, said
 from tests.scenes.stage import Stage
 
 USER = "http://jabber.org/protocol/muc#user"
@@ -90,6 +90,30 @@ def test_an_account_is_invited_into_a_shared_room_and_declines(stage: Stage) -> 
         )
         bob.sends(declining)
         await bob.receives(refused("message", room, "item-not-found", "cancel"))
+
+    stage.play(scene, manner=SHARED)
+
+
+def test_who_is_invited_into_a_room_for_members_can_come(stage: Stage) -> None:
+    """XEP-0045 section 7.8.2: "If the room is members-only, the service MAY also add the invitee to
+    the member list." Only its staff can have it so.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob, eve = [await cast.client(name) for name in ("alice", "bob", "eve")]
+        cast.far.promote(room.native, alice.account, affiliation="admin")
+        cast.far.about(room.native, is_members_only=True)
+        await alice.joins(room)
+        bob.sends_join(room)
+        await bob.receives(refused("presence", f"{room}/bob", "registration-required", "auth"))
+
+        alice.sends(invite(room, bob.account, "Tea"))
+        await bob.receives(f"/message[@from='{room}']/user:x/user:invite[@from='{room}/alice']")
+        await bob.joins(room)
+        await alice.receives(here(room, "bob"), item(affiliation="member"))
+        bob.sends(invite(room, eve.account, "Tea"))
+        await bob.receives(refused("message", room, "forbidden", "auth"))
 
     stage.play(scene, manner=SHARED)
 
