@@ -59,7 +59,7 @@ def arrival(
         return Arrival(event_id, event, author)
     if place.kind == "room" and not isinstance(event, Invite):
         return Arrival(event_id, event, author, (twin,))
-    if not isinstance(event, Said | Invite):
+    if not isinstance(event, Said | Invite | Gap):
         return Arrival(event_id, event, author)
     pending = Pending(DeliveryId(ids[1]), twin, Speaker(None), event, event_id, NEVER)
     return Arrival(event_id, event, author, (), (pending,))

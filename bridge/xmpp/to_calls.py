@@ -13,6 +13,7 @@ from bridge.api.events import (
     AnyEvent,
     Edit,
     Failure,
+    Gap,
     Invite,
     Message,
     Reactions,
@@ -27,7 +28,7 @@ from bridge.api.states import Read, Typing
 from bridge.xmpp import addressing, errors, polls, references, said, signs, stanza
 from bridge.xmpp.addressing import BareJid, FullJid, Jid
 from bridge.xmpp.invitation import invitation
-from bridge.xmpp.muc.said import stamp
+from bridge.xmpp.muc.said import gap_words, stamp
 from bridge.xmpp.namespaces import HINTS, RECEIPTS
 from bridge.xmpp.views import split
 
@@ -73,6 +74,9 @@ def to_calls(
             if now - event.at > said.LATE:
                 after += stanza.delay(stamp(event.at), Jid(address))
             stanzas = _said(delivery, event, address, account, voice, clients, after)
+        case Gap():
+            words = stanza.body(gap_words(event))
+            stanzas = _to_each(address, account, voice, clients, said_id(delivery, 0), words)
         case Receipt():
             stanzas = (_receipt(delivery, event),)
         case Invite():

@@ -16,6 +16,7 @@ from tests.live.heard import chat_lines, gap, is_gap, numbered, room_lines
 from tests.live.proving import prove
 from tests.live.site import Site
 from tests.live.telegraph import CANARY, DOMAIN, Telegraph, gathered, hasty, play
+from tests.live.test_telegram_chats import meet
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
@@ -161,6 +162,7 @@ def test_who_was_away_for_more_than_a_day_says_so_where_something_is_missing(
 
     async def scene(line: Telegraph) -> None:
         alice, tea, bob = await gathered(line)
+        await meet(line, bob, alice)
         first = await alice.says(tea, "two days ago")
         await bob.expect(stanza("message", body="two days ago"))
         line.gateway.stop()
@@ -176,6 +178,10 @@ def test_who_was_away_for_more_than_a_day_says_so_where_something_is_missing(
         since, until = gap(notice)
         assert first.date - 2 <= since <= first.date + 60
         assert abs(until - (line.api.now - DAY)) < 30
+        in_private = await bob.expect(
+            stanza("message", sender=line.contact(alice), body=notice.body)
+        )
+        assert in_private.get("type") == "chat"
 
     behind.write_text(str(ago))
     play(site, scene, program=program, now=time.time() - ago)

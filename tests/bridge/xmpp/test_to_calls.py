@@ -5,9 +5,10 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 from bridge.api.adapter import Delivery, Speaker
-from bridge.api.events import Failure, Invite, Ref, ReturnPath, Vote
-from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
+from bridge.api.events import Failure, Gap, Invite, Ref, ReturnPath, Vote
+from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.xmpp import gate
+from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.to_calls import Post, to_calls
 from bridge.xmpp.views import private, shared
 from tests.bridge.xmpp.messages import NOW, OF_BOB
@@ -61,6 +62,26 @@ def test_an_invitation_is_for_an_account(shown: Place) -> None:
 
     nothing: tuple[Post, ...] = ()
     assert to_calls(delivery, None, ()) == nothing
+
+
+def test_what_is_missing_in_a_chat_is_said_there() -> None:
+    """Ours: silence would look as if nothing had been said."""
+    contact = BareJid(f"bob%irc.fake@{DOMAIN}")  # type: ignore[arg-type]  # prepared
+    far = Place(NetworkName("irc"), "direct", "bob%irc.fake", LoginId(1))
+    event = Gap(place=far, since=0.0, until=86_400.5)
+    place = private(ALICE, contact, is_room=False)
+    delivery = Delivery(
+        key=Key("d1"), place=place, speaker=Speaker(None), event=event, event_id=EventId(255)
+    )
+
+    [post] = to_calls(delivery, None, ())
+    [stanza] = post.stanzas
+
+    assert canonicalize(stanza) == canonicalize(
+        f'<message from="{contact}" to="{ALICE}" type="chat" id="ff"><body>The connection was away'
+        " from 1970-01-01 00:00:00 to 1970-01-02 00:00:01 UTC. What was said here in that time may"
+        " be missing.</body></message>"
+    )
 
 
 @pytest.mark.parametrize("origin", [shared(ROOM), private(ALICE, ROOM, is_room=True)])
