@@ -1,4 +1,4 @@
-"""Where the gateway's CPU time goes: `python -m tests.bench.profile a`, with a letter of a path, or f.
+"""Where the CPU time of the gateway goes: `python -m tests.bench.profile a`, or another path, or f.
 
 Prints, in microseconds a message (in f an occupant), the functions that cost most by themselves and
 those that cost most with all that they call, for each thread.
