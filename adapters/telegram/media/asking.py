@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from telegram.error import TelegramError
 
-from adapters.telegram.wire import errors
+from adapters.telegram.wire import answers, errors
 from bridge.api.errors import Refused
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ NOT_ALLOWED: Final = "Telegram does not let the bot see it."
 async def asked(request: Awaitable[T]) -> T:
     """The answer. Raises Refused, TryLater; neither says what Telegram's words were."""
     try:
-        return await request
+        return await answers.read(request)
     except TelegramError as error:
         told = errors.of_question(error)
     if not isinstance(told, Refused):

@@ -9,7 +9,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from adapters.telegram.ids import Chat
 from adapters.telegram.session import Session
-from adapters.telegram.wire import errors, taking
+from adapters.telegram.wire import answers, errors, taking
 from bridge.api.errors import Refused, TryLater
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ def bot(session: Session) -> Bot:
 async def answer(request: Awaitable[T]) -> T:
     """Of a question, which can be repeated. Raises Refused, TryLater."""
     try:
-        return await request
+        return await answers.read(request)
     except TelegramError as error:
         raise errors.of_question(error) from error
 
@@ -36,7 +36,7 @@ async def answer(request: Awaitable[T]) -> T:
 async def done(request: Awaitable[object]) -> None:
     """Of a wish, for somebody who waits. Raises Refused."""
     try:
-        await request
+        await answers.read(request)
     except TelegramError as error:
         if errors.is_done(error):
             return

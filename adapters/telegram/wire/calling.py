@@ -13,7 +13,7 @@ from adapters.telegram.calls.call import Call
 from adapters.telegram.chats import sent, topics
 from adapters.telegram.rooms import known, lookups, moving
 from adapters.telegram.session import Session
-from adapters.telegram.wire import accepting, errors, taking, uploads
+from adapters.telegram.wire import accepting, answers, errors, taking, uploads
 from adapters.telegram.wire.request import NotSent
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import NativeId
@@ -126,7 +126,8 @@ async def _result(session: Session, call: Call) -> object:
     arguments = uploads.of(session, call)
     if call.chat.thread is not None and "message_thread_id" in _parameters(call.method):
         arguments["message_thread_id"] = call.chat.thread
-    return await getattr(session.bot, call.method)(chat_id=call.chat.id, **arguments)
+    request = getattr(session.bot, call.method)(chat_id=call.chat.id, **arguments)
+    return await answers.read(request)
 
 
 @cache

@@ -89,6 +89,14 @@ def test_a_message_is_known_by_its_chat_and_number() -> None:
     assert heard == ["sendMessage"]
 
 
+@pytest.mark.parametrize("answer", [None, 5, "hi", [], {}, {"message_id": 57}])
+def test_where_the_answer_is_none_nobody_knows_whether_it_was_said(answer: object) -> None:
+    [found], heard = performed(say(), answers=[ok(answer)])
+
+    assert isinstance(found, Uncertain)
+    assert heard == ["sendMessage"]
+
+
 def test_an_album_is_known_by_its_first() -> None:
     photos = [InputMediaPhoto("id"), InputMediaPhoto("id")]
     album = Call(
