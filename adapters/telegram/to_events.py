@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from telegram import Message, Poll, Update
 
-from adapters.telegram import ids
+from adapters.telegram import ids, people
 from adapters.telegram.items import Items, of
 from adapters.telegram.rooms.commanded import is_ours
-from adapters.telegram.said import edits, kinds, people, reacted, replies, services, structured
+from adapters.telegram.said import edits, kinds, reacted, replies, services, structured
 from adapters.telegram.said.polls import Asked
 from adapters.telegram.session import Session
 from bridge.api import events

@@ -16,7 +16,7 @@ from telegram import (
     Update,
 )
 
-from adapters.telegram import ids
+from adapters.telegram import ids, people
 from adapters.telegram.chats import commands, contacts
 from adapters.telegram.chats.answering import Spot, answer
 from adapters.telegram.chats.chat import Chat
@@ -25,7 +25,7 @@ from adapters.telegram.chats.recent import OURS
 from adapters.telegram.chats.telling import nothing_sent
 from adapters.telegram.items import Items
 from adapters.telegram.rooms.commanded import is_anothers
-from adapters.telegram.said import edits, people, reacted, services
+from adapters.telegram.said import edits, reacted, services
 from adapters.telegram.said.kinds import content_of
 from adapters.telegram.said.replies import answered
 from adapters.telegram.session import Session

@@ -9,11 +9,11 @@ from functools import partial
 
 from telegram import ChatMemberUpdated, User
 
+from adapters.telegram import people
 from adapters.telegram.items import Items
 from adapters.telegram.rooms import facts, guests, introducing, known, lookups, occupants
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group, Member
-from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from bridge.api.states import Cause
 

@@ -9,8 +9,8 @@ from typing import Any, Final, cast
 
 from telegram import Chat, ChatFullInfo, ChatMember, ReactionTypeEmoji
 
+from adapters.telegram import people
 from adapters.telegram.rooms.group import Group, Member, Status
-from adapters.telegram.said import people
 
 PLACEHOLDERS: Final = frozenset({136_817_688, people.ANONYMOUS, 777_000})
 """In whose names chats speak: Channel Bot, GroupAnonymousBot, Telegram itself."""

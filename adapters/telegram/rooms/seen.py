@@ -6,11 +6,11 @@ from typing import Final
 
 from telegram import Chat, User
 
+from adapters.telegram import people
 from adapters.telegram.items import Items
 from adapters.telegram.rooms import facts, guests, known, lookups, occupants
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.group import Group, Member
-from adapters.telegram.said import people
 from adapters.telegram.session import Session
 
 KEPT_EVERY: Final = 60.0

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from telegram import Message
 
+from adapters.telegram import people
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Items
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms import known, occupants
 from adapters.telegram.rooms.group import Group, Topic
-from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from bridge.api.errors import Refused
 

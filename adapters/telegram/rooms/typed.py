@@ -10,13 +10,13 @@ from typing import Final
 
 from telegram import Message
 
+from adapters.telegram import people
 from adapters.telegram.ids import Chat
 from adapters.telegram.items import Errand
 from adapters.telegram.rooms import deeds, lookups
 from adapters.telegram.rooms import group as group_
 from adapters.telegram.rooms.commanded import START, is_ours, split
 from adapters.telegram.rooms.group import Group, Member
-from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from adapters.telegram.wire import asking
 from bridge.api.errors import GatewayError, Refused

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import telegram
 from telegram import Chat, Message
 
-from adapters.telegram.said.people import name_of, title_of
+from adapters.telegram.people import name_of, title_of
 
 
 def heading(message: Message) -> str:

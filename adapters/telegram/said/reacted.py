@@ -10,9 +10,8 @@ from typing import Final
 import telegram
 from telegram import MessageReactionCountUpdated, MessageReactionUpdated, ReactionType
 
-from adapters.telegram import ids
+from adapters.telegram import ids, people
 from adapters.telegram.rooms import known
-from adapters.telegram.said import people
 from adapters.telegram.session import Session
 from bridge.api.events import Reactions, Ref
 from bridge.api.ids import Identity, Place

@@ -8,8 +8,8 @@ from typing import Final
 
 from telegram import ExternalReplyInfo, Message
 
-from adapters.telegram import ids
-from adapters.telegram.said import kinds, origins, people, services
+from adapters.telegram import ids, people
+from adapters.telegram.said import kinds, origins, services
 from adapters.telegram.session import Session
 from bridge.api import readable
 from bridge.api.events import Ref

@@ -10,8 +10,8 @@ from typing import Any, Final
 import telegram
 from telegram import Chat, Message, User
 
+from adapters.telegram.people import SOMEBODY, name_of, sender
 from adapters.telegram.said.files import seconds
-from adapters.telegram.said.people import SOMEBODY, name_of, sender
 from adapters.telegram.said.structured import count, money
 from adapters.telegram.session import Session
 

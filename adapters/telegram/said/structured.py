@@ -11,8 +11,8 @@ from typing import Final
 import telegram
 from telegram import Message
 
-from adapters.telegram import formatting
-from adapters.telegram.said import files, people
+from adapters.telegram import formatting, people
+from adapters.telegram.said import files
 from bridge.api.content import Card, Content, Location, Poll, Text, Unsupported, preceded, words_of
 
 LIVE: Final = "Live location"

@@ -16,11 +16,11 @@ from telegram.error import TelegramError
 
 from adapters.telegram.items import Items
 from adapters.telegram.rooms import beginning
-from adapters.telegram.said.gathering import Gathering
 from adapters.telegram.session import Session
 from adapters.telegram.wire import accepting, answers, bot, errors, standing
 from adapters.telegram.wire.bot import OurBot
 from adapters.telegram.wire.gaps import Watch
+from adapters.telegram.wire.gathering import Gathering
 from bridge.api.adapter import Inbox
 from bridge.api.pacing import backoff
 

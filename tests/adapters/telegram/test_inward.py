@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.telegram.said.gathering import Gathering
+from adapters.telegram.wire.gathering import Gathering
 from bridge.testing.inbox import Recorder
 from tests.adapters.telegram.said.payloads import (
     MESSAGES,

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping
 
 from adapters.telegram.items import Items
-from adapters.telegram.said.gathering import Gathering
 from adapters.telegram.session import Session
 from adapters.telegram.wire import accepting
+from adapters.telegram.wire.gathering import Gathering
 from bridge.api.adapter import Recalled
 from bridge.api.content import File
 from bridge.api.events import AnyEvent, Edit, Message, Reactions
