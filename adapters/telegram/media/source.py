@@ -63,7 +63,7 @@ async def open_file(session: Session, file: File) -> AsyncIterator[Opened]:
     if not session.settings.local_mode and (file.size or 0) > LARGEST:
         raise Refused("not-acceptable", TOO_LARGE)
     found = await asked(_found(session, file.native))
-    if not found.file_path:
+    if not found.file_path or not isinstance(found.file_path, str):
         raise Refused("not-found", NOT_THERE)
     path = PurePosixPath(found.file_path)
     async with aclosing(_pieces(session, found.file_path)) as pieces:
@@ -71,7 +71,7 @@ async def open_file(session: Session, file: File) -> AsyncIterator[Opened]:
         yield Opened(
             name=file.name or path.name,
             media_type=file.media_type or _TYPES.get(path.suffix.lower(), ""),
-            size=found.file_size,
+            size=found.file_size if isinstance(found.file_size, int) else None,
             chunks=pieces,
         )
 
@@ -88,7 +88,7 @@ async def _found(session: Session, file_id: str) -> telegram.File:
 def _pieces(session: Session, path: str) -> AsyncGenerator[bytes, None]:
     """Its bytes, behind an empty piece that says that it is there."""
     if session.settings.local_mode:
-        return _from_disk(path)
+        return _from_disk(path, session.settings.token.get_secret_value())
     ours = bot(session)
     return _from_server(cast("Request", ours.request), ours.base_file_url, path)
 
@@ -107,11 +107,12 @@ async def _from_server(request: Request, base: str, path: str) -> AsyncGenerator
         raise TryLater(AWAY) from None
 
 
-async def _from_disk(path: str) -> AsyncGenerator[bytes, None]:
+async def _from_disk(path: str, token: str) -> AsyncGenerator[bytes, None]:
     try:
-        file = await asyncio.to_thread(_opened, path)
-    except OSError as error:
-        log.error("a file of the Bot API server cannot be read: %s", error.strerror)
+        file = await asyncio.to_thread(_opened, path, token)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is none of the server's"
+        log.error("a file of the Bot API server cannot be read: %s", why)
         raise Refused("internal", NOT_HERE) from None
     with file:
         yield b""
@@ -119,5 +120,14 @@ async def _from_disk(path: str) -> AsyncGenerator[bytes, None]:
             yield piece
 
 
-def _opened(path: str) -> BinaryIO:
-    return Path(path).open("rb")
+def _opened(path: str, token: str) -> BinaryIO:
+    """Whatever the server says, nothing is read but files that it keeps for this bot.
+
+    tdlib/telegram-bot-api, Client.cpp: they lie in a directory that is called as the token is.
+    Raises ValueError for others.
+    """
+    real = Path(path).resolve(strict=True)
+    is_ours = any(part == token or part.startswith(f"{token}:") for part in real.parent.parts)
+    if not is_ours or not real.is_file():
+        raise ValueError("no file of this bot")
+    return real.open("rb")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -166,9 +167,27 @@ def test_what_a_local_server_has_and_nobody_else_may_read_is_refused(
 
 
 def test_a_local_server_s_file_is_read_where_it_lies(tmp_path: Path) -> None:
-    (tmp_path / "file_1.pdf").write_bytes(CONTENT)
+    folder = tmp_path / TOKEN / "documents"
+    folder.mkdir(parents=True)
+    (folder / "file_1.pdf").write_bytes(CONTENT)
 
-    assert read(gives(str(tmp_path / "file_1.pdf")), local=True) == CONTENT
+    assert read(gives(str(folder / "file_1.pdf")), local=True) == CONTENT
+
+
+def test_nothing_else_on_this_machine_is_read_whatever_a_local_server_says(tmp_path: Path) -> None:
+    folder = tmp_path / TOKEN
+    folder.mkdir()
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    (folder / "link.pdf").symlink_to(secret)
+    os.mkfifo(folder / "pipe")
+    paths = [
+        *(secret, f"{folder}/../secret.txt", folder / "link.pdf", folder / "pipe", folder),
+        *("/dev/zero", "a\0b", tmp_path / f"x{TOKEN}x" / "secret.txt"),
+    ]
+
+    troubles = [trouble(gives(str(path)), local=True) for path in paths]
+    assert [str(one) for one in troubles] == ["The gateway cannot read this file."] * len(paths)
 
 
 def test_nothing_of_it_is_logged(caplog: pytest.LogCaptureFixture) -> None:

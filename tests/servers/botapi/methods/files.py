@@ -24,7 +24,8 @@ async def get_file(call: Call) -> dict[str, Any]:
         raise bad("file is too big")
     path = stored.path
     if local:
-        where = local / stored.path
+        # Client.cpp, init: `dir_`
+        where = local / call.bot.token / stored.path
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_bytes(stored.data)
         path = str(where)
