@@ -63,7 +63,7 @@ def _everywhere(
 
 def _places(session: Session, chat: int, message: int) -> Iterator[Place]:
     """Where a message can be: Telegram does not tell in which topic. A reaction to what is not in a
-    place is nothing there.
+    place is nothing there; of hundreds of topics those count in which somebody of ours was.
     """
     thread = session.said.threads.get((chat, message))
     if thread is not None:
@@ -71,8 +71,9 @@ def _places(session: Session, chat: int, message: int) -> Iterator[Place]:
         return
     yield session.room(ids.Chat(chat).native)
     group = known.known(session, chat)
-    for each in () if group is None else group.topics:
-        yield session.room(ids.Chat(chat, each).native)
+    for each, topic in () if group is None else group.topics.items():
+        if topic.is_used:
+            yield session.room(ids.Chat(chat, each).native)
 
 
 def _written(reaction: ReactionType) -> str:

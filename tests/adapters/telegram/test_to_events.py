@@ -309,9 +309,10 @@ def test_a_reaction_is_in_the_topic_of_its_message() -> None:
     ]
 
 
-def test_where_the_topic_is_forgotten_it_may_be_any() -> None:
+def test_where_the_topic_is_forgotten_it_may_be_any_that_somebody_of_ours_was_in() -> None:
     on = session()
-    on.rooms.groups[-1001234] = Group(chat=-1001234, topics={9: Topic(), 12: Topic()})
+    used = Topic(is_used=True)
+    on.rooms.groups[-1001234] = Group(chat=-1001234, topics={9: used, 10: Topic(), 12: used})
 
     things = events(to_events.read(on, reaction(user=BOB)).things)
 
