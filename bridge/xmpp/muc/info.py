@@ -218,4 +218,4 @@ def _description(asked: Inquiry, standing: Standing | None) -> str:
     if standing is not None and standing.about is not None and standing.about.description:
         return standing.about.description
     server = None if asked.target is None else asked.target.login
-    return asked.name if server is None else f"{asked.name} on {server}"
+    return name(asked, standing) if server is None else f"{asked.name} on {server}"

@@ -1,5 +1,6 @@
 """What a room and those in it say they are."""
 
+from bridge.testing.manner import Manner
 from tests.scenes.cast import Cast
 from tests.scenes.paths import feature, refused
 from tests.scenes.stage import Stage
@@ -54,6 +55,23 @@ def test_a_view_of_ones_own_is_not_anonymous_and_open(stage: Stage) -> None:
         )
 
     stage.play(scene)
+
+
+def test_a_shared_room_without_a_description_is_described_by_its_name(stage: Stage) -> None:
+    """XEP-0045 section 6.4: "a more verbose description of the room"."""
+
+    async def scene(cast: Cast) -> None:
+        hall = cast.shared_room("carol")
+        alice = await cast.client("alice")
+        await alice.joins(hall)
+        cast.far.about(hall.native, name="The hall")
+        await alice.receives(f"/message[@from='{hall}'][not(body)]/user:x/user:status[@code='104']")
+
+        await alice.gets(
+            hall, INFO, f"{FORM}/form:field[@var='muc#roominfo_description'][form:value='The hall']"
+        )
+
+    stage.play(scene, manner=Manner(shared=True))
 
 
 def test_a_room_tells_its_subject_and_how_many_are_in_it(stage: Stage) -> None:
