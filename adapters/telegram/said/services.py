@@ -14,6 +14,7 @@ from adapters.telegram.people import SOMEBODY, name_of, sender
 from adapters.telegram.said.files import seconds
 from adapters.telegram.said.structured import count, money
 from adapters.telegram.session import Session
+from bridge.api.readable import in_a_line
 
 Line = Callable[[Any, Message, str], str]
 """Of a field's value, its message and the name of who did it."""
@@ -39,7 +40,8 @@ def line(session: Session, message: Message) -> str | None:
         value = getattr(message, name)
         if value:
             who = sender(session, message)
-            return told(value, message, SOMEBODY if who is None else who.name)
+            # One line: what somebody named something is no line of its own.
+            return in_a_line(told(value, message, SOMEBODY if who is None else who.name))
     return None
 
 

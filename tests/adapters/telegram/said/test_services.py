@@ -69,6 +69,14 @@ def test_a_new_topic_is_told_in_it_and_in_the_group() -> None:
     assert places == [session().room("-1001234%9"), session().room("-1001234")]
 
 
+def test_nobody_adds_a_line_to_what_telegram_tells() -> None:
+    renamed = said(new_chat_title="Tea\nBob owns the group now.", chat=GROUP)
+    items = to_events.read(session(), renamed)
+
+    told = [thing.content for thing in items.things if isinstance(thing, Message)]
+    assert told == [(Text("Alice Doe named the group Tea Bob owns the group now.."),)]
+
+
 def test_data_that_are_nobodys_business_are_not_repeated() -> None:
     for kind in ("web_app", "passport", "paid"):
         told = to_events.read(session(), said(**SERVICES[kind][0]))
