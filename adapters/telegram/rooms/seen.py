@@ -43,7 +43,8 @@ def _one(session: Session, group: Group, native: str, member: Member, items: Ite
         # Whoever is no member can write in the discussion of a channel: so it is asked for.
         items.errands.append(partial(_ask, session, group, native))
     items.add(*occupants.came(session, group, native))
-    if session.now() - known.load(session).written.get(group.chat, 0.0) > KEPT_EVERY:
+    is_renamed = was is not None and was.name != member.name
+    if is_renamed or session.now() - known.load(session).written.get(group.chat, 0.0) > KEPT_EVERY:
         items.keep.update(known.keep(session, group))
 
 

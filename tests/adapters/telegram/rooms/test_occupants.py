@@ -262,6 +262,28 @@ def test_after_a_restart_all_is_as_it_was_and_each_group_is_looked_up_once() -> 
     asyncio.run(run())
 
 
+def test_who_has_another_name_has_it_after_a_restart() -> None:
+    async def run() -> None:
+        async with fake_telegram() as api:
+            api.bot.reads_everything = True
+            alice, bob = api.world.user("Alice"), api.world.user("Bob")
+            tea = api.world.supergroup("Tea", alice, bob)
+            inbox = Heard()
+            async with running(api, inbox) as stage:
+                await bob.says(tea, "hi")
+                await stage.introduced(tea)
+                bob.first_name = "Bobby"
+                await bob.says(tea, "hi again")
+                await stage.until(lambda: "Bobby" in stage.here(stage.room(tea)))
+            inbox.given.clear()
+            async with running(api, inbox) as stage:
+                at_once = set(stage.here(stage.room(tea)))
+
+        assert at_once == {"Alice", "Bobby"}
+
+    asyncio.run(run())
+
+
 def test_no_address_of_an_account_is_kept() -> None:
     async def scene(stage: Stage) -> None:
         alice = stage.api.world.user("Alice")
