@@ -84,9 +84,10 @@ class TelegramEntrance:
         assert self._key is not None
         self._is_over = True
         self._session.proofs.open.pop(self._key, None)
+        user = str(proof.user)
         if self._login is not None:
-            self._session.proofs.renewed[self._login.id] = self._session.now()
-        return Done(native=ids.HOME, name=proof.name, options={ids.USER: str(proof.user)})
+            self._session.proofs.renewed[self._login.id] = self._session.now(), user
+        return Done(native=ids.HOME, name=proof.name, options={ids.USER: user})
 
     def _mistaken(self) -> None:
         self._wrong += 1
@@ -100,6 +101,7 @@ async def log_out(session: Session, login: Login) -> None:
     """Nothing of it is left with the network, unless it goes on as somebody else's. Raises
     TryLater.
     """
-    renewed_at = session.proofs.renewed.pop(login.id, None)
-    if renewed_at is None or session.now() > renewed_at + RENEWED_FOR:
+    renewed_at, user = session.proofs.renewed.pop(login.id, (float("-inf"), ""))
+    is_now = login.options.get(ids.USER) == user
+    if is_now or session.now() > renewed_at + RENEWED_FOR:
         await session.keep(session.chats.forget(login.id))

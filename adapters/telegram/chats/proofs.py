@@ -30,7 +30,7 @@ class Proof:
 
 @dataclass(slots=True)
 class Proofs:
-    """open: by code. renewed: logins that were proved to be somebody else's, and when."""
+    """open: by code. renewed: logins that were proved anew, when and to be whose."""
 
     open: dict[Digest, Proof] = field(default_factory=dict)
-    renewed: dict[LoginId, float] = field(default_factory=dict)
+    renewed: dict[LoginId, tuple[float, str]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -117,6 +118,25 @@ def test_who_proves_to_be_somebody_else_keeps_his_contacts() -> None:
         await here.adapter.log_out(login)
 
         assert texts(carla)[-1] == "Bob: still here"
+        with pytest.raises(Refused, match="give this person a link"):
+            await here.says(BOB, carla, "gone")
+
+    played(play, BOB)
+
+
+def test_who_leaves_as_soon_as_he_has_proved_who_he_is_leaves_nothing() -> None:
+    """What his login needed before was nothing, so it was never ended."""
+
+    async def play(here: House) -> None:
+        carla = here.world.user("Carla")
+        await here.tied(carla, BOB)
+        login = Login(id=BOB, native="telegram", name="Bob")
+        entrance = here.adapter.enter(login)
+        done = await entrance.answer({"number": await number(here, entrance)})
+        assert isinstance(done, Done)
+        await here.adapter.log_out(replace(login, options=done.options))
+
+        assert f"login:{BOB}" not in here.inbox.kept
         with pytest.raises(Refused, match="give this person a link"):
             await here.says(BOB, carla, "gone")
 
