@@ -20,8 +20,10 @@ ONE: Final = "A reaction is one emoji."
 _TOLD: Final = 30
 """Emoji that are named to somebody who took another one."""
 
-_STYLE: Final = "\ufe0f"
-"""Asks for the coloured form of the character before; people's keyboards differ in it."""
+_LOOKS: Final = dict.fromkeys((0xFE0F, *range(0x1F3FB, 0x1F400)))
+"""What asks for the coloured form of the character before, or for a skin: people's keyboards differ
+in it.
+"""
 
 _STORE: Final = stanza.element("store", ns.HINTS)
 
@@ -59,9 +61,9 @@ def _spelt(one: str, able: Emoji) -> str:
         return one
     if not able.allowed:
         raise Refused("not-acceptable", ONE)
-    plain = one.replace(_STYLE, "")
+    plain = one.translate(_LOOKS)
     for allowed in able.allowed:
-        if allowed.replace(_STYLE, "") == plain:
+        if allowed.translate(_LOOKS) == plain:
             return allowed
     raise Refused("not-acceptable", _only(able))
 

@@ -275,6 +275,7 @@ def test_allowed_reactions_are_spelt_as_the_network_spells_them() -> None:
 
     assert said(reacted("❤\ufe0f", "👍"), able) == reaction("❤", "👍")
     assert said(reacted("❤\ufe0f", "❤"), able) == reaction("❤")
+    assert said(reacted("👍🏽"), able) == reaction("👍")
 
 
 @pytest.mark.parametrize(
