@@ -32,8 +32,10 @@ HELP: Final = (
 UNKNOWN: Final = "I do not know this command. /help lists those that there are."
 NO_CONTACTS: Final = "You have no contacts here yet. /help tells how to reach somebody."
 CHOSEN: Final = "What you write goes to {} now."
+ADDRESS: Final = "Write /chat and an address like alice@example.org."
 TO_WHOM: Final = "Write /chat and an address like alice@example.org, or a number:"
-NO_SUCH: Final = "There is no such contact. Your contacts:"
+YOURS: Final = "Your contacts:"
+NO_SUCH: Final = f"There is no such contact. {YOURS}"
 WHICH: Final = "Whom? Answer one of his messages with this command, or write his number:"
 BLOCKED: Final = "You hear nothing more from {}. /unblock_{} ends that."
 HEARD: Final = "You hear from {} again."
@@ -72,6 +74,9 @@ def typed(
 
 
 def _start(session: Session, asked: Typed) -> Items:
+    if not asked.argument and asked.chat.ties:
+        words = f"{starting.GREETING}\n{YOURS}"
+        return _said(session, asked.spot, words, listed(session, asked.chat))
     return starting.start(session, asked.chat, asked.spot, asked.argument, asked.at)
 
 
@@ -88,10 +93,10 @@ def _chat(session: Session, asked: Typed) -> Items:
     if "@" in asked.argument:
         return reaching.reach(session, asked.chat, asked.spot, asked.argument)
     if not asked.argument:
-        return _said(session, asked.spot, TO_WHOM, listed(session, asked.chat))
+        return _asks(session, asked, TO_WHOM, ADDRESS)
     login = picked(session, asked.chat, asked.argument)
     if login is None:
-        return _said(session, asked.spot, NO_SUCH, listed(session, asked.chat))
+        return _asks(session, asked, NO_SUCH)
     name = addressing.names(session, asked.chat)[login]
     if asked.chat.ties[login].is_blocked:
         return _said(session, asked.spot, WORDS["blocked"].format(name, number(asked.chat, login)))
@@ -112,7 +117,7 @@ def _heard(session: Session, asked: Typed, *, is_blocked: bool) -> Items:
     """Somebody is to be heard no longer, or again."""
     login = _concerned(session, asked)
     if login is None:
-        return _said(session, asked.spot, WHICH, listed(session, asked.chat))
+        return _asks(session, asked, WHICH)
     name = addressing.names(session, asked.chat)[login]
     words = BLOCKED.format(name, number(asked.chat, login)) if is_blocked else HEARD.format(name)
     tie = replace(asked.chat.ties[login], is_blocked=is_blocked)
@@ -139,6 +144,12 @@ def _concerned(session: Session, asked: Typed) -> LoginId | None:
     recent = session.chats.recent(asked.chat.user)
     found = meant(asked.chat, recent, thread=asked.spot.thread, answered=asked.answered)
     return found.login if isinstance(found, Unsure) else found
+
+
+def _asks(session: Session, asked: Typed, words: str, otherwise: str = NO_CONTACTS) -> Items:
+    """Which contact is meant; otherwise: what is said to who has none."""
+    contacts_ = listed(session, asked.chat)
+    return _said(session, asked.spot, *((words, contacts_) if contacts_ else (otherwise,)))
 
 
 def _said(session: Session, spot: Spot, *words: str) -> Items:

@@ -121,9 +121,13 @@ def test_contacts_are_listed_and_chosen_by_number_or_by_name() -> None:
         await alice.says(alice.chat, "/who")
         words = await here.answered(alice, "/chat_1")
         await alice.says(alice.chat, "/chat 3")
-        await here.answered(alice, "There is no such contact.")
+        unknown = await here.answered(alice, "There is no such contact.")
+        await alice.presses_start()
+        welcome = await here.answered(alice, "I pass messages")
 
         assert words == "/chat_1 Bob (what you write goes here)\n/chat_2 Carol"
+        assert unknown == f"There is no such contact. Your contacts:\n{words}"
+        assert welcome.endswith(f"Your contacts:\n{words}")
 
     played(play, BOB, CAROL)
 
@@ -170,8 +174,9 @@ def test_who_stops_is_nobodys_contact_any_longer() -> None:
         ("/help", "I pass messages between people here and people on XMPP."),
         ("/dance", "I do not know this command. /help lists those that there are."),
         ("/who", "You have no contacts here yet."),
-        ("/chat", "Write /chat and an address like alice@example.org"),
-        ("/block", "Whom? Answer one of his messages with this command"),
+        ("/chat", "Write /chat and an address like alice@example.org."),
+        ("/chat 3", "You have no contacts here yet."),
+        ("/block", "You have no contacts here yet."),
         ("/help@gateway_bot", "I pass messages between people here and people on XMPP."),
     ],
 )
