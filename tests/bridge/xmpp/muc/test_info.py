@@ -75,7 +75,7 @@ def test_a_shared_room_is_semi_anonymous_and_lasts() -> None:
             *("muc_public", "muc_membersonly", "muc_semianonymous", "muc_persistent"),
             *("muc_unmoderated", "muc_unsecured"),
         },
-        {"description": "hall", "occupants": "7"},
+        {"description": "Hall", "occupants": "7"},
     )
 
 
