@@ -9,6 +9,9 @@ from typing import Final
 from bridge.api.adapter import Target
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, LoginId, Place
+from bridge.api.readable import in_a_line
+from bridge.core.occupancy import Here
+from bridge.core.preferences import STRANGERS
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, own_login
 from bridge.xmpp.addressing import BareJid, Jid, MalformedJid
@@ -71,21 +74,43 @@ class Desk:
         return login.id
 
     async def invite(self, address: str, place: Place, by: Identity) -> str:
+        """Who wishes to hear nothing from him is not told; that he is not, is nobody's business."""
         account = self._account(address, by)
         service = self._service
         if account not in service.access:
             raise Refused("forbidden", invitations.NOT_OPEN)
-        room = service.address(Target("room", place.native, None))
-        name = self._name(place) or unasked.name_at(self._hosting, service, room, None)
-        occupant = addressing.full(room, occupants.nick(by.name) or "?")
-        reason = INVITES.format(by.name, name)
-        service.post(invitation(room, account, by=occupant, reason=reason))
+        if await self._hears(account, by):
+            room = service.address(Target("room", place.native, None))
+            name = self._name(place) or unasked.name_at(self._hosting, service, room, None)
+            # As he is called in the room: somebody else may be there by his name.
+            here = self._here(place, by)
+            who = by.name if here is None else here.occupant.name
+            occupant = Jid(room) if here is None else addressing.full(room, occupants.nick(who))
+            reason = INVITES.format(in_a_line(who), in_a_line(name))
+            service.post(invitation(room, account, by=occupant, reason=reason))
         return account
 
     def present(self, place: Place) -> Sequence[str]:
         room = self._hosting.gateway.presence.room(place)
         here = () if room is None else room.here.values()
         return [one.occupant.name for one in here if one.occupant.network == XMPP]
+
+    async def _hears(self, account: BareJid, by: Identity) -> bool:
+        """Whether an account wishes to hear from somebody, a stranger perhaps."""
+        gateway, network = self._hosting.gateway, self._service.network
+        if by.network == XMPP:
+            return True
+        target = self._service.adapter.target(by.native)
+        home = None if target is None else target.login
+        login = None if home is None else gateway.logins.find(network, account, home)
+        if login is None:
+            return gateway.preferences.known(account, network).flag(STRANGERS)
+        chat = Place(network, "direct", by.native, login.id)
+        return await gateway.acquaintance.may_begin(chat)
+
+    def _here(self, place: Place, who: Identity) -> Here | None:
+        room = self._hosting.gateway.presence.room(place)
+        return None if room is None else room.here.get(who.native)
 
     def _name(self, place: Place) -> str:
         """What a room is called there, "" where that was not told."""

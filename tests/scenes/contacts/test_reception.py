@@ -128,3 +128,48 @@ def test_somebody_of_the_network_invites_an_account_into_a_shared_room(stage: St
         )
 
     stage.play(scene, manner=SHARED)
+
+
+def test_nobody_is_invited_by_whom_he_does_not_wish_to_hear(stage: Stage) -> None:
+    """Ours: who invites is told the same."""
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await by_forms(alice, "preferences", {"strangers": "false"})
+        desk = cast.network.welcoming.reception
+        assert desk is not None
+        place = Place(cast.network.name, "room", room.native)
+        carol = Identity(cast.network.name, "carol", "carol")
+
+        told = [await desk.invite(one.account, place, carol) for one in (alice, bob)]
+        await bob.receives(f"/message[@from='{room}']")
+        await alice.receives_nothing()
+        assert told == [alice.account, bob.account]
+
+    stage.play(scene, manner=SHARED)
+
+
+def test_nobody_invites_in_the_name_of_somebody_else(stage: Stage) -> None:
+    """Ours: whoever is called as somebody in the room is `Dave (2)` there; who is not there invites
+    in no occupant's name.
+    """
+
+    async def scene(cast: Cast) -> None:
+        room = cast.shared_room("carol")
+        alice, bob = await cast.client("alice"), await cast.client("bob")
+        await alice.joins(room, "Dave")
+        cast.far.enter(room.native, "Dave")
+        await alice.receives(f"/presence[@from='{room}/Dave (2)']")
+        desk = cast.network.welcoming.reception
+        assert desk is not None
+        place = Place(cast.network.name, "room", room.native)
+
+        await desk.invite(bob.account, place, Identity(cast.network.name, "dave", "Dave"))
+        await bob.receives(f"//user:invite[@from='{room}/Dave (2)']")
+        await desk.invite(bob.account, place, Identity(cast.network.name, "zoe", "Da\nve"))
+        await bob.receives(
+            f"//user:invite[@from='{room}']", "//user:reason[starts-with(., 'Da ve invites you')]"
+        )
+
+    stage.play(scene, manner=SHARED)
