@@ -24,7 +24,11 @@ def moved(session: Session, message: Message, items: Items) -> None:
 
 
 def went(session: Session, old: int, new: int) -> Items:
-    """It did, whoever says so; harmless when that is known already."""
+    """It did, whoever says so; harmless when that is known already. No person moves, nor anybody to
+    where he is.
+    """
+    if old >= 0 or new >= 0 or old == new:
+        return Items()
     items = Items(keep=move(session, old, new))
     items.add(Moved(old=session.room(str(old)), new=session.room(str(new))))
     group = known.known(session, new)
@@ -39,7 +43,11 @@ def move(session: Session, old: int, new: int) -> Keep:
     was = rooms.groups.get(old)
     if was is None or was.moved_to is not None:
         return {}
-    rooms.groups[new] = replace(was, chat=new, kind="supergroup")
+    now = replace(was, chat=new, kind="supergroup")
+    if (there := rooms.groups.get(new)) is not None:  # who was put out there stays out
+        now.barred |= there.barred
+        now.muted |= there.muted
+    rooms.groups[new] = now
     rooms.groups[old] = Group(chat=old, moved_to=new)
     rooms.guests.setdefault(new, {}).update(rooms.guests.pop(old, {}))
     return {
