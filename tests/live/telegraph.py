@@ -53,10 +53,11 @@ class Telegraph:
     people: People
 
     async def client(self, account: str = "", resource: str = "home") -> XmppClient:
-        """A client that is online, when the gateway answers it."""
+        """A client that is online, when the gateway answers it and its bot listens."""
         account = account or self.site.account()
         client = await self.people.on_xmpp(account, resource, gateway=False)
         await self.gateway.up(client)
+        await until(lambda: "getUpdates" in {method for method, _ in self.api.calls}, "it listens")
         client.seen.clear()
         return client
 
