@@ -18,6 +18,7 @@ api.now        the clock, in seconds since 1970; `api.passes(3600)` moves it
 api.away()     `async with`: nobody listens there, and what was connected is cut
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from tests.servers.botapi.floods import Floods
 from tests.servers.botapi.server import Server
 from tests.servers.botapi.world import World
 from tests.servers.process import LOOPBACK, free_port
+
+ACCEPTING = 5
+"""Turns of the loop within which asyncio makes a connection of what it has accepted."""
 
 __all__ = ["FakeTelegram", "Item", "fake_telegram"]
 
@@ -85,6 +89,7 @@ class FakeTelegram:
 
     @asynccontextmanager
     async def away(self) -> AsyncIterator[None]:
+        await _let_in()
         for site in tuple(self.runner.sites):
             await site.stop()
         assert self.runner.server is not None
@@ -94,6 +99,12 @@ class FakeTelegram:
             yield
         finally:
             await _listen(self.runner, int(self.url.rpartition(":")[2]))
+
+
+async def _let_in() -> None:
+    """Who has just come: asyncio loses him where nobody listens any longer."""
+    for _ in range(ACCEPTING):
+        await asyncio.sleep(0)
 
 
 async def _listen(runner: web.AppRunner, port: int) -> None:
@@ -113,5 +124,6 @@ async def fake_telegram(port: int | None = None) -> AsyncIterator[FakeTelegram]:
     try:
         yield FakeTelegram(world, server, bot, f"http://{LOOPBACK}:{port}", runner)
     finally:
+        await _let_in()
         await runner.cleanup()
     assert not server.breaches, server.breaches
