@@ -258,13 +258,13 @@ class Showing:
         domain = self._stage.domain(room)
         if screen.behind:
             # Else a file behind another one would begin its time when that one's is over.
-            if room in self._held and self._attaching.lacks(entry):
+            if room in self._held and self._waits(room, entry):
                 self._attaching.foresee(entry, room)
             return
         if not self._stage.is_ready(domain):
             self._fall_behind(room, screen)
             return
-        if self._attaching.lacks(entry):
+        if self._waits(room, entry):
             self._hold(room, screen, entry)
             return
         if entry.position > screen.shown + 1:
@@ -274,6 +274,12 @@ class Showing:
             return
         self._stage.entry(room, entry)
         self._move(domain, room, screen, entry.position)
+
+    def _waits(self, room: Place, entry: Entry) -> bool:
+        """For its files, which are of no use to nobody: whoever reads the archive has them made
+        ready. Else anybody far could have us fetch what he likes.
+        """
+        return self._attaching.lacks(entry) and self._stage.is_watched(room)
 
     def _move(self, domain: str, room: Place, screen: _Screen, position: int) -> None:
         screen.shown = position

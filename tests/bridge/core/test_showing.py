@@ -95,9 +95,41 @@ def test_files_behind_one_that_a_room_waits_for_begin_when_they_come() -> None:
         watched, attaching = Watched(), Attaching()
         showing = Showing(watched, watched, attaching)
         for position in (1, 2, 3):
-            file = File(name="a.txt", native=str(position))
-            message = Message(place=FAR, actor=None, at=0.0, content=(file,))
-            showing.expect(ROOM).fill(Entry(position, EventId(position), message, None))
+            _say(showing, position)
         return attaching.begun, attaching.foreseen
 
     assert asyncio.run(walk()) == ([1], [2, 3])
+
+
+class Empty(Watched):
+    """Nobody is in any room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries_shown: list[int] = []
+
+    def is_watched(self, room: Place) -> bool:
+        return False
+
+    def entry(self, room: Place, entry: Entry) -> None:
+        self.entries_shown.append(entry.position)
+
+
+def test_no_file_is_fetched_for_a_room_in_which_nobody_is() -> None:
+    """Whoever has one could have us fetch whatever he likes."""
+
+    async def walk() -> tuple[list[int], list[int], list[int]]:
+        empty, attaching = Empty(), Attaching()
+        showing = Showing(empty, empty, attaching)
+        for position in (1, 2):
+            _say(showing, position)
+        return attaching.begun, attaching.foreseen, empty.entries_shown
+
+    assert asyncio.run(walk()) == ([], [], [1, 2])
+
+
+def _say(showing: Showing, position: int) -> None:
+    """Somebody says a file."""
+    file = File(name="a.txt", native=str(position))
+    message = Message(place=FAR, actor=None, at=0.0, content=(file,))
+    showing.expect(ROOM).fill(Entry(position, EventId(position), message, None))
