@@ -8,6 +8,7 @@ stays on XMPP. Of a live location the first position is told; of a poll, when it
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from telegram import Message, Poll, Update
 
@@ -21,6 +22,8 @@ from bridge.api import events
 from bridge.api.content import Text
 from bridge.api.events import Edit, Ref
 from bridge.api.ids import Place
+
+ITS_ROOM: Final = "Its room is {}."
 
 
 def read(session: Session, update: Update) -> Items:
@@ -103,13 +106,13 @@ def _service(session: Session, message: Message, line: str) -> Items:
     items = Items()
     if not line:
         return items
-    for place in _told_in(session, message):
+    for place, words in _told_in(session, message, line):
         items.add(
             events.Message(
                 place=place,
                 actor=None,
                 at=message.date.timestamp(),
-                content=(Text(line),),
+                content=(Text(words),),
                 form="notice",
                 native=ids.message(message.chat.id, message.message_id),
                 answers=_pinned(session, message),
@@ -118,12 +121,13 @@ def _service(session: Session, message: Message, line: str) -> Items:
     return items
 
 
-def _told_in(session: Session, message: Message) -> Iterator[Place]:
+def _told_in(session: Session, message: Message, line: str) -> Iterator[tuple[Place, str]]:
     place = people.place_of(session, message)
-    yield place
+    yield place, line
     group = session.room(ids.Chat(message.chat.id).native)
     if message.forum_topic_created is not None and group != place:
-        yield group
+        desk = session.reception
+        yield group, line if desk is None else f"{line} {ITS_ROOM.format(desk.address(place))}"
 
 
 def _pinned(session: Session, message: Message) -> Ref | None:

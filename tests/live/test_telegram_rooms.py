@@ -278,6 +278,11 @@ def test_a_topic_is_a_room_of_its_own_and_accounts_are_put_out_of_it(site: Site)
         await other.expect(stanza("message", id=said, type="groupchat"))
         assert [m.thread for m in tea.messages if "crumbs" in m.text] == [topic.id]
 
+        await other.join(line.room(tea), "carol")
+        second = await alice.creates_topic(tea, "Cakes")
+        words = f"Alice opened the topic Cakes. Its room is {line.room(tea, second.id)}."
+        await other.expect(stanza("message", sender=line.room(tea), body=words))
+
         answer = await give(wire, room, nick="carol", role="visitor")
         assert answer.get("type") == "result"
         await other.expect(ranked(f"{room}/carol", role="visitor"))

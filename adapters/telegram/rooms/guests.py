@@ -18,11 +18,11 @@ from bridge.api.ids import Identity
 from bridge.api.states import Affiliation, AnyState, Cause, Present, Role
 
 HOW: Final = (
-    "This is for people of this group on Telegram. If you are one of them, log in here, so that it"
-    " is known who you are there. An admin of the group can also write /invite and your address in"
+    "This is for people of this {0} on Telegram. If you are one of them, log in here, so that it"
+    " is known who you are there. An admin of the {0} can also write /invite and your address in"
     " it, or /open for everybody."
 )
-BANNED: Final = "You are banned from this group on Telegram."
+BANNED: Final = "You are banned from this {} on Telegram."
 BARRED: Final = "You are banned from this room."
 
 
@@ -86,14 +86,18 @@ def ranked(session: Session, group: Group, guest: Guest) -> Iterator[Present]:
 def _rank(group: Group, mark: str, member: Member | None) -> tuple[Role, Affiliation]:
     """Raises Refused."""
     if member is not None and member.status == "kicked":
-        raise Refused("forbidden", BANNED)
+        raise Refused("forbidden", BANNED.format(_what(group)))
     if mark in group.barred:
         raise Refused("forbidden", BARRED)
     is_in = member is not None and member.is_in
     if not (is_in or mark in group.invited or group.opened):
-        raise Refused("members-only", HOW)
+        raise Refused("members-only", HOW.format(_what(group)))
     role, affiliation = _of_member(group, member) if member and is_in else _of_guest(group, mark)
     return ("visitor" if mark in group.muted else role), affiliation
+
+
+def _what(group: Group) -> str:
+    return "channel" if group.is_channel else "group"
 
 
 def _of_member(group: Group, member: Member) -> tuple[Role, Affiliation]:
