@@ -29,6 +29,7 @@ from bridge.api.states import AnyState, Condition
 
 log = logging.getLogger(__name__)
 
+MOST_ERRANDS: Final = 100
 NOT_CONNECTED: Final = "Telegram is not connected now."
 
 
@@ -99,6 +100,13 @@ class Session:
             raise TryLater(NOT_CONNECTED)
         if changed:
             await self.inbox.accept((), keep=changed)
+
+    @property
+    def is_busy(self) -> bool:
+        """So much is to be done beside all else that nobody is answered: thirty messages a second
+        are all that there is, and who asks a hundred times takes them from everybody.
+        """
+        return len(self.errands) > MOST_ERRANDS
 
     def may_signal(self, chat: int) -> bool:
         """There is room in a chat for what need not be said, as that somebody writes."""

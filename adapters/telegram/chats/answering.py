@@ -37,6 +37,8 @@ def answer(session: Session, spot: Spot, words: str) -> Errand:
 
 async def say(session: Session, spot: Spot, words: str) -> None:
     """It is said now, or not at all."""
+    if session.is_busy:
+        return
     arguments: dict[str, object] = {"text": words}
     if spot.number is not None:
         arguments["reply_parameters"] = ReplyParameters(

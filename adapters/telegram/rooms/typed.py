@@ -72,7 +72,7 @@ def _may_answer(session: Session, chat: int, who: str) -> bool:
     answered, now = session.rooms.answered, session.now()
     own = answered.setdefault((chat, who), Bucket(*ONE))
     of_all = answered.setdefault((chat, ""), Bucket(*OF_ALL))
-    if own.wait(now) or of_all.wait(now):
+    if session.is_busy or own.wait(now) or of_all.wait(now):
         return False
     own.take(now)
     of_all.take(now)

@@ -1,5 +1,6 @@
 """What a person types to the bot itself."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -68,6 +69,23 @@ def test_what_somebody_passes_on_he_does_not_command(more: dict[str, Any]) -> No
         heard = await here.inbox.until(Message, lambda said: "/stop" in said.text)
 
         assert heard.place == place(alice, BOB)
+
+    played(play, BOB)
+
+
+def test_where_hundreds_ask_the_bot_has_time_for_what_is_said() -> None:
+    async def play(here: House) -> None:
+        alice = here.world.user("Alice")
+        await here.tied(alice, BOB)
+        crowd = [here.world.user(f"Mallory{number}") for number in range(200)]
+        for one in crowd:
+            await one.says(one.chat, "/help")
+        await alice.says(alice.chat, "hi")
+        await here.heard("hi")
+        while errands := tuple(here.adapter._session.errands):
+            await asyncio.wait(errands)
+
+        assert 0 < len([one for one in crowd if texts(one)]) <= 101
 
     played(play, BOB)
 
