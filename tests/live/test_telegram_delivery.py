@@ -178,18 +178,16 @@ def test_no_more_is_said_than_a_group_hears_in_a_minute(plain: Site, tmp_path: P
         alice, tea, bob = await gathered(line)
         line.api.world.clock.runs(20.0)
         line.api.floods.is_on = True
-        first = bob.message(line.room(tea), "line 0", type="groupchat")
+        room = line.room(tea)
+        first = await told(bob, room, "line 0")
+        replace = f"<replace xmlns='{ns.CORRECTION}' id='{first.get('id')}'/>"
+        await told(bob, room, "line 0, edited", replace)
+        asked = await alice.says(tea, "/who")
         for number in range(1, 22):
-            bob.message(line.room(tea), f"line {number}", type="groupchat")
-        replace = f"<replace xmlns='{ns.CORRECTION}' id='{first}'/>"
-        bob.message(line.room(tea), "line 0, edited", type="groupchat", extra=replace)
-        await alice.says(tea, "/who")
-        await line.api.world.until(lambda: "Bob: line 21" in tea.texts)
-        await line.api.world.until(lambda: "Bob: line 0, edited" in tea.texts)
-        await line.api.world.until(
-            lambda: any("Bob" in text and "line" not in text for text in tea.texts)
-        )
+            bob.message(room, f"line {number}", type="groupchat")
+        await line.api.world.until(lambda: by_bob(tea)[-1] == "line 21")
 
+        assert [one.text for one in tea.messages if one.reply is asked] == ["From XMPP: Bob"]
         assert line.api.floods.refused == 0
         assert by_bob(tea)[1:] == numbered("line", 22, 1)
 
