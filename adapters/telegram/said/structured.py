@@ -16,7 +16,9 @@ from adapters.telegram.said import files
 from bridge.api.content import Card, Content, Location, Poll, Text, Unsupported, preceded, words_of
 
 LIVE: Final = "Live location"
-_EMAIL: Final = re.compile(r"^(?:item\d+\.)?EMAIL[^:\r\n]*:[ \t]*(\S+@\S+)[ \t]*\r?$", re.I | re.M)
+_EMAIL: Final = re.compile(
+    r"^(?:item\d+\.)?EMAIL[^:\r\n]*:[ \t]*([^\s@]+@[^\s@]+)[ \t]*\r?$", re.I | re.M
+)
 _MOST_EMAILS: Final = 8
 _WITHOUT_CENTS: Final = frozenset({"XTR", "CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND"})
 
