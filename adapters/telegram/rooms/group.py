@@ -182,9 +182,31 @@ def _worth(member: Member) -> tuple[bool, bool, int]:
 
 def write(group: Group) -> bytes:
     """As bytes to be kept."""
-    while len(written := zlib.compress(_json(group), 6)) > MOST_KEPT and group.people:
-        _forget(group, max(1, len(group.people) // 5))
+    while len(written := zlib.compress(_json(group), 6)) > MOST_KEPT and _make_room(group):
+        pass
     return written
+
+
+def _make_room(group: Group) -> bool:
+    """Topics that nobody of ours was in go, or plain people, of which there are more: whoever opens
+    hundreds of topics drives nobody out. Of what is left the rest goes in the end.
+    """
+    topics = [one for one, topic in group.topics.items() if not topic.is_used]
+    people = [one for one, member in group.people.items() if not member.is_staff]
+    has_topics = sum(len(group.topics[one].name) + _EACH for one in topics)
+    has_people = sum(len(group.people[one].name) + _EACH for one in people)
+    if not (topics or people):
+        topics, has_topics = list(group.topics), 1
+    if has_topics > has_people or not people:
+        for one in topics[: len(topics) // 4 + 1]:
+            del group.topics[one]
+    else:
+        _forget(group, len(people) // 4 + 1)
+    return bool(topics or people)
+
+
+_EACH: Final = 40
+"""Bytes of somebody, or of a topic, besides the name."""
 
 
 def _json(group: Group) -> bytes:

@@ -1,5 +1,7 @@
 """What is known of a group, as it is kept."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,3 +93,34 @@ def test_staff_is_shown_and_who_did_something_within_a_month() -> None:
     )
 
     assert list(group.shown(known, 160)) == ["4", "3", "1"]
+
+
+def test_whoever_opens_hundreds_of_topics_drives_nobody_out() -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+    known = Group(chat=-1, topics={7: Topic(name="Biscuits", is_used=True)})
+    known.people.update({str(one): Member(name=_name(chance, 20), seen=one) for one in range(300)})
+    people = dict(known.people)
+    known.topics.update({one: Topic(name=_name(chance, 128)) for one in range(10, 500)})
+
+    written = group.write(known)
+
+    assert len(written) <= MOST_KEPT
+    assert (known.people, known.topics[7]) == (people, Topic(name="Biscuits", is_used=True))
+    assert group.read(written) == known
+
+
+def test_however_much_there_is_it_can_be_kept() -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+    known = Group(chat=-1)
+    for one in range(50):
+        known.people[str(one)] = Member(name=_name(chance, 128), status="administrator")
+    for one in range(500):
+        known.topics[one] = Topic(name=_name(chance, 128), is_used=True)
+
+    assert len(group.write(known)) <= MOST_KEPT
+    assert len(known.people) == 50
+
+
+def _name(chance: random.Random, length: int) -> str:
+    """One that cannot be made smaller."""
+    return "".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(length))
