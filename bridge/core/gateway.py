@@ -183,6 +183,8 @@ class Gateway:
             spawn=spawn,
             show=self.intake.told,
         )
+        self.conditions: dict[NetworkName, Condition] = {}
+        """What networks said last of the one connection that they have for all."""
         self.logins = Registry(
             adapters=networks,
             records=self.records,
@@ -346,13 +348,23 @@ class Gateway:
 
     def _on_condition_heard(self, network: NetworkName, condition: Condition) -> None:
         self.logins.note(condition)
-        if condition.login is not None and self.logins.is_put_out(condition.login):
-            log.info("%s: a login was ended by its owner or by the gateway", network)
-        else:
-            log.info("%s: %s", network, condition.words)
+        if condition.login is None:
+            self.conditions[network] = condition
+        self._log(network, condition)
         if condition.standing == "lost" and condition.login is not None:
             reason = condition.reason or "unreachable"
             self.outbox.give_up(condition.login, reason, condition.words)
         if condition.standing == "up":
             self.outbox.wake(condition.login, network)
         self._on_condition(network, condition)
+
+    def _log(self, network: NetworkName, condition: Condition) -> None:
+        """Once, where its logins fare as a network does."""
+        words, whole = condition.to_admins or condition.words, self.conditions.get(network)
+        if condition.login is None:
+            is_bad = condition.standing in ("down", "lost")
+            log.log(logging.WARNING if is_bad else logging.INFO, "%s: %s", network, words)
+        elif self.logins.is_put_out(condition.login):
+            log.info("%s: a login was ended by its owner or by the gateway", network)
+        elif whole is None or whole.words != condition.words:
+            log.info("%s: %s", network, words)

@@ -10,9 +10,11 @@ from typing import Final, Literal
 
 from bridge.api.errors import GatewayError
 from bridge.api.ids import NetworkName, Place
+from bridge.api.states import Condition
 from bridge.core.gateway import Gateway
 from bridge.core.limits import LIMITS
 from bridge.core.routing import XMPP
+from bridge.core.status import by_network
 from bridge.store.bans import Ban
 from bridge.store.deliveries import Backlog, backlog
 from bridge.store.ids import milliseconds
@@ -66,13 +68,16 @@ class LaneStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkStanding:
-    """logins: how many fare how. rooms: that are shown on XMPP."""
+    """logins: how many fare how. rooms: that are shown on XMPP. words: what the network said last
+    of the one connection that it has for all, "" where it has none.
+    """
 
     network: NetworkName
     stream: Stream
     logins: Mapping[Fares, int]
     waiting: Waiting
     rooms: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,7 @@ async def networks(
             logins={each: fares[network][each] for each in FARES if fares[network][each]},
             waiting=waits.get(network, Waiting()),
             rooms=rooms.get(network, 0),
+            words=_words(gateway.conditions.get(network)),
         )
         for network, stream in streams.items()
     ]
@@ -193,7 +199,10 @@ def how(gateway: Gateway, login: KnownLogin) -> Fares:
     condition = gateway.logins.condition(login.id)
     if condition is not None:
         return condition.standing
-    return "connecting" if gateway.logins.is_running(login.id) else "idle"
+    if gateway.logins.is_running(login.id):
+        return "connecting"
+    whole = gateway.conditions.get(login.network)
+    return "idle" if whole is None else by_network(whole)
 
 
 def _owner(gateway: Gateway, place: Place) -> str:
@@ -206,14 +215,20 @@ def _owner(gateway: Gateway, place: Place) -> str:
 
 def _login(gateway: Gateway, login: KnownLogin) -> LoginStanding:
     condition = gateway.logins.condition(login.id)
+    if condition is None and not gateway.logins.is_running(login.id):
+        condition = gateway.conditions.get(login.network)
     return LoginStanding(
         network=login.network,
         native=login.native,
         name=login.name,
         fares=how(gateway, login),
-        words="" if condition is None else condition.words,
+        words=_words(condition),
         rooms=len(login.seats),
     )
+
+
+def _words(condition: Condition | None) -> str:
+    return "" if condition is None else condition.words
 
 
 def _by_network(gateway: Gateway, those: Iterable[Backlog]) -> Mapping[NetworkName, list[Backlog]]:

@@ -37,6 +37,7 @@ class Fares:
     """A login and how it fares. name: what it is connected to, for people; "" for the network.
 
     condition: what it said last; why: what it said last of its trouble, see `Troubles.why`.
+    network: what the network said last of the one connection that it has for all, if it has one.
     """
 
     login: KnownLogin
@@ -44,6 +45,7 @@ class Fares:
     condition: Condition | None
     why: Condition | None
     is_running: bool
+    network: Condition | None = None
 
 
 def of_login(fares: Fares) -> Status:
@@ -57,7 +59,14 @@ def of_login(fares: Fares) -> Status:
         return Status(kind=condition.standing, words=condition.words)
     if fares.is_running:
         return Status(kind="connecting", words=STARTING)
+    if fares.network is not None:
+        return Status(kind=by_network(fares.network), words=fares.network.words)
     return Status(kind="unused", words=NOT_RUNNING)
+
+
+def by_network(condition: Condition) -> Literal["up", "connecting", "down"]:
+    """How a login fares by the one connection of all, which its owner cannot mend."""
+    return "down" if condition.standing == "lost" else condition.standing
 
 
 def together(logins: Iterable[Fares], network: Condition | None, *, must_enter: bool) -> Status:
@@ -70,7 +79,9 @@ def together(logins: Iterable[Fares], network: Condition | None, *, must_enter: 
     words = list(_sentences(sorted(known, key=lambda one: one[0])))
     if network is not None and network.standing != "up":
         whole: Kind = "connecting" if network.standing == "connecting" else "down"
-        return Status(kind=whole, words=" ".join([network.words, *words]))
+        said = dict.fromkeys([network.words, *words])  # a login may say what the network says
+        said.pop(STARTING, None)
+        return Status(kind=whole, words=" ".join(said))
     if network is not None and kind == "unused":
         kind, usual = "up", network.words
     else:

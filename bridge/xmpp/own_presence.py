@@ -240,6 +240,7 @@ def fares(logins: Registry, service: Service, login: KnownLogin) -> Fares:
         condition=logins.condition(login.id),
         why=service.why(login.id),
         is_running=logins.is_running(login.id),
+        network=service.condition,
     )
 
 

@@ -1,7 +1,9 @@
 """How the gateway stands while something waits, and when all has arrived."""
 
 import time
+from dataclasses import replace
 
+from bridge.api.states import Condition
 from bridge.core import standing
 from bridge.core.standing import LoginStanding, NetworkStanding, Stream, Waiting
 from tests.walks.house import ALICE, FAKE, SERVER, House
@@ -43,6 +45,24 @@ def test_a_network_is_shown_with_its_stream_its_logins_and_its_rooms(url: str) -
                 rooms=3,
             )
         ]
+
+    play(url, scene)
+
+
+def test_who_needs_no_session_is_connected_by_the_one_connection_of_all(url: str) -> None:
+    async def scene(house: House) -> None:
+        gateway = house.gateway
+        gateway.logins.ensure(FAKE, "bob@example.org", SERVER, "bob")
+        up = Condition(login=None, standing="up", words="The bot is there.")
+        house.network_inbox.report(up)
+        [after] = await standing.networks(gateway, {FAKE: STREAM}, {})
+        bob = standing.account(gateway, "bob@example.org").logins[0]
+        house.network_inbox.report(replace(up, standing="lost", words="No such token."))
+        [lost] = await standing.networks(gateway, {FAKE: STREAM}, {})
+
+        assert (after.logins, after.words) == ({"up": 2}, "The bot is there.")
+        assert (bob.fares, bob.words) == ("up", "The bot is there.")
+        assert (lost.logins, lost.words) == ({"down": 2}, "No such token.")
 
     play(url, scene)
 

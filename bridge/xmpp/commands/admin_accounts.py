@@ -247,8 +247,7 @@ def _by_account(asked: Inquiry) -> dict[BareJid, list[KnownLogin]]:
 
 
 def _connected(asked: Inquiry, logins: Iterable[KnownLogin]) -> int:
-    conditions = (asked.hosting.gateway.logins.condition(login.id) for login in logins)
-    return sum(1 for one in conditions if one is not None and one.standing == "up")
+    return sum(1 for login in logins if standing.how(asked.hosting.gateway, login) == "up")
 
 
 def _rooms(asked: Inquiry, who: BareJid) -> int:

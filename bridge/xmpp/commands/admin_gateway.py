@@ -22,12 +22,20 @@ from bridge.xmpp.inquiry import Inquiry
 async def state(asked: Inquiry, _given: Submitted) -> Table:
     """How every network fares. Raises TryLater."""
     rows = [
-        (one.network, _stream(one.stream), _logins(one), str(one.rooms), _waits(one.waiting))
+        (
+            one.network,
+            _stream(one.stream),
+            one.words or say(texts.OF_EACH_LOGIN),
+            _logins(one),
+            str(one.rooms),
+            _waits(one.waiting),
+        )
         for one in await standing.networks(asked.hosting)
     ]
     columns = (
         ("network", texts.NETWORK),
         ("stream", texts.STREAM),
+        ("fares", texts.CONNECTION),
         ("logins", texts.LOGINS),
         ("rooms", texts.ROOMS),
         ("waiting", texts.WAITING),

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+import pytest
+
 from bridge.api.ids import LoginId, NetworkName
 from bridge.api.states import Condition
 from bridge.core import status
-from bridge.core.status import Fares, Status, of_login, together
+from bridge.core.status import Fares, Kind, Status, of_login, together
 from bridge.store.values import KnownLogin
 
 FAKE = NetworkName("fake")
@@ -24,6 +26,7 @@ def fares(
     why: Condition | None = None,
     is_out: bool = False,
     is_running: bool = True,
+    network: Condition | None = None,
 ) -> Fares:
     return Fares(
         login=KnownLogin(LoginId(1), FAKE, "a@x", name, "alice", is_out=is_out),
@@ -31,6 +34,7 @@ def fares(
         condition=None if standing is None else condition(standing, words),
         why=why,
         is_running=is_running,
+        network=network,
     )
 
 
@@ -76,6 +80,22 @@ def test_before_anything_was_heard_a_running_login_connects() -> None:
     assert of_login(fares("irc.a")) == Status(kind="connecting", words=status.STARTING)
 
 
+@pytest.mark.parametrize(
+    ("standing", "kind"),
+    [("up", "up"), ("connecting", "connecting"), ("down", "down"), ("lost", "down")],
+)
+def test_what_needs_no_session_fares_as_the_network_does(standing: Standing, kind: Kind) -> None:
+    login = fares("", is_running=False, network=condition(standing, "So it is."))
+
+    assert of_login(login) == Status(kind=kind, words="So it is.")
+
+
+def test_without_a_session_there_is_no_connection_where_each_login_has_its_own() -> None:
+    login = fares("", is_running=False)
+
+    assert of_login(login) == Status(kind="unused", words=status.NOT_RUNNING)
+
+
 def test_without_a_login_it_depends_on_the_network() -> None:
     assert together([], None, must_enter=True) == Status(kind="none", words=status.NO_LOGIN)
     assert together([], None, must_enter=False) == Status(kind="unused", words=status.UNUSED)
@@ -95,6 +115,14 @@ def test_a_network_that_is_down_comes_first() -> None:
     down = condition("down", "The service does not answer.")
 
     words = "The service does not answer. Connected to irc.a."
+    assert together(logins, down, must_enter=False) == Status(kind="down", words=words)
+
+
+def test_what_a_login_says_as_its_network_does_is_said_once() -> None:
+    words = "Telegram cannot be reached."
+    down = condition("down", words)
+    logins = [fares("", "down", words), fares("")]
+
     assert together(logins, down, must_enter=False) == Status(kind="down", words=words)
 
 

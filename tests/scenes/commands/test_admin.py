@@ -119,7 +119,8 @@ def test_the_state_of_networks_and_lanes_is_told(stage: Stage) -> None:
         [row] = state.rows
         assert row.pop("stream").startswith("up for ")
         assert " lanes, the oldest for " in row.pop("waiting")
-        assert row == {"network": "fake", "logins": "1 up", "rooms": "0"}
+        fares = {"fares": "each login's own", "logins": "1 up"}
+        assert row == {"network": "fake", **fares, "rooms": "0"}
         assert re.fullmatch(r"Maintenance is on. [1-9] deliver(y is|ies are) still .*", begun.note)
 
     plays(stage, scene)
