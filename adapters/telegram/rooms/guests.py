@@ -59,7 +59,7 @@ def again(
     guests = known.load(session).guests.get(group.chat, {})
     for native, guest in list(guests.items()):
         try:
-            now = _rank(group, known.mark(session, native), group.people.get(guest.user))
+            now = _now(group, known.mark(session, native), guest)
         except Refused:
             del guests[native]
             yield from occupants.out(session, group, guest.who, cause, by, reason)
@@ -67,6 +67,16 @@ def again(
         if now != (guest.role, guest.affiliation):
             guest.role, guest.affiliation = now
             yield from ranked(session, group, guest)
+
+
+def _now(group: Group, mark: str, guest: Guest) -> tuple[Role, Affiliation]:
+    """Of whom nothing is known any longer, one of thousands, nothing says that he is another than
+    before. Raises Refused.
+    """
+    member = group.people.get(guest.user)
+    if member is None and guest.user and mark not in group.barred:
+        return ("visitor" if mark in group.muted else guest.role), guest.affiliation
+    return _rank(group, mark, member)
 
 
 def ranked(session: Session, group: Group, guest: Guest) -> Iterator[Present]:

@@ -5,7 +5,8 @@ from telegram import User
 from adapters.telegram.items import Items
 from adapters.telegram.rooms import seen
 from bridge.api.asked import Admitted
-from tests.adapters.telegram.rooms.stage import Stage, play
+from bridge.api.ids import Identity
+from tests.adapters.telegram.rooms.stage import XMPP, Stage, play
 
 HOW = (
     "This is for people of this group on Telegram. If you are one of them, log in here, so that it"
@@ -191,6 +192,30 @@ def test_who_writes_where_he_is_no_member_is_none_by_that() -> None:
         refusals.append(await stage.refusal(stage.admit(room, "bob@example.org", bob)))
 
         assert [reason for reason, _ in refusals] == ["members-only"] * 2
+
+    play(scene)
+
+
+def test_who_is_forgotten_among_thousands_stays_in() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice, bob, eve = world.user("Alice"), world.user("Bob"), world.user("Eve")
+        tea = world.supergroup("Tea", alice, bob, eve)
+        room, rooms = stage.room(tea), stage.adapter._session.rooms
+        for user in (bob, eve):
+            await stage.admit(room, f"{user.id}@example.org", user)
+        del rooms.groups[tea.id].people[str(bob.id)]
+        await eve.leaves(tea)
+        await stage.until(lambda: stage.absent(room))
+
+        assert f"{eve.id}@example.org" not in rooms.guests[tea.id]
+        assert f"{bob.id}@example.org" in rooms.guests[tea.id]
+
+        account = Identity(XMPP, f"{bob.id}@example.org", "bob")
+        await stage.adapter.give_role(room, account, "visitor", "")
+        assert rooms.guests[tea.id][account.native].role == "visitor"
+        await stage.adapter.give_affiliation(room, account, "outcast", "")
+        assert rooms.guests[tea.id] == {}
 
     play(scene)
 
