@@ -254,6 +254,7 @@ class Condition:
 
     standing: "lost" will not come back by itself; the gateway says so of logins.
     words: one sentence for people; no secrets. reason: why it is not up, where one fits.
+    to_admins: what the log and the admins read instead of `words`, where they can mend it.
     is_told: the network tells the login's owner of it by messages, in more detail.
     """
 
@@ -261,4 +262,5 @@ class Condition:
     standing: Literal["connecting", "up", "down", "lost"]
     words: str
     reason: Reason | None = None
+    to_admins: str = ""
     is_told: bool = field(default=False, compare=False)

@@ -24,12 +24,13 @@ Of = TypeVar("Of", bound=Hashable)
 class Notice(Generic[Of]):
     """Something to be told. words: why, of the network; "" where it says nothing, or it is over.
 
-    lasted: in seconds, up to now.
+    to_admins: see Condition. lasted: in seconds, up to now.
     """
 
     of: Of
     kind: Kind
     words: str = ""
+    to_admins: str = ""
     lasted: float = 0.0
 
 
@@ -107,8 +108,15 @@ class Troubles(Generic[Of]):
             return None
         trouble.told |= {kind}
         said = trouble.condition
-        words = said.words if said is not None and said.standing != "connecting" else ""
-        return Notice(of=of, kind=kind, words=words, lasted=now - trouble.since)
+        if said is None or said.standing == "connecting":
+            return Notice(of=of, kind=kind, lasted=now - trouble.since)
+        return Notice(
+            of=of,
+            kind=kind,
+            words=said.words,
+            to_admins=said.to_admins,
+            lasted=now - trouble.since,
+        )
 
 
 def _says_more(condition: Condition, known: Condition | None) -> bool:

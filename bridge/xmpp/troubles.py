@@ -9,6 +9,7 @@ wishes to read it: `notices.py`.
 import asyncio
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -212,7 +213,8 @@ class TroubleNotices:
         for account in self._concerned(service):
             if not self._hosting.gateway.told.knows_any(account, service.network):
                 known = Known(account, service.network, None, notice.kind)
-                self._put(service, _Letter(account, sender, _words(name, notice), known))
+                words = _words(name, _as_read(notice, account in service.admins))
+                self._put(service, _Letter(account, sender, words, known))
 
     def _tell_of_stream(self, service: Service, notice: Notice[Line]) -> None:
         if notice.kind != "over":
@@ -274,6 +276,10 @@ class TroubleNotices:
             return Line(service.domain)
         login = self._hosting.gateway.logins.find(told.network, told.account, told.native)
         return None if login is None or login.is_out else Line(service.domain, login.id)
+
+
+def _as_read(notice: Notice[Line], is_admin: bool) -> Notice[Line]:
+    return replace(notice, words=notice.to_admins) if is_admin and notice.to_admins else notice
 
 
 def _words(name: str, notice: Notice[Line]) -> str:

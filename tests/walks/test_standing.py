@@ -1,7 +1,10 @@
 """How the gateway stands while something waits, and when all has arrived."""
 
+import logging
 import time
 from dataclasses import replace
+
+import pytest
 
 from bridge.api.states import Condition
 from bridge.core import standing
@@ -64,6 +67,24 @@ def test_who_needs_no_session_is_connected_by_the_one_connection_of_all(url: str
         assert (bob.fares, bob.words) == ("up", "The bot is there.")
         assert (lost.logins, lost.words) == ({"down": 2}, "No such token.")
 
+    play(url, scene)
+
+
+def test_what_a_network_says_and_its_logins_say_alike_is_logged_once(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene(house: House) -> None:
+        login = house.gateway.logins.ensure(FAKE, "bob@example.org", SERVER, "bob").id
+        down = Condition(login=None, standing="down", words="Away.", to_admins="Look at it.")
+        caplog.clear()
+        house.network_inbox.report(down)
+        house.network_inbox.report(replace(down, login=login, to_admins=""))
+        house.network_inbox.report(replace(down, login=login, words="You are out.", to_admins=""))
+
+        told = [(one.levelname, one.getMessage()) for one in caplog.records]
+        assert told == [("WARNING", "fake: Look at it."), ("INFO", "fake: You are out.")]
+
+    caplog.set_level(logging.INFO, "bridge.core.gateway")
     play(url, scene)
 
 

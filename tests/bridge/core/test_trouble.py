@@ -79,6 +79,14 @@ def test_what_only_the_owner_can_mend_is_told_at_once_and_once() -> None:
     assert troubles.next_at() is None
 
 
+def test_what_admins_read_instead_is_in_the_notice() -> None:
+    troubles = Troubles[LoginId]()
+    condition = Condition(login=ONE, standing="lost", words="No.", to_admins="Put a token.")
+
+    expected = Notice(of=ONE, kind="lost", words="No.", to_admins="Put a token.")
+    assert troubles.heard(ONE, condition, 5.0) == expected
+
+
 def test_what_does_not_come_back_after_the_owner_mended_it_is_told_too() -> None:
     troubles = Troubles[LoginId]()
     troubles.heard(ONE, said("lost"), 0.0)

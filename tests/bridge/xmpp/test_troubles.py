@@ -95,6 +95,20 @@ def test_what_the_network_itself_says_is_over_is_not_said_twice() -> None:
     assert told == [LASTS, LASTS, OVER]
 
 
+def test_an_admin_reads_what_he_can_do_about_a_network_and_others_what_they_know() -> None:
+    scene = Scene()
+    scene.room(CLIENT).account = None
+
+    def is_lost(notices: TroubleNotices, _: KnownLogin) -> None:
+        lost = Condition(login=None, standing="lost", words="No.", to_admins="Put a token.")
+        notices.condition(scene_of(notices), lost)
+
+    assert written(is_lost, scene=scene) == [
+        (DOMAIN, ALICE, "The connection to IRC has ended. No."),
+        (DOMAIN, ADMIN, "The connection to IRC has ended. Put a token."),
+    ]
+
+
 def test_what_was_written_while_there_was_no_stream_leaves_with_the_next() -> None:
     wire = Wire()
     wire.is_up = False
