@@ -36,13 +36,23 @@ def _adapter(network: NetworkSettings) -> Adapter[Any]:
 
 def _remedy(network: NetworkSettings, problem: str, error: ConfigError) -> str:
     """What the adapter does not know may have been meant for the gateway."""
-    if own := get_close_matches(error.key, NETWORK_KEYS, n=1, cutoff=0.8):
-        return f'Did you mean "{own[0]}"?'
     if error.key in network.options and problem.startswith("there is no such key"):
-        others = f"In every network: {', '.join(sorted(NETWORK_KEYS - TOKEN_KEYS))}."
-        return elsewhere(error.key, KNOWN_KEYS) or f"{error.remedy} {others}".strip()
+        return _known_here(error)
+    if error.key == "token" and error.key not in network.options:
+        return f"{error.remedy} Or token_file, or token_env.".strip()
     # Adapters may show values as Python has them; the file is TOML.
     return re.sub(r"\b(?:True|False)\b", lambda word: word[0].lower(), error.remedy)
+
+
+def _known_here(error: ConfigError) -> str:
+    if error.remedy.startswith("Did you mean"):
+        return error.remedy
+    others = f"In every network: {', '.join(sorted(NETWORK_KEYS - TOKEN_KEYS))}."
+    if error.key in TOKEN_KEYS:
+        return f"{error.remedy} {others}".strip()
+    if own := get_close_matches(error.key, NETWORK_KEYS, n=1, cutoff=0.8):
+        return f'Did you mean "{own[0]}"?'
+    return elsewhere(error.key, KNOWN_KEYS) or f"{error.remedy} {others}".strip()
 
 
 def _make(network: NetworkSettings) -> Build:

@@ -270,7 +270,7 @@ def _secret_in(path: Path, key: str) -> str:
     if not secret:
         raise ConfigError(key, "the file is empty.")
     if len(secret) > 1_024 or "\n" in secret:
-        raise ConfigError(key, "the file holds more than one line of 1,024 characters.")
+        raise ConfigError(key, "the file holds more than one line, or more than 1,024 characters.")
     _warn_if_readable(path, key)
     return secret
 

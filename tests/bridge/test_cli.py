@@ -341,6 +341,31 @@ def test_a_warning_is_one_line_of_the_log() -> None:
     assert result.exit_code == 0
 
 
+TELEGRAM = LEAST.replace('"odd"', '"telegram"')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            TELEGRAM,
+            "token: this is needed. BotFather on Telegram gives it. Or token_file, or token_env.",
+        ),
+        (TELEGRAM + 'tokn = "1:x"\n', 'tokn: there is no such key. Did you mean "token"?'),
+        (TELEGRAM + 'apiurl = "x"\n', 'apiurl: there is no such key. Did you mean "api_url"?'),
+        (
+            TELEGRAM + 'token = "hunter2"\n',
+            "token: this is not a bot's token: one looks like 123456789:AA...."
+            " Copy it as it was given.",
+        ),
+    ],
+)
+def test_what_an_adapter_says_of_its_keys_is_told(text: str, expected: str) -> None:
+    write(text)
+
+    assert bridge("check").stderr == f"config.toml: networks.odd.{expected}\n"
+
+
 # --- init -----------------------------------------------------------------------------------------
 
 ANSWERS = "Example.ORG\n\n\n\n\n\n"

@@ -464,9 +464,9 @@ def test_a_file_must_be_utf_8(tmp_path: Path) -> None:
     [
         (b"", "the file is empty."),
         (b"\n", "the file is empty."),
-        (b"one\ntwo\n", "the file holds more than one line of 1,024 characters."),
-        (b"a" * 1_025, "the file holds more than one line of 1,024 characters."),
-        (b"a" * 1_000_000, "the file holds more than one line of 1,024 characters."),
+        (b"one\ntwo\n", "the file holds more than one line, or more than 1,024 characters."),
+        (b"a" * 1_025, "the file holds more than one line, or more than 1,024 characters."),
+        (b"a" * 1_000_000, "the file holds more than one line, or more than 1,024 characters."),
         (b"\xff", "the file is not UTF-8."),
     ],
 )
