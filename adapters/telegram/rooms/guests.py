@@ -18,10 +18,12 @@ from bridge.api.ids import Identity
 from bridge.api.states import Affiliation, AnyState, Cause, Present, Role
 
 HOW: Final = (
-    "This is for people of this {0} on Telegram. If you are one of them, log in here, so that it"
-    " is known who you are there. An admin of the {0} can also write /invite and your address in"
-    " it, or /open for everybody."
+    "This is for people of this {0} on Telegram. If you are one of them, {1}, so that it is known"
+    " who you are there. An admin of the {0} can also write /invite and your address in it, or"
+    " /open for everybody."
 )
+LOGIN: Final = 'send "login" to {}'
+COMMAND: Final = 'use the gateway\'s command "login"'
 BANNED: Final = "You are banned from this {} on Telegram."
 BARRED: Final = "You are banned from this room."
 
@@ -34,7 +36,7 @@ def admitted(
     user: who it has proved to be, "" for nobody; member: what he is in the group.
     """
     mark = known.mark(session, who.native)
-    role, affiliation = _rank(group, mark, member)
+    role, affiliation = _rank(session, group, mark, member)
     guests = known.load(session).guests.setdefault(group.chat, {})
     guests[who.native] = Guest(who=who, user=user, role=role, affiliation=affiliation)
     if len(guests) > known.MOST_GUESTS:
@@ -59,7 +61,7 @@ def again(
     guests = known.load(session).guests.get(group.chat, {})
     for native, guest in list(guests.items()):
         try:
-            now = _now(group, known.mark(session, native), guest)
+            now = _now(session, group, known.mark(session, native), guest)
         except Refused:
             del guests[native]
             yield from occupants.out(session, group, guest.who, cause, by, reason)
@@ -69,14 +71,14 @@ def again(
             yield from ranked(session, group, guest)
 
 
-def _now(group: Group, mark: str, guest: Guest) -> tuple[Role, Affiliation]:
+def _now(session: Session, group: Group, mark: str, guest: Guest) -> tuple[Role, Affiliation]:
     """Of whom nothing is known any longer, one of thousands, nothing says that he is another than
     before. Raises Refused.
     """
     member = group.people.get(guest.user)
     if member is None and guest.user and mark not in group.barred:
         return ("visitor" if mark in group.muted else guest.role), guest.affiliation
-    return _rank(group, mark, member)
+    return _rank(session, group, mark, member)
 
 
 def ranked(session: Session, group: Group, guest: Guest) -> Iterator[Present]:
@@ -93,7 +95,9 @@ def ranked(session: Session, group: Group, guest: Guest) -> Iterator[Present]:
         )
 
 
-def _rank(group: Group, mark: str, member: Member | None) -> tuple[Role, Affiliation]:
+def _rank(
+    session: Session, group: Group, mark: str, member: Member | None
+) -> tuple[Role, Affiliation]:
     """Raises Refused."""
     if member is not None and member.status == "kicked":
         raise Refused("forbidden", BANNED.format(_what(group)))
@@ -101,9 +105,17 @@ def _rank(group: Group, mark: str, member: Member | None) -> tuple[Role, Affilia
         raise Refused("forbidden", BARRED)
     is_in = member is not None and member.is_in
     if not (is_in or mark in group.invited or group.opened):
-        raise Refused("members-only", HOW.format(_what(group)))
+        raise Refused("members-only", HOW.format(_what(group), _login(session, group)))
     role, affiliation = _of_member(group, member) if member and is_in else _of_guest(group, mark)
     return ("visitor" if mark in group.muted else role), affiliation
+
+
+def _login(session: Session, group: Group) -> str:
+    """How one proves who one is; rooms are at the gateway's address."""
+    if session.reception is None:
+        return COMMAND
+    address = session.reception.address(session.room(str(group.chat)))
+    return LOGIN.format(address.partition("@")[2])
 
 
 def _what(group: Group) -> str:

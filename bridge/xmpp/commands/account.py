@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bridge import __version__
+from bridge.api.asked import Welcoming
 from bridge.api.errors import Refused
 from bridge.api.login import Done
 from bridge.core import status
@@ -53,7 +54,7 @@ def log_in(asked: Inquiry, _given: Submitted) -> Next:
     choices = _to_log_in(asked)
     if not choices:
         if not entering.can_enter(asked):
-            raise Refused("not-found", say(texts.ALL_RUN if _own(asked) else texts.NONE_NEEDED))
+            raise Refused("not-found", say(texts.ALL_RUN) if _own(asked) else _no_logins(asked))
         return entering.first(asked)
     if not entering.can_enter(asked) and len(choices) == 1:
         return _logged_in_again(asked, choices[0])
@@ -124,7 +125,9 @@ def _to_log_in(asked: Inquiry) -> list[KnownLogin]:
 def _can_log_in(asked: Inquiry) -> bool:
     if _to_log_in(asked):
         return True
-    return entering.can_enter(asked) and not _can_register(asked)
+    if own_login.must_enter(asked.service) and _can_register(asked):
+        return False  # it is the same, and everybody is told to register
+    return entering.can_enter(asked)
 
 
 def _can_register(asked: Inquiry) -> bool:
@@ -183,9 +186,12 @@ async def _logged_out(asked: Inquiry, login: KnownLogin) -> Told:
 
 
 def _no_logins(asked: Inquiry) -> str:
-    if not own_login.must_enter(asked.service):
+    if own_login.must_enter(asked.service):
+        return say(texts.NONE)
+    if not isinstance(asked.service.adapter, Welcoming):
         return say(texts.NONE_NEEDED)
-    return say(texts.NONE)
+    words = say(texts.NONE_NEEDED_TO_WELCOME)
+    return f"{words} {say(texts.PROVE)}" if entering.can_enter(asked) else words
 
 
 def _row(asked: Inquiry, login: KnownLogin) -> Sequence[str]:

@@ -21,6 +21,7 @@ from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import account as texts
 from bridge.xmpp.forms import Field, FieldKind, Submitted
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.networks import network_name
 
 _KINDS: Final[Mapping[str, FieldKind]] = {
     "text": "text-single",
@@ -52,6 +53,7 @@ def first(asked: Inquiry, again: KnownLogin | None = None, *, is_needed: bool = 
     and the account is registered without a login. Raises Refused.
     """
     ask = first_ask(asked, again)
+    is_needed = is_needed or not ask.questions  # going on is all that there is to do
     fields = [field(question) for question in ask.questions]
     words = ask.words
     if not is_needed:
@@ -254,4 +256,6 @@ def _is_last(asked: Inquiry) -> bool:
 def _logged_in(asked: Inquiry, login: KnownLogin) -> str:
     if own_login.must_enter(asked.service):
         return say(texts.LOGGED_IN, login.name)
+    if has_one(asked):
+        return say(texts.LOGGED_IN_TO, network_name(asked.service), login.name)
     return say(texts.KEPT, login.native, login.name)

@@ -84,6 +84,19 @@ def test_it_says_what_it_is(stage: Stage) -> None:
     stage.play(scene)
 
 
+def test_where_a_link_is_given_who_has_no_login_is_told_of_it(stage: Stage) -> None:
+    """Ours: where nobody can be written to by a name, a link is how one begins."""
+
+    async def scene(cast: Cast) -> None:
+        status = await executed(await cast.client("alice"), cast.domain, "status")
+        assert status.note == (
+            'You have no login here, and need none: join a room, or send "invite" for a link by'
+            " which somebody there becomes your contact."
+        )
+
+    stage.play(scene, manner=Manner(contacts=True, welcomes=True))
+
+
 # --- how logins fare ------------------------------------------------------------------------------
 
 

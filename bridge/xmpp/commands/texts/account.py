@@ -9,12 +9,15 @@ REGISTER_ABOUT: Final = (
     "Register with this gateway. Where the network asks for it, you log in there."
 )
 LOG_IN: Final = "Log in"
-LOG_IN_ABOUT: Final = "Log in again, with other details, or to something else."
+LOG_IN_ABOUT: Final = (
+    "Log in, for the first time or again, with other details, or to something else."
+)
 
 REGISTERED: Final = (
     "You are registered. Join a room or write to somebody, and the gateway connects for you."
 )
 LOGGED_IN: Final = "You are logged in as {}."
+LOGGED_IN_TO: Final = "You are logged in to {0} as {1}."
 KEPT: Final = "Your login to {0} is kept, with the name {1}. The gateway connects now."
 NOTHING_NEEDED: Final = (
     "Nothing has to be filled in: who leaves all of it as it is can join rooms and write to people."
@@ -56,6 +59,11 @@ NONE_NEEDED: Final = (
     "You have no login here, and need none: join a room or write to somebody, and the gateway"
     " connects for you."
 )
+NONE_NEEDED_TO_WELCOME: Final = (
+    'You have no login here, and need none: join a room, or send "invite" for a link by which'
+    " somebody there becomes your contact."
+)
+PROVE: Final = 'By "login" you prove who you are there.'
 SINCE: Final = "You registered on {}."
 WHERE: Final = "Where"
 NAME: Final = "Name"

@@ -9,9 +9,9 @@ from bridge.api.ids import Identity
 from tests.adapters.telegram.rooms.stage import XMPP, Stage, play
 
 HOW = (
-    "This is for people of this group on Telegram. If you are one of them, log in here, so that it"
-    " is known who you are there. An admin of the group can also write /invite and your address in"
-    " it, or /open for everybody."
+    'This is for people of this group on Telegram. If you are one of them, send "login" to'
+    " telegram.example.org, so that it is known who you are there. An admin of the group can also"
+    " write /invite and your address in it, or /open for everybody."
 )
 
 

@@ -62,9 +62,9 @@ class Open(FarNetwork):
 class Entering(Scene):
     """A scene on such a network."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: Open | None = None) -> None:
         super().__init__()
-        network = Open()
+        network = network or Open()
         self.service.adapter = cast("Adapter[Any]", network)
         core, networks = cast("Any", self.hosting.gateway), {IRC: cast("Adapter[Any]", network)}
         cast("Any", self.logins).start = lambda _: None  # nothing is connected
@@ -102,6 +102,34 @@ def test_who_leaves_all_as_it_is_is_registered_without_a_login() -> None:
         assert told.words.startswith("You are registered.")
         assert scene.is_registered
         assert scene.logins.of(ALICE, IRC) == []
+
+    asyncio.run(walk())
+
+
+def test_who_is_not_registered_may_log_in_at_once() -> None:
+    scene = Entering()
+
+    assert LOGIN.is_offered(scene.asked)
+    assert REGISTER.is_offered(scene.asked)
+
+
+def test_where_nothing_is_asked_first_who_goes_on_logs_in() -> None:
+    class Shown(Open):
+        has_one = True
+
+        def first(self, login: Login | None) -> Ask:
+            return Ask(questions=(), words="Prove who you are.")
+
+        async def answer(self, values: Mapping[str, str]) -> Step:
+            return Done(native="irc.fake", name="ally")
+
+    async def walk() -> None:
+        scene = Entering(Shown())
+        form = await conduct.first(scene.asked, REGISTER)
+        assert isinstance(form, Form)
+        assert form.words == "Prove who you are."
+        told = await scene.fills_in(form)
+        assert told == Told(words="You are logged in to IRC as ally.")
 
     asyncio.run(walk())
 
