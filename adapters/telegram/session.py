@@ -33,8 +33,7 @@ MOST_ERRANDS: Final = 100
 NOT_CONNECTED: Final = "Telegram is not connected now."
 
 
-def _not_yet() -> Condition:
-    return Condition(login=None, standing="connecting", words="")
+CONNECTING: Final = Condition(login=None, standing="connecting", words="Connecting to Telegram.")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class Session:
     reception: Reception | None = None
     kept: Recalled = field(default_factory=lambda: Recalled(None))
     logins: dict[LoginId, tuple[Login, Inbox]] = field(default_factory=dict)
-    condition: Condition = field(default_factory=_not_yet)
+    condition: Condition = CONNECTING
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)

@@ -28,7 +28,8 @@ async def run(session: Session, login: Login, inbox: Inbox) -> None:
     """Until cancelled; it fares as the bot does."""
     ours = session.logins[login.id] = (login, inbox)
     try:
-        inbox.report(standing.of_login(session, login.id))
+        if session.inbox is not None:  # else it is reported when the network has been
+            inbox.report(standing.of_login(session, login.id))
         await session.went_up.wait()
         session.run_errand(partial(menu.ensure, session))
         await portraying.call(session, login.id, usual=login.name)

@@ -49,6 +49,11 @@ class OurBot(Bot):
             raise Trouble(200)
         return updates
 
+    async def has_webhook(self) -> bool:
+        """Whether somebody has set one."""
+        found = await self._post("getWebhookInfo")
+        return isinstance(found, dict) and bool(found.get("url"))
+
 
 def _is_update(found: object) -> bool:
     match found:

@@ -39,14 +39,19 @@ class Watch:
         if since is not None and now - since < OFTEN:
             return items
         if since is not None and now - since > DAY:
-            items.add(*(_gap(place, since, now) for place in _places(session)))
+            items.add(*between(session, since, now - DAY))
         self._since = int(now)
         items.keep[KEPT] = str(self._since).encode()
         return items
 
+    @property
+    def since(self) -> int | None:
+        return self._since
 
-def _gap(place: Place, since: float, now: float) -> Gap:
-    return Gap(place=place, since=since, until=now - DAY)
+
+def between(session: Session, since: float, until: float) -> list[Gap]:
+    """Wherever something may be missing that was said then."""
+    return [Gap(place=place, since=since, until=until) for place in _places(session)]
 
 
 def _places(session: Session) -> Iterator[Place]:

@@ -7,6 +7,8 @@ perhaps taken alike, and writes answers into its log and its errors; so this is 
 import asyncio
 import json
 import os
+import socket
+import ssl
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import IO, Any, Final, cast
@@ -54,20 +56,34 @@ _KINDS: Final[dict[int, type[TelegramError]]] = {
 }
 
 
+_REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (socket.gaierror, "this name is not known"),
+    (ConnectionRefusedError, "the connection is refused"),
+    (ssl.SSLCertVerificationError, "its certificate is not accepted"),
+    (ssl.SSLError, "it does not speak TLS as the gateway does"),
+    (httpx.TimeoutException, "there is no answer"),
+    (httpx.RemoteProtocolError, "the connection was cut, or it does not speak HTTP"),
+)
+"""What lies behind an error, and why it is one."""
+
+
 class NotSent(NetworkError):
-    """Nothing of the request was written."""
+    """Nothing of the request was written. Its message: why, for the operator."""
 
 
 class Cut(NetworkError):
-    """The request was written, all of it or not, and no answer came."""
+    """The request was written, all of it or not, and no answer came. Its message: as above."""
 
 
 class Trouble(NetworkError):
-    """What answers is broken, or is no Bot API server. code: the HTTP status."""
+    """What answers is broken, or is no Bot API server. code: the HTTP status. is_api: it spoke as
+    such a server does.
+    """
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, *, is_api: bool = False) -> None:
         super().__init__(f"HTTP status {code}")
         self.code = code
+        self.is_api = is_api
 
 
 class Busy(RetryAfter):
@@ -139,7 +155,7 @@ class Request(BaseRequest):
             # Half a character, as no text may have; the error would quote the text.
             raise BadRequest("no text") from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
-            words = type(error).__name__  # its own may have the url
+            words = _why(error)
             raise (Cut(words) if written.is_begun else NotSent(words)) from None
         if not answer.is_success or (method == "POST" and content[:1] != b"{"):
             raise _error(answer.status_code, content)
@@ -158,6 +174,20 @@ class Request(BaseRequest):
         if not isinstance(answer, dict) or "result" not in answer:
             raise Trouble(200)
         return cast("dict[str, Any]", answer)
+
+
+def _why(error: BaseException) -> str:
+    """In words of ours: its own may have the url."""
+    found: BaseException | None = error
+    while found is not None:
+        for kind, words in _REASONS:
+            if isinstance(found, kind):
+                return words
+        if isinstance(found, BaseExceptionGroup):  # of one name's addresses, one each
+            found = found.exceptions[0]
+        else:
+            found = found.__cause__ or found.__context__
+    return type(error).__name__
 
 
 async def _read(answer: httpx.Response) -> bytes:
@@ -226,5 +256,5 @@ def _error(code: int, payload: bytes) -> TelegramError:
         asked = wait if isinstance(wait, int) and wait > 0 else UNTOLD
         return Busy(min(asked, LONGEST_WAIT))
     if code >= 500:
-        return Trouble(code)
+        return Trouble(code, is_api=True)
     return _KINDS.get(code, BadRequest)(words)

@@ -1,6 +1,9 @@
 """What comes from Telegram is stored before it is acknowledged."""
 
 import asyncio
+import itertools
+import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,7 +13,7 @@ from adapters.telegram.chats import chat
 from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.rooms import group
 from adapters.telegram.rooms.group import Group, Member, Topic
-from adapters.telegram.wire import polling
+from adapters.telegram.wire import itself, polling, rivals
 from adapters.telegram.wire.gaps import DAY, KEPT
 from bridge.api.adapter import Login
 from bridge.api.content import Unsupported
@@ -50,7 +53,7 @@ def test_that_its_privacy_mode_was_changed_is_learned_while_it_runs() -> None:
             assert running.me is not None
             assert not running.me.can_read_all_group_messages
             api.bot.reads_everything = True
-            running.known_since -= polling.KNOWN_FOR
+            running.known_since -= itself.KNOWN_FOR
             tea = api.world.group("Tea", alice)
             await alice.says(tea, "/help")
             await api.world.until(lambda: running.me and running.me.can_read_all_group_messages)
@@ -165,6 +168,59 @@ def test_a_webhook_is_taken_away_and_what_waits_stays() -> None:
     played(play)
 
 
+def test_a_webhook_that_is_set_while_it_runs_is_taken_away_and_told_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def play(api: FakeTelegram) -> None:
+        api.bot.reads_everything = True
+        alice = api.world.user("Alice")
+        tea = api.world.group("Tea", alice)
+        inbox = Recorder()
+        async with polled(session(api.url, api.token), inbox):
+            await alice.says(tea, "none")
+            await inbox.until(Message)
+            api.bot.webhook = "https://elsewhere.example/secret"
+            await alice.says(tea, "one")
+            await alice.says(tea, "two")
+            await inbox.until(Message, lambda message: message.text == "two")
+            await inbox.until(Gap)
+
+        assert words(inbox)[-2:] == ["one", "two"]
+        assert not api.bot.webhook
+
+    played(play)
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert told == [
+        "telegram: a webhook was set for the bot and took its messages; it is removed. If it comes"
+        " back, another program uses the token"
+    ]
+
+
+def test_what_the_bot_hears_in_groups_is_logged_at_the_start_and_when_it_changes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    reads = json.loads(ME.partition(b"\r\n\r\n")[2])["result"]
+    changed = ok(reads | {"can_read_all_group_messages": True})
+    clock = itertools.count(int(NOW), 700)
+    inbox = Recorder()
+
+    async def run() -> None:
+        answers = (ME, ok(False), ok([]), ME, ok([]), changed, ok([]), no(401, "Unauthorized"))
+        async with (
+            raw(*answers) as server,
+            polled(session(server.url, TOKEN, lambda: float(next(clock))), inbox),
+        ):
+            await inbox.until(Condition, lambda condition: condition.standing == "lost")
+
+    asyncio.run(run())
+    told = [one.getMessage() for one in caplog.records if one.name == itself.__name__]
+    assert told == [
+        f"telegram: bot @gateway_bot, {itself.LITTLE}",
+        f"telegram: bot @gateway_bot, {itself.ALL}",
+    ]
+
+
 # --- how it fares ---------------------------------------------------------------------------------
 
 
@@ -184,6 +240,7 @@ def fares(*answers: bytes | None, until: Callable[[list[Condition]], bool]) -> l
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two attempts there is no time: it is long, and by chance."""
     monkeypatch.setattr(polling, "backoff", lambda *_, **__: 0.0)
+    monkeypatch.setattr(rivals, "LONGEST", 0.0)
 
 
 def standings(conditions: list[Condition]) -> list[str]:
@@ -208,6 +265,56 @@ def test_what_somebody_has_to_mend_is_told_at_once_and_once(
 
     assert standings(told) == ["connecting", standing, "up"]
     assert told[1].reason == reason
+
+
+CONFLICT = no(409, "Conflict: terminated by other getUpdates request; make sure that only one bot")
+
+
+def test_another_program_is_told_until_it_was_quiet_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rivals, "LONGEST", 0.2)
+    inbox = Recorder()
+    inbox.kept = {"group:-100123": TEA}
+    quick = (ok([]), CONFLICT) * 20
+
+    async def run() -> None:
+        answers = (ME, ok(False), ok([]), *quick, *[ok([])] * 5000)
+        async with (
+            raw(*answers) as server,
+            polled(session(server.url, TOKEN, lambda: NOW), inbox),
+        ):
+            await inbox.until(Gap)
+            await inbox.until(Condition, lambda _: len(inbox.of(Condition)) == 4)
+
+    asyncio.run(run())
+    assert standings(inbox.of(Condition)) == ["connecting", "up", "down", "up"]
+    assert inbox.accepted == [Gap(place=room(-100123), since=NOW, until=NOW)]
+    assert rivals.KEPT not in inbox.kept
+
+
+def test_what_another_program_took_before_a_restart_is_told_after_it() -> None:
+    inbox = gaps({KEPT: b"%d" % (NOW - 9), rivals.KEPT: b"%d" % (NOW - 40), "group:-100123": TEA})
+
+    assert inbox.accepted == [Gap(place=room(-100123), since=NOW - 40, until=NOW)]
+    assert rivals.KEPT not in inbox.kept
+
+
+def test_what_a_webhook_took_while_it_was_stopped_is_told() -> None:
+    inbox = Recorder()
+    inbox.kept = {KEPT: b"%d" % (NOW - 900), "group:-100123": TEA}
+
+    async def run() -> None:
+        hook = ok({"url": "https://elsewhere.example/"})
+        async with (
+            raw(ME, hook, ok(True), ok([])) as server,
+            polled(session(server.url, TOKEN, lambda: NOW), inbox),
+        ):
+            await up(inbox)
+            assert server.heard == ["getMe", "getWebhookInfo", "deleteWebhook", "getUpdates"]
+
+    asyncio.run(run())
+    assert inbox.accepted == [Gap(place=room(-100123), since=NOW - 900, until=NOW)]
 
 
 def test_one_poll_that_is_lost_is_nothing_to_tell() -> None:

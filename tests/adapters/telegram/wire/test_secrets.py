@@ -65,7 +65,9 @@ def test_no_error_and_no_log_has_it(caplog: pytest.LogCaptureFixture) -> None:
 
     assert len(found) == 10
     told = [str(errors.translated(error)) for error in found]
-    told += [standing.of_error(error).words for error in found]
+    session = Session(network=NetworkName("telegram"), settings=settings(f"http://{LOOPBACK}/x"))
+    conditions = [standing.of_error(session, error) for error in found]
+    told += [words for one in conditions for words in (one.words, one.to_admins)]
     told += [
         "".join(traceback.format_exception(error))
         for error in found
