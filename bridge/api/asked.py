@@ -161,6 +161,9 @@ class Reception(Protocol):
         `Admission.admit`. Raises Refused.
         """
 
+    def knows(self, login: LoginId) -> bool:
+        """Whether there still is this login: a crash may lie between its end here and there."""
+
     def present(self, place: Place) -> Sequence[str]:
         """The names of the accounts that are in a shared room."""
 
@@ -457,6 +460,17 @@ class Signals(Protocol):
 
     async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
         """Somebody of ours has read up to a message; its ids are those of the place."""
+
+
+Wish = Literal["reads", "typing", "last_seen", "reactions", "edits", "long_texts"]
+"""What accounts may wish of a network, by the names under which they do."""
+
+
+@runtime_checkable
+class Settled(Protocol):
+    """Networks on which some wishes change nothing, whatever is done there: nobody is asked."""
+
+    settled: frozenset[Wish]
 
 
 @runtime_checkable

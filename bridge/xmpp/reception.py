@@ -90,6 +90,9 @@ class Desk:
             service.post(invitation(room, account, by=occupant, reason=reason))
         return account
 
+    def knows(self, login: LoginId) -> bool:
+        return self._hosting.gateway.logins.get(login) is not None
+
     def present(self, place: Place) -> Sequence[str]:
         room = self._hosting.gateway.presence.room(place)
         here = () if room is None else room.here.values()

@@ -105,6 +105,10 @@ class Chats:
         its = [k for k, code in self.codes.items() if code.login == login and code.by == user]
         return self.take_back(its)
 
+    def logins(self) -> set[LoginId]:
+        """All that something is kept of."""
+        return {*self._names, *self._of, *(code.login for code in self.codes.values())}
+
     def forget(self, login: LoginId) -> Keep:
         """An account is on this network no longer."""
         keep: Keep = {f"login:{login}": None} if self._names.pop(login, None) is not None else {}

@@ -26,13 +26,16 @@ Play = Callable[["House"], Awaitable[None]]
 
 
 class Reception:
-    """Who can be reached, by address; what was asked. may_answer: it does, once this is set."""
+    """Who can be reached, by address; what was asked. may_answer: it does, once this is set.
+    gone: logins that ended.
+    """
 
     def __init__(self) -> None:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.accounts: dict[str, LoginId] = {}
         self.asked: list[tuple[str, Identity]] = []
+        self.gone: set[LoginId] = set()
 
     def address(self, place: Place) -> str:
         return f"{place.native}@telegram.example"
@@ -46,6 +49,9 @@ class Reception:
 
     async def invite(self, address: str, place: Place, by: Identity) -> str:
         raise AssertionError("nobody is invited here")
+
+    def knows(self, login: LoginId) -> bool:
+        return login not in self.gone
 
     def present(self, place: Place) -> list[str]:
         raise AssertionError("there are no rooms here")
@@ -127,11 +133,14 @@ class House:
 
 
 @asynccontextmanager
-async def house(api: FakeTelegram, inbox: Recorder | None = None) -> AsyncIterator[House]:
-    """inbox: with what an earlier run kept."""
+async def house(
+    api: FakeTelegram, inbox: Recorder | None = None, *gone: LoginId
+) -> AsyncIterator[House]:
+    """inbox: with what an earlier run kept. gone: logins that ended since."""
     options = {"token": api.token, "api_url": api.url}
     inside = House(api, build(NET, options), inbox or Recorder())
     inside.inbox.given.clear()
+    inside.reception.gone.update(gone)
     inside.adapter.meet(inside.reception)
     await inside._up(inside.adapter.run(inside.inbox), None)
     try:

@@ -169,6 +169,29 @@ def test_links_and_contacts_outlast_a_restart() -> None:
     asyncio.run(run())
 
 
+def test_of_a_login_that_ended_in_a_crash_nothing_is_kept() -> None:
+    async def run() -> None:
+        async with fake_telegram() as api:
+            async with house(api) as first:
+                await first.log_in(BOB, CAROL)
+                alice = api.world.user("Alice")
+                await first.tied(alice, BOB)
+                await first.tied(alice, CAROL)
+                await first.link(BOB)
+                before = dict(first.inbox.kept)
+            async with house(api, first.inbox, BOB) as second:
+                kept = second.inbox.kept
+                assert str(BOB).encode() in b"".join(before.values())
+                assert f"login:{BOB}" in before
+                assert str(BOB).encode() not in b"".join(kept.values())
+                assert f"login:{BOB}" not in kept
+                await second.log_in(CAROL)
+                await alice.says(alice.chat, "to Carol")
+                assert (await second.heard("to Carol")).place.login == CAROL
+
+    asyncio.run(run())
+
+
 def test_nothing_that_is_kept_with_the_network_names_a_code() -> None:
     async def play(here: House) -> None:
         link = await here.link(BOB)
