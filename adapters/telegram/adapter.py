@@ -1,6 +1,7 @@
 """The Telegram adapter as the gateway sees it: the port, one line each."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -33,6 +34,7 @@ from bridge.api.asked import (
     Reception,
     Setting,
     Welcome,
+    Wish,
 )
 from bridge.api.content import File
 from bridge.api.errors import Refused
@@ -42,14 +44,25 @@ from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Affiliation, Role
 
+log = logging.getLogger(__name__)
+
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "TelegramAdapter":
     """The adapter of one network; the entry point. Raises ConfigError."""
-    return TelegramAdapter(network, config.read(options))
+    settings = config.read(options)
+    if settings.is_in_clear:
+        log.warning(
+            "%s: api_url: the token would travel without encryption; begin it with https://",
+            network,
+        )
+    return TelegramAdapter(network, settings)
 
 
 class TelegramAdapter:
     """One bot, by which all accounts are on Telegram."""
+
+    settled: frozenset[Wish] = frozenset({"reads", "last_seen", "edits", "long_texts"})
+    """Bots tell nobody what was read and see nobody come; they edit what they said, at length."""
 
     def __init__(self, name: NetworkName, settings: TelegramConfig) -> None:
         self.name = name

@@ -155,6 +155,7 @@ def _info(at: str) -> Command:
         if at == "domain"
         else _is_described,
         why_not=texts.NOTHING_TO_SET,
+        is_there=lambda asked: isinstance(asked.service.adapter, Describing),
         begins=False,
         changes=False,
     )

@@ -33,6 +33,7 @@ class Command:
     is_menu, is_last: of the first form, see `pages.Form`.
     act: does it, or shows the next page; it may raise Refused.
     is_offered: whether it is for who asks, now; why_not: where it is not, a sentence for people.
+    is_there: whether the network has anything of the kind; only then others are told of it.
     is_harmless: where it is not offered there is nothing to change, so who has it still may do it.
     asks_all: in a chat, all is asked, though the first answer came with the word.
     begins: something new may come of it, so it waits while the gateway is maintained.
@@ -56,6 +57,7 @@ class Command:
     is_last: bool = True
     is_offered: Callable[[Inquiry], bool] = lambda _: True
     why_not: str = ""
+    is_there: Callable[[Inquiry], bool] = lambda _: True
     is_harmless: bool = False
     asks_all: bool = False
     begins: bool = True

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bridge.api.asked import Absence, Following, Portraying, Signals
+from bridge.api.asked import Absence, Following, Portraying, Settled, Signals
 from bridge.core.preferences import (
     LAST_SEEN,
     PREFERENCES,
@@ -53,15 +53,17 @@ async def wished(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
     return [
         replace(one, values=(_written(known.value(one.name)),))
         for one in fields
-        if one.name not in _NEEDS or _can(asked.service.adapter, one.name)
+        if _counts(asked.service.adapter, one.name)
     ]
 
 
-def _can(adapter: object, name: str) -> bool:
-    """Whether a network can do what is wished; when somebody was last there, only lists tell."""
-    if not isinstance(adapter, _NEEDS[name]):
+def _counts(adapter: object, name: str) -> bool:
+    """Whether a network does otherwise by a wish; when somebody was last there, only lists tell."""
+    if isinstance(adapter, Settled) and name in adapter.settled:
         return False
-    return name != LAST_SEEN or adapter.keeps_list
+    if name in _NEEDS and not isinstance(adapter, _NEEDS[name]):
+        return False
+    return name != LAST_SEEN or (isinstance(adapter, Following) and adapter.keeps_list)
 
 
 def field(name: str, preference: Preference) -> Field:

@@ -18,7 +18,7 @@ def is_shown(asked: Inquiry, command: Command) -> bool:
 
 def is_known(asked: Inquiry, command: Command) -> bool:
     """Whether who asks may hear of it at all."""
-    return _may(asked, command)
+    return _may(asked, command) and command.is_there(asked)
 
 
 def check(asked: Inquiry, command: Command) -> None:

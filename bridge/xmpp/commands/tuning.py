@@ -90,6 +90,11 @@ def _running(asked: Inquiry, target: Target | None) -> KnownLogin | None:
 # --- where ----------------------------------------------------------------------------------------
 
 
+def is_tuned(asked: Inquiry) -> bool:
+    """Whether accounts can set something on the network."""
+    return tuning.tuned_by(asked) is not None
+
+
 def is_one_server(asked: Inquiry) -> bool:
     """Whether the gateway's address stands for a server, too."""
     adapter = tuning.tuned_by(asked)
@@ -134,6 +139,7 @@ def _server(word: str, node: str, at: str, is_offered: Offered) -> Command:
         is_menu=True,
         is_offered=is_offered,
         why_not=texts.NOTHING_TO_SET,
+        is_there=is_tuned,
     )
 
 
@@ -154,5 +160,6 @@ COMMANDS: Final = (
         is_menu=True,
         is_offered=_can_be_set,
         why_not=texts.NOTHING_TO_SET,
+        is_there=is_tuned,
     ),
 )
