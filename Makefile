@@ -32,7 +32,7 @@ test-others: .venv/dev
 	TEST_PORTS=high $(PYTHON) -m pytest tests --ignore=tests/scenes --ignore=tests/live \
 		--ignore=tests/conformance
 
-demo: .venv/bin/xmpp-bridge ## start Prosody, ngIRCd and the gateway to try it; CHECK=1: only check
+demo: .venv/bin/xmpp-bridge ## try IRC and Telegram: Prosody, ngIRCd, a fake Telegram, the gateway; CHECK=1: only check
 	@tests/debian-packages.sh demo
 	@CHECK=$(CHECK) $(PYTHON) -m tests.demo
 
