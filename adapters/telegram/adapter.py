@@ -1,7 +1,6 @@
 """The Telegram adapter as the gateway sees it: the port, one line each."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -44,18 +43,10 @@ from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
 from bridge.api.states import Affiliation, Role
 
-log = logging.getLogger(__name__)
-
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "TelegramAdapter":
     """The adapter of one network; the entry point. Raises ConfigError."""
-    settings = config.read(options)
-    if settings.is_in_clear:
-        log.warning(
-            "%s: api_url: the token would travel without encryption; begin it with https://",
-            network,
-        )
-    return TelegramAdapter(network, settings)
+    return TelegramAdapter(network, config.read(options))
 
 
 class TelegramAdapter:

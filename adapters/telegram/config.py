@@ -1,14 +1,19 @@
 """The adapter's own part of a network's table: the bot, and by which server it is reached."""
 
+import logging
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from ipaddress import ip_address
 from typing import Annotated, Final
 
+import httpx
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 
 from bridge.api.errors import ConfigError
+
+log = logging.getLogger(__name__)
 
 PUBLIC: Final = "https://api.telegram.org"
 
@@ -20,6 +25,11 @@ _SENTENCES: Final = {
     "token": (
         "This is not a bot's token: one looks like 123456789:AA....",
         "Copy it as it was given.",
+    ),
+    "api_url": ("This does not look like one.", "It is as " + PUBLIC + "."),
+    "api_url_bot": (
+        "This has the bot in it.",
+        "End it before /bot: the gateway writes that, and the token, behind it.",
     ),
     "string_pattern_mismatch": ("This does not look like one.", "Copy it as it was given."),
 }
@@ -34,6 +44,21 @@ def _token(given: SecretStr) -> SecretStr:
     return given
 
 
+# What a request has behind it: `https://api.telegram.org/bot123:abc/getMe`.
+_BOT: Final = re.compile(r"/bot(\d|/*$)", re.IGNORECASE)
+_NEAR: Final = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+
+
+def _api_url(given: str) -> str:
+    try:
+        path = httpx.URL(given).path
+    except httpx.InvalidURL:
+        raise PydanticCustomError("api_url", "no address") from None
+    if _BOT.search(path):
+        raise PydanticCustomError("api_url_bot", "the bot is in it")
+    return given
+
+
 class TelegramConfig(BaseModel):
     """One network.
 
@@ -45,14 +70,16 @@ class TelegramConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
     token: Annotated[SecretStr, AfterValidator(_token)]
-    api_url: str = Field(default=PUBLIC, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    api_url: Annotated[str, AfterValidator(_api_url)] = Field(
+        default=PUBLIC, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$"
+    )
     local_mode: bool = False
 
 
 def read(options: Mapping[str, object]) -> TelegramConfig:
     """The typed configuration; ConfigError names the first key that cannot be used."""
     try:
-        return TelegramConfig.model_validate(dict(options))
+        settings = TelegramConfig.model_validate(dict(options))
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
         # A key that nobody knows goes first: it explains one that is missing.
@@ -62,6 +89,19 @@ def read(options: Mapping[str, object]) -> TelegramConfig:
             raise ConfigError(key, "There is no such key.", _meant(key)) from None
         problem, remedy = _SENTENCES.get(first["type"], ("This cannot be used.", ""))
         raise ConfigError(key, problem, remedy) from None
+    url = httpx.URL(settings.api_url)
+    if url.scheme == "http" and not _is_near(url.host):
+        log.warning("api_url: the token would travel without encryption; begin it with https://")
+    return settings
+
+
+def _is_near(host: str) -> bool:
+    """This machine, or a net of one's own; there a name needs no dot."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host or host.casefold().endswith(_NEAR)
+    return address.is_loopback or address.is_private
 
 
 def _meant(key: str) -> str:
