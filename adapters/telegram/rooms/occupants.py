@@ -10,7 +10,7 @@ from adapters.telegram import ids
 from adapters.telegram.ids import Chat
 from adapters.telegram.media import portraits
 from adapters.telegram.rooms import group as group_
-from adapters.telegram.rooms import known
+from adapters.telegram.rooms import introducing, known
 from adapters.telegram.rooms.group import Group, Member
 from adapters.telegram.session import Session
 from bridge.api.ids import Identity, Place
@@ -29,6 +29,10 @@ from bridge.api.states import (
 )
 
 TITLE: Final = "https://core.telegram.org/bots/api#chatmember"
+LITTLE: Final = (
+    "Only commands and what is addressed to the bot arrive here: its privacy mode is on, and it is"
+    " no admin."
+)
 LEFT: Final = "The gateway's bot is no longer in this group on Telegram."
 BOT: Final = Hat("https://core.telegram.org/bots/api#user", "Bot")
 
@@ -72,7 +76,7 @@ def about(session: Session, group: Group, place: Place, *, is_learned: bool = Fa
     return About(
         place=place,
         name=title(group, place),
-        description=group.description,
+        description=description(session, group),
         members=group.members,
         avatar=portraits.shown(session, group.chat, group.photo),
         is_public=group.opened,
@@ -80,6 +84,13 @@ def about(session: Session, group: Group, place: Place, *, is_learned: bool = Fa
         is_members_only=not group.opened,
         is_learned=is_learned,
     )
+
+
+def description(session: Session, group: Group) -> str:
+    """A group's own, and what of it does not arrive."""
+    if session.me is None or introducing.sees_all(session, group):
+        return group.description
+    return f"{group.description}\n{LITTLE}".strip()
 
 
 def title(group: Group, place: Place) -> str:

@@ -5,6 +5,7 @@ import zlib
 from collections import Counter
 from typing import Final
 
+from adapters.telegram.rooms.occupants import LITTLE
 from bridge.api.events import Message
 from bridge.api.states import Destroyed, Everyone, Hat, Present
 from tests.adapters.telegram.rooms.stage import Heard, Stage, play, running
@@ -32,8 +33,26 @@ def test_admins_are_shown_and_who_did_something_and_the_number_of_all() -> None:
             "Dave": ("moderator", "admin"),
         }
         about = stage.about(room)
-        assert (about.name, about.description, about.members) == ("Tea", "All about tea", 5)
+        assert (about.name, about.members) == ("Tea", 5)
         assert (about.is_members_only, about.is_public, about.is_moderated) == (True, False, False)
+
+    play(scene)
+
+
+def test_a_room_says_that_most_of_it_does_not_arrive_while_it_does_not() -> None:
+    async def scene(stage: Stage) -> None:
+        world = stage.api.world
+        alice = world.user("Alice")
+        tea = world.supergroup("Tea", alice, description="All about tea")
+        inn = world.supergroup("Inn", alice)
+        for group in (tea, inn):
+            await alice.says(group, "/help")
+        await stage.introduced(tea, inn)
+
+        found = [stage.about(stage.room(group)).description for group in (tea, inn)]
+        assert found == [f"All about tea\n{LITTLE}", LITTLE]
+        await alice.promotes(tea, stage.api.bot.user)
+        await stage.until(lambda: stage.about(stage.room(tea)).description == "All about tea")
 
     play(scene)
 
