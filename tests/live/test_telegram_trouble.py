@@ -3,13 +3,18 @@
 The gateway is the installed one, but that minutes are seconds.
 """
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
+from telegram import Bot
+from telegram.error import Conflict
 
+from adapters.telegram.wire import standing
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.live.heard import chat_lines, gap, is_gap, numbered, room_lines
@@ -45,6 +50,7 @@ def test_a_bot_that_is_refused_is_told_of_once_and_its_end_once(site: Site, tmp_
         "bridge.core.trouble.TELL_AFTER = 0.7",
         "bridge.xmpp.own_presence.WORSE_AFTER = 0.2",
         "adapters.telegram.wire.polling.LONGEST = 0.2",
+        "adapters.telegram.wire.rivals.LONGEST = 0.2",
     )
 
     async def scene(line: Telegraph) -> None:
@@ -79,17 +85,89 @@ def test_a_bot_that_is_refused_is_told_of_once_and_its_end_once(site: Site, tmp_
         await bob.expect(stanza("message", type="groupchat", id=said))
 
         lasts = "There has been no connection to Telegram for 1 minute."
-        for one in everybody:
+        for one, another, token in (
+            (bob, ANOTHER, TOKEN),
+            (carol, ANOTHER, TOKEN),
+            (everybody[2], standing.ANOTHER.to_admins, standing.NO_TOKEN.to_admins),
+        ):
             assert [line.body for line in chat_lines(one.seen, DOMAIN)] == [
-                f"{lasts} {ANOTHER} It is tried again, please wait.",
+                f"{lasts} {another} It is tried again, please wait.",
                 AGAIN,
-                f"The connection to Telegram has ended. {TOKEN}",
+                f"The connection to Telegram has ended. {token}",
                 AGAIN,
             ]
+        log = line.gateway.log()
+        for condition in (standing.ANOTHER, standing.NO_TOKEN):
+            assert log.count(f"telegram: {condition.to_admins}\n") == 1
+            assert condition.words + "\n" not in log
         assert tea.texts[-1] == f"Bob: nobody {CANARY}"
-        assert bodies(bob, line.room(tea)) == ["who asks?", "who may?", f"nobody {CANARY}"]
+        heard = [one for one in room_lines(bob.seen, line.room(tea)) if not is_gap(one)]
+        assert [one.body for one in heard] == ["who asks?", "who may?", f"nobody {CANARY}"]
 
     play(site, scene, program=program, admins=[admin])
+
+
+def test_another_gateway_with_the_token_is_told_of_and_what_it_took(
+    plain: Site, tmp_path: Path
+) -> None:
+    """Each time that the other asks, it ends the question of this one; and it acknowledges what it
+    gets.
+    """
+    admin = plain.account()
+    program = hasty(
+        tmp_path,
+        "bridge.core.trouble.TELL_AFTER = 1.5",
+        "bridge.xmpp.own_presence.WORSE_AFTER = 0.0",
+        "adapters.telegram.wire.polling.LONGEST = 0.1",
+        "adapters.telegram.wire.rivals.LONGEST = 1.0",
+    )
+
+    async def scene(line: Telegraph) -> None:
+        alice, tea, bob = await gathered(line)
+        boss = await line.client(admin)
+        bob.send(f"<presence to='{DOMAIN}' type='subscribe'/>")
+        await bob.expect(shown(None, "Connected"))
+        bob.seen.clear()
+        began = line.api.now
+
+        async with other(line):
+            told = await boss.expect(stanza("message", sender=DOMAIN))
+            assert standing.ANOTHER.to_admins in (told.findtext("body") or "")
+            await bob.expect(shown("xa", ANOTHER))
+        await bob.expect(shown(None, "Connected"), within=15.0)
+        await alice.says(tea, "back")
+        await bob.expect(stanza("message", body="back"))
+
+        presences = [one for one in bob.seen if one.tag == "presence" and one.get("from") == DOMAIN]
+        assert len(presences) <= 3
+        [notice] = [one for one in room_lines(bob.seen, line.room(tea)) if is_gap(one)]
+        since, until = gap(notice)
+        assert began - 2 <= since <= until
+        assert line.gateway.log().count(standing.ANOTHER.to_admins) == 1
+
+    play(plain, scene, program=program, admins=[admin])
+
+
+@asynccontextmanager
+async def other(line: Telegraph) -> AsyncIterator[None]:
+    """Another program that has the token, and asks for updates, too."""
+
+    async def ask() -> None:
+        offset = 0
+        while True:
+            try:
+                updates = await bot.get_updates(offset=offset, timeout=1)
+            except Conflict:
+                continue
+            offset = updates[-1].update_id + 1 if updates else offset
+
+    url = f"{line.api.url}/bot"
+    async with Bot(line.api.token, base_url=url) as bot, asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(ask())
+        try:
+            yield
+        finally:
+            asking.cancel()
 
 
 def test_polls_that_come_to_nothing_lose_nothing_and_are_told_to_nobody(

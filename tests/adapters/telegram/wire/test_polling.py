@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.chats import chat
+from adapters.telegram.chats import chat, contacts
 from adapters.telegram.chats.chat import Chat, Tie
 from adapters.telegram.rooms import group
 from adapters.telegram.rooms.group import Group, Member, Topic
@@ -352,6 +352,27 @@ def test_logins_fare_as_the_bot_does() -> None:
         (login, "connecting"),
         (login, "up"),
         (login, "down"),
+    ]
+
+
+def test_a_login_that_begins_before_the_bot_says_nothing_until_the_bot_does() -> None:
+    inbox, its = Recorder(), Recorder()
+    login = Login(id=LoginId(7), native="telegram", name="Juliet")
+
+    async def run() -> None:
+        async with raw(ME, ok(False), ok([])) as server:
+            made = session(server.url, TOKEN)
+            running = asyncio.create_task(contacts.run(made, login, its))
+            await asyncio.sleep(0)
+            assert its.given == []
+            async with polled(made, inbox):
+                await its.until(Condition, lambda condition: condition.standing == "up")
+            running.cancel()
+
+    asyncio.run(run())
+    assert [one.words for one in its.of(Condition)] == [
+        "Connecting to Telegram.",
+        "Connected to Telegram.",
     ]
 
 
