@@ -27,6 +27,7 @@ NOT_HERE: Final = "This cannot be changed from here."
 NO_END: Final = "A group on Telegram can be ended only there, by its owner."
 TOO_LONG: Final = "This has at most {} characters on Telegram."
 NO_NAME: Final = "A name is needed."
+SHUT: Final = "Only people of the group and whom its admins invite may be in this room now."
 NO_RIGHT: Final = "The bot has no right to change this: an admin of the group can give it."
 NO_SUBJECT: Final = "A topic has no description of its own."
 
@@ -92,7 +93,7 @@ async def describe(session: Session, group: Group, words: str) -> None:
 async def open_(session: Session, group: Group, *, is_open: bool, by: str = "") -> None:
     """Everybody may come in from here, or no longer; then whoever may not goes."""
     group.opened = is_open
-    changed = guests.again(session, group, "closed", by)
+    changed = guests.again(session, group, "closed", by, SHUT)
     session.show(*occupants.abouts(session, group), *changed)
     await session.keep(known.keep(session, group))
 

@@ -15,7 +15,10 @@ from bridge.xmpp.inquiry import NOT_IN, Inquiry
 from bridge.xmpp.muc.room import Room
 from bridge.xmpp.retractions import Removal
 
-NONE_HERE: Final = "Messages cannot be removed from this room from here."
+NONE_HERE: Final = (
+    "Messages cannot be removed here: the network does not allow it, or the gateway lacks the right"
+    " there."
+)
 NO_MODERATOR: Final = "Only moderators can remove others' messages."
 NO_SUCH: Final = "This message is not here any more."
 

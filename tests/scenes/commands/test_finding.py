@@ -93,8 +93,8 @@ def test_who_has_no_login_finds_nobody(stage: Stage) -> None:
         alice = await cast.client("alice")
         assert not await is_offered(alice, cast.domain, "find")
         assert await by_forms(alice, "find", {"words": "carol"}) == (
-            "People can be searched for only where the network lets people, and by who is logged in"
-            " to it."
+            "Nobody can be searched for: the network does not let you, or you are not logged in to"
+            " it."
         )
         await alice.gets(cast.domain, INFO, feature(SEARCH))
         error = refused("iq", cast.domain, "registration-required", "auth")

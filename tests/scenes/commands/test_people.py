@@ -97,7 +97,7 @@ def test_somebody_asks_to_be_let_in_who_was_added(stage: Stage, skin: Skin) -> N
         entry = (await roster(alice))[carol]
         assert entry.subscription == "both"
         listed = await skin(alice, "contacts")
-        assert listed == f"Your contacts:\ncarol · {carol} · not known"
+        assert listed == f"Your contacts:\ncarol · {carol} · the network does not say"
 
     stage.play(scene)
 

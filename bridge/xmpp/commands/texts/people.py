@@ -48,7 +48,7 @@ AWAY: Final = "away"
 LONG_AWAY: Final = "away for longer"
 BUSY: Final = "busy"
 OFFLINE: Final = "not there"
-UNKNOWN: Final = "not known"
+UNKNOWN: Final = "the network does not say"
 WITH_STATUS: Final = "{0}: {1}"
 
 # finding
@@ -56,7 +56,7 @@ WITH_STATUS: Final = "{0}: {1}"
 FIND: Final = "Find a person"
 FIND_ABOUT: Final = "Searches for people of this network by their names."
 NO_FINDING: Final = (
-    "People can be searched for only where the network lets people, and by who is logged in to it."
+    "Nobody can be searched for: the network does not let you, or you are not logged in to it."
 )
 FIND_FOR: Final = "Name of the person"
 ABOUT: Final = "About"

@@ -84,7 +84,7 @@ WELCOME_ABOUT: Final = (
     " to you, and becomes your contact."
 )
 NOT_WELCOMING: Final = "People of this network cannot be invited by a link."
-KNOWN_AS: Final = "What that person is told that you are called"
+KNOWN_AS: Final = "Under which name that person meets you"
 WELCOME_SAYS: Final = (
     "Give this link to one person: whoever opens it can talk to you, and becomes your contact. It"
     " is good for {0}."

@@ -3,7 +3,7 @@
 from telegram import User
 
 from adapters.telegram.items import Items
-from adapters.telegram.rooms import seen
+from adapters.telegram.rooms import configuring, seen
 from bridge.api.asked import Admitted
 from bridge.api.ids import Identity
 from tests.adapters.telegram.rooms.stage import XMPP, Stage, play
@@ -95,7 +95,7 @@ def test_everybody_comes_in_where_an_admin_opened_it_until_one_closes_it() -> No
 
         assert (admitted.role, admitted.affiliation) == ("participant", "none")
         assert refusal[0] == "members-only"
-        assert stage.absent(room) == [("bob", "closed", "Alice", "")]
+        assert stage.absent(room) == [("bob", "closed", "Alice", configuring.SHUT)]
 
     play(scene)
 
