@@ -3,6 +3,7 @@
 https://prosody.im/doc/components, https://docs.ejabberd.im/admin/configuration/listen-options/
 """
 
+import json
 import os
 import re
 import secrets
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from bridge.config.tables import component_domain, host_name
+from bridge.config.tables import account, component_domain, host_name
 
 USUAL_HOST = "127.0.0.1"
 USUAL_PORT = 5347
@@ -43,13 +44,14 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What a first configuration is made of."""
+    """What a first configuration is made of. admin: a bare JID, "" for nobody."""
 
     domain: str
     host: str
     port: int
     database: str
     networks: tuple[Network, ...]
+    admin: str = ""
 
 
 def first_configuration(path: Path) -> None:
@@ -89,12 +91,22 @@ def configuration(answers: Answers) -> str:
 host = "{answers.host}"
 port = {answers.port}
 domain = "{answers.domain}"
+# Who commands the gateway from a client: bare JIDs.
+{_admins(answers.admin)}
 
 [database]
 # A SQLite file, bridge.db; bridge.key beside it encrypts the secrets in it. Keep copies of both.
 url = "{answers.database}"
 
 {networks}"""
+
+
+def _admins(admin: str) -> str:
+    return (
+        f"admins = [{json.dumps(admin, ensure_ascii=False)}]"
+        if admin
+        else '# admins = ["you@example.org"]'
+    )
 
 
 def _table(answers: Answers, network: Network) -> str:
@@ -179,6 +191,12 @@ def _ask(path: Path) -> Answers:
     )
     taken = {domain: "the domain of your users"}
     networks = tuple(_network(kind, domain, taken) for kind in KINDS if wanted in (kind, BOTH))
+    admin = click.prompt(
+        "Your own address on XMPP, to command the gateway (empty: nobody)",
+        default="",
+        show_default=False,
+        value_proc=lambda text: _valid(account, text) if text.strip() else "",
+    )
     # What changes does not belong into /etc; elsewhere all lies together.
     folder = "/var/lib/xmpp-bridge/" if path.absolute().is_relative_to("/etc") else ""
     return Answers(
@@ -187,6 +205,7 @@ def _ask(path: Path) -> Answers:
         port=port,
         database=f"sqlite:///{folder}bridge.db",
         networks=networks,
+        admin=admin,
     )
 
 

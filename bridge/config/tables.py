@@ -117,7 +117,8 @@ def _limit(name: str) -> Any:
     return Field(default=limit.default, ge=UNLIMITED, le=limit.most)
 
 
-def _account(written: str) -> str:
+def account(written: str) -> str:
+    """A prepared bare JID; ValueError where it is none."""
     try:
         prepared = prepare_bare(written)
     except MalformedJid:
@@ -162,7 +163,7 @@ class XmppTable(_Table):
     host: Host = "127.0.0.1"
     port: Port = 5347  # the usual one for components, of Prosody too
     domain: ComponentDomain | None = None
-    admins: list[Annotated[str, AfterValidator(_account)]] = Field(
+    admins: list[Annotated[str, AfterValidator(account)]] = Field(
         default_factory=list, max_length=20
     )
 

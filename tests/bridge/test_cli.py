@@ -368,7 +368,7 @@ def test_what_an_adapter_says_of_its_keys_is_told(text: str, expected: str) -> N
 
 # --- init -----------------------------------------------------------------------------------------
 
-ANSWERS = "Example.ORG\n\n\n\n\n\n"
+ANSWERS = "Example.ORG\n\n\n\n\n\n\n"
 
 
 def test_init_writes_a_configuration_that_can_be_used() -> None:
@@ -390,13 +390,20 @@ def test_init_writes_a_configuration_that_can_be_used() -> None:
 
 
 def test_init_asks_for_what_may_differ() -> None:
-    answers = "example.org\n\nxmpp.lan\n5275\nchat.example.org\nirc.libera.chat\n"
+    answers = (
+        "example.org\n\nxmpp.lan\n5275\nchat.example.org\nirc.libera.chat\nO\\27Hara@example.org\n"
+    )
     result = bridge("init", "mine.toml", answers=answers)
     tables = tomllib.loads(Path("mine.toml").read_text())
     secret = tables["networks"]["irc"].pop("secret")
 
     assert tables == {
-        "xmpp": {"host": "xmpp.lan", "port": 5275, "domain": "example.org"},
+        "xmpp": {
+            "host": "xmpp.lan",
+            "port": 5275,
+            "domain": "example.org",
+            "admins": ["o\\27hara@example.org"],
+        },
         "database": {"url": "sqlite:///bridge.db"},
         "networks": {
             "irc": {
@@ -436,7 +443,7 @@ Component "chat.example.org"
 
 def test_init_asks_again_after_an_answer_that_cannot_be() -> None:
     result = bridge(
-        "init", answers="not a domain\nexample.org\nxmpp\n\na b\n\n0\n\nexample.org\n\n\n"
+        "init", answers="not a domain\nexample.org\nxmpp\n\na b\n\n0\n\nexample.org\n\n\nme\n\n"
     )
 
     assert re.findall(r"^Error: .*", result.output, re.MULTILINE) == [
@@ -445,13 +452,14 @@ def test_init_asks_again_after_an_answer_that_cannot_be() -> None:
         "Error: this is not a host name or address.",
         "Error: 0 is not in the range 1<=x<=65535.",
         "Error: this is the domain of your users: the gateway needs one of its own.",
+        'Error: this must be a bare JID, like "admin@example.org".',
     ]
     assert load(Path("config.toml")).networks[0].jid == "irc.example.org"
 
 
 def test_init_writes_two_networks_and_a_bots_token() -> None:
     token = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAA-CANARY"
-    answers = f"example.org\nboth\n\n\n\n\ntelegram.example.org\nno token\n{token}\n"
+    answers = f"example.org\nboth\n\n\n\n\ntelegram.example.org\nno token\n{token}\n\n"
     result = bridge("init", answers=answers)
     irc, telegram = load(Path("config.toml")).networks
 
