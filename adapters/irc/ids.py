@@ -130,9 +130,11 @@ def is_nick(name: str) -> bool:
 @lru_cache(_CACHED)
 def can_speak(name: str) -> bool:
     """True for what words can be of: also for who calls himself as nobody should, but neither for
-    a channel nor for a name without end.
+    a channel or a list of names nor for one without end.
     """
-    return 0 < len(name.encode("utf-8", "surrogatepass")) <= _LONGEST and name[0] not in CHANTYPES
+    if not name or name[0] in CHANTYPES or "," in name:
+        return False
+    return len(name.encode("utf-8", "surrogatepass")) <= _LONGEST
 
 
 def _named(name: str, server: str) -> Name:
