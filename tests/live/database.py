@@ -22,6 +22,14 @@ def committed(site: Site, mark: str) -> list[str]:
         return [row.payload for row in connection.execute(query, {"mark": f"%{mark} %"})]
 
 
+def waiting(site: Site) -> tuple[int, int]:
+    """How many deliveries there are, and of how many it is written down that they may have left."""
+    query = text("SELECT count(*), count(nullif(written, 0)) FROM deliveries")
+    with _reading(site) as connection:
+        every, written = connection.execute(query).one()
+    return int(every), int(written)
+
+
 @contextmanager
 def _reading(site: Site) -> Iterator[Connection]:
     engine = create_engine(site.database, poolclass=NullPool)

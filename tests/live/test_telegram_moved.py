@@ -8,6 +8,7 @@ import pytest
 
 from tests.clients.stream import stanza
 from tests.clients.xmpp import Refused, XmppClient
+from tests.live.database import waiting
 from tests.live.heard import errors, room_lines
 from tests.live.site import Site
 from tests.live.talk import until
@@ -71,6 +72,7 @@ def test_what_waited_when_it_was_killed_is_said_in_the_larger_group(site: Site) 
         for number in range(3):
             bob.message(room, f"line {number}", type="groupchat", id=f"line {number}")
         await until(lambda: line.api.faults.is_over, "it was told to wait")
+        await until(lambda: waiting(line.site) == (3, 0), "it knows that nothing has left")
         line.gateway.kill()
         larger = line.api.world.migrate(tea)
         line.gateway.start()
