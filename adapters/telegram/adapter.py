@@ -52,7 +52,7 @@ def build(network: NetworkName, options: Mapping[str, object]) -> "TelegramAdapt
 class TelegramAdapter:
     """One bot, by which all accounts are on Telegram."""
 
-    settled: frozenset[Wish] = frozenset({"reads", "last_seen", "edits", "long_texts"})
+    indifferent_to: frozenset[Wish] = frozenset({"reads", "last_seen", "edits", "long_texts"})
     """Bots tell nobody what was read and see nobody come; they edit what they said, at length."""
 
     def __init__(self, name: NetworkName, settings: TelegramConfig) -> None:

@@ -467,10 +467,10 @@ Wish = Literal["reads", "typing", "last_seen", "reactions", "edits", "long_texts
 
 
 @runtime_checkable
-class Settled(Protocol):
+class Indifferent(Protocol):
     """Networks on which some wishes change nothing, whatever is done there: nobody is asked."""
 
-    settled: frozenset[Wish]
+    indifferent_to: frozenset[Wish]
 
 
 @runtime_checkable

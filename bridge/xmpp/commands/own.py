@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bridge.api.asked import Absence, Following, Portraying, Settled, Signals
+from bridge.api.asked import Absence, Following, Indifferent, Portraying, Signals
 from bridge.core.preferences import (
     LAST_SEEN,
     PREFERENCES,
@@ -59,7 +59,7 @@ async def wished(asked: Inquiry, fields: Sequence[Field]) -> Sequence[Field]:
 
 def _counts(adapter: object, name: str) -> bool:
     """Whether a network does otherwise by a wish; when somebody was last there, only lists tell."""
-    if isinstance(adapter, Settled) and name in adapter.settled:
+    if isinstance(adapter, Indifferent) and name in adapter.indifferent_to:
         return False
     if name in _NEEDS and not isinstance(adapter, _NEEDS[name]):
         return False

@@ -35,14 +35,14 @@ def test_what_a_network_has_no_use_for_is_not_asked() -> None:
 
 def test_a_network_says_which_wishes_change_nothing() -> None:
     class Ample(FarNetwork):
-        settled: frozenset[Wish] = frozenset({"edits", "long_texts"})
+        indifferent_to: frozenset[Wish] = frozenset({"edits", "long_texts"})
 
     assert wished(Ample()) == {*WITHOUT, "edits", "long_texts"}
 
 
 def test_telegram_tells_nobody_what_was_read_and_takes_edits_and_long_texts() -> None:
-    assert TelegramAdapter.settled == {"reads", "last_seen", "edits", "long_texts"}
-    assert TelegramAdapter.settled <= set(PREFERENCES)
+    assert TelegramAdapter.indifferent_to == {"reads", "last_seen", "edits", "long_texts"}
+    assert TelegramAdapter.indifferent_to <= set(PREFERENCES)
 
 
 def test_nothing_is_named_that_a_network_has_nowhere() -> None:
