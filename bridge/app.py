@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element
 
 from bridge import current
 from bridge.api.adapter import Adapter, Renewing
-from bridge.api.asked import Receiving
 from bridge.api.errors import ConfigError, Refused
 from bridge.api.ids import NetworkName
+from bridge.api.reception import Receiving
 from bridge.config import Settings
 from bridge.config.reloading import Reloading
 from bridge.config.settings import FilesSettings, NetworkSettings

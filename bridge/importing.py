@@ -11,11 +11,11 @@ from itertools import islice
 from typing import Any, Final
 
 from bridge.api.adapter import Adapter, Target
-from bridge.api.asked import Tuning
 from bridge.api.content import Text
 from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.api.ids import Identity, NetworkName, Place
+from bridge.api.tuning import Tuning
 from bridge.core import room_wishes
 from bridge.core.preferences import (
     MAX_HISTORY,

@@ -23,25 +23,16 @@ from adapters.telegram.rooms import (
 from adapters.telegram.session import Session
 from adapters.telegram.wire import calling, polling
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import (
-    Admitted,
-    Found,
-    Joined,
-    Listed,
-    Picture,
-    Profile,
-    Reception,
-    Setting,
-    Welcome,
-    Wish,
-)
+from bridge.api.asked import Admitted, Found, Joined, Listed, Picture, Profile, Setting
 from bridge.api.content import File
 from bridge.api.errors import Refused
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
+from bridge.api.reception import Reception, Welcome
 from bridge.api.states import Affiliation, Role
+from bridge.api.tuning import Wish
 
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "TelegramAdapter":

@@ -22,9 +22,10 @@ from adapters.telegram.said.memory import Said
 from adapters.telegram.wire.pacing import Pace
 from adapters.telegram.wire.turns import Turns
 from bridge.api.adapter import Inbox, Login, Recalled
-from bridge.api.asked import Profile, Reception
+from bridge.api.asked import Profile
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import LoginId, NetworkName, Place
+from bridge.api.reception import Reception
 from bridge.api.states import AnyState, Condition
 
 log = logging.getLogger(__name__)

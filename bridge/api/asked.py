@@ -123,59 +123,6 @@ class Admission(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """A link that makes who opens it there a contact. until: Unix time in seconds."""
-
-    link: str
-    until: float
-
-
-@runtime_checkable
-class Welcoming(Protocol):
-    """Networks on which people become contacts by opening a link that they were given.
-
-    home: what logins log in to there, see `Login.native`.
-    """
-
-    home: str
-
-    async def welcome(self, login: LoginId) -> Welcome:
-        """A new link, to the login's owner; it is good for one person. Raises Refused, TryLater."""
-
-
-class Reception(Protocol):
-    """What people of a network may ask of the gateway; `Receiving` ones are given it."""
-
-    def address(self, place: Place) -> str:
-        """Where a room or a person is on XMPP: its JID."""
-
-    async def reach(self, address: str, who: Identity) -> LoginId:
-        """Somebody there wishes to write to an account, by its JID: the login by which he does.
-
-        Raises Refused: there is no such account, or it does not hear strangers.
-        """
-
-    async def invite(self, address: str, place: Place, by: Identity) -> str:
-        """Somebody there invites an account, by its JID, into a shared room: its JID as it is in
-        `Admission.admit`. Raises Refused.
-        """
-
-    def knows(self, login: LoginId) -> bool:
-        """Whether there still is this login: a crash may lie between its end here and there."""
-
-    def present(self, place: Place) -> Sequence[str]:
-        """The names of the accounts that are in a shared room."""
-
-
-@runtime_checkable
-class Receiving(Protocol):
-    """Networks whose people speak to the gateway itself, as to a bot."""
-
-    def meet(self, reception: Reception) -> None:
-        """Called once, before `run`."""
-
-
 @runtime_checkable
 class Moderation(Protocol):
     """Rooms in which some may do more than others. Every method raises Refused."""
@@ -236,38 +183,6 @@ class Depicting(Protocol):
 
 
 @runtime_checkable
-class Tuning(Protocol):
-    """Networks on which accounts set how their logins are held, for servers and for rooms.
-
-    What was set is kept in `Login.options`: of a room under a name, a space and the room's native
-    id (`encoding_in #chan%irc.example.org`). All but `tune` is pure. Of a server, a
-    `nick` that is set is `Login.name`, too, whatever else the owner would be called.
-    """
-
-    def only(self) -> Target | None:
-        """The one server that everything is on; None where there may be others."""
-
-    def tunable(self, target: Target, login: Login | None = None) -> Sequence[Setting]:
-        """What can be set for a server or a room, as it stands for a login; what can be said of a
-        secret is its name alone.
-        """
-
-    def tuned(
-        self, target: Target, values: Mapping[str, str], login: Login | None = None
-    ) -> Mapping[str, str]:
-        """The options that are others from now on by these settings; "": there is none any longer.
-        A `nick` that is to be another one is among them. Raises Refused.
-
-        An empty value is the usual one again; an empty secret stays as it is.
-        """
-
-    async def tune(self, login: Login) -> None:
-        """The owner of a login has set something: this it is from now on. What can hold at once
-        does, the rest holds from the next connection on. Harmless where no session runs.
-        """
-
-
-@runtime_checkable
 class Speaking(Protocol):
     """Networks whose servers are spoken to, at their consoles, and answer there."""
 
@@ -287,22 +202,6 @@ class Commanding(Protocol):
         by: the account, as it is called there. answers: the message that it answers, with its id
         on the network.
         """
-
-
-@runtime_checkable
-class Describing(Protocol):
-    """Networks on which there is something to be said of a login's connection."""
-
-    def described(self, login: LoginId) -> Sequence[tuple[str, str]]:
-        """Facts for its owner: what, and how it is; none while there is no connection."""
-
-
-@runtime_checkable
-class Parting(Protocol):
-    """Networks on which a login says something when it goes."""
-
-    def part(self, login: LoginId, words: str) -> None:
-        """Its session is ended next: these are its last words. Harmless where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,17 +359,6 @@ class Signals(Protocol):
 
     async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
         """Somebody of ours has read up to a message; its ids are those of the place."""
-
-
-Wish = Literal["reads", "typing", "last_seen", "reactions", "edits", "long_texts"]
-"""What accounts may wish of a network, by the names under which they do."""
-
-
-@runtime_checkable
-class Indifferent(Protocol):
-    """Networks on which some wishes change nothing, whatever is done there: nobody is asked."""
-
-    indifferent_to: frozenset[Wish]
 
 
 @runtime_checkable

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from bridge.api.adapter import Adapter
-from bridge.api.asked import Tuning
 from bridge.api.errors import ConfigError
 from bridge.api.ids import NetworkName
+from bridge.api.tuning import Tuning
 from bridge.cli import configuration
 from bridge.cli.adapters import build
 from bridge.cli.configuration import Unusable

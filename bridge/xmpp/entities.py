@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from bridge.api.adapter import Target, Texts
-from bridge.api.asked import People, Portraying, Tuning
+from bridge.api.asked import People, Portraying
 from bridge.api.ids import LoginId, Place
+from bridge.api.tuning import Tuning
 from bridge.xmpp import abilities, directory, entity, persons, probing, wished
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.entity import Entity, Identity

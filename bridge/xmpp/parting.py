@@ -2,7 +2,7 @@
 to the network. What was set is kept, and whatever the account does next connects it again.
 """
 
-from bridge.api.asked import Parting
+from bridge.api.tuning import Parting
 from bridge.store.values import KnownLogin
 from bridge.xmpp import unregistering
 from bridge.xmpp.addressing import BareJid

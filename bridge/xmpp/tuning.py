@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bridge.api.adapter import Target
-from bridge.api.asked import Membership, Setting, Tuning
+from bridge.api.asked import Membership, Setting
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
+from bridge.api.tuning import Tuning
 from bridge.core import room_wishes
 from bridge.core.asking import asked as answered
 from bridge.core.preferences import PERSISTENT, RECORD_HISTORY

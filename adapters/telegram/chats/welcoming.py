@@ -8,9 +8,9 @@ from typing import Final
 from adapters.telegram.chats import codes
 from adapters.telegram.chats.codes import Code
 from adapters.telegram.session import NOT_CONNECTED, Session
-from bridge.api.asked import Welcome
 from bridge.api.errors import TryLater
 from bridge.api.ids import LoginId
+from bridge.api.reception import Welcome
 
 PATIENCE: Final = 5.0
 """Seconds to wait for the first connection."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bridge.api.asked import Reception, Welcome
 from bridge.api.ids import LoginId
+from bridge.api.reception import Reception, Welcome
 from bridge.testing.asked.desk import Desk
 from bridge.testing.lists import Lists
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from bridge.api.adapter import Login
-from bridge.api.asked import Welcoming
 from bridge.api.errors import GatewayError, LoginLost, Refused
 from bridge.api.login import Ask, Done, Entrance, Question, Show, Step
+from bridge.api.reception import Welcoming
 from bridge.api.states import Condition
 from bridge.testing.conformance.claims import NotConforming, expect
 from bridge.testing.driving import Driver

@@ -6,7 +6,6 @@ from bridge.api.asked import (
     Blocking,
     Configuring,
     Creating,
-    Describing,
     Directory,
     Following,
     Moderation,
@@ -16,12 +15,12 @@ from bridge.api.asked import (
     Profiles,
     Resolving,
     Signals,
-    Tuning,
-    Welcoming,
 )
 from bridge.api.ids import Place
 from bridge.api.login import Entering
 from bridge.api.media import MediaSink, MediaSource
+from bridge.api.reception import Welcoming
+from bridge.api.tuning import Describing, Tuning
 from bridge.testing.conformance.claims import expect
 from bridge.testing.conformance.scene import in_the_room
 from bridge.testing.driving import Driver, Feature

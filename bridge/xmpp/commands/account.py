@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bridge import __version__
-from bridge.api.asked import Welcoming
 from bridge.api.errors import Refused
 from bridge.api.login import Done
+from bridge.api.reception import Welcoming
 from bridge.core import status
 from bridge.core.forgetting import forget_empty
 from bridge.store.values import KnownLogin

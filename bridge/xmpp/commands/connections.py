@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bridge.api.asked import Describing
+from bridge.api.tuning import Describing
 from bridge.store.values import KnownLogin
 from bridge.xmpp import addressing, parting, tuning
 from bridge.xmpp.commands import moments

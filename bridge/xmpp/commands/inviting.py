@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Target
-from bridge.api.asked import Inviting, Welcoming
+from bridge.api.asked import Inviting
 from bridge.api.errors import Refused
+from bridge.api.reception import Welcoming
 from bridge.core.asking import asked as answered
 from bridge.core.preferences import LONGEST_NAME, NAME
 from bridge.xmpp import addressing, own_login, pointing

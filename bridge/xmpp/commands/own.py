@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bridge.api.asked import Absence, Following, Indifferent, Portraying, Signals
+from bridge.api.asked import Absence, Following, Portraying, Signals
+from bridge.api.tuning import Indifferent
 from bridge.core.preferences import (
     LAST_SEEN,
     PREFERENCES,

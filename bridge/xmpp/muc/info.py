@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Capabilities
-from bridge.api.asked import Membership, Probing, Profiles, Tuning
+from bridge.api.asked import Membership, Probing, Profiles
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
+from bridge.api.tuning import Tuning
 from bridge.core.occupancy import Here
 from bridge.core.occupancy import Room as Standing
 from bridge.core.preferences import PERSISTENT

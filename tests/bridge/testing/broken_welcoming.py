@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from bridge.api.asked import Welcome
 from bridge.api.ids import LoginId
+from bridge.api.reception import Welcome
 from bridge.testing.conformance import Rule, welcoming
 from bridge.testing.network import FakeNetwork
 

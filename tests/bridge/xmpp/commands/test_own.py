@@ -5,7 +5,7 @@ import re
 from typing import Any, cast
 
 from adapters.telegram.adapter import TelegramAdapter
-from bridge.api.asked import Wish
+from bridge.api.tuning import Wish
 from bridge.core.preferences import PREFERENCES
 from bridge.xmpp.addressing import Jid
 from bridge.xmpp.commands import listing, own
