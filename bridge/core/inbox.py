@@ -84,7 +84,7 @@ class Intake:
         reference: Callable[[Place, Ref], Awaitable[Ref | None]],
         on_signal: Callable[[Signal], None],
         spawn: Spawn,
-        moves: Moves | None = None,
+        moves: Moves,
         on_moved: Callable[[Moved], None] = lambda _moved: None,
     ) -> None:
         self._new_id = new_id
@@ -97,7 +97,7 @@ class Intake:
         self._reference = reference
         self._on_signal = on_signal
         self._spawn = spawn
-        self._moves = moves or Moves()
+        self._moves = moves
         self._on_moved = on_moved
         self._has_moved = False
         self._reads: dict[tuple[Place, str], Read] = {}

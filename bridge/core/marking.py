@@ -82,7 +82,7 @@ class Marking:
             parts = flight.todo[0]
         else:
             parts = flight.written or there
-        if there or parts != flight.pending.written:
+        if there or parts != flight.written:
             self._add(_mark(flight, parts), None)
 
     async def done(self) -> None:

@@ -13,7 +13,9 @@ E = TypeVar("E", bound=Stored)
 
 
 class Moves:
-    """There are few; where there are none, nobody pays for them."""
+    """There are few; where there are none, nobody pays for them. One that is empty is false, and must
+    be handed on all the same.
+    """
 
     def __init__(self) -> None:
         self._now: dict[Place, Place] = {}

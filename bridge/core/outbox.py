@@ -58,10 +58,10 @@ class Outbox:
         new_id: Callable[[], int],
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         lost: Callable[[LoginId | None], Condition | None],
+        moves: Moves,
         wishes: Callable[[str, NetworkName], Wishes] = lambda _account, _network: NOTHING,
         changes_after: Mapping[NetworkName, float] = MappingProxyType({}),
         resend_uncertain: Mapping[NetworkName, bool] = MappingProxyType({}),
-        moves: Moves | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._adapters = adapters
@@ -71,7 +71,7 @@ class Outbox:
         self._spawn = spawn
         self._lost = lost
         self._now = now
-        self._moves = moves or Moves()
+        self._moves = moves
         self._carriers: dict[tuple[Place, Speaker], Carrier] = {}
         self._by_key: dict[str, Carrier] = {}
         self._settlement = Settlement(

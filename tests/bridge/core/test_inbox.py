@@ -4,6 +4,7 @@ import asyncio
 from typing import Any, cast
 
 from bridge.core.inbox import PACE, Intake
+from bridge.core.moves import Moves
 
 
 class Held:
@@ -38,6 +39,7 @@ def intake_of(writer: Held) -> Intake:
         reference=nothing,
         on_signal=nothing,
         spawn=nothing,
+        moves=Moves(),
     )
 
 

@@ -173,3 +173,21 @@ def test_what_was_written_down_without_a_copy_is_in_doubt() -> None:
 async def _turns() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
+
+
+def test_who_gives_a_flight_back_takes_back_that_it_was_about_to_leave() -> None:
+    """Else the lane that is made anew would take it for one that may have left."""
+
+    async def walk() -> list[list[Written] | str]:
+        writer = Writer()
+        marks = marking(writer)
+        one = flight(1)
+        task = asyncio.ensure_future(marks.write(one))
+        await _turns()
+        writer.commits[0].set_result(None)
+        await task
+        marks.give_back(one)
+        await _turns()
+        return writer.given
+
+    assert asyncio.run(walk()) == ["endings", [mark(1, 1)], "endings", [mark(1, 0)]]

@@ -10,6 +10,7 @@ from bridge.api.adapter import Adapter, Capabilities, Delivery, Speaker, Texts
 from bridge.api.content import Text
 from bridge.api.events import Edit, Message, Ref, ReturnPath
 from bridge.api.ids import EventId, Identity, LoginId, NativeId, NetworkName, Place, Wire
+from bridge.core.moves import Moves
 from bridge.core.outbox import Outbox
 from bridge.core.routing import XMPP
 from bridge.store.standing import Standing
@@ -110,6 +111,7 @@ def opened(far: Far, ledger: Ledger, tasks: list[asyncio.Task[None]]) -> Outbox:
         new_id=lambda: 4,
         spawn=spawn,
         lost=lambda _: None,
+        moves=Moves(),
     )
 
 
