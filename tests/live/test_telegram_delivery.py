@@ -261,4 +261,4 @@ def by_bob(chat: Chat) -> list[str]:
 
 
 def away(line: Telegraph) -> bool:
-    return "Telegram cannot be reached." in line.gateway.log()
+    return "Telegram cannot be reached at " in line.gateway.log()
