@@ -13,8 +13,8 @@ E = TypeVar("E", bound=Stored)
 
 
 class Moves:
-    """There are few; where there are none, nobody pays for them. An empty one is false, and is to be
-    handed on all the same.
+    """There are few; where there are none, nobody pays for them. An empty one is false, and is
+    to be handed on all the same.
     """
 
     def __init__(self) -> None:
