@@ -156,15 +156,15 @@ def test_every_part_of_a_quotation_is_one() -> None:
 
 
 def test_many_lines_of_many_looks_take_no_longer_than_few() -> None:
-    """As long as a message can be, in a moment."""
+    """As long as a message can be, in a moment: of our own time, whatever else runs here."""
     bold = [Span(at, at + 1, "bold") for at in range(0, 2000, 2)]
     around = [Span(0, 40_000, "quote")] * 16 + [Span(0, 40_000, "italic")]
     words = Text("a\n" * 20_000, (*around, *bold))
-    begun = time.perf_counter()
+    begun = time.process_time()
     sent = list(pieces(words, 400))
 
     assert len(sent) == 20_000
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @given(WORDS, spans(*STYLES), st.integers(16, 60))
