@@ -1,10 +1,12 @@
 """Groups on Telegram as rooms: who comes in, who is seen, who may what; through real servers."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 import pytest
 
+from tests.bridge.xmpp.paintings import painting
 from tests.clients.stream import bare, stanza
 from tests.clients.xmpp import MUC_USER, Joined, Refused, XmppClient, status_codes
 from tests.live.proving import prove
@@ -153,7 +155,7 @@ def test_who_is_there_is_seen_as_what_he_is(site: Site) -> None:
 
 
 def test_admins_govern_from_xmpp(site: Site) -> None:
-    """Kick, ban, silence, title, description, pin."""
+    """Kick, ban, silence, title, description, picture, pin."""
 
     async def scene(line: Telegraph) -> None:
         world = line.api.world
@@ -189,6 +191,12 @@ def test_admins_govern_from_xmpp(site: Site) -> None:
         assert changed.get("type") == "result"
         await wire.expect(stanza("message", has=f"{MUC_USER}x/{MUC_USER}status[@code='104']"))
         assert (tea.title, tea.description) == ("Coffee", "hot")
+
+        image = b64encode(painting(64, 64, colour="green")).decode()
+        photo = f"<PHOTO><TYPE>image/png</TYPE><BINVAL>{image}</BINVAL></PHOTO>"
+        card = f"<vCard xmlns='vcard-temp'>{photo}</vCard>"
+        assert (await wire.iq("set", card, to=room)).get("type") == "result"
+        assert tea.photo is not None
 
         reply = await pinned(wire, room, said.text)
         wire.message(room, "/pin", type="groupchat", extra=reply)
