@@ -187,7 +187,7 @@ class Inbox(Protocol):
         cursor: what the source is to be resumed from, committed with the events.
         keep: what is kept of the source from now on, by name, or forgotten (None): some small
             values, as keys, tokens, policies. Committed with the events, encrypted, erased with
-            the login.
+            the login. What begins with a slash, `/key/...`, may be many: it lies aside.
         """
 
     def show(self, state: AnyState) -> None:
@@ -197,7 +197,12 @@ class Inbox(Protocol):
         """Say how the login or the network fares, in words."""
 
     async def recall(self) -> Recalled:
-        """What this source left; read when it starts."""
+        """What this source left, but for what lies aside; read when it starts."""
+
+    async def aside(self, prefix: str) -> Mapping[str, bytes]:
+        """What this source keeps under the names that begin so, with a slash first. What was given
+        to `accept` before the call and is being committed is not yet among it.
+        """
 
 
 class Adapter(Protocol[Call]):

@@ -12,12 +12,12 @@ class Question:
     """Something to be filled in. name: under which it is answered; label: for people.
 
     value: what it is answered with if nothing else is said, never a secret.
-    choices: of a choice, (value, label). flag: "1" or "0".
+    choices: of a choice, (value, label). flag: "1" or "0". lines: more than one, secret.
     """
 
     name: str
     label: str
-    kind: Literal["text", "secret", "choice", "flag"] = "text"
+    kind: Literal["text", "secret", "choice", "flag", "lines"] = "text"
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     is_required: bool = True

@@ -226,7 +226,7 @@ class Gateway:
             source,
             network,
             self.intake,
-            self.records.recall,
+            self.records,
             self._on_condition_heard,
             self._on_contact_state,
             self._on_probe,

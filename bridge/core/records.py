@@ -109,6 +109,10 @@ class Records:
         """From where a source is to be resumed, and what it keeps."""
         return await self._store.read(partial(kept.recall, source=source))
 
+    async def aside(self, source: str, prefix: str) -> Mapping[str, bytes]:
+        """What a source keeps aside under the names that begin so."""
+        return await self._store.read(partial(kept.aside, source=source, prefix=prefix))
+
     # what is written
 
     def shown(self, through: Mapping[Place, int]) -> None:

@@ -1,13 +1,14 @@
 """What a source speaks to: its own `Inbox`, by which the gateway knows who it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bridge.api.adapter import Recalled
 from bridge.api.events import AnyEvent
 from bridge.api.ids import NetworkName
 from bridge.api.states import AnyState, Condition, ContactState, Present, Probe, Split
 from bridge.core.inbox import Intake
+from bridge.core.records import Records
 
 
 class SourceInbox:
@@ -20,7 +21,7 @@ class SourceInbox:
         source: str,
         network: NetworkName,
         intake: Intake,
-        recall: Callable[[str], Awaitable[Recalled]],
+        records: Records,
         on_condition: Callable[[NetworkName, Condition], None],
         on_contact: Callable[[ContactState], None],
         on_probe: Callable[[Probe], None],
@@ -28,7 +29,7 @@ class SourceInbox:
         self._source = source
         self._network = network
         self._intake = intake
-        self._recall = recall
+        self._records = records
         self._on_condition = on_condition
         self._on_contact = on_contact
         self._on_probe = on_probe
@@ -58,4 +59,7 @@ class SourceInbox:
         self._on_condition(self._network, condition)
 
     async def recall(self) -> Recalled:
-        return await self._recall(self._source)
+        return await self._records.recall(self._source)
+
+    async def aside(self, prefix: str) -> Mapping[str, bytes]:
+        return await self._records.aside(self._source, prefix)

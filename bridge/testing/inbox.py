@@ -64,7 +64,12 @@ class Recorder:
         self._note(condition)
 
     async def recall(self) -> Recalled:
-        return Recalled(self.cursor, dict(self.kept))
+        near = {name: value for name, value in self.kept.items() if not name.startswith("/")}
+        return Recalled(self.cursor, near)
+
+    async def aside(self, prefix: str) -> Mapping[str, bytes]:
+        assert prefix.startswith("/"), f"{prefix} is not aside"
+        return {name: value for name, value in self.kept.items() if name.startswith(prefix)}
 
     def _keep(self, keep: Mapping[str, bytes | None]) -> None:
         for name, value in keep.items():

@@ -49,3 +49,20 @@ def test_what_is_kept_with_an_event_that_cannot_be_is_kept(url: str) -> None:
         assert (await house.gateway.inbox(FAKE, source).recall()).kept == kept
 
     play(url, first, second)
+
+
+def test_what_lies_aside_is_looked_up_and_not_recalled(url: str) -> None:
+    source, keys = "login:77", {"/key/a/1": b"one", "/key/A/1": b"two", "/key/a/2": b"three"}
+
+    async def first(house: House) -> None:
+        await house.gateway.inbox(FAKE, source).accept([], keep={**keys, "near": b"value"})
+        await house.gateway.inbox(FAKE, "login:78").accept([], keep={"/key/a/3": b"another's"})
+
+    async def second(house: House) -> None:
+        inbox = house.gateway.inbox(FAKE, source)
+        assert (await inbox.recall()).kept == {"near": b"value"}
+        assert await inbox.aside("/key/a/") == {"/key/a/1": b"one", "/key/a/2": b"three"}
+        assert await inbox.aside("/key/a/1") == {"/key/a/1": b"one"}
+        assert await inbox.aside("/") == keys
+
+    play(url, first, second)

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[str, FieldKind]] = {
     "secret": "text-private",
     "choice": "list-single",
     "flag": "boolean",
+    "lines": "text-multi",
 }
 
 

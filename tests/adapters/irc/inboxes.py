@@ -66,6 +66,9 @@ class RecordingInbox:
     async def recall(self) -> Recalled:
         return Recalled(self.cursor, dict(self.kept))
 
+    async def aside(self, prefix: str) -> Mapping[str, bytes]:
+        return {}
+
     async def _commit(self) -> None:
         async with self.commits:
             pass

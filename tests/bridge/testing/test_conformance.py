@@ -170,6 +170,9 @@ class ChangedInbox:
     async def recall(self) -> Recalled:
         return await self._inbox.recall()
 
+    async def aside(self, prefix: str) -> Mapping[str, bytes]:
+        return await self._inbox.aside(prefix)
+
 
 def giving(
     change: Change, *, late: bool = False, keeps: type[Any] | None = None

@@ -1,0 +1,65 @@
+"""The Matrix adapter as the gateway sees it: the port, one line each."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from adapters.matrix import config, ids
+from adapters.matrix.calls.call import Call
+from adapters.matrix.config import MatrixConfig
+from adapters.matrix.session import Shared
+from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
+from bridge.api.ids import NativeId, NetworkName, Place, Wire
+
+
+def build(network: NetworkName, options: Mapping[str, object]) -> "MatrixAdapter":
+    """The adapter of one network; the entry point. Raises ConfigError."""
+    return MatrixAdapter(network, config.read(options))
+
+
+class MatrixAdapter:
+    """All logins of one network, each with its homeserver."""
+
+    def __init__(self, name: NetworkName, settings: MatrixConfig) -> None:
+        self.name = name
+        self._shared = Shared(network=name, settings=settings)
+
+    # --- addresses ------------------------------------------------------------------------------
+
+    def target(self, name: str) -> Target | None:
+        try:
+            native = ids.read(name)
+        except ValueError:
+            return None
+        return Target("direct" if ids.is_person(native) else "room", native, ids.HOME)
+
+    def named(self, target: Target) -> str:
+        return ids.far_name(target.native)
+
+    # --- deliveries -----------------------------------------------------------------------------
+
+    def capabilities(self, place: Place) -> Capabilities:
+        return Capabilities(repeatable=True)
+
+    def wire(self, place: Place, speaker: Speaker) -> Wire:
+        """Each request is answered by itself, so rooms have nothing in common."""
+        return Wire(f"{self.name}/{speaker.login or place.login}")
+
+    async def run(self, inbox: Inbox) -> None:
+        """Nothing belongs to the network alone but the connections of all logins."""
+
+    def translate(self, delivery: Delivery) -> Sequence[Call]:
+        raise NotImplementedError
+
+    async def perform(self, call: Call) -> NativeId | None:
+        raise NotImplementedError
+
+    async def flush(self, wire: Wire) -> None:
+        """Each request was answered."""
+
+    # --- logins ---------------------------------------------------------------------------------
+
+    async def run_login(self, login: Login, inbox: Inbox) -> None:
+        await asyncio.Event().wait()
+
+    must_enter = True
+    has_one = True

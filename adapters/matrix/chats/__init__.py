@@ -1,0 +1,1 @@
+"""People on Matrix: rooms that are chats with one person, presence, contacts."""

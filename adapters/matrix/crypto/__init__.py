@@ -1,0 +1,1 @@
+"""End-to-end encryption: keys, devices, whom they are given, what can be read."""

@@ -1,0 +1,132 @@
+"""What the parts of a running login share, and what all logins of the network do."""
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from adapters.matrix import ids
+from adapters.matrix.chats.directs import Directs
+from adapters.matrix.config import MatrixConfig
+from adapters.matrix.items import Errand
+from adapters.matrix.rooms.room import Room
+from adapters.matrix.wire.homeserver import Homeserver
+from adapters.matrix.wire.requests import Requests
+from bridge.api.adapter import Inbox, Login, Recalled
+from bridge.api.errors import GatewayError, TryLater
+from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.states import AnyState, Condition
+
+if TYPE_CHECKING:
+    from adapters.matrix.crypto.machine import Machine
+
+log = logging.getLogger(__name__)
+
+NOT_CONNECTED: Final = "Matrix is not connected now."
+
+
+@dataclass(slots=True, kw_only=True)
+class Shared:
+    """Of the whole network. requests: by which homeservers are asked. sessions: logins that run."""
+
+    network: NetworkName
+    settings: MatrixConfig
+    requests: Requests = field(default_factory=Requests)
+    sessions: "dict[LoginId, Session]" = field(default_factory=dict)
+
+    def session(self, login: LoginId | None) -> "Session":
+        """The session of a login that runs. Raises TryLater where it does not."""
+        session = None if login is None else self.sessions.get(login)
+        if session is None:
+            raise TryLater(NOT_CONNECTED)
+        return session
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One login's own. me: its MXID; device: its device. kept: what was kept when it began, keys
+    of rooms (`key:`) apart. rooms: by id, those that it is in or was invited to; directs: which of
+    them are chats with one person. machine: its encryption.
+    is_up: the homeserver answered last. token: from where it is synced on.
+    """
+
+    shared: Shared
+    login: Login
+    inbox: Inbox
+    homeserver: Homeserver
+    me: str
+    device: str
+    now: Callable[[], float] = time.time
+    kept: Recalled = field(default_factory=lambda: Recalled(None))
+    rooms: dict[str, Room] = field(default_factory=dict)
+    directs: Directs = field(default_factory=Directs)
+    machine: "Machine | None" = None
+    token: str = ""
+    is_up: bool = False
+    went_up: asyncio.Event = field(default_factory=asyncio.Event)
+    errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def network(self) -> NetworkName:
+        return self.shared.network
+
+    @property
+    def settings(self) -> MatrixConfig:
+        return self.shared.settings
+
+    def place(self, room: str) -> Place:
+        """Where what happens in a room is seen: the chat with one person, or the room."""
+        peer = self.directs.peer(room)
+        if peer:
+            return self.direct(peer)
+        return Place(self.network, "room", room, self.login.id)
+
+    def direct(self, peer: str) -> Place:
+        """The chat of the login's owner with one person."""
+        return Place(self.network, "direct", peer, self.login.id)
+
+    def identity(self, person: str, room: Room | None = None) -> Identity:
+        """Somebody, as he is called: in a room as nobody else there is."""
+        member = None if room is None else room.members.get(person)
+        name = "" if member is None else member.name
+        if not name:
+            return Identity(self.network, person, ids.localpart_of(person))
+        assert room is not None
+        is_shared = any(
+            one.name == name and other != person and one.membership == "join"
+            for other, one in room.members.items()
+        )
+        return Identity(self.network, person, f"{name} ({person})" if is_shared else name)
+
+    def show(self, *states: AnyState) -> None:
+        for state in states:
+            self.inbox.show(state)
+
+    def report(self, condition: Condition) -> None:
+        self.inbox.report(condition)
+
+    async def keep(self, changed: Mapping[str, bytes | None]) -> None:
+        """Where nothing else is committed with it; returns when it is."""
+        if changed:
+            await self.inbox.accept((), keep=changed)
+
+    def run_errand(self, errand: Errand) -> None:
+        """Do it beside all else, best effort: nobody waits for it, a fault is told in the log."""
+
+        async def run() -> None:
+            await errand()
+
+        task = asyncio.get_running_loop().create_task(run())
+        self.errands.add(task)
+        task.add_done_callback(self._errand_done)
+
+    def _errand_done(self, task: asyncio.Task[None]) -> None:
+        self.errands.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, GatewayError):
+            # Not in the error's words: what somebody said may stand in them.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("an errand failed by a fault: %s\n%s", type(error).__name__, where)
