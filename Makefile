@@ -18,17 +18,17 @@ check: .venv/dev ## format, lint, types, floors, spelling
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell
 
-test: .venv/dev ## run every test, with real servers on loopback: in three parts side by side
+test: .venv/dev .venv/synapse/installed ## run every test, with real servers on loopback: in three parts side by side
 	@tests/debian-packages.sh test
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j3 test-scenes test-live test-others
 
 test-scenes: .venv/dev
 	TEST_PORTS=low $(PYTHON) -m pytest tests/scenes
 
-test-live: .venv/dev
+test-live: .venv/dev .venv/synapse/installed
 	TEST_PORTS=middle $(PYTHON) -m pytest tests/live tests/conformance
 
-test-others: .venv/dev
+test-others: .venv/dev .venv/synapse/installed
 	TEST_PORTS=high $(PYTHON) -m pytest tests --ignore=tests/scenes --ignore=tests/live \
 		--ignore=tests/conformance
 
@@ -65,6 +65,7 @@ lock: .venv/bin/xmpp-bridge ## renew the lock files within the bounds of pyproje
 	$(LOCK) --upgrade --output-file requirements.lock pyproject.toml
 	$(LOCK) --upgrade --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --upgrade --output-file tests/servers/synapse.lock tests/servers/synapse.in
 
 clean: ## remove all that was made here, .venv too
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
@@ -81,6 +82,13 @@ clean: ## remove all that was made here, .venv too
 # The tools go into the same environment; the file .venv/dev says that they are there.
 .venv/dev: .venv/bin/xmpp-bridge requirements-dev.lock
 	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The homeserver of the tests has an environment of its own.
+.venv/synapse/installed: .venv/bin/xmpp-bridge tests/servers/synapse.lock
+	python3 -m venv .venv/synapse
+	.venv/synapse/bin/pip --quiet --disable-pip-version-check install --root-user-action=ignore \
+		--require-hashes --requirement tests/servers/synapse.lock
 	@touch $@
 
 # The browser client of the plays, outside of the tree that the checks read.
