@@ -37,7 +37,7 @@ class MatrixPerson:
         self._news = asyncio.Condition()
         self._syncs: asyncio.Task[None] | None = None
         nio.add_event_callback(self._hear, Event)
-        nio.add_event_callback(self._hear_invite, InviteEvent)
+        nio.add_event_callback(self._hear_invite, InviteEvent)  # type: ignore[arg-type]
 
     @classmethod
     async def login(cls, url: str, person: str) -> Self:
@@ -67,7 +67,7 @@ class MatrixPerson:
         if self._syncs is not None:
             self._syncs.cancel()
             await asyncio.gather(self._syncs, return_exceptions=True)
-        await self.nio.close()
+        await self.nio.close()  # type: ignore[no-untyped-call]
 
     # --- what he does -----------------------------------------------------------------------------
 
