@@ -52,6 +52,19 @@ class MediaSink(Protocol):
 
 
 @runtime_checkable
+class MediaNeeds(Protocol):
+    """Networks whose places do not all take the same: what was hosted for one may be nothing for
+    another one.
+    """
+
+    def need(self, place: Place) -> str:
+        """What tells that apart: what was hosted for a place is for all that have the same need.
+
+        Quick, asked for each file; it may change. Raises TryLater while it is not known.
+        """
+
+
+@runtime_checkable
 class MediaKeeper(Protocol):
     """Networks that know when something they were given is gone before its time."""
 

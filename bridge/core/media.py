@@ -1,13 +1,13 @@
 """Gives files from the networks where they are to those where they are needed.
 
-Once for each content, name and network, however many need it at the same time or later; read to its
-end first, beside the memory, so that what fails on the way to the other side is tried again.
+Once for each content, name, network and need, however many need it at the same time or later; read
+to its end first, beside the memory, so that what fails on the way to the other side is tried again.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,12 +20,13 @@ from weakref import WeakValueDictionary
 from bridge.api.content import File
 from bridge.api.errors import GatewayError, Refused, TryLater
 from bridge.api.ids import LoginId, NetworkName, Place
-from bridge.api.media import MediaKeeper, MediaLimit, MediaSink, MediaSource
+from bridge.api.media import MediaKeeper, MediaLimit, MediaNeeds, MediaSink, MediaSource
 from bridge.core import sizes
+from bridge.core.attempts import Told, tried
 from bridge.core.routing import XMPP
 from bridge.core.spool import Measured, Spooled, spooled
 from bridge.store import files
-from bridge.store.files import Kept, Recognised
+from bridge.store.files import Kept, Recognised, Taker
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +36,7 @@ NO_SOURCE = "It cannot be read from where it was sent."
 NO_SINK = "Files cannot be passed on to here."
 TOO_SLOW = "It took too long to pass it on."
 FAULT = "It could not be passed on because of a fault in the gateway."
-
-RETRY, LONGEST_RETRY = 0.5, 8.0
-"""Seconds until what may go well later is tried again, twice as long each time, when nobody says
-how long.
-"""
+CHANGED = "The place takes files in another way now."
 
 FRESH = 3_600.0
 """Seconds that something must be good for yet to be used again."""
@@ -164,7 +161,7 @@ class Media:
         neither place tells. towards: the network that is to have it, where it is another one than
         the place's. Takes no longer than the limits say.
         """
-        key = (said_in.network, file.native or file.url, file.name, place.network)
+        key = (said_in.network, file.native or file.url, file.name, *self._shared_by(place))
         coming = self._under_way.get(key)
         if coming is None:
             coming = self._under_way[key] = asyncio.get_running_loop().create_future()
@@ -198,7 +195,7 @@ class Media:
         )
         file = File(name=name, media_type=media_type, size=size, sha256=digest.hexdigest())
         within = self._limits.within
-        told = _Told(asyncio.get_running_loop().time() + within)
+        told = Told(asyncio.get_running_loop().time() + within)
         try:
             async with asyncio.timeout(within):
                 given = await self._put(held, file, place, self._sink(place.network), place, told)
@@ -220,11 +217,11 @@ class Media:
     ) -> None:
         """Let all who wait have it, or hear why not."""
         within = self._limits.within
-        told = _Told(asyncio.get_running_loop().time() + within)
+        told = Told(asyncio.get_running_loop().time() + within)
         given: _Given | str = FAULT
         try:
             async with asyncio.timeout(within):
-                given = await _tried(partial(self._given, need, told), told)
+                given = await tried(partial(self._given, need, told), told)
         except TimeoutError:
             given = told.last or TOO_SLOW
         except Refused as error:
@@ -244,22 +241,35 @@ class Media:
                 "a file of %s did not come to %s: %s", need.said_in.network, need.towards, given
             )
 
-    async def _given(self, need: _Need, told: "_Told") -> _Given:
+    async def _given(self, need: _Need, told: Told) -> _Given:
         """Raises Refused, and TryLater where nothing was read yet; then others have their turn."""
         file, said_in, place = need.file, need.said_in, need.place
-        sink = place.network
         if file.native:
-            known = partial(_known, sink=sink, file=file, network=said_in.network)
+            taker = self._taker(place)
+            known = partial(_known, taker=taker, file=file, network=said_in.network)
             kept, name = await self._store.read(known)
-            if (kept := await self._good(sink, kept)) is not None:
+            if (kept := await self._good(taker, kept)) is not None:
                 return _Given(kept, name)
-        target, source = self._sink(sink), self._source(file, said_in)
+        target, source = self._sink(place.network), self._source(file, said_in)
         most = await self._most(target, place)
         if file.size is not None and file.size > most:
             raise sizes.too_large(file.size, most)
         async with self._turn(need), AsyncExitStack() as held_open:
             held = await self._read(source, file, said_in, most, held_open)
             return await self._put(held, file, said_in, target, place, told)
+
+    def _taker(self, place: Place) -> Taker:
+        """Raises TryLater."""
+        network = self._networks.get(place.network)
+        need = network.need(place) if isinstance(network, MediaNeeds) else ""
+        return Taker(place.network, need)
+
+    def _shared_by(self, place: Place) -> tuple[str, ...]:
+        """Who need the same of what is given to a place now."""
+        try:
+            return self._taker(place)
+        except TryLater:
+            return (place.network, place.kind, place.native, str(place.login))
 
     def _sink(self, network: NetworkName) -> MediaSink:
         target = self._networks.get(network)
@@ -300,34 +310,39 @@ class Media:
         said_in: Place,
         target: MediaSink,
         place: Place,
-        told: "_Told",
+        told: Told,
     ) -> _Given:
-        sink, sha256 = place.network, held.measured.sha256.hex()
-        name = file.name or held.name
-        hosted_there = partial(files.hosted, sink=sink, sha256=sha256, name=name)
-        kept = await self._good(sink, await self._store.read(hosted_there))
-        if kept is None:
-            named = replace(held, name=name)
-            hosted = await _tried(lambda: target.host(place, named.opened()), told)
-            kept = Kept(sha256, hosted.native, held.measured.size, hosted.until)
+        named = replace(held, name=file.name or held.name)
+        taker, kept = await tried(lambda: self._hosted(named, target, place), told)
         given = _Given(kept, held.name, held.media_type)
-        keep = partial(self._keep, given=given, file=file, said_in=said_in, to=sink)
+        keep = partial(self._keep, given=given, file=file, said_in=said_in, to=taker)
         await self._store.write(keep)
         return given
 
-    def _keep(
-        self, connection: Any, given: _Given, file: File, said_in: Place, to: NetworkName
-    ) -> None:
+    async def _hosted(self, held: Spooled, target: MediaSink, place: Place) -> tuple[Taker, Kept]:
+        """A file as a place has it, and who else takes it so."""
+        taker, sha256 = self._taker(place), held.measured.sha256.hex()
+        hosted_there = partial(files.hosted, taker=taker, sha256=sha256, name=held.name)
+        kept = await self._good(taker, await self._store.read(hosted_there))
+        if kept is None:
+            hosted = await target.host(place, held.opened())
+            kept = Kept(sha256, hosted.native, held.measured.size, hosted.until)
+        if taker != self._taker(place):
+            # It became encrypted meanwhile, for one: what was put there is for others.
+            raise TryLater(CHANGED)
+        return taker, kept
+
+    def _keep(self, connection: Any, given: _Given, file: File, said_in: Place, to: Taker) -> None:
         files.keep(connection, to, file.name or given.name, given.kept)
         if file.native:
             what = Recognised(given.kept.sha256, given.name)
             files.recognise(connection, said_in.network, file.native, what, self._now())
 
-    async def _good(self, sink: NetworkName, kept: Kept | None) -> Kept | None:
+    async def _good(self, taker: Taker, kept: Kept | None) -> Kept | None:
         """What a network has, if it has it for a while yet."""
         if kept is None or (kept.until is not None and kept.until <= self._now() + FRESH):
             return None
-        keeper = self._networks.get(sink)
+        keeper = self._networks.get(taker.network)
         is_gone = isinstance(keeper, MediaKeeper) and not await keeper.has(kept.native)
         return None if is_gone else kept
 
@@ -348,36 +363,13 @@ class Media:
 
 
 def _known(
-    connection: Any, sink: NetworkName, file: File, network: NetworkName
+    connection: Any, taker: Taker, file: File, network: NetworkName
 ) -> tuple[Kept | None, str]:
     """What a network has of a file that another one knows by a reference, and its name there."""
     what = files.known(connection, network, file.native)
     if what is None:
         return None, ""
-    return files.hosted(connection, sink, what.sha256, file.name or what.name), what.name
-
-
-@dataclass(slots=True)
-class _Told:
-    """Why it has not gone well so far. until: in seconds of the loop, when it is given up."""
-
-    until: float
-    last: str = ""
-
-
-async def _tried(step: Callable[[], Awaitable[T]], told: _Told) -> T:
-    """Do it, again while it may go well later. Raises TryLater when that would be too late."""
-    wait = RETRY
-    while True:
-        try:
-            return await step()
-        except TryLater as error:
-            told.last = error.text
-            after = error.after or wait
-            if asyncio.get_running_loop().time() + after >= told.until:
-                raise
-            await asyncio.sleep(after)
-        wait = min(2 * wait, LONGEST_RETRY)
+    return files.hosted(connection, taker, what.sha256, file.name or what.name), what.name
 
 
 async def _steady(chunks: AsyncIterator[bytes], stalled: float) -> AsyncIterator[bytes]:

@@ -33,6 +33,13 @@ class Kept(NamedTuple):
     until: float | None
 
 
+class Taker(NamedTuple):
+    """Who has files, and what for. need: what tells places of a network apart, "" for nothing."""
+
+    network: NetworkName
+    need: str = ""
+
+
 class Recognised(NamedTuple):
     """What a reference stands for. name: as the network said when it was read."""
 
@@ -50,19 +57,23 @@ def known(connection: Connection, network: NetworkName, native: str) -> Recognis
     return None if row is None else Recognised(*row)
 
 
-def hosted(connection: Connection, sink: NetworkName, sha256: str, name: str) -> Kept | None:
+def hosted(connection: Connection, taker: Taker, sha256: str, name: str) -> Kept | None:
     """What a network has of a content under a name."""
     row = connection.execute(
         select(_hosted.c.sha256, _hosted.c.native, _hosted.c.size, _hosted.c.until).where(
-            _hosted.c.sink == sink, _hosted.c.sha256 == sha256, _hosted.c.name == _key(name)
+            _hosted.c.sink == taker.network,
+            _hosted.c.need == clean(taker.need),
+            _hosted.c.sha256 == sha256,
+            _hosted.c.name == _key(name),
         )
     ).one_or_none()
     return None if row is None else Kept(*row)
 
 
-def keep(connection: Connection, sink: NetworkName, name: str, kept: Kept) -> None:
+def keep(connection: Connection, taker: Taker, name: str, kept: Kept) -> None:
     """A network has this now, in place of what it had of content and name before."""
-    row = (sink, kept.sha256, _key(name), clean(kept.native), kept.size, kept.until)
+    called = (taker.network, clean(taker.need), kept.sha256, _key(name))
+    row = (*called, clean(kept.native), kept.size, kept.until)
     insert(connection, _hosted, [row], replacing=("native", "size", "until"))
 
 

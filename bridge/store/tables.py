@@ -309,6 +309,7 @@ hosted_files = Table(
     "hosted_files",
     metadata,
     Column("sink", Text, primary_key=True),
+    Column("need", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("native", Text, nullable=False),

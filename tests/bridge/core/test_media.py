@@ -431,3 +431,61 @@ def test_what_had_to_make_room_before_its_time_is_given_again(tmp_path: Path) ->
         assert [file.hosted[-1] for file in files] == ["1", "2", "2"]
 
     play(tmp_path, Source(), sink, walk)
+
+
+@dataclass
+class Needs(Sink):
+    """A network whose places take files in several ways. unknown: how often nobody knows it yet."""
+
+    needs: dict[str, str] = field(default_factory=dict)
+    becomes: str = ""
+    unknown: int = 0
+
+    def need(self, place: Place) -> str:
+        self.unknown -= 1
+        if self.unknown >= 0:
+            raise TryLater("It is not known yet.", 0.001)
+        return self.needs.get(place.native, "plain")
+
+    async def host(self, place: Place, file: Opened) -> Hosted:
+        hosted = await super().host(place, file)
+        if self.becomes:
+            self.needs[place.native], self.becomes = self.becomes, ""
+        return hosted
+
+
+HALL = SHOWN._replace(native="#hall@far.example.org")
+
+
+def test_what_is_given_for_one_need_is_given_anew_for_another(tmp_path: Path) -> None:
+    sink = Needs(needs={HALL.native: "encrypted"})
+
+    async def walk(media: Media) -> None:
+        again = replace(ROSE, native="f2")
+        at_once = await asyncio.gather(*(media.give(ROSE, ROOM, to) for to in (SHOWN, HALL)))
+        later = [await media.give(again, ROOM, to) for to in (SHOWN, HALL)]
+
+        assert sorted(file.hosted[-1] for file in at_once) == ["1", "2"]
+        assert [file.hosted for file in later] == [file.hosted for file in at_once]
+
+    play(tmp_path, Source(), sink, walk)
+
+
+def test_what_a_place_needs_otherwise_when_it_is_there_is_given_anew(tmp_path: Path) -> None:
+    """What was put there in the meantime is kept for nobody."""
+    sink = Needs(becomes="encrypted")
+
+    async def walk(media: Media) -> None:
+        assert (await media.give(ROSE, ROOM, SHOWN)).hosted == "https://up.example/2"
+        assert (await media.give(ROSE, ROOM, HALL)).hosted == "https://up.example/3"
+
+    play(tmp_path, Source(), sink, walk)
+
+
+def test_what_a_place_needs_may_not_be_known_yet(tmp_path: Path) -> None:
+    sink = Needs(unknown=2)
+
+    async def walk(media: Media) -> None:
+        assert (await media.give(ROSE, ROOM, SHOWN)).hosted == "https://up.example/1"
+
+    play(tmp_path, Source(), sink, walk)

@@ -7,7 +7,17 @@ from bridge.api.content import Content, File, Text
 from bridge.api.events import Message, Ref, Retraction, Stored, Tombstone
 from bridge.api.ids import EventId, NativeId
 from bridge.store.database import Store
-from bridge.store.files import Kept, Recognised, attach, forget, hosted, keep, known, recognise
+from bridge.store.files import (
+    Kept,
+    Recognised,
+    Taker,
+    attach,
+    forget,
+    hosted,
+    keep,
+    known,
+    recognise,
+)
 from bridge.store.messages import accept
 from bridge.store.positions import entries
 from bridge.store.values import Arrival
@@ -37,13 +47,29 @@ def test_what_is_kept_is_found_by_content_and_name(url: str) -> None:
 
     async def main() -> None:
         async with opened(url) as store:
-            await write(store, keep, XMPP, "rose.jpg", KEPT)
-            await write(store, keep, XMPP, long, other)
+            await write(store, keep, Taker(XMPP), "rose.jpg", KEPT)
+            await write(store, keep, Taker(XMPP), long, other)
 
-            assert await read(store, hosted, XMPP, KEPT.sha256, "rose.jpg") == KEPT
-            assert await read(store, hosted, XMPP, KEPT.sha256, long) == other
-            assert await read(store, hosted, XMPP, KEPT.sha256, long + "s") is None
-            assert await read(store, hosted, IRC, KEPT.sha256, "rose.jpg") is None
+            assert await read(store, hosted, Taker(XMPP), KEPT.sha256, "rose.jpg") == KEPT
+            assert await read(store, hosted, Taker(XMPP), KEPT.sha256, long) == other
+            assert await read(store, hosted, Taker(XMPP), KEPT.sha256, long + "s") is None
+            assert await read(store, hosted, Taker(IRC), KEPT.sha256, "rose.jpg") is None
+
+    asyncio.run(main())
+
+
+def test_what_is_kept_for_one_need_is_nothing_for_another(url: str) -> None:
+    plain, secret = Taker(IRC, "a.example plain"), Taker(IRC, "a.example encrypted")
+    sealed = KEPT._replace(native="sealed")
+
+    async def main() -> None:
+        async with opened(url) as store:
+            await write(store, keep, plain, "rose.jpg", KEPT)
+            assert await read(store, hosted, secret, KEPT.sha256, "rose.jpg") is None
+            await write(store, keep, secret, "rose.jpg", sealed)
+
+            assert await read(store, hosted, plain, KEPT.sha256, "rose.jpg") == KEPT
+            assert await read(store, hosted, secret, KEPT.sha256, "rose.jpg") == sealed
 
     asyncio.run(main())
 
@@ -62,11 +88,11 @@ def test_a_reference_means_something_in_its_own_network(url: str) -> None:
 def test_the_last_that_was_kept_counts(url: str) -> None:
     async def main() -> None:
         async with opened(url) as store:
-            await write(store, keep, XMPP, "rose.jpg", KEPT)
+            await write(store, keep, Taker(XMPP), "rose.jpg", KEPT)
             newer = KEPT._replace(native="https://up.example/2", until=None)
-            await write(store, keep, XMPP, "rose.jpg", newer)
+            await write(store, keep, Taker(XMPP), "rose.jpg", newer)
 
-            assert await read(store, hosted, XMPP, KEPT.sha256, "rose.jpg") == newer
+            assert await read(store, hosted, Taker(XMPP), KEPT.sha256, "rose.jpg") == newer
 
     asyncio.run(main())
 
@@ -75,14 +101,14 @@ def test_what_is_over_is_forgotten(url: str) -> None:
     async def main() -> None:
         async with opened(url) as store:
             for_ever = KEPT._replace(sha256="cd" * 32, until=None)
-            await write(store, keep, XMPP, "rose.jpg", KEPT)
-            await write(store, keep, XMPP, "rose.jpg", for_ever)
+            await write(store, keep, Taker(XMPP), "rose.jpg", KEPT)
+            await write(store, keep, Taker(XMPP), "rose.jpg", for_ever)
             await write(store, recognise, IRC, "old", ROSES, 5.0)
             await write(store, recognise, IRC, "new", ROSES, 50.0)
             await write(store, forget, 101.0, 50.0)
 
-            assert await read(store, hosted, XMPP, KEPT.sha256, "rose.jpg") is None
-            assert await read(store, hosted, XMPP, for_ever.sha256, "rose.jpg") == for_ever
+            assert await read(store, hosted, Taker(XMPP), KEPT.sha256, "rose.jpg") is None
+            assert await read(store, hosted, Taker(XMPP), for_ever.sha256, "rose.jpg") == for_ever
             assert await read(store, known, IRC, "old") is None
             assert await read(store, known, IRC, "new") == ROSES
 

@@ -15,6 +15,7 @@ from bridge.api.events import Message
 from bridge.api.ids import EventId, Identity, NativeId, Place
 from bridge.store import tables
 from bridge.store.database import Store
+from bridge.store.files import Kept, Taker, hosted
 from bridge.store.memberships import hosted_rooms
 from bridge.store.migrations import configuration, upgrade
 from bridge.store.positions import entries
@@ -84,3 +85,18 @@ def test_what_the_first_version_wrote_is_read_after_the_second_step(url: str) ->
         [Entry(1, EventId(5), said, who, 1.5)],
         [HostedRoom(room, shows, 0, (juliet,), ("romeo@example.org/phone",))],
     )
+
+
+def test_what_was_hosted_before_needs_were_known_is_still_found(url: str) -> None:
+    kept = Kept("ab" * 32, "https://up.example/rose.jpg", 3, 100.0)
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        upgrade(connection, "0007")
+        row = f"'xmpp', '{kept.sha256}', 'rose.jpg', '{kept.native}', 3, 100.0"
+        into = f"hosted_files VALUES ({row})"
+        connection.exec_driver_sql(f"INSERT INTO {into}")
+
+    async def walk() -> Kept | None:
+        async with opened(url) as store:
+            return await read(store, hosted, Taker(XMPP), kept.sha256, "rose.jpg")
+
+    assert asyncio.run(walk()) == kept
