@@ -1,32 +1,54 @@
-"""One request to a homeserver, made of a delivery."""
+"""One request to a homeserver, made of a delivery; pure.
+
+Matrix specification, client-server API, "Event replacements" (`m.replace`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bridge.api.ids import Key, LoginId, Place
 
-Kind = Literal["send", "redact", "nothing"]
+Kind = Literal["send", "edit", "redact", "reactions", "vote", "nothing"]
+
+MESSAGE: Final = "m.room.message"
+REACTION: Final = "m.reaction"
+
+_IN_THE_OPEN: Final = (REACTION,)
+"""Homeservers count reactions, so clients send them as they are in encrypted rooms, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """key: also the transaction id, so that repeating it does nothing. login: who says it.
 
-    room: in which it is said; "" for the one in which the chat with the place's peer goes on.
-    kind: an event is sent, or one is redacted; "nothing": there is nothing to be done.
-    type, content: of the event, as it is before it is encrypted. target: the event to be redacted.
+    room: in which it is said; "" for the one that is seen at the place, or in which the chat with
+    the place's peer goes on.
+    kind: an event is sent, or one is redacted; "nothing": there is nothing to be done. The others
+    hang on what is kept, and are made to these by `calls.resolving`: an event is sent in the place
+    of another ("edit"), the own reactions to one are these from now on, one votes in a poll.
+    type, content: of the event, as it is before it is encrypted. target: the event that is
+    redacted, edited, reacted to, or voted in. reason: why it is redacted, in somebody's words.
+    part: the name under which is kept which event this part of the message is since an edit, see
+    `calls.parts`; "" where it is as it was said.
     remembers: under which name the id of what was sent is kept (`Session.keep`), "" for none: a
     reaction is taken back by its own event. forgets: which such names are forgotten then.
     """
 
     key: Key
-    login: LoginId
+    login: LoginId | None
     place: Place
     kind: Kind = "send"
     room: str = ""
-    type: str = "m.room.message"
+    type: str = MESSAGE
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
     target: str = ""
+    reason: str = field(default="", repr=False)
+    part: str = ""
     remembers: str = ""
     forgets: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is never encrypted."""
+        return self.type in _IN_THE_OPEN
