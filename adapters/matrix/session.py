@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from adapters.matrix import ids
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.items import Errand
+from adapters.matrix.rooms import names
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.wire.homeserver import Homeserver
 from adapters.matrix.wire.requests import Requests
@@ -49,7 +49,9 @@ class Shared:
 class Session:
     """One login's own. me: its MXID; device: its device. kept: what was kept when it began, keys
     of rooms (`key:`) apart. rooms: by id, those that it is in or was invited to; directs: which of
-    them are chats with one person. machine: its encryption.
+    them are chats with one person. changed: rooms of which something else is to be kept than was.
+    machine: its encryption.
+    seen: by the native id of a place the room that is seen there, where that has another id.
     is_up: the homeserver answered last. token: from where it is synced on.
     """
 
@@ -62,6 +64,8 @@ class Session:
     now: Callable[[], float] = time.time
     kept: Recalled = field(default_factory=lambda: Recalled(None))
     rooms: dict[str, Room] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
     directs: Directs = field(default_factory=Directs)
     machine: "Machine | None" = None
     token: str = ""
@@ -82,7 +86,20 @@ class Session:
         peer = self.directs.peer(room)
         if peer:
             return self.direct(peer)
-        return Place(self.network, "room", room, self.login.id)
+        known = self.rooms.get(room)
+        native = room if known is None else known.place or room
+        return Place(self.network, "room", native, self.login.id)
+
+    def room_of(self, place: Place) -> Room | None:
+        """The room that is seen at a room's place now; None where the login is in none."""
+        return self.rooms.get(self.seen.get(place.native, place.native))
+
+    def see(self, room: Room, native: str) -> None:
+        """A room is seen at the place of this native id: of the alias by which it was joined, or
+        of the room that it replaced. An address once shown never changes: it is kept with the room.
+        """
+        room.place = native if native != room.id else ""
+        self.seen[native] = room.id
 
     def direct(self, peer: str) -> Place:
         """The chat of the login's owner with one person."""
@@ -90,16 +107,7 @@ class Session:
 
     def identity(self, person: str, room: Room | None = None) -> Identity:
         """Somebody, as he is called: in a room as nobody else there is."""
-        member = None if room is None else room.members.get(person)
-        name = "" if member is None else member.name
-        if not name:
-            return Identity(self.network, person, ids.localpart_of(person))
-        assert room is not None
-        is_shared = any(
-            one.name == name and other != person and one.membership == "join"
-            for other, one in room.members.items()
-        )
-        return Identity(self.network, person, f"{name} ({person})" if is_shared else name)
+        return Identity(self.network, person, names.shown(room, person))
 
     def show(self, *states: AnyState) -> None:
         for state in states:

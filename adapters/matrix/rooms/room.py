@@ -37,28 +37,37 @@ class Power:
 class Room:
     """A room that a login is in, or was invited to.
 
-    id: of the room now. members: those who are known, by MXID; is_whole: these are all.
+    id: of the room now. place: the native id of the place where it is seen, "" for the same; see
+    `Session.see`. members: those who are known, by MXID; is_whole: these are all.
     joined, invited: how many there are, as the homeserver counts.
+    alias: by which it is called; aliases: others that it has, as it says itself.
+    topic_by, topic_at: who gave the topic, when; Unix time in seconds.
     encryption: the algorithm, "" where it is not encrypted. creators: by the creation event.
+    power: None where nobody set any.
     replacement: the room that this one became, "" where none. heroes: members after whom a room
     without a name is called.
-    fully_known: the state that the homeserver tells at first was read.
+    is_shown: somebody of ours came into it: who comes and goes is told.
+    callings: how many who are in it are called so, None while that was not counted; see `names`.
     """
 
     id: str
+    place: str = ""
     membership: Membership = "join"
     name: str = ""
     alias: str = ""
     topic: str = ""
+    topic_by: str = ""
+    topic_at: float = 0.0
     avatar: str = ""
     kind: str = ""
     version: str = "1"
     encryption: str = ""
     creators: tuple[str, ...] = ()
-    power: Power = field(default_factory=Power)
+    power: Power | None = None
     join_rule: str = "invite"
     history_visibility: str = "shared"
     guest_access: str = ""
+    aliases: tuple[str, ...] = ()
     replacement: str = ""
     predecessor: str = ""
     pinned: tuple[str, ...] = ()
@@ -67,6 +76,8 @@ class Room:
     joined: int = 0
     invited: int = 0
     heroes: tuple[str, ...] = ()
+    is_shown: bool = False
+    callings: dict[str, int] | None = None
 
     @property
     def is_encrypted(self) -> bool:
