@@ -34,8 +34,12 @@ class Shared:
 
     network: NetworkName
     settings: MatrixConfig
-    requests: Requests = field(default_factory=Requests)
+    requests: Requests = field(init=False)
     sessions: "dict[LoginId, Session]" = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = self.settings.homeservers.values()
+        self.requests = Requests(tuple(homeserver.url for homeserver in known))
 
     def session(self, login: LoginId | None) -> "Session":
         """The session of a login that runs. Raises TryLater where it does not."""
