@@ -1,8 +1,8 @@
 """What a file on Matrix is known by: where it is, and how it is opened; pure.
 
-Matrix specification, client-server API, "Matrix Content (mxc://) URIs" ("a media ID [...] must only
-contain alphanumerical characters, underscores and hyphens") and "Sending encrypted attachments"
-(`EncryptedFile`, `JWK`; version 2: AES-256 in counter mode, the SHA-256 of what is encrypted).
+Matrix specification, client-server API, "Matrix Content (mxc://) URIs" (of letters, digits, `_` and
+`-` alone) and "Sending encrypted attachments" (`EncryptedFile`, `JWK`; version 2: AES-256 in
+counter mode, the SHA-256 of what is encrypted).
 
 As it stands in `File.native` and in `File.hosted`:
 
