@@ -4,6 +4,7 @@ GatewayError
 +-- ConfigError        the operator changes the configuration
 +-- TryLater           the lane waits and repeats: nothing was taken
 +-- Refused            the sender is told; the network said no
+|   +-- Elsewhere      he is told where it is
 +-- Uncertain          the sender is told; perhaps it was taken
 +-- LoginLost          the login's owner is told; it will not come back by itself
 +-- ForeignDataError   logged and skipped: somebody else's nonsense
@@ -64,6 +65,14 @@ class Refused(GatewayError):
         super().__init__(text)
         self.reason: Reason = reason
         self.text = text
+
+
+class Elsewhere(Refused):
+    """What was asked for is at another place. native: that of the room which is meant."""
+
+    def __init__(self, native: str) -> None:
+        super().__init__("not-found", "This room has another address.")
+        self.native = native
 
 
 class Uncertain(GatewayError):

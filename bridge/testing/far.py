@@ -54,6 +54,8 @@ class FarSide:
         self.world = World(
             network, now=now, native_ids=native_ids, tells_about=about, on_change=self.stir
         )
+        self.elsewhere: dict[str, str] = {}
+        """Further names of rooms, and which rooms these are."""
         self._waiting: list[asyncio.Future[None]] = []
 
         talk = self.talk = Talk(self.world)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
 from bridge.api.asked import Joined
-from bridge.api.errors import LoginLost, Reason, Refused
+from bridge.api.errors import Elsewhere, LoginLost, Reason, Refused
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
 from bridge.testing.asked.admission import FakeAdmission
 from bridge.testing.asked.blocking import FakeBlocking
@@ -204,6 +204,8 @@ class FakeNetwork:
 
     async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
         view = await self._desk.asked(login, place)
+        if (native := self.far.elsewhere.get(place.native)) is not None:
+            raise Elsewhere(native)
         created = self._sessions.enter(view, place.native, password)
         self._sessions.running[login].seats[place.native] = password
         await self._sessions.caught_up(view)

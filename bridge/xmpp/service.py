@@ -46,6 +46,7 @@ INVITES = 20, 10.0
 """Accounts that one account invites at once, and seconds for one more."""
 
 
+_ADDRESS = "This room's address is {}."
 _HOW = {
     "irc": "On IRC a room has an address like #room%irc.example.org@{0},"
     " a person one like nick%irc.example.org@{0}.",
@@ -190,10 +191,14 @@ class Service:
         "the error stanza SHOULD include a new address, formatted as the XML character data of the
         <gone/> element (which MUST be a Uniform Resource Identifier".
         """
-        words = f"This room's address is {address}."
         if self.former and self.former.is_moved(self.adapter.named(target)):
-            return Denied("gone", words, where=f"xmpp:{quote(address, safe='@')}?join")
-        return Refused("not-found", words)
+            return self.elsewhere(address)
+        return Refused("not-found", _ADDRESS.format(address))
+
+    def elsewhere(self, address: BareJid) -> Refused:
+        """What was asked for is at this address, as in `misplaced`."""
+        where = f"xmpp:{quote(address, safe='@')}?join"
+        return Denied("gone", _ADDRESS.format(address), where=where)
 
     def rooms_of(self, account: BareJid) -> Iterator[Room]:
         """The hosted rooms that an account is in."""

@@ -101,6 +101,7 @@ async def join(asked: Inquiry, given: Submitted) -> Told:
     room = await seats.take(
         asked.hosting, asked.service, asked.account, target, name=nick, password=password
     )
+    address = address if room is None else room.address
     told = await _led(asked, address, room, texts.OPEN if room is None else texts.JOINED)
     return replace(told, words=" ".join([told.words, *_renamed(asked, target, nick)]))
 

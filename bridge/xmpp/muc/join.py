@@ -13,7 +13,7 @@ from functools import partial
 
 from bridge.api.adapter import Target
 from bridge.api.asked import Joined, Membership
-from bridge.api.errors import GatewayError, Refused
+from bridge.api.errors import Elsewhere, GatewayError, Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
 from bridge.core.occupancy import Came
@@ -91,7 +91,11 @@ class Joining:
         far = Place(service.network, "room", target.native, login.id)
         if login.name == guest(account) and wish.nick != login.name:
             await self._name(service, login, wish)
-        joined = await self._ask(service, login, far, target, wish)
+        try:
+            joined = await self._ask(service, login, far, target, wish)
+        except Elsewhere as elsewhere:
+            is_at = service.address(replace(target, native=elsewhere.native))
+            raise service.elsewhere(is_at) from elsewhere
         service.access.check(account)
         room = self._room(service, account, wish.address, far)
         self._hosting.gateway.logins.rename(login.id, joined.name)

@@ -4,11 +4,12 @@ As a command has it: then its clients are led into the room, or put out of it.
 """
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 from bridge.api.adapter import Target
 from bridge.api.asked import Membership
-from bridge.api.errors import GatewayError, Refused
+from bridge.api.errors import Elsewhere, GatewayError, Refused
 from bridge.api.ids import LoginId, Place
 from bridge.core.asking import asked
 from bridge.core.occupancy import Went
@@ -46,6 +47,10 @@ async def take(
     """
     with RoomLimit(hosting).coming(service, account, target):
         if target.login is not None:
+            try:
+                return await _take(hosting, service, account, target, name, password)
+            except Elsewhere as elsewhere:
+                target = replace(target, native=elsewhere.native)
             return await _take(hosting, service, account, target, name, password)
         far = Place(service.network, "room", target.native)
         wished = name or first_name(hosting.gateway.preferences, service.network, account)
