@@ -1,14 +1,19 @@
 """The Matrix adapter as the gateway sees it: the port, one line each."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from adapters.matrix import config, ids
 from adapters.matrix.calls.call import Call
 from adapters.matrix.config import MatrixConfig
+from adapters.matrix.entry import entering, leaving
+from adapters.matrix.media import depot, sink, source
 from adapters.matrix.session import Shared
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.ids import NativeId, NetworkName, Place, Wire
+from bridge.api.content import File
+from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.media import Hosted, Opened
 
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "MatrixAdapter":
@@ -63,3 +68,29 @@ class MatrixAdapter:
 
     must_enter = True
     has_one = True
+
+    def first(self, login: Login | None) -> Ask:
+        return entering.first(self._shared.settings, login)
+
+    def enter(self, login: Login | None) -> Entrance:
+        shared = self._shared
+        return entering.MatrixEntrance(shared.settings, shared.requests, shared.ended, login)
+
+    async def log_out(self, login: Login) -> None:
+        await leaving.log_out(self._shared.requests, self._shared.ended, login)
+
+    # --- files and pictures ---------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def open(self, login: LoginId | None, file: File) -> AsyncIterator[Opened]:
+        async with source.open_file(self._shared.session(login), file) as opened:
+            yield opened
+
+    async def host(self, place: Place, file: Opened) -> Hosted:
+        return await sink.host(self._shared.session(place.login), place, file)
+
+    async def largest(self, place: Place) -> int:
+        return await depot.most(self._shared.session(place.login))
+
+    def need(self, place: Place) -> str:
+        return sink.need(self._shared, place)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.config import MatrixConfig
+from adapters.matrix.entry.leaving import Ended
 from adapters.matrix.items import Errand
+from adapters.matrix.media.depot import Depot
 from adapters.matrix.rooms import names
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.wire.homeserver import Homeserver
@@ -30,12 +32,15 @@ NOT_CONNECTED: Final = "Matrix is not connected now."
 
 @dataclass(slots=True, kw_only=True)
 class Shared:
-    """Of the whole network. requests: by which homeservers are asked. sessions: logins that run."""
+    """Of the whole network. requests: by which homeservers are asked. sessions: logins that run.
+    ended: which devices are not to be.
+    """
 
     network: NetworkName
     settings: MatrixConfig
     requests: Requests = field(init=False)
     sessions: "dict[LoginId, Session]" = field(default_factory=dict)
+    ended: Ended = field(default_factory=Ended)
 
     def __post_init__(self) -> None:
         known = self.settings.homeservers.values()
@@ -54,7 +59,7 @@ class Session:
     """One login's own. me: its MXID; device: its device. kept: what was kept when it began, keys
     of rooms (`key:`) apart. rooms: by id, those that it is in or was invited to; directs: which of
     them are chats with one person. changed: rooms of which something else is to be kept than was.
-    machine: its encryption.
+    machine: its encryption. depot: how its homeserver gives out files.
     seen: by the native id of a place the room that is seen there, where that has another id.
     is_up: the homeserver answered last. token: from where it is synced on.
     """
@@ -72,6 +77,7 @@ class Session:
     changed: set[str] = field(default_factory=set)
     directs: Directs = field(default_factory=Directs)
     machine: "Machine | None" = None
+    depot: Depot = field(default_factory=Depot)
     token: str = ""
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
