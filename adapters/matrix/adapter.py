@@ -13,6 +13,7 @@ from adapters.matrix.session import Shared
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
 from bridge.api.content import File
 from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
 
 
