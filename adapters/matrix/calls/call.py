@@ -1,15 +1,12 @@
-"""One request to a homeserver, made of a delivery; pure.
-
-Matrix specification, client-server API, "Event replacements" (`m.replace`).
-"""
+"""One request to a homeserver, made of a delivery; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from bridge.api.ids import Key, LoginId, Place
+from bridge.api.ids import Key, LoginId, NativeId, Place
 
-Kind = Literal["send", "edit", "redact", "reactions", "vote", "nothing"]
+Kind = Literal["send", "edit", "redact", "shorten", "reactions", "vote", "nothing"]
 
 MESSAGE: Final = "m.room.message"
 REACTION: Final = "m.reaction"
@@ -25,14 +22,14 @@ class Call:
     room: in which it is said; "" for the one that is seen at the place, or in which the chat with
     the place's peer goes on.
     kind: an event is sent, or one is redacted; "nothing": there is nothing to be done. The others
-    hang on what is kept, and are made to these by `calls.resolving`: an event is sent in the place
-    of another ("edit"), the own reactions to one are these from now on, one votes in a poll.
-    type, content: of the event, as it is before it is encrypted. target: the event that is
-    redacted, edited, reacted to, or voted in. reason: why it is redacted, in somebody's words.
-    part: the name under which is kept which event this part of the message is since an edit, see
-    `calls.parts`; "" where it is as it was said.
-    remembers: under which name the id of what was sent is kept (`Session.keep`), "" for none: a
-    reaction is taken back by its own event. forgets: which such names are forgotten then.
+    hang on what is known then, and are made to these by `calls.resolving`: an event is sent in the
+    place of another ("edit"), a message has no more parts from one on ("shorten"), these are from
+    now on the own reactions to an event, one votes in a poll.
+    type, content: of the event, as it is before it is encrypted; of reactions and votes, what is
+    wished. target: the event that is redacted, edited, reacted to, or voted in. reason: why it is
+    redacted, in somebody's words.
+    parts: the ids of a message's parts as it was said; number: which of them this is about; see
+    `calls.parts`.
     """
 
     key: Key
@@ -44,9 +41,8 @@ class Call:
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
     target: str = ""
     reason: str = field(default="", repr=False)
-    part: str = ""
-    remembers: str = ""
-    forgets: tuple[str, ...] = ()
+    parts: tuple[NativeId, ...] = ()
+    number: int = 0
 
     @property
     def is_open(self) -> bool:
