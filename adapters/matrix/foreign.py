@@ -34,6 +34,13 @@ def table(found: Any, key: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def nested(found: Any, *keys: str) -> Mapping[str, Any]:
+    """An object within objects; an empty one where there is none."""
+    for key in keys:
+        found = table(found, key)
+    return found if isinstance(found, Mapping) else {}
+
+
 def rows(found: Any, key: str) -> Sequence[Any]:
     """A list; an empty one for anything else."""
     value = found.get(key) if isinstance(found, Mapping) else None
