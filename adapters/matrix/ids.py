@@ -106,7 +106,12 @@ def event_of(native: str) -> tuple[str, str]:
 
 
 def _is(pattern: re.Pattern[str], native: str) -> bool:
-    return pattern.match(native) is not None and len(native.encode()) <= MOST_BYTES
+    if pattern.match(native) is None:
+        return False
+    try:
+        return len(native.encode()) <= MOST_BYTES
+    except UnicodeEncodeError:
+        return False  # JSON can hold halves of characters
 
 
 def _room(encoded: str) -> str:

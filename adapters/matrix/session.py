@@ -15,6 +15,7 @@ from adapters.matrix.items import Errand
 from adapters.matrix.media.depot import Depot
 from adapters.matrix.rooms import names
 from adapters.matrix.rooms.room import Room
+from adapters.matrix.said.memory import Said
 from adapters.matrix.wire.homeserver import Homeserver
 from adapters.matrix.wire.requests import Requests
 from bridge.api.adapter import Inbox, Login, Recalled
@@ -60,6 +61,8 @@ class Session:
     of rooms (`key:`) apart. rooms: by id, those that it is in or was invited to; directs: which of
     them are chats with one person. changed: rooms of which something else is to be kept than was.
     machine: its encryption. depot: how its homeserver gives out files.
+    awaited: rooms that somebody waits to see it come into. via: by which servers rooms are reached
+    that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
     is_up: the homeserver answered last. token: from where it is synced on.
     """
@@ -75,7 +78,10 @@ class Session:
     rooms: dict[str, Room] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
+    awaited: dict[str, asyncio.Event] = field(default_factory=dict)
+    via: dict[str, tuple[str, ...]] = field(default_factory=dict)
     directs: Directs = field(default_factory=Directs)
+    said: Said = field(default_factory=Said)
     machine: "Machine | None" = None
     depot: Depot = field(default_factory=Depot)
     token: str = ""

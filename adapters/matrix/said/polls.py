@@ -1,0 +1,249 @@
+"""Polls that are asked, and how people vote: each vote is an event, and what is shown is the tally;
+pure but for what it remembers.
+
+Matrix specification proposal 3381, as it is and as it was: `m.poll.start` and
+`org.matrix.msc3381.poll.start`. "Clients should truncate answers beyond 20"; "the most recent
+response counts"; an unknown answer spoils a vote; votes behind the end do not count.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from adapters.matrix import foreign
+from adapters.matrix.items import Keep
+from adapters.matrix.said.recent import Recent
+from bridge.api.content import Poll
+
+STABLE: Final = "m.poll"
+UNSTABLE: Final = "org.matrix.msc3381.poll"
+STARTS: Final = (f"{STABLE}.start", f"{UNSTABLE}.start")
+RESPONSES: Final = (f"{STABLE}.response", f"{UNSTABLE}.response")
+ENDS: Final = (f"{STABLE}.end", f"{UNSTABLE}.end")
+
+PREFIX: Final = "/said/poll/"
+MOST: Final = 50
+"""Polls of one login that are counted, the newest."""
+MOST_VOTERS: Final = 500
+"""People whose votes are counted: a poll is kept whole each time that somebody votes."""
+MOST_ANSWERS: Final = 20
+EACH: Final = 10
+"""So many changes are told one by one; then each time that there are a tenth more."""
+
+_DISCLOSED: Final = ("m.disclosed", "m.poll.disclosed", "org.matrix.msc3381.poll.disclosed")
+_TEXTS: Final = ("m.text", "org.matrix.msc1767.text")
+_MOST_WORDS: Final = 1000
+_MOST_ID: Final = 255
+
+
+class Answer(NamedTuple):
+    """id: by which it is voted for."""
+
+    id: str
+    text: str
+
+
+class Ballot(NamedTuple):
+    """What somebody chose, by which event and when. choices: numbers of answers, from 0 on."""
+
+    event: str
+    at: int
+    choices: tuple[int, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Asked:
+    """A poll. by: who asks. most: answers that one may choose. is_disclosed: how it stands is
+    told before its end. is_stable: it is of the specification, and so are votes in it.
+    changes, told: how often votes have changed, and how often when that was told last.
+    """
+
+    room: str
+    by: str
+    question: str
+    answers: tuple[Answer, ...]
+    most: int = 1
+    is_disclosed: bool = True
+    is_stable: bool = False
+    is_closed: bool = False
+    ballots: dict[str, Ballot] = field(default_factory=dict)
+    changes: int = 0
+    told: int = 0
+
+    def shown(self) -> Poll:
+        """As it stands."""
+        return Poll(
+            question=self.question,
+            answers=tuple(answer.text for answer in self.answers),
+            votes=self._votes(),
+            several=self.most > 1,
+            is_closed=self.is_closed,
+            takes_votes=not self.is_closed,
+        )
+
+    def is_told(self) -> bool:
+        """Whether what has changed is told now: hundreds of votes are not hundreds of lines."""
+        if not self.is_disclosed or (self.changes > EACH and self.changes * 10 < self.told * 11):
+            return False
+        self.told = self.changes
+        return True
+
+    def _votes(self) -> tuple[int, ...]:
+        if not self.changes or not (self.is_disclosed or self.is_closed):
+            return ()
+        votes = [0] * len(self.answers)
+        for ballot in self.ballots.values():
+            for choice in ballot.choices:
+                votes[choice] += 1
+        return tuple(votes)
+
+
+class Polls:
+    """The newest of them, by the events that asked."""
+
+    def __init__(self) -> None:
+        self._known: Recent[str, Asked] = Recent(MOST)
+
+    def get(self, event: str) -> Asked | None:
+        return self._known.get(event)
+
+    def put(self, event: str, asked: Asked) -> Keep:
+        """It is asked, or stands otherwise."""
+        keep: Keep = {PREFIX + event: _written(asked)}
+        gone = self._known.put(event, asked)
+        if gone is not None:
+            keep[PREFIX + gone] = None
+        return keep
+
+    def drop(self, event: str) -> Keep:
+        return {} if self._known.drop(event) is None else {PREFIX + event: None}
+
+    def vote(self, event: str, person: str, ballot: Ballot) -> Keep | None:
+        """Somebody votes in the poll; None where that changes nothing."""
+        asked = self._known.get(event)
+        if asked is None or asked.is_closed:
+            return None
+        before = asked.ballots.get(person)
+        if before is None and len(asked.ballots) >= MOST_VOTERS:
+            return None
+        if before is not None and (before.event == ballot.event or before.at > ballot.at):
+            return None
+        asked.ballots[person] = ballot
+        if ballot.choices != (() if before is None else before.choices):
+            asked.changes += 1
+        return self.put(event, asked)
+
+    def taken(self, vote: str) -> tuple[str, Keep] | None:
+        """This vote is no more: the poll that it was in."""
+        for event, asked in self._known.items():
+            for person, ballot in asked.ballots.items():
+                if ballot.event == vote:
+                    asked.ballots[person] = Ballot("", ballot.at, ())
+                    asked.changes += 1
+                    return event, self.put(event, asked)
+        return None
+
+    def restore(self, kept: Mapping[str, bytes]) -> Keep:
+        """What was kept; what of it is of no use any longer."""
+        useless: Keep = {}
+        for name, value in kept.items():
+            if not name.startswith(PREFIX):
+                continue
+            event = name.removeprefix(PREFIX)
+            asked = _kept(value)
+            gone = event if asked is None else self._known.put(event, asked)
+            if gone is not None:
+                useless[PREFIX + gone] = None
+        return useless
+
+
+# --- read -----------------------------------------------------------------------------------------
+
+
+def asked(room: str, by: str, content: Mapping[str, Any]) -> Asked | None:
+    """A poll that is asked; None where it cannot be read as one."""
+    is_stable = STABLE in content
+    start = foreign.table(content, STABLE if is_stable else f"{UNSTABLE}.start")
+    found = {
+        answer.id: answer
+        for each in foreign.rows(start, "answers")[:MOST_ANSWERS]
+        if (answer := _answer(each)).id and answer.text
+    }
+    question = words(foreign.table(start, "question"))
+    if not question or not found:
+        return None
+    return Asked(
+        room=room,
+        by=by,
+        question=question,
+        answers=tuple(found.values()),
+        most=max(1, foreign.number(start, "max_selections", 1)),
+        is_disclosed=foreign.text(start, "kind") in _DISCLOSED,
+        is_stable=is_stable,
+    )
+
+
+def choices(poll: Asked, content: Mapping[str, Any]) -> tuple[int, ...]:
+    """What is chosen; nothing, where the vote is taken back or spoilt."""
+    chosen = foreign.rows(content, "m.selections") or foreign.rows(
+        foreign.table(content, f"{UNSTABLE}.response"), "answers"
+    )
+    numbers = {answer.id: number for number, answer in enumerate(poll.answers)}
+    kept = chosen[: poll.most]
+    if not all(isinstance(one, str) and one in numbers for one in kept):
+        return ()
+    return tuple(dict.fromkeys(numbers[one] for one in kept))
+
+
+def words(content: Mapping[str, Any]) -> str:
+    """The plain words of what is written in one of the ways for events to come; "" for none."""
+    for name in _TEXTS:
+        value = content.get(name)
+        if isinstance(value, str):
+            return value[:_MOST_WORDS].strip()
+        for each in value if isinstance(value, list) else ():
+            if foreign.text(each, "mimetype") in ("", "text/plain"):
+                return foreign.text(each, "body", _MOST_WORDS).strip()
+    return foreign.text(content, "body", _MOST_WORDS).strip()
+
+
+def _answer(found: Any) -> Answer:
+    id_ = foreign.text(found, "m.id", _MOST_ID) or foreign.text(found, "id", _MOST_ID)
+    return Answer(id_, words(found) if isinstance(found, Mapping) else "")
+
+
+# --- kept -----------------------------------------------------------------------------------------
+
+
+def _written(asked: Asked) -> bytes:
+    ballots = [[person, *ballot] for person, ballot in asked.ballots.items()]
+    flags = [asked.is_disclosed, asked.is_stable, asked.is_closed]
+    counts = [asked.most, asked.changes, asked.told]
+    fields = [asked.room, asked.by, asked.question, asked.answers, counts, flags, ballots]
+    return json.dumps(fields, separators=(",", ":")).encode()
+
+
+def _kept(value: bytes) -> Asked | None:
+    try:
+        room, by, question, answers, counts, flags, ballots = json.loads(value)
+        return Asked(
+            room=room,
+            by=by,
+            question=question,
+            answers=tuple(Answer(*answer) for answer in answers),
+            most=counts[0],
+            changes=counts[1],
+            told=counts[2],
+            is_disclosed=flags[0],
+            is_stable=flags[1],
+            is_closed=flags[2],
+            ballots=dict(map(_ballot, ballots)),
+        )
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _ballot(kept: Sequence[Any]) -> tuple[str, Ballot]:
+    person, event, at, chosen = kept
+    return person, Ballot(event, at, tuple(chosen))
