@@ -173,6 +173,8 @@ class _Parts:
         by_network = {service.network: service for service in self._services.values()}
         twins.bind(by_network, self.gateway.logins)
         occupant_key = sha256(b"occupant-id\0" + key).digest()
+        files = settings.files
+        self._sources = Sources(current.fetcher(files), current.fetched(files))
         self._hosting = Hosting(
             self._services,
             self.gateway,
@@ -181,13 +183,13 @@ class _Parts:
             Sights(),
             reload=self._reload,
             exports=Exports(partial(exporting.export, self.gateway.exporting, self._offering)),
+            put=partial(exporting.put, self._offering),
+            read=self._sources.read,
         )
         self._retention = Retention(
             store, self._current.archives, is_recorded=self._hosting.is_recorded
         )
         contacts = Contacts(self._hosting)
-        files = settings.files
-        self._sources = Sources(current.fetcher(files), current.fetched(files))
         face.bind(self._hosting, contacts, self._offering, self._sources)
         reloading.apply = self._renew
         reloading.own_keys = frozenset(

@@ -216,18 +216,20 @@ class Entrances:
             del self._attempts[account, network]
 
 
-def filled_in(ask: Ask, values: Mapping[str, str]) -> dict[str, str]:
-    """An answer to every question, and to nothing else. Raises Refused."""
-    return {question.name: _answer(question, values) for question in ask.questions}
+def filled_in(ask: Ask, values: Mapping[str, str], *, most: int = MOST) -> dict[str, str]:
+    """An answer to every question, and to nothing else. most: characters of several lines. Raises
+    Refused.
+    """
+    return {question.name: _answer(question, values, most) for question in ask.questions}
 
 
-def _answer(question: Question, values: Mapping[str, str]) -> str:
+def _answer(question: Question, values: Mapping[str, str], most: int) -> str:
     answer = values.get(question.name, question.value)
     if question.kind != "secret":
         answer = answer.strip()
     if not answer and question.is_required:
         raise Refused("malformed", MISSING.format(question.label))
-    if len(answer) > MOST:
+    if len(answer) > (most if question.kind == "lines" else MOST):
         raise Refused("malformed", TOO_LONG.format(question.label))
     offered = [chosen for chosen, _ in question.choices]
     if question.kind == "flag":

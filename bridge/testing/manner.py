@@ -30,7 +30,8 @@ class Manner:
 
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
-    depicts, portrays: whether there is `Depicting`, `Portraying`. blocks: `Blocking`. contacts:
+    depicts, portrays: whether there is `Depicting`, `Portraying`. blocks: `Blocking`.
+        guides: `Guiding`. contacts:
         `Following`, with a list for each login. people, creates, links: `People`, `Creating`,
         `Resolving`.
 
@@ -121,6 +122,7 @@ class Manner:
     tunes: bool = False
     only_server: str = ""
     blocks: bool = False
+    guides: bool = False
     depicts: bool = False
     portrays: bool = True
     enters: Literal["", "password", "two-steps"] = ""

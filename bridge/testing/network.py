@@ -27,6 +27,7 @@ from bridge.testing.asked.desk import Desk
 from bridge.testing.asked.directory import FakeDirectory
 from bridge.testing.asked.entering import FakeEntering
 from bridge.testing.asked.following import FakeFollowing
+from bridge.testing.asked.guiding import FakeGuiding
 from bridge.testing.asked.hosting import FakeHosting
 from bridge.testing.asked.inviting import FakeInviting
 from bridge.testing.asked.moderation import FakeModeration
@@ -273,6 +274,11 @@ class FakeNetwork:
             blocking = FakeBlocking(desk, far.world)
             self.block = blocking.block
             self.unblock = blocking.unblock
+
+        if desk.manner.guides:
+            guiding = self.guiding = FakeGuiding()
+            self.procedures = guiding.procedures
+            self.proceed = guiding.proceed
 
         if desk.manner.contacts:
             following = FakeFollowing(desk, world=far.world, lists=far.lists)

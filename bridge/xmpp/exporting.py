@@ -1,5 +1,6 @@
 """Puts an account's data where its owner gets them: by a link, as any file (XEP-0363, our own)."""
 
+from collections.abc import AsyncIterator
 from typing import Final
 
 from bridge.api.errors import Refused, TryLater
@@ -30,6 +31,16 @@ async def export(exporting: Exporting, offering: Offering, domain: Domain, accou
         raise Refused("unsupported", NO_PLACE) from error
     except TryLater as error:
         raise Refused("offline", NOT_NOW) from error
+
+
+async def put(offering: Offering, domain: Domain, name: str, content: bytes) -> str:
+    """A link to a small file; who has the link has it. Raises Refused."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield content
+
+    file = Opened(name=name, media_type="text/plain", size=len(content), chunks=chunks())
+    return await _put(offering, domain, file)
 
 
 async def _put(offering: Offering, domain: Domain, file: Opened) -> str:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from bridge.api.content import File
-from bridge.api.errors import Refused
+from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
 from bridge.xmpp.fetching import Bounds, Fetcher
 from bridge.xmpp.links import PORTS
@@ -27,6 +27,19 @@ class Sources:
         """They hold for what is read from now on."""
         self._fetcher = fetcher
         self._bounds = bounds
+
+    async def read(self, file: File, most: int) -> bytes:
+        """The whole of a small file. Raises Refused, also where it is later that it could be."""
+        try:
+            async with self.open(file) as opened:
+                held = bytearray()
+                async for chunk in opened.chunks:
+                    held += chunk
+                    if len(held) > most:
+                        raise Refused("not-acceptable", "This file is too large.")
+                return bytes(held)
+        except TryLater as error:
+            raise Refused("offline", error.text or "The file cannot be fetched now.") from error
 
     @asynccontextmanager
     async def open(self, file: File) -> AsyncIterator[Opened]:

@@ -114,6 +114,8 @@ def answers(ask: Ask, given: Submitted, names: Mapping[str, str] | None = None) 
             flag = given.flag(name)
             if flag is not None:
                 found[question.name] = "1" if flag else "0"
+        elif question.kind == "lines":
+            found[question.name] = "\n".join(given.values(name))
         elif given.values(name):
             found[question.name] = given.text(name) or ""
     return found

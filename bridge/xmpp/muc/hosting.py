@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bridge.api.content import File
 from bridge.api.errors import Refused
 from bridge.api.ids import NetworkName, Place
 from bridge.core import room_wishes
@@ -36,8 +37,9 @@ class Hosting:
 
     dialogues: commands under way; sights: pictures that they show. reload: reads the configuration
     again and says in sentences what that changed; it may raise Refused. exports: of accounts' data,
-    where there can be any. since: when the gateway began, Unix time in seconds. coming: rooms that
-    accounts are just joining, see `room_limit.py`.
+    where there can be any. put: a file of this name where who asked gets it by the link; read: a
+    file that somebody put up, so many bytes at most; both raise Refused. since: when the gateway
+    began, Unix time in seconds. coming: rooms that accounts are just joining, see `room_limit.py`.
     """
 
     services: Mapping[Domain, Service]
@@ -47,6 +49,8 @@ class Hosting:
     sights: "Sights"
     reload: Callable[[], Awaitable[Sequence[str]]] = _no_file
     exports: "Exports | None" = None
+    put: Callable[[Domain, str, bytes], Awaitable[str]] | None = None
+    read: Callable[[File, int], Awaitable[bytes]] | None = None
     since: float = field(default_factory=time.time)
     coming: dict[BareJid, Counter[tuple[NetworkName, str]]] = field(default_factory=dict)
 

@@ -9,7 +9,14 @@ from tests.scenes.contacts.listed import has_login, native
 from tests.scenes.executing import executed
 
 EVERYTHING = Manner(
-    contacts=True, people=True, creates=True, links=True, blocks=True, tunes=True, welcomes=True
+    guides=True,
+    contacts=True,
+    people=True,
+    creates=True,
+    links=True,
+    blocks=True,
+    tunes=True,
+    welcomes=True,
 )
 
 Places = Mapping[str, object]
