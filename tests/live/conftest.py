@@ -7,6 +7,7 @@ import pytest
 
 from tests.live.site import OTHER, PLAIN, Kind, Site
 from tests.live.yard import Yard
+from tests.servers.synapse import Synapse
 
 Sites = Callable[[Kind], Site]
 Yards = Callable[[Kind], Yard]
@@ -63,6 +64,13 @@ def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
 def plain(sites: Sites) -> Site:
     """Prosody, ngIRCd, SQLite: for what does not depend on whose server it is."""
     return sites(PLAIN)
+
+
+@pytest.fixture(scope="session")
+def synapse() -> Iterator[Synapse]:
+    """One for all tests: each takes people of its own."""
+    with Synapse() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

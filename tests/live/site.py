@@ -27,7 +27,9 @@ COMPONENTS: Mapping[str, str] = {
         (f"{name}.localhost" for name in ("rough", "few", "open", "stay", "brief", "tls", "sasl")),
         SECRET,
     ),
-    **dict.fromkeys(("hasty.localhost", "ruled.localhost", "telegram.localhost"), SECRET),
+    **dict.fromkeys(
+        ("hasty.localhost", "ruled.localhost", "telegram.localhost", "matrix.localhost"), SECRET
+    ),
     **dict.fromkeys(("near.localhost", "sub.near.localhost", "near.localhost.test"), SECRET),
 }
 """The site's own gateway, those of a yard, of single tests, and domains that people write from."""
