@@ -6,13 +6,14 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.entry.leaving import Ended
 from adapters.matrix.items import Errand
 from adapters.matrix.media.depot import Depot
+from adapters.matrix.media.gallery import Gallery, Images, Wanted, Whose
 from adapters.matrix.rooms import names
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.said.memory import Said
@@ -20,10 +21,11 @@ from adapters.matrix.wire.homeserver import Homeserver
 from adapters.matrix.wire.requests import Requests
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.errors import GatewayError, TryLater
-from bridge.api.ids import Identity, LoginId, NetworkName, Place
+from bridge.api.ids import Identity, Key, LoginId, NetworkName, Place
 from bridge.api.states import AnyState, Condition
 
 if TYPE_CHECKING:
+    from adapters.matrix.calls.call import Call
     from adapters.matrix.crypto.machine import Machine
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ class Shared:
     settings: MatrixConfig
     requests: Requests = field(init=False)
     sessions: "dict[LoginId, Session]" = field(default_factory=dict)
+    images: Images = field(default_factory=Images)
+    galleries: dict[str, Gallery] = field(default_factory=dict)
     ended: Ended = field(default_factory=Ended)
 
     def __post_init__(self) -> None:
@@ -61,10 +65,15 @@ class Session:
     of rooms (`key:`) apart. rooms: by id, those that it is in or was invited to; directs: which of
     them are chats with one person. changed: rooms of which something else is to be kept than was.
     machine: its encryption. depot: how its homeserver gives out files.
+    wanted: pictures that it waits for; pictures_wanted: rung when there are some; on_picture:
+    hears where one is shown that is known now.
     awaited: rooms that somebody waits to see it come into. via: by which servers rooms are reached
     that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
-    is_up: the homeserver answered last. token: from where it is synced on.
+    is_up: the homeserver answered last. token: from where it is synced on, "" at the first time;
+    heard_at: when it was told so far, Unix time in seconds, 0 at the first time. presence: as what
+    it is seen while it is synced. leaving: calls that are being made. condition: what was told last
+    of how it fares.
     """
 
     shared: Shared
@@ -84,7 +93,14 @@ class Session:
     said: Said = field(default_factory=Said)
     machine: "Machine | None" = None
     depot: Depot = field(default_factory=Depot)
+    wanted: Wanted = field(default_factory=Wanted)
+    pictures_wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    on_picture: Callable[[Whose], None] | None = None
     token: str = ""
+    heard_at: float = 0.0
+    presence: Literal["online", "unavailable", "offline"] = "offline"
+    leaving: "dict[Key, Call]" = field(default_factory=dict)
+    condition: Condition | None = None
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)

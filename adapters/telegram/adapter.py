@@ -154,7 +154,9 @@ class TelegramAdapter:
     async def largest(self, place: Place) -> int:
         return sink.largest(self._session)
 
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+    async def picture(
+        self, login: LoginId | None, of: Identity | Place, known_by: str = ""
+    ) -> Picture | None:
         return await portraits.picture(self._session, of)
 
     async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:

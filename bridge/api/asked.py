@@ -278,8 +278,13 @@ class Introducing(Protocol):
 class Profiles(Introducing, Protocol):
     """Networks on which people and rooms have pictures, too."""
 
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
-        """The picture of a person or a room, None when there is none. Raises Refused, TryLater."""
+    async def picture(
+        self, login: LoginId | None, of: Identity | Place, known_by: str = ""
+    ) -> Picture | None:
+        """The picture of a person or a room, None when there is none. Raises Refused, TryLater.
+
+        known_by: what it was said to be known by: somebody may have another one in each room.
+        """
 
 
 @runtime_checkable

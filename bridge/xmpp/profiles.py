@@ -130,7 +130,7 @@ def _shown(
         return known
 
     def fetch() -> Awaitable[Picture | None]:
-        return adapter.picture(login, of)
+        return adapter.picture(login, of, digest)
 
     return _fetched(hosting, service, of, digest, fetch)
 

@@ -43,12 +43,12 @@ async def open_file(session: Session, file: File) -> AsyncIterator[Opened]:
     except ValueError:
         raise Refused("not-found", NOT_THERE) from None
     async with AsyncExitStack() as stack:
-        answer = await opened(session, _asked(known), stack)
+        answer = await opened(session, whole(known), stack)
         chunks = _decrypted(answer.chunks, known) if known.is_encrypted else answer.chunks
         yield Opened(
             name=file.name,
             media_type=file.media_type or known.media_type or _type(answer.headers, known),
-            size=_size(answer.headers),
+            size=size(answer),
             chunks=chunks,
         )
 
@@ -78,13 +78,22 @@ async def opened(
     return answer
 
 
+def whole(known: Reference) -> str:
+    """Where a file is asked for, as `opened` takes it."""
+    return f"download/{_quoted(known)}"
+
+
 def thumbnail(known: Reference) -> str:
-    """Where a small one of a picture is asked for, as `opened` takes it."""
+    """Where a small one of a picture is."""
     return f"thumbnail/{_quoted(known)}"
 
 
-def _asked(known: Reference) -> str:
-    return f"download/{_quoted(known)}"
+def size(answer: Answer) -> int | None:
+    """In bytes, as it is told. Encrypted, a file has as many as it has in plain."""
+    length = answer.headers.get("Content-Length", "")
+    is_packed = answer.headers.get("Content-Encoding", "identity").lower() != "identity"
+    is_number = length.isascii() and length.isdecimal() and len(length) < 16
+    return int(length) if is_number and not is_packed else None
 
 
 def _quoted(known: Reference) -> str:
@@ -118,11 +127,3 @@ def _type(headers: Mapping[str, str], known: Reference) -> str:
     if known.is_encrypted or "/" not in said or len(said) > _MOST_TYPE or not said.isprintable():
         return ""
     return said
-
-
-def _size(headers: Mapping[str, str]) -> int | None:
-    """Encrypted, a file has as many bytes as it has in plain."""
-    length = headers.get("Content-Length", "")
-    is_packed = headers.get("Content-Encoding", "identity").lower() != "identity"
-    is_number = length.isascii() and length.isdecimal() and len(length) < 16
-    return int(length) if is_number and not is_packed else None

@@ -1,9 +1,10 @@
-"""What is known of a room, as the gateway is told: who is in it, and what it is; pure."""
+"""What is known of a room, as the gateway is told: who is in it, and what it is."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from adapters.matrix import ids
+from adapters.matrix.media import portraits
 from adapters.matrix.rooms import names, ranks
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
@@ -39,6 +40,7 @@ def present(session: Session, room: Room, person: str) -> Present:
         away=None,
         status=None,
         mine=person == session.me,
+        avatar=portraits.of_member(session, room, person),
         hats=ranks.hats(room, person),
     )
 
@@ -58,6 +60,7 @@ def about(session: Session, room: Room, *, is_learned: bool = False) -> About:
         name=names.of_room(room, session.me),
         description=description(room),
         members=room.joined or None,
+        avatar=portraits.of_room(session, room),
         is_public=room.join_rule == "public",
         is_moderated=ranks.is_moderated(room),
         is_members_only=room.join_rule != "public",

@@ -13,7 +13,9 @@ class FakeProfiles:
         self._world = world
         self._abouts = abouts
 
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+    async def picture(
+        self, login: LoginId | None, of: Identity | Place, known_by: str = ""
+    ) -> Picture | None:
         if not self._desk.manner.pictures:
             raise unsupported()
         await self._desk.connected(login)
