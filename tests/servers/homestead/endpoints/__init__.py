@@ -1,0 +1,41 @@
+"""All requests that the homeserver knows; each module registers its own by being imported."""
+
+from tests.servers.homestead.endpoints import (
+    account,
+    devices,
+    directory,
+    editing,
+    entering,
+    keys,
+    media,
+    membership,
+    people,
+    reading,
+    relations,
+    sending,
+    signals,
+    spaces,
+    sync,
+    syncing_besides,
+    well_known,
+)
+
+MODULES = (
+    account,
+    devices,
+    directory,
+    editing,
+    entering,
+    keys,
+    media,
+    membership,
+    people,
+    reading,
+    relations,
+    sending,
+    signals,
+    spaces,
+    sync,
+    syncing_besides,
+    well_known,
+)
