@@ -8,11 +8,13 @@ from adapters.matrix import config, ids
 from adapters.matrix.calls.call import Call
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.entry import entering, leaving
-from adapters.matrix.media import depot, sink, source
+from adapters.matrix.media import depot, portraits, portraying, profiles, sink, source
 from adapters.matrix.session import Shared
+from adapters.matrix.wire import calling, running
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
+from bridge.api.asked import Picture, Profile
 from bridge.api.content import File
-from bridge.api.ids import LoginId, NativeId, NetworkName, Place, Wire
+from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
 
@@ -52,12 +54,16 @@ class MatrixAdapter:
 
     async def run(self, inbox: Inbox) -> None:
         """Nothing belongs to the network alone but the connections of all logins."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self._shared.requests.close()
 
     def translate(self, delivery: Delivery) -> Sequence[Call]:
         raise NotImplementedError
 
     async def perform(self, call: Call) -> NativeId | None:
-        raise NotImplementedError
+        return await calling.perform(self._shared, call)
 
     async def flush(self, wire: Wire) -> None:
         """Each request was answered."""
@@ -65,7 +71,7 @@ class MatrixAdapter:
     # --- logins ---------------------------------------------------------------------------------
 
     async def run_login(self, login: Login, inbox: Inbox) -> None:
-        await asyncio.Event().wait()
+        await running.run(self._shared, login, inbox)
 
     must_enter = True
     has_one = True
@@ -95,3 +101,14 @@ class MatrixAdapter:
 
     def need(self, place: Place) -> str:
         return sink.need(self._shared, place)
+
+    async def picture(
+        self, login: LoginId | None, of: Identity | Place, known_by: str = ""
+    ) -> Picture | None:
+        return await portraits.picture(self._shared.session(login), of, known_by)
+
+    async def profile(self, login: LoginId | None, of: Identity) -> Profile | None:
+        return await profiles.profile(self._shared.session(login), of)
+
+    async def portray(self, login: LoginId, name: str | None, picture: Picture | None) -> None:
+        await portraying.portray(self._shared.session(login), name, picture)

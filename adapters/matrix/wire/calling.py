@@ -1,0 +1,113 @@
+"""What leaves for Matrix: each call an event that is sent, or one that is redacted.
+
+Matrix Client-Server API, "PUT /_matrix/client/v3/rooms/{roomId}/send/{eventType}/{txnId}",
+"Redactions", "Transaction identifiers": asked again with the same id, the homeserver answers as the
+first time. So whatever came to nothing can be repeated.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from adapters.matrix import foreign, ids
+from adapters.matrix.calls import resolving
+from adapters.matrix.calls.call import Call
+from adapters.matrix.chats import rooms as chats
+from adapters.matrix.session import NOT_CONNECTED, Session, Shared
+from adapters.matrix.wire import errors
+from adapters.matrix.wire.errors import Away, Failure, Lost
+from adapters.matrix.wire.homeserver import path
+from bridge.api.errors import Refused, TryLater
+from bridge.api.ids import NativeId, Place
+
+SOON: Final = 5.0
+"""Seconds for which a call waits here until the homeserver answers."""
+AWAY: Final = 5.0
+"""Seconds until the next attempt when nobody knows when it is of use."""
+
+NOT_THERE: Final = "You are not in this room on Matrix."
+NO_ENCRYPTION: Final = "This room is encrypted, and the gateway has no keys for it."
+
+
+async def perform(shared: Shared, call: Call) -> NativeId | None:
+    """Make it; the id of the event that it made. Raises TryLater, Refused."""
+    session = shared.session(call.login)
+    await _up(session)
+    room = await _room(session, call)
+    session.leaving[call.key] = call
+    try:
+        event = await resolving.carry(session, call, room, partial(_make, session, room))
+    except Lost:
+        # It is told that the login is lost; what waits waits for the next one.
+        raise TryLater(NOT_CONNECTED, AWAY) from None
+    except Away as error:
+        error.after = error.after or AWAY
+        raise
+    except Failure as error:
+        raise _refusal(error) from None
+    finally:
+        session.leaving.pop(call.key, None)
+    return ids.message(call.place, room, event) if event else None
+
+
+async def _up(session: Session) -> None:
+    if session.is_up:
+        return
+    try:
+        async with asyncio.timeout(SOON):
+            await session.went_up.wait()
+    except TimeoutError:
+        raise TryLater(NOT_CONNECTED, AWAY) from None
+
+
+async def _room(session: Session, call: Call) -> str:
+    if call.room:
+        return call.room
+    place: Place = call.place
+    if place.kind == "direct":
+        return await chats.for_peer(session, place.native)
+    room = session.room_of(place)
+    if room is None or room.membership != "join":
+        raise Refused("offline", NOT_THERE)
+    return room.id
+
+
+async def _make(session: Session, room: str, call: Call) -> str:
+    """One request: the event that there is since."""
+    answer = await (_redacted if call.kind == "redact" else _sent)(session, call, room)
+    event = foreign.text(answer, "event_id", ids.MOST_BYTES)
+    if not ids.is_event(event):
+        raise Away("what answers there is no homeserver")
+    return event
+
+
+async def _sent(session: Session, call: Call, room: str) -> dict[str, Any]:
+    kind, content = await _sealed(session, call, room)
+    return await session.homeserver.ask(
+        "PUT", path("rooms", room, "send", kind, call.key), body=content
+    )
+
+
+async def _redacted(session: Session, call: Call, room: str) -> dict[str, Any]:
+    body = {"reason": call.reason} if call.reason else {}
+    return await session.homeserver.ask(
+        "PUT", path("rooms", room, "redact", call.target, call.key), body=body
+    )
+
+
+async def _sealed(session: Session, call: Call, native: str) -> tuple[str, Mapping[str, Any]]:
+    """As it leaves. What cannot be encrypted never leaves for a room that is."""
+    room = session.rooms.get(native)
+    if call.is_open or room is None or not room.is_encrypted:
+        return call.type, call.content
+    if session.machine is None:
+        raise Refused("internal", NO_ENCRYPTION)
+    return await session.machine.sealed(room, call.type, call.content)
+
+
+def _refusal(error: Failure) -> Refused:
+    """In words of what was to be done; that somebody may not is why, mostly."""
+    if error.errcode == "M_FORBIDDEN":
+        return Refused("forbidden", errors.MAY_NOT)
+    return error
