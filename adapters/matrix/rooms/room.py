@@ -20,6 +20,7 @@ class Power:
     """`m.room.power_levels`, with the specification's defaults. users: by MXID.
 
     From room version 12 on creators stand above all levels, and in no list.
+    notify_room: to call all who are there.
     """
 
     users: dict[str, int] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Power:
     kick: int = 50
     redact: int = 50
     invite: int = 0
+    notify_room: int = 50
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,11 +43,12 @@ class Room:
     `Session.see`. members: those who are known, by MXID; is_whole: these are all.
     joined, invited: how many there are, as the homeserver counts.
     alias: by which it is called; aliases: others that it has, as it says itself.
-    topic_by, topic_at: who gave the topic, when; Unix time in seconds.
+    began: when it was made. topic_by, topic_at: who gave the topic, when; Unix time in seconds.
     encryption: the algorithm, "" where it is not encrypted. creators: by the creation event.
     power: None where nobody set any.
     replacement: the room that this one became, "" where none. heroes: members after whom a room
     without a name is called.
+    has_past: what was said before the login heard it is in its archive.
     is_shown: somebody of ours came into it: who comes and goes is told.
     callings: how many who are in it are called so, None while that was not counted; see `names`.
     """
@@ -63,6 +66,7 @@ class Room:
     version: str = "1"
     encryption: str = ""
     creators: tuple[str, ...] = ()
+    began: float = 0.0
     power: Power | None = None
     join_rule: str = "invite"
     history_visibility: str = "shared"
@@ -76,6 +80,7 @@ class Room:
     joined: int = 0
     invited: int = 0
     heroes: tuple[str, ...] = ()
+    has_past: bool = False
     is_shown: bool = False
     callings: dict[str, int] | None = None
 

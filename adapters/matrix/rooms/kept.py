@@ -1,0 +1,117 @@
+"""What is known of rooms, as it is kept for the next session: JSON under `room:` and the room's id.
+
+What is as usual is not written. Of a large room some of those who are known are.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+from adapters.matrix import foreign, ids
+from adapters.matrix.items import Keep
+from adapters.matrix.rooms import ranks
+from adapters.matrix.rooms.room import Member, Power, Room
+from adapters.matrix.session import Session
+
+PREFIX: Final = "room:"
+MOST_MEMBERS: Final = 300
+"""Of a room whose members are not all known."""
+
+_APART: Final = frozenset({"id", "members", "power", "callings", "is_shown"})
+_USUAL: Final = Room(id="")
+_PLAIN: Final = tuple(field.name for field in fields(Room) if field.name not in _APART)
+
+
+def load(session: Session) -> None:
+    """The rooms that the login was in, or was invited to, when it ended."""
+    for name, written in session.kept.kept.items():
+        room = read(name.removeprefix(PREFIX), written) if name.startswith(PREFIX) else None
+        if room is not None:
+            session.rooms[room.id] = room
+            if room.place:
+                session.see(room, room.place)
+
+
+def changed(session: Session) -> Keep:
+    """What is to be kept otherwise than it was; with the next commit it is."""
+    rooms = {room: session.rooms.get(room) for room in session.changed}
+    session.changed.clear()
+    return {PREFIX + name: None if room is None else write(room) for name, room in rooms.items()}
+
+
+def write(room: Room) -> bytes:
+    """All but what is found out again."""
+    told: dict[str, Any] = {
+        name: value for name in _PLAIN if (value := getattr(room, name)) != getattr(_USUAL, name)
+    }
+    if room.power is not None:
+        told["power"] = asdict(room.power)
+    members = _kept(room)
+    told["members"] = {
+        person: [one.name, one.avatar, one.membership] for person, one in members.items()
+    }
+    if len(members) < len(room.members):
+        told.pop("is_whole", None)
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def read(name: str, written: bytes) -> Room | None:
+    """None for what was written by nobody."""
+    try:
+        told = json.loads(written)
+    except ValueError:
+        return None
+    if not isinstance(told, dict) or not ids.is_room(name):
+        return None
+    room = Room(id=name)
+    for key in _PLAIN:
+        if key in told:
+            _set(room, key, told[key])
+    if (power := foreign.table(told, "power")) or "power" in told:
+        room.power = _power(power)
+    for person, one in foreign.table(told, "members").items():
+        if (member := _member(one)) is not None:
+            room.members[person] = member
+    return room
+
+
+def _kept(room: Room) -> Mapping[str, Member]:
+    """Those who lead it, and who came last."""
+    if room.is_whole or len(room.members) <= MOST_MEMBERS:
+        return room.members
+    staff = [one for one in room.members if ranks.role(room, one) == "moderator"][:MOST_MEMBERS]
+    others = list(room.members)[len(staff) - MOST_MEMBERS :] if len(staff) < MOST_MEMBERS else []
+    return {one: room.members[one] for one in dict.fromkeys((*staff, *others))}
+
+
+def _set(room: Room, key: str, value: Any) -> None:
+    usual = getattr(_USUAL, key)
+    if isinstance(usual, tuple) and isinstance(value, list):
+        value = tuple(one for one in value if isinstance(one, str))
+    if isinstance(usual, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is type(usual):
+        setattr(room, key, value)
+
+
+def _power(told: Mapping[str, Any]) -> Power:
+    numbers = {
+        field.name: foreign.number(told, field.name)
+        for field in fields(Power)
+        if field.name in told and field.name not in ("users", "events")
+    }
+    levels = {
+        key: {name: foreign.number(found, name) for name in found}
+        for key in ("users", "events")
+        if (found := foreign.table(told, key))
+    }
+    return Power(**levels, **numbers)  # type: ignore[arg-type]  # by their names
+
+
+def _member(told: Any) -> Member | None:
+    match told:
+        case [str() as name, str() as avatar, "join" | "invite" | "knock" as membership]:
+            return Member(name, avatar, membership)
+        case _:
+            return None

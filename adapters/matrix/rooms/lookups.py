@@ -1,0 +1,80 @@
+"""Who is in a room, looked up: all of a small room, of a large one those who say something.
+
+Client-Server API: GET /joined_members, GET /state/m.room.member/{userId}.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from adapters.matrix import foreign, ids
+from adapters.matrix.items import Items
+from adapters.matrix.rooms import comings, kept, names, occupants
+from adapters.matrix.rooms.room import Member, Room
+from adapters.matrix.session import Session
+from bridge.api.errors import Refused
+from bridge.api.events import AnyEvent
+
+WITHIN = 20.0
+
+
+def appear(session: Session, room: Room, person: str) -> Items:
+    """Somebody says something: whoever was not known is shown before, and looked up."""
+    items = comings.appear(session, room, person)
+    if items.things:
+        items.errands.append(partial(look, session, room, person))
+    return items
+
+
+async def all_of(session: Session, room: Room) -> None:
+    """All who are in it become known, where they are few; shown, where the room is."""
+    if await learn(session, room) and room.is_shown:
+        session.show(occupants.everyone(session, room), occupants.about(session, room))
+        await session.keep(kept.changed(session))
+
+
+async def learn(session: Session, room: Room) -> bool:
+    """Whether they were asked for. Raises Refused, TryLater."""
+    if room.is_whole or room.joined > session.settings.members:
+        return False
+    path = f"/_matrix/client/v3/rooms/{quote(room.id, safe='')}/joined_members"
+    answer = await session.homeserver.ask("GET", path, within=WITHIN)
+    told = foreign.table(answer, "joined")
+    if len(told) > max(session.settings.members, 1):
+        return False
+    _become(room, told)
+    session.changed.add(room.id)
+    return True
+
+
+async def look(session: Session, room: Room, person: str) -> None:
+    """Who this is, who was not known."""
+    path = f"/_matrix/client/v3/rooms/{quote(room.id, safe='')}/state/m.room.member/"
+    try:
+        answer = await session.homeserver.ask("GET", path + quote(person, safe=""), within=WITHIN)
+    except Refused:
+        return  # nobody tells
+    is_there = foreign.text(answer, "membership") == "join"
+    member = _member(answer, "displayname") if is_there else None
+    for thing in comings.learned(session, room, person, member).things:
+        if not isinstance(thing, AnyEvent):
+            session.show(thing)
+    await session.keep(kept.changed(session))
+
+
+def _become(room: Room, told: Mapping[str, Any]) -> None:
+    """These are all who are there."""
+    kept = {one: is_ for one, is_ in room.members.items() if is_.membership != "join"}
+    room.members = kept
+    room.callings = None
+    for person, one in told.items():
+        if ids.is_person(person):
+            room.members[person] = _member(one, "display_name")
+    room.joined = sum(member.membership == "join" for member in room.members.values())
+    room.is_whole = True
+
+
+def _member(told: Any, name: str) -> Member:
+    found = foreign.text(told, name, 4 * names.MOST)
+    return Member(found, foreign.text(told, "avatar_url", 1000))

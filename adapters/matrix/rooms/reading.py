@@ -1,0 +1,161 @@
+"""Events of a room's state, read: what is known of the room, and what of it is told.
+
+Matrix specification, "Room Events". What is told of people is in `comings`.
+"""
+
+from functools import partial
+from typing import Any, Final
+
+from adapters.matrix import foreign, ids
+from adapters.matrix.items import Items
+from adapters.matrix.rooms import comings, going, lookups, names, occupants, ranks, upgrading
+from adapters.matrix.rooms import state as states
+from adapters.matrix.rooms.room import Member, Membership, Room
+from adapters.matrix.rooms.state import Event, when
+from adapters.matrix.session import Session
+from bridge.api.content import Text
+from bridge.api.events import AnyEvent, Message, RoomChange
+from bridge.api.ids import NativeId
+
+BEGINS_WITHIN: Final = 10.0
+"""Seconds in which what a room is made of is no news."""
+
+NAMED: Final = "{} calls this room {} now."
+PICTURE: Final = "{} gave this room another picture."
+ENCRYPTED: Final = "{} turned encryption on: what is said from now on is encrypted."
+PINNED: Final = "{} pinned a message."
+UPGRADED: Final = "{} replaced this room by a new version of it. It goes on here."
+UPGRADED_WHY: Final = "{} In their words: {}"
+
+_RANKING: Final = frozenset({states.POWER, states.CREATE, states.JOIN_RULES, states.ENCRYPTION})
+"""What may make others of all who are there."""
+
+
+def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
+    """is_new: it happened, and came in its order; else it was so before what came."""
+    kind = foreign.text(event, "type")
+    if kind == states.MEMBER:
+        return _member(session, room, event, is_new=is_new)
+    was = _Before(session, room, kind)
+    if not states.take(room, event):
+        return Items()
+    session.changed.add(room.id)
+    items = Items()
+    if room.is_shown:
+        was.tell(items)
+    if is_new:
+        items.add(*_events(session, room, event, was))
+    if kind == states.TOMBSTONE and ids.is_room(room.replacement):
+        items.errands.append(partial(upgrading.follow, session, room, event))
+    return items
+
+
+def summary(session: Session, room: Room, told: Any) -> Items:
+    """How many there are, and after whom a room without a name is called; what is missing is as
+    it was. Sync's `summary`.
+    """
+    before = _known(room)
+    room.joined = max(foreign.number(told, "m.joined_member_count", room.joined), 0)
+    room.invited = max(foreign.number(told, "m.invited_member_count", room.invited), 0)
+    if foreign.rows(told, "m.heroes"):
+        room.heroes = tuple(filter(ids.is_person, foreign.texts(told, "m.heroes", 5)))
+    items = Items()
+    if _known(room) == before:
+        return items
+    session.changed.add(room.id)
+    if room.is_shown:
+        items.add(occupants.about(session, room))
+    return items
+
+
+def stripped(room: Room, events: Any) -> None:
+    """The state that goes with an invitation, or with a room that one asked to be let into."""
+    for event in events if isinstance(events, list) else ():
+        if foreign.text(event, "type") == states.MEMBER:
+            _stripped_member(room, event)
+        else:
+            states.take(room, event)
+
+
+def _member(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
+    was_shown = room.is_shown
+    items = comings.read(session, room, event, is_new=is_new)
+    if room.id in session.awaited and foreign.text(event, "state_key") == session.me:
+        items.errands.append(partial(going.seen, session, room.id))
+    if room.is_shown and not was_shown:
+        items.errands.append(partial(lookups.all_of, session, room))
+    return items
+
+
+def _known(room: Room) -> tuple[object, ...]:
+    return room.joined, room.invited, room.heroes
+
+
+def _stripped_member(room: Room, event: Event) -> None:
+    person, content = foreign.text(event, "state_key"), foreign.table(event, "content")
+    membership = foreign.text(content, "membership")
+    if ids.is_person(person) and membership in ("join", "invite"):
+        name = foreign.text(content, "displayname", 4 * names.MOST)
+        avatar = foreign.text(content, "avatar_url", 1000)
+        is_in: Membership = "join" if membership == "join" else "invite"
+        comings.put(room, person, Member(name, avatar, is_in))
+
+
+class _Before:
+    """A room as it was, so that what changed can be told."""
+
+    def __init__(self, session: Session, room: Room, kind: str) -> None:
+        self._session, self._room = session, room
+        self.name, self.topic, self.avatar = room.name, room.topic, room.avatar
+        self.encryption, self.pinned = room.encryption, room.pinned
+        self.replacement = room.replacement
+        self._about = occupants.about(session, room) if room.is_shown else None
+        self._people = self._ranked() if room.is_shown and kind in _RANKING else {}
+
+    def tell(self, items: Items) -> None:
+        """What of the room, and of the people in it, is otherwise now."""
+        session, room = self._session, self._room
+        if (about := occupants.about(session, room)) != self._about:
+            items.add(about)
+        if self._people:
+            now = self._ranked()
+            changed = (one for one, rank in now.items() if self._people.get(one) != rank)
+            items.add(*occupants.presents(session, room, changed))
+
+    def _ranked(self) -> dict[str, Any]:
+        room = self._room
+        return {
+            one: (ranks.role(room, one), ranks.affiliation(room, one), ranks.hats(room, one))
+            for one in {*room.members, self._session.me}
+        }
+
+
+def _events(session: Session, room: Room, event: Event, was: _Before) -> list[AnyEvent]:
+    """What is said of it in the room."""
+    place, at, found = session.place(room.id), when(event), foreign.text(event, "event_id")
+    if place.kind != "room" or room.is_space or not ids.is_event(found):
+        return []
+    actor, native = session.identity(foreign.text(event, "sender"), room), NativeId(found)
+    if foreign.text(event, "type") == states.TOPIC:
+        if room.topic == was.topic:
+            return []
+        return [RoomChange(place=place, actor=actor, at=at, subject=room.topic, native=native)]
+    words = _words(room, was, actor.name, foreign.text(foreign.table(event, "content"), "body"))
+    if not words or at < room.began + BEGINS_WITHIN:
+        return []
+    content = (Text(words),)
+    return [Message(place=place, actor=None, at=at, content=content, form="notice", native=native)]
+
+
+def _words(room: Room, was: _Before, by: str, body: str) -> str:
+    """What changed, for people; "" where nothing did that they are told."""
+    if room.replacement != was.replacement and room.replacement:
+        words, why = UPGRADED.format(by), names.tidy(body)
+        return UPGRADED_WHY.format(words, why) if why else words
+    if room.name != was.name and room.name:
+        return NAMED.format(by, names.tidy(room.name))
+    if room.avatar != was.avatar:
+        return PICTURE.format(by)
+    if room.encryption != was.encryption:
+        return ENCRYPTED.format(by)
+    return PINNED.format(by) if set(room.pinned) - set(was.pinned) else ""

@@ -1,0 +1,59 @@
+"""Rooms to which a login returns when it begins, and when its homeserver was away."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from adapters.matrix.items import Items
+from adapters.matrix.rooms import lookups, occupants
+from adapters.matrix.rooms.room import Room
+from adapters.matrix.session import Session
+from bridge.api.ids import Place
+from bridge.api.states import Absent
+
+NO_LONGER: Final = "You are not in this room any longer."
+
+
+def returned(session: Session) -> Items:
+    """How its seats are, before what it missed there: `Everyone`, `Subject`, or `Absent`."""
+    items = Items()
+    for room in _shown(session):
+        room.is_shown = True
+        items.add(*occupants.whole(session, room))
+        if not room.is_whole:
+            items.errands.append(partial(lookups.all_of, session, room))
+    items.add(*_missing(session))
+    return items
+
+
+def natives(session: Session) -> set[str]:
+    """The places to which the login returns, as they were when its session began."""
+    return {seat.native for seat in session.login.seats}
+
+
+def _shown(session: Session) -> list[Room]:
+    """Those that the login is in and somebody of ours came into."""
+    seats = natives(session)
+    return [
+        room
+        for room in session.rooms.values()
+        if room.membership == "join"
+        and (place := session.place(room.id)).kind == "room"
+        and (room.is_shown or place.native in seats)
+    ]
+
+
+def _missing(session: Session) -> Iterator[Absent]:
+    """Those in which it is not."""
+    for native in natives(session):
+        place = Place(session.network, "room", native, session.login.id)
+        room = session.room_of(place)
+        if room is None or room.membership != "join":
+            yield Absent(
+                login=session.login.id,
+                place=place,
+                who=session.identity(session.me),
+                cause="lost",
+                reason=NO_LONGER,
+                mine=True,
+            )
