@@ -142,14 +142,12 @@ async def _past(now: _Reading, room: Room, before: str) -> None:
     except GatewayError:
         events = ()
     if history.begins(now.session, room):
-        for event in events:
-            if _is_event(event):
-                await _said(now, room, event)
+        now.items.take(await past(now.session, room, events))
 
 
 async def past(session: Session, room: Room, events: Sequence[Event]) -> Items:
     """What was said in a room before the login heard it."""
-    now = _Reading(session, is_first=False, budget=Budget(0.0))
+    now = _Reading(session, is_first=True, budget=Budget(0.0))
     for event in events:
         if _is_event(event):
             await _said(now, room, event)
@@ -195,7 +193,7 @@ def _state(now: _Reading, room: Room, event: Event, *, is_new: bool) -> None:
 async def _said(now: _Reading, room: Room, event: Event) -> None:
     """What somebody says; what cannot be read is told to be something."""
     session = now.session
-    if room.is_shown:
+    if room.is_shown and not now.is_first:
         _take(now, event, lookups.appear, session, room, event["sender"])
     if (echo := echoes.read(session, room, event)) is not None:
         now.items.take(echo)
