@@ -75,6 +75,7 @@ class MatrixAdapter:
 
     must_enter = True
     has_one = True
+    stays: Literal[True] = True
 
     def first(self, login: Login | None) -> Ask:
         return entering.first(self._shared.settings, login)

@@ -104,6 +104,15 @@ class Membership(Protocol):
 
 
 @runtime_checkable
+class Staying(Protocol):
+    """Networks on which a login is in its rooms for good, on whichever of its devices it joined
+    them: nothing but its owner's wish to leave, or somebody who removes him, takes it out.
+    """
+
+    stays: Literal[True]
+
+
+@runtime_checkable
 class Admission(Protocol):
     """Networks with shared rooms: who of ours may be in them, they decide."""
 

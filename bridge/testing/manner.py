@@ -31,7 +31,7 @@ class Manner:
     about: rooms say what they are.
     configures, directory, pictures: whether there is `Configuring`, `Directory`, `Profiles`.
     depicts, portrays: whether there is `Depicting`, `Portraying`. blocks: `Blocking`.
-        guides: `Guiding`. contacts:
+        guides: `Guiding`. stays: `Staying`. contacts:
         `Following`, with a list for each login. people, creates, links: `People`, `Creating`,
         `Resolving`.
 
@@ -123,6 +123,7 @@ class Manner:
     only_server: str = ""
     blocks: bool = False
     guides: bool = False
+    stays: bool = False
     depicts: bool = False
     portrays: bool = True
     enters: Literal["", "password", "two-steps"] = ""

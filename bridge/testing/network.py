@@ -275,6 +275,8 @@ class FakeNetwork:
             self.block = blocking.block
             self.unblock = blocking.unblock
 
+        if desk.manner.stays:
+            self.stays = True
         if desk.manner.guides:
             guiding = self.guiding = FakeGuiding()
             self.procedures = guiding.procedures

@@ -28,9 +28,14 @@ _CONFERENCE_TAG: Final = f"{{{ns.BOOKMARKS}}}conference"
 _ITEM_PATH: Final = f"{{{ns.PUBSUB}}}pubsub/{{{ns.PUBSUB}}}items/{{{ns.PUBSUB}}}item"
 
 
+def may(service: Service, account: BareJid) -> bool:
+    """Whether the account's server lets us keep its bookmarks."""
+    return privilege.may(service, account, ns.PUBSUB)
+
+
 async def offer(service: Service, account: BareJid, address: BareJid, name: str, nick: str) -> None:
     """Let an account know of a room that it is in. Raises TryLater while there is no stream."""
-    if privilege.may(service, account, ns.PUBSUB):
+    if may(service, account):
         with suppress(GatewayError):  # an invitation does as well
             await _bookmark(service, account, address, name, nick)
             return
@@ -45,7 +50,7 @@ async def lead(
     while there is no stream.
     """
     account, is_new = addressing.bare(client), False
-    if privilege.may(service, account, ns.PUBSUB):
+    if may(service, account):
         with suppress(GatewayError):  # an invitation does as well
             is_new = await _bookmark(service, account, address, name, nick)
     if not is_new or programs.by_resource(FullJid(client)) in _UNHEEDING:
@@ -56,7 +61,7 @@ async def let_go(service: Service, account: BareJid, address: BareJid) -> bool:
     """Clients do not join the room by themselves any longer; whether that is so as far as the
     server knows.
     """
-    if not privilege.may(service, account, ns.PUBSUB):
+    if not may(service, account):
         return False
     try:
         known = await _known(service, account, address)

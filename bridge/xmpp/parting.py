@@ -2,6 +2,7 @@
 to the network. What was set is kept, and whatever the account does next connects it again.
 """
 
+from bridge.api.ids import Place
 from bridge.api.tuning import Parting
 from bridge.store.values import KnownLogin
 from bridge.xmpp import unregistering
@@ -23,7 +24,8 @@ async def disconnect(
         _close(hosting, service, room, told)
     known = logins.get(login.id)
     for seat in () if known is None else known.seats:
-        logins.leave_seat(login.id, seat.native)
+        if not hosting.stays(Place(login.network, "room", seat.native, login.id)):
+            logins.leave_seat(login.id, seat.native)
     _say(service, login, last_words)
     await logins.end(login.id, told)
 
@@ -51,4 +53,4 @@ def _close(hosting: Hosting, service: Service, room: Room, words: str) -> None:
     if own is not None and room.resources:
         told = occupants.absent(hosting.key, room, own, "shutdown", "", words, own=True)
         service.post_all(told, list(room.resources))
-    leave.close(hosting, service, room)
+    leave.close(hosting, service, room, has_left=not hosting.stays(room.shows))

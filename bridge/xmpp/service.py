@@ -118,6 +118,8 @@ class Service:
     """How much accounts search for people."""
     voice_asked: Recent = field(default_factory=Recent)
     """Who asked for the right to speak."""
+    unasked: dict[BareJid, list[Place]] = field(default_factory=dict)
+    """Rooms that accounts are in though no client joined them, until it is looked after them."""
     _targets: dict[Localpart, Target] = field(default_factory=dict)
 
     @property

@@ -132,6 +132,11 @@ class MatrixPerson:
             kinds = [(event.get("type"), event.get("content")) for event in self.seen[-5:]]
             raise AssertionError(f"not seen within {within} s; last: {kinds}") from None
 
+    async def sees(self, room: str, person: str) -> None:
+        """Return when somebody is in a room, as his client has it."""
+        users, invited = self.nio.rooms[room].users, self.nio.rooms[room].invited_users
+        await self.until(lambda: person in users and person not in invited)
+
     # --- syncing ----------------------------------------------------------------------------------
 
     async def _sync(self) -> None:

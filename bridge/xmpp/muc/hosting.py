@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bridge.api.asked import Staying
 from bridge.api.content import File
 from bridge.api.errors import Refused
 from bridge.api.ids import NetworkName, Place
@@ -65,7 +66,11 @@ class Hosting:
 
     def is_lasting(self, far: Place) -> bool:
         """Whether its account stays in a room while none of its clients is there."""
-        return self._flag(far, PERSISTENT)
+        return self.stays(far) or self._flag(far, PERSISTENT)
+
+    def stays(self, far: Place) -> bool:
+        """Whether the network itself keeps the account in a room: it is left by command alone."""
+        return far.login is not None and isinstance(self.gateway.networks[far.network], Staying)
 
     def is_recorded(self, far: Place) -> bool:
         """Whether what is said in a room is kept when it was shown."""

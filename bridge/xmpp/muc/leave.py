@@ -131,11 +131,11 @@ def _leave_if_empty(hosting: Hosting, service: Service, room: Room, status: str)
     part(hosting, service, room, status)
 
 
-def close(hosting: Hosting, service: Service, room: Room) -> None:
-    """The room is not hosted any longer: nobody of the account is in it, here or there."""
+def close(hosting: Hosting, service: Service, room: Room, *, has_left: bool = True) -> None:
+    """The room is not hosted any longer. has_left: nobody of the account is in it there, either."""
     service.rooms.pop(room.place, None)
     gateway, login = hosting.gateway, room.shows.login
-    if login is not None:
+    if login is not None and has_left:
         gateway.logins.leave_seat(login, room.shows.native)
     gateway.presence.forget(room.shows)
     gateway.records.empty(room.place)
@@ -150,12 +150,16 @@ def expel(hosting: Hosting, service: Service, room: Room, went: Went) -> None:
         hosting.key, room, went.here, went.cause, went.by, went.reason, own=True
     )
     service.post_all(told, list(room.resources))
-    close(hosting, service, room)
+    is_lost = went.cause == "lost" and hosting.stays(room.shows)
+    close(hosting, service, room, has_left=not is_lost)
 
 
 def part(hosting: Hosting, service: Service, room: Room, status: str) -> None:
-    """Let the network know that the account is in this room no longer."""
-    hosting.gateway.spawn(_part(service, room, status))
+    """Let the network know that the account is in this room no longer, where none of its clients
+    means that.
+    """
+    if not hosting.stays(room.shows):
+        hosting.gateway.spawn(_part(service, room, status))
 
 
 async def _part(service: Service, room: Room, status: str) -> None:
