@@ -6,7 +6,7 @@ lies elsewhere, and the token is not told there.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -68,9 +68,7 @@ async def opened(
         if answer.status not in _REDIRECTS:
             break
         at = _next(session, at, answer)
-        answer = await stack.enter_async_context(
-            session.shared.requests.open("GET", at, within=WITHIN, stalled=STALLED)
-        )
+        answer = await stack.enter_async_context(_elsewhere(session, at))
     if answer.status == 429 or answer.status >= 500:
         raise TryLater(NOT_ELSEWHERE)
     if answer.status != 200:
@@ -103,14 +101,31 @@ def _quoted(known: Reference) -> str:
 def _next(session: Session, at: str, answer: Answer) -> str:
     """Where a redirect leads. Raises Refused: what is not encrypted the homeserver alone may be."""
     try:
-        link = urljoin(at, answer.headers.get("Location", ""))
-        ours, theirs = urlsplit(session.homeserver.url), urlsplit(link)
+        location = answer.headers.get("Location", "")
+        link = urljoin(at, location)
+        is_there = bool(location) and (urlsplit(link).scheme == "https" or _is_ours(session, link))
     except ValueError:
-        raise Refused("not-found", NOT_ELSEWHERE) from None
-    is_ours = (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
-    if not is_ours and theirs.scheme != "https":
-        raise Refused("forbidden", NOT_ELSEWHERE)
+        is_there = False
+    if not is_there:
+        raise Refused("not-found", NOT_ELSEWHERE)
     return link
+
+
+def _elsewhere(session: Session, link: str) -> AbstractAsyncContextManager[Answer]:
+    """Nobody but the homeserver is told the token."""
+    headers = {"Authorization": f"Bearer {session.homeserver.token}"}
+    return session.shared.requests.open(
+        "GET",
+        link,
+        headers=headers if _is_ours(session, link) else None,
+        within=WITHIN,
+        stalled=STALLED,
+    )
+
+
+def _is_ours(session: Session, link: str) -> bool:
+    """Whether this is the homeserver. Raises ValueError."""
+    return urlsplit(link)[:2] == urlsplit(session.homeserver.url)[:2]
 
 
 async def _decrypted(pieces: AsyncIterator[bytes], known: Reference) -> AsyncGenerator[bytes, None]:
