@@ -7,14 +7,16 @@ from typing import Literal
 
 from adapters.matrix import config, ids
 from adapters.matrix.calls.call import Call
+from adapters.matrix.chats import availability, contacts, finding, signals
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.entry import entering, leaving
 from adapters.matrix.media import depot, portraits, portraying, profiles, sink, source
 from adapters.matrix.session import Shared
 from adapters.matrix.wire import calling, running
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Picture, Profile
+from bridge.api.asked import Person, Picture, Profile
 from bridge.api.content import File
+from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
@@ -87,6 +89,34 @@ class MatrixAdapter:
 
     async def log_out(self, login: Login) -> None:
         await leaving.log_out(self._shared.requests, self._shared.ended, login)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    keeps_list = True
+
+    async def follow(self, login: LoginId, who: str) -> None:
+        await contacts.follow(self._shared.session(login), who)
+
+    async def unfollow(self, login: LoginId, who: str) -> None:
+        await contacts.unfollow(self._shared.session(login), who)
+
+    async def block(self, login: LoginId, who: str) -> None:
+        await contacts.block(self._shared.session(login), who, is_blocked=True)
+
+    async def unblock(self, login: LoginId, who: str) -> None:
+        await contacts.block(self._shared.session(login), who, is_blocked=False)
+
+    async def people(self, login: LoginId | None, words: str, most: int) -> Sequence[Person]:
+        return await finding.people(self._shared.session(login), words, most)
+
+    async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
+        await signals.typing(self._shared.session(place.login), place, is_typing)
+
+    async def read(self, place: Place, speaker: Speaker, target: Ref) -> None:
+        await signals.read(self._shared.session(place.login), place, target)
+
+    async def away(self, login: LoginId, words: str) -> None:
+        await availability.away(self._shared.session(login), words)
 
     # --- files and pictures ---------------------------------------------------------------------
 

@@ -6,9 +6,10 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from adapters.matrix.chats.directs import Directs
+from adapters.matrix.chats.signs import Signs
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.entry.leaving import Ended
 from adapters.matrix.items import Errand
@@ -71,9 +72,9 @@ class Session:
     that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
     is_up: the homeserver answered last. token: from where it is synced on, "" at the first time;
-    heard_at: when it was told so far, Unix time in seconds, 0 at the first time. presence: as what
-    it is seen while it is synced. leaving: calls that are being made. condition: what was told last
-    of how it fares.
+    heard_at: when it was told so far, Unix time in seconds, 0 at the first time. leaving: calls
+    that are being made. condition: what was told last of how it fares. signs: what is of use now
+    only.
     """
 
     shared: Shared
@@ -90,6 +91,7 @@ class Session:
     awaited: dict[str, asyncio.Event] = field(default_factory=dict)
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
     directs: Directs = field(default_factory=Directs)
+    signs: Signs = field(default_factory=Signs)
     said: Said = field(default_factory=Said)
     machine: "Machine | None" = None
     depot: Depot = field(default_factory=Depot)
@@ -98,7 +100,6 @@ class Session:
     on_picture: Callable[[Whose], None] | None = None
     token: str = ""
     heard_at: float = 0.0
-    presence: Literal["online", "unavailable", "offline"] = "offline"
     leaving: "dict[Key, Call]" = field(default_factory=dict)
     condition: Condition | None = None
     is_up: bool = False

@@ -1,11 +1,79 @@
-"""Invitations that come."""
+"""Invitations that come: into rooms, which are told; to chats with one person, which are accepted,
+so that he is heard as anybody is who writes for the first time.
 
-from typing import Any
+Matrix Client-Server API, "Room membership", "Stripped state"; `m.room.member`, "is_direct".
+"""
 
+from functools import partial
+from typing import Any, Final
+
+from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
+from adapters.matrix.rooms import going, reading
+from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
+from bridge.api.errors import GatewayError
+from bridge.api.events import Invite
+
+MEMBER: Final = "m.room.member"
+LONGEST: Final = 2000
+"""Characters of a reason."""
+MOST_PENDING: Final = 1000
+"""Invitations of one login that nobody has answered; more are not told of."""
 
 
 def read(session: Session, room: str, events: Any) -> Items:
     """An invitation into a room, by the state that goes with it: a list of events, if it is one."""
-    return Items()
+    known = session.rooms.get(room)
+    if known is None:
+        if sum(one.membership == "invite" for one in session.rooms.values()) >= MOST_PENDING:
+            return Items()
+        known = session.rooms[room] = Room(id=room, membership="invite")
+    known.membership = "invite"
+    reading.stripped(known, events)
+    session.changed.add(room)
+    by, content = _own(session, events)
+    if by in session.directs.ignored:
+        return Items()
+    if content.get("is_direct") is True and by and not known.is_space:
+        session.directs.ask(room, by)
+        return Items(errands=[partial(accept, session, room)])
+    return _told(session, known, by, foreign.text(content, "reason", LONGEST))
+
+
+async def accept(session: Session, room: str) -> None:
+    """Be in the room of a chat. What cannot be done now is done at the next start, or when the
+    owner writes to who invited him.
+    """
+    known = session.rooms.get(room)
+    if known is None or known.membership != "invite":
+        return
+    try:
+        await going.enter(session, room)
+    except GatewayError:
+        return
+
+
+async def accept_all(session: Session) -> None:
+    """Those that were left over when the login ended."""
+    for room in list(session.rooms.values()):
+        if room.membership == "invite" and session.directs.peer(room.id):
+            await accept(session, room.id)
+
+
+def _told(session: Session, room: Room, by: str, reason: str) -> Items:
+    items = Items()
+    actor = session.identity(by, room) if by else None
+    place = session.place(room.id)
+    items.add(Invite(place=place, actor=actor, at=session.now(), reason=reason))
+    return items
+
+
+def _own(session: Session, events: Any) -> tuple[str, Any]:
+    """Who invites, "" where nobody says; and what goes with it."""
+    for event in events if isinstance(events, list) else ():
+        is_ours = foreign.text(event, "state_key") == session.me
+        if is_ours and foreign.text(event, "type") == MEMBER:
+            by = foreign.text(event, "sender")
+            return by if ids.is_person(by) else "", foreign.table(event, "content")
+    return "", {}

@@ -1,8 +1,137 @@
-"""In which room a chat with one person goes on."""
+"""In which room a chat with one person goes on.
 
-from adapters.matrix.session import Session
+Matrix Client-Server API, "Creation" (`is_direct`, `trusted_private_chat`), "Direct Messaging". Of
+several rooms that is the one in which was said something last; where there is none, one is made.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from adapters.matrix import foreign, ids
+from adapters.matrix.chats import contacts, marking
+from adapters.matrix.chats.directs import NAME
+from adapters.matrix.chats.signs import remember
+from adapters.matrix.rooms import going, names
+from adapters.matrix.rooms.room import Member, Room
+from adapters.matrix.session import NOT_CONNECTED, Session
+from adapters.matrix.wire.errors import Away, Busy, Failure
+from adapters.matrix.wire.homeserver import path
+from bridge.api.errors import GatewayError, Refused, TryLater
+
+ALGORITHM: Final = "m.megolm.v1.aes-sha2"
+
+UNSURE_FOR: Final = 20.0
+"""Seconds in which a room is waited for that may have been made, when nobody knows."""
+
+KEYS_WITHIN: Final = 10.0
+"""Seconds for somebody's homeserver to tell his devices."""
+
+NOT_INVITED: Final = "This person cannot be written to: {}"
 
 
 async def for_peer(session: Session, peer: str) -> str:
     """The id of the room, which is made where there is none. Raises Refused, TryLater."""
-    raise NotImplementedError
+    found = known(session, peer)
+    if not found:
+        async with session.signs.making[peer]:
+            found = known(session, peer) or await _accepted(session, peer)
+            found = found or await _made(session, peer)
+        session.signs.making.pop(peer, None)
+    if found not in session.directs.listed.get(peer, ()):
+        session.run_errand(partial(marking.ensure, session, peer, found))
+    return found
+
+
+def known(session: Session, peer: str) -> str:
+    """The same where there is one; "" for none."""
+    rooms = session.directs.rooms(peer)
+    return next((room for room in rooms if contacts.is_live(session, room)), "")
+
+
+async def _accepted(session: Session, peer: str) -> str:
+    """He has invited the owner, who answers by this."""
+    for native in session.directs.rooms(peer):
+        room = session.rooms.get(native)
+        if room is not None and room.membership == "invite":
+            try:
+                return (await going.enter(session, native)).id
+            except Refused:
+                continue
+    return ""
+
+
+async def _made(session: Session, peer: str) -> str:
+    """A new one. Where it is not known whether one was made, it is waited for: what was made comes
+    by syncing.
+    """
+    since = session.signs.unsure.get(peer, float("-inf"))
+    left = since + UNSURE_FOR - session.now()
+    if not session.is_up or left > 0:
+        raise TryLater(NOT_CONNECTED, max(left, 0.0))
+    await contacts.check(session, peer)
+    is_encrypted = await _has_keys(session, peer)
+    try:
+        answer = await session.homeserver.ask(
+            "POST", path("createRoom"), body=_wanted(peer, is_encrypted)
+        )
+    except Busy:
+        raise
+    except Away:
+        remember(session.signs.unsure, peer, session.now())
+        raise
+    except Failure as failure:
+        raise Refused(failure.reason, NOT_INVITED.format(failure.text)) from failure
+    room = foreign.text(answer, "room_id")
+    if not ids.is_room(room):
+        raise TryLater(NOT_CONNECTED)
+    _learn(session, room, peer, is_encrypted)
+    session.directs.has_changed = False
+    await session.keep({NAME: session.directs.written()})
+    return room
+
+
+def _learn(session: Session, native: str, peer: str, is_encrypted: bool) -> None:
+    """As it is until syncing tells more."""
+    room = session.rooms.get(native)
+    if room is None:
+        room = session.rooms[native] = Room(id=native)
+        names.put(room, session.me, Member())
+        names.put(room, peer, Member(membership="invite"))
+        room.joined, room.invited, room.creators = 1, 1, (session.me,)
+        session.changed.add(native)
+    if is_encrypted:
+        room.encryption = room.encryption or ALGORITHM
+    session.directs.ask(native, peer)
+    session.directs.active[peer] = native
+
+
+def _wanted(peer: str, is_encrypted: bool) -> Mapping[str, Any]:
+    encryption = {
+        "type": "m.room.encryption",
+        "state_key": "",
+        "content": {"algorithm": ALGORITHM},
+    }
+    return {
+        "preset": "trusted_private_chat",
+        "visibility": "private",
+        "is_direct": True,
+        "invite": [peer],
+        "initial_state": [encryption] if is_encrypted else [],
+    }
+
+
+async def _has_keys(session: Session, peer: str) -> bool:
+    """Whether he has a device that can read what is encrypted; where nobody tells, he may."""
+    if session.machine is None:
+        return False
+    body = {"device_keys": {peer: []}, "timeout": int(KEYS_WITHIN * 1000)}
+    try:
+        answer = await session.homeserver.ask(
+            "POST", path("keys", "query"), body=body, within=2 * KEYS_WITHIN
+        )
+    except GatewayError:
+        return True
+    if foreign.table(answer, "failures"):
+        return True
+    return bool(foreign.nested(answer, "device_keys", peer))

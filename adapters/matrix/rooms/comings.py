@@ -215,4 +215,5 @@ def forget(session: Session, room: Room) -> None:
     """Nothing is known of a room any longer."""
     room.is_shown = False
     session.rooms.pop(room.id, None)
+    session.directs.drop(room.id)
     session.changed.add(room.id)

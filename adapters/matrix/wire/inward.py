@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final, ParamSpec, cast
 
 from adapters.matrix import foreign, ids, to_events, unreadable
-from adapters.matrix.chats import invites
+from adapters.matrix.chats import directing, invites
 from adapters.matrix.chats import reading as chats
 from adapters.matrix.crypto import waiting
 from adapters.matrix.crypto.machine import Unreadable
@@ -120,6 +120,7 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
     if room is None:
         room = session.rooms[native] = Room(id=native, membership="invite")
         session.changed.add(native)
+    _take(now, CHATS, directing.look, session, room, told)
     for event in _events(told, "state"):
         _state(now, room, event, is_new=False)
     if "summary" in told:
@@ -186,8 +187,6 @@ async def _timeline(now: _Reading, room: Room, timeline: Event, *, is_new: bool)
 
 def _state(now: _Reading, room: Room, event: Event, *, is_new: bool) -> None:
     _take(now, event, partial(reading.read, is_new=is_new), now.session, room, event)
-    if event["type"] == MEMBER:
-        _take(now, event, chats.peopled, now.session, room)
 
 
 async def _said(now: _Reading, room: Room, event: Event) -> None:

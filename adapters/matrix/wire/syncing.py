@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.matrix import foreign
+from adapters.matrix.chats import availability
 from adapters.matrix.session import Session
 from adapters.matrix.wire import accepting, inward, standing
 from adapters.matrix.wire.errors import Away, Failure, Lost
@@ -153,12 +154,16 @@ class _Listener:
 
 def _query(session: Session) -> dict[str, str]:
     if not session.token:
-        return {"filter": FIRST_FILTER, "set_presence": session.presence, "timeout": "0"}
+        return {
+            "filter": FIRST_FILTER,
+            "set_presence": availability.now(session),
+            "timeout": "0",
+        }
     # The first answer after a loss is to come soon, so that one hears that all is well.
     timeout = str(TIMEOUT * 1000 if session.is_up else 0)
     return {
         "filter": FILTER,
-        "set_presence": session.presence,
+        "set_presence": availability.now(session),
         "since": session.token,
         "timeout": timeout,
     }
