@@ -126,7 +126,7 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
     if "summary" in told:
         _take(now, SUMMARY, reading.summary, session, room, told["summary"])
     timeline = foreign.table(told, "timeline")
-    if not (now.is_first or room.has_past) and any(map(history.is_said, _events(timeline))):
+    if _begins(now, room) and any(map(history.is_said, _events(timeline))):
         await _past(now, room, foreign.text(timeline, "prev_batch"))
     elif timeline.get("limited") is True and was_in:
         await _gap(now, room, timeline)
@@ -134,6 +134,12 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
     await _timeline(now, room, timeline, is_new=is_in)
     for event in _events(told, "ephemeral"):
         _take(now, event, chats.ephemeral, session, room, event)
+
+
+def _begins(now: _Reading, room: Room) -> bool:
+    """Nothing of a room's archive is there yet; chats have none."""
+    is_seen = not now.is_first and not room.has_past and not room.is_space
+    return is_seen and now.session.place(room.id).kind == "room"
 
 
 async def _past(now: _Reading, room: Room, before: str) -> None:
@@ -170,6 +176,7 @@ async def _gap(now: _Reading, room: Room, timeline: Event) -> None:
     for event in events:
         if not isinstance(event.get("state_key"), str):
             await _said(now, room, event)
+            await _yield(now)
 
 
 async def _timeline(now: _Reading, room: Room, timeline: Event, *, is_new: bool) -> None:
