@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from adapters.matrix.chats import contacts
 from adapters.matrix.media import portraits
 from adapters.matrix.media.gallery import Whose
 from adapters.matrix.rooms import occupants
@@ -30,6 +31,8 @@ def _states(session: Session, whose: Whose) -> Iterator[AnyState]:
         yield from occupants.presents(session, room, (whose.person,))
     elif room is not None and room.is_shown:
         yield occupants.about(session, room, is_learned=True)
+    elif not whose.room and contacts.is_listed(session, whose.person):
+        yield contacts.contact(session, whose.person)
 
 
 def _forget(session: Session) -> None:

@@ -12,8 +12,9 @@ from adapters.matrix.chats import marking
 from adapters.matrix.chats.directs import NAME
 from adapters.matrix.chats.signs import Fares
 from adapters.matrix.items import Items
+from adapters.matrix.media import portraits
 from adapters.matrix.rooms import names
-from adapters.matrix.rooms.room import Room
+from adapters.matrix.rooms.room import Member
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
 from adapters.matrix.wire.homeserver import path
@@ -31,7 +32,7 @@ def whole(session: Session) -> Contacts:
     """All of them."""
     session.directs.touched.clear()
     known = sorted(one for one in session.directs.people() if is_listed(session, one))
-    return Contacts(login=session.login.id, contacts=tuple(_contact(session, one) for one in known))
+    return Contacts(login=session.login.id, contacts=tuple(contact(session, one) for one in known))
 
 
 def told(session: Session) -> Items:
@@ -39,7 +40,7 @@ def told(session: Session) -> Items:
     items, directs = Items(), session.directs
     for person in sorted(directs.touched):
         if is_listed(session, person):
-            items.add(_contact(session, person))
+            items.add(contact(session, person))
         else:
             items.add(Stranger(login=session.login.id, who=_who(session, person)))
     directs.touched.clear()
@@ -52,7 +53,7 @@ def told(session: Session) -> Items:
 def fared(session: Session, person: str, items: Items) -> None:
     """How somebody fares is known anew."""
     if is_listed(session, person):
-        items.add(_contact(session, person))
+        items.add(contact(session, person))
 
 
 def is_listed(session: Session, person: str) -> bool:
@@ -125,11 +126,14 @@ async def _tell(session: Session) -> None:
             session.show(thing)
 
 
-def _contact(session: Session, person: str) -> Contact:
-    fares = session.signs.fares.get(person, UNKNOWN)
+def contact(session: Session, person: str) -> Contact:
+    """Somebody as he is told of, if he is in the list."""
+    fares, member = session.signs.fares.get(person, UNKNOWN), _member(session, person)
+    avatar = "" if member is None else member.avatar
     return Contact(
         login=session.login.id,
         who=_who(session, person),
+        avatar=portraits.of_contact(session, person, avatar),
         standing=fares.standing,
         status=fares.status,
         since=fares.since,
@@ -138,14 +142,12 @@ def _contact(session: Session, person: str) -> Contact:
 
 def _who(session: Session, person: str) -> Identity:
     """Called as in the room of his chat."""
-    room = _room(session, person)
-    member = None if room is None else room.members.get(person)
-    return Identity(session.network, person, names.own(person, member))
+    return Identity(session.network, person, names.own(person, _member(session, person)))
 
 
-def _room(session: Session, person: str) -> Room | None:
+def _member(session: Session, person: str) -> Member | None:
     for native in session.directs.rooms(person):
         room = session.rooms.get(native)
         if room is not None and person in room.members:
-            return room
+            return room.members[person]
     return None
