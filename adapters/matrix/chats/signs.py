@@ -15,7 +15,7 @@ MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Fares:
-    """How somebody fares. status: in his words; since: from when on he is idle, or when last there."""
+    """How somebody fares. status: in his words; since: when he was last busy."""
 
     standing: Standing = "unknown"
     status: str = ""
