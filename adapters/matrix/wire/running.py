@@ -1,6 +1,8 @@
 """One login, from its beginning to its end."""
 
-from adapters.matrix import ids
+from functools import partial
+
+from adapters.matrix import faces, ids
 from adapters.matrix.chats import directs
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.crypto import machine
@@ -21,6 +23,7 @@ async def run(shared: Shared, login: Login, inbox: Inbox) -> None:
     session.directs = Directs.read(session.kept.kept.get(directs.NAME))
     session.machine = await machine.load(session)
     shared.sessions[login.id] = session
+    session.run_errand(partial(faces.run, session))
     try:
         await syncing.run(session)
     finally:
