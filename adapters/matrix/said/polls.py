@@ -84,13 +84,15 @@ class Asked:
 
     def is_told(self) -> bool:
         """Whether what has changed is told now: hundreds of votes are not hundreds of lines."""
-        if not self.is_disclosed or (self.changes > EACH and self.changes * 10 < self.told * 11):
+        if not self.is_disclosed or self.changes == self.told:
+            return False
+        if self.changes > EACH and self.changes * 10 < self.told * 11:
             return False
         self.told = self.changes
         return True
 
     def _votes(self) -> tuple[int, ...]:
-        if not self.changes or not (self.is_disclosed or self.is_closed):
+        if not self.is_closed and not (self.changes and self.is_disclosed):
             return ()
         votes = [0] * len(self.answers)
         for ballot in self.ballots.values():

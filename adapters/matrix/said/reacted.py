@@ -49,8 +49,12 @@ class Reacted:
             keep[PREFIX + gone] = None
         return keep
 
+    def get(self, event: str) -> Reaction | None:
+        """The reaction that this event is; None where it is none, or an old one."""
+        return self._known.get(event)
+
     def taken(self, event: str) -> tuple[Reaction | None, Keep]:
-        """The reaction that this event was; None where it was none, or an old one."""
+        """The reaction that this event was; it is forgotten."""
         reaction = self._known.drop(event)
         return (None, {}) if reaction is None else (reaction, {PREFIX + event: None})
 
