@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from adapters.matrix import config, ids
+from adapters.matrix import config, ids, to_calls
+from adapters.matrix.calls import abilities
 from adapters.matrix.calls.call import Call
 from adapters.matrix.chats import availability, contacts, finding, signals
 from adapters.matrix.config import MatrixConfig
@@ -49,7 +50,8 @@ class MatrixAdapter:
     # --- deliveries -----------------------------------------------------------------------------
 
     def capabilities(self, place: Place) -> Capabilities:
-        return Capabilities(repeatable=True)
+        session = None if place.login is None else self._shared.sessions.get(place.login)
+        return abilities.capabilities(session, place)
 
     def wire(self, place: Place, speaker: Speaker) -> Wire:
         """Each request is answered by itself, so rooms have nothing in common."""
@@ -63,7 +65,7 @@ class MatrixAdapter:
             await self._shared.requests.close()
 
     def translate(self, delivery: Delivery) -> Sequence[Call]:
-        raise NotImplementedError
+        return to_calls.translate(self._shared.session(delivery.place.login), delivery)
 
     async def perform(self, call: Call) -> NativeId | None:
         return await calling.perform(self._shared, call)

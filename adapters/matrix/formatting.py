@@ -37,6 +37,9 @@ _BLOCKS: Final = ("quote", "pre")
 _AS_IT_IS: Final = ("code", "pre")
 _LOST_SPACE: Final = re.compile(r"(?:(?<=[ \n])|\A) ")
 """HTML shows none at the beginning of a line, and one of several."""
+_LONGEST_LINK: Final = 2_000
+"""Characters that programs follow."""
+_LONGEST_HINT: Final = 200
 _NO_LANGUAGE: Final = re.compile(r"[^\w+#.-]", re.ASCII)
 
 
@@ -72,7 +75,7 @@ def _fitting(body: str, span: Span) -> Span | None:
     if span.kind == "mention":
         return span if ids.is_person(span.value) else None
     if span.kind == "link":
-        return span if span.value else None
+        return span if 0 < len(span.value) <= _LONGEST_LINK else None
     if span.kind not in _BLOCKS:
         return span
     end = span.start + len(body[span.start : span.end].rstrip("\n"))
@@ -144,10 +147,10 @@ def _start(span: Span) -> str:
         case "code":
             return "<code>"
         case "pre":
-            language = _NO_LANGUAGE.sub("", span.value)
+            language = _NO_LANGUAGE.sub("", span.value[:_LONGEST_HINT])
             return f'<pre><code class="language-{language}">' if language else "<pre><code>"
         case "spoiler":
-            return f'<span data-mx-spoiler="{escape(" ".join(span.value.split()))}">'
+            return f'<span data-mx-spoiler="{escape(_hint(span))}">'
         case "mention":
             return f'<a href="{PERSON}{quote(span.value, safe="@:")}">'
         case "link":
@@ -222,8 +225,12 @@ def _changes(body: str, spans: Sequence[Span]) -> Iterator[_Change]:
         if span.kind == "quote":
             yield from ((at, at, "> ") for at in _lines(body, span))
     for span in hidden:
-        hint = " ".join(span.value.split())
+        hint = _hint(span)
         yield span.start, span.end, f"[{SPOILER} for {hint}]" if hint else f"[{SPOILER}]"
+
+
+def _hint(span: Span) -> str:
+    return " ".join(span.value[:_LONGEST_HINT].split())
 
 
 def _lies_in(span: Span, other: Span) -> bool:

@@ -26,8 +26,8 @@ class Call:
     place of another ("edit"), a message has no more parts from one on ("shorten"), these are from
     now on the own reactions to an event, one votes in a poll.
     type, content: of the event, as it is before it is encrypted; of reactions and votes, what is
-    wished. target: the event that is redacted, edited, reacted to, or voted in. reason: why it is
-    redacted, in somebody's words.
+    wished. mentions: `m.mentions` of whom an edit calls only now. target: the event that is
+    redacted, reacted to, or voted in. reason: why it is redacted, in somebody's words.
     parts: the ids of a message's parts as it was said; number: which of them this is about; see
     `calls.parts`.
     """
@@ -39,6 +39,7 @@ class Call:
     room: str = ""
     type: str = MESSAGE
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    mentions: Mapping[str, Any] = field(default_factory=dict, repr=False)
     target: str = ""
     reason: str = field(default="", repr=False)
     parts: tuple[NativeId, ...] = ()
