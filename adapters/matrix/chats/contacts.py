@@ -9,7 +9,6 @@ from typing import Final
 
 from adapters.matrix import ids
 from adapters.matrix.chats import marking
-from adapters.matrix.chats.directs import NAME
 from adapters.matrix.chats.signs import Fares
 from adapters.matrix.items import Items
 from adapters.matrix.media import portraits
@@ -44,9 +43,7 @@ def told(session: Session) -> Items:
         else:
             items.add(Stranger(login=session.login.id, who=_who(session, person)))
     directs.touched.clear()
-    if directs.has_changed:
-        directs.has_changed = False
-        items.keep[NAME] = directs.written()
+    items.keep.update(directs.keep())
     return items
 
 

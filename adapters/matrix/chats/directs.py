@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
+from adapters.matrix.items import Keep
 
-NAME: Final = "directs"
-"""Under which it is kept."""
+PREFIX: Final = "directs:"
+"""Under which names it is kept, in pieces: `directs:0`."""
+
+PIECE: Final = 48 * 1024
+"""Bytes of one; values that are kept are to be small."""
 
 MOST: Final = 20_000
 """Rooms, and people, of which something is remembered."""
@@ -28,7 +32,8 @@ class Directs:
     active: by person, the room in which was said something last.
     followed: who is in the contact list by its owner's wish, room or not; unlisted: who is not by
     his wish. ignored: `m.ignored_user_list`.
-    touched: people who are to be told of anew; has_changed: it is to be kept.
+    touched: people who are to be told of anew; has_changed: it is to be kept. pieces: as so many it
+    is kept.
     """
 
     listed: People = field(default_factory=dict)
@@ -40,6 +45,7 @@ class Directs:
     ignored: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     has_changed: bool = False
+    pieces: int = 0
     _meant: dict[str, str] = field(default_factory=dict)
     _peers: dict[str, str] = field(default_factory=dict)
 
@@ -137,8 +143,18 @@ class Directs:
 
     # --- from session to session ------------------------------------------------------------------
 
-    def written(self) -> bytes:
-        """As it is kept."""
+    def keep(self) -> Keep:
+        """What is to be kept otherwise than it was; with the next commit it is."""
+        if not self.has_changed:
+            return {}
+        self.has_changed = False
+        written, before = self._written(), self.pieces
+        pieces = [written[at : at + PIECE] for at in range(0, len(written), PIECE)]
+        self.pieces = len(pieces)
+        gone = {f"{PREFIX}{number}": None for number in range(self.pieces, before)}
+        return {**gone, **{f"{PREFIX}{number}": piece for number, piece in enumerate(pieces)}}
+
+    def _written(self) -> bytes:
         return json.dumps(
             {
                 "listed": self.listed,
@@ -153,10 +169,12 @@ class Directs:
         ).encode()
 
     @classmethod
-    def read(cls, written: bytes | None) -> "Directs":
+    def read(cls, kept: Mapping[str, bytes]) -> "Directs":
         """As it was kept; whatever was written by nobody is nothing."""
+        names = [f"{PREFIX}{number}" for number in range(len(kept))]
+        pieces = [kept[name] for name in names if name in kept]
         try:
-            told = json.loads(written or b"{}")
+            told = json.loads(b"".join(pieces) or b"{}")
         except ValueError:
             told = {}
         found = cls(
@@ -169,6 +187,7 @@ class Directs:
         found._reckon()
         found.touched.clear()
         found.has_changed = False
+        found.pieces = len(pieces)
         return found
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.chats import contacts, marking
-from adapters.matrix.chats.directs import NAME
 from adapters.matrix.chats.signs import remember
 from adapters.matrix.rooms import going, names
 from adapters.matrix.rooms.room import Member, Room
@@ -86,8 +85,7 @@ async def _made(session: Session, peer: str) -> str:
     if not ids.is_room(room):
         raise TryLater(NOT_CONNECTED)
     _learn(session, room, peer, is_encrypted)
-    session.directs.has_changed = False
-    await session.keep({NAME: session.directs.written()})
+    await session.keep(session.directs.keep())
     return room
 
 

@@ -43,7 +43,9 @@ TOO_LATE: Final = (
     "The homeserver does not take this address any longer: it is good for a short time, and once."
     " {}"
 )
-OTHER_USER: Final = "This is the login of somebody else than {}."
+OTHER_USER: Final = (
+    "This is the login of somebody else than {}. To use another Matrix account, unregister first."
+)
 DEACTIVATED: Final = "This Matrix account is no more."
 LOCKED: Final = "The homeserver has locked this account. Ask those who run it why."
 TOO_OFTEN: Final = "The homeserver was asked too often. Please wait {}, and try again then."

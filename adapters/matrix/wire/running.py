@@ -3,7 +3,6 @@
 from functools import partial
 
 from adapters.matrix import faces, ids
-from adapters.matrix.chats import directs
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.crypto import machine
 from adapters.matrix.rooms import kept
@@ -20,7 +19,7 @@ async def run(shared: Shared, login: Login, inbox: Inbox) -> None:
     session = _session(shared, login, inbox)
     session.kept = await inbox.recall()
     kept.load(session)
-    session.directs = Directs.read(session.kept.kept.get(directs.NAME))
+    session.directs = Directs.read(session.kept.kept)
     session.machine = await machine.load(session)
     shared.sessions[login.id] = session
     session.run_errand(partial(faces.run, session))
