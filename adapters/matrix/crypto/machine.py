@@ -1,41 +1,338 @@
-"""The encryption of one login: its device, keys of others and of rooms."""
+"""The encryption of one login: its device, keys of others and of rooms.
 
+Matrix specification, "End-to-End Encryption". Of the libraries it is vodozemac that is used; what
+changes is kept with whatever is committed next (`store`), with the sync token at the latest.
+"""
+
+import asyncio
+import json
+import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
+import vodozemac
+
+from adapters.matrix import foreign
+from adapters.matrix.crypto import account, room_keys, trust
+from adapters.matrix.crypto.account import MEGOLM, NAME, SIGNED_KEY, Account
+from adapters.matrix.crypto.asking import FORWARDED, REQUEST, Asking
+from adapters.matrix.crypto.directory import Directory
+from adapters.matrix.crypto.notices import Notices
+from adapters.matrix.crypto.olm import Spoken
+from adapters.matrix.crypto.room_keys import RoomKey, key_name
+from adapters.matrix.crypto.sharing import Sharing
+from adapters.matrix.crypto.store import Aside, KeptStore
+from adapters.matrix.crypto.talks import ENCRYPTED, PREFIX, Talks
+from adapters.matrix.crypto.unread import Held
 from adapters.matrix.items import Keep
 from adapters.matrix.rooms.room import Room
+from adapters.matrix.wire.homeserver import path
+from bridge.api.errors import Refused
 
 if TYPE_CHECKING:
+    from adapters.matrix.config import Trust
     from adapters.matrix.session import Session
+
+log = logging.getLogger(__name__)
+
+MOST_INDICES: Final = 2000
+"""Messages of which it is known by which step of a key they were encrypted."""
+MOST_REFUSALS: Final = 500
+REST: Final = 3600.0
+"""Seconds in which one device is not talked to anew again."""
+MOST_ANEW: Final = 500
+
+UNKNOWN: Final = "This message is encrypted in a way that the gateway does not know."
+BROKEN: Final = "This message is encrypted, and it cannot be read: it is damaged."
+FORGED: Final = "Somebody wrote this message who is not who they seem to be, so it is not shown."
+EARLY: Final = "This message is encrypted, and its key has not come yet."
+FOREIGN: Final = (
+    "Another program uses the same device of your Matrix account, so encrypted messages cannot be "
+    "read and written here. Log in with your password to get a device for the gateway."
+)
+REFUSALS: Final = {
+    "m.blacklisted": "This message is encrypted. Its sender blocks this device of yours.",
+    "m.unverified": (
+        "This message is encrypted. Its sender gives keys to verified devices only. Send "
+        '"verify" to be verified.'
+    ),
+    "m.unauthorised": "This message is encrypted. Its sender does not let you read it.",
+    "m.unavailable": "This message is encrypted. Its key was asked for, and could not be given.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A message that cannot be decrypted. words: why not, for people."""
+    """A message that cannot be decrypted. words: why not, for people. waits: for the key that it
+    names.
+    """
 
     words: str
+    waits: bool = False
 
 
 class Machine:
-    """Made when the login begins."""
+    """Made when the login begins; used while it runs."""
+
+    def __init__(
+        self, session: "Session", store: KeptStore, keys: Account, policy: "Trust"
+    ) -> None:
+        self.session, self.store, self.account = session, store, keys
+        self.directory = Directory(session, store)
+        self.talks = Talks(session, store, keys)
+        self.keys: Aside[RoomKey] = Aside(store, "/key/", room_keys.read, most=50)
+        self.notices = Notices(session, store, self.directory)
+        self.sharing = Sharing(session, self.directory, self.talks, self.keys, self.notices, policy)
+        self.asking = Asking(session, self.directory, self.talks, self.keys)
+        self.held = Held(store)
+        self.is_foreign = False
+        self.fresh: set[tuple[str, str]] = set()
+        self.refused: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._indices: OrderedDict[tuple[str, int], str] = OrderedDict()
+        self._anew: OrderedDict[str, float] = OrderedDict()
+        self._telling = asyncio.Lock()
+        self._counted: int | None = None
+        self._lacks_fallback = False
+
+    # --- what comes -----------------------------------------------------------------------------
 
     async def receive(self, answer: Mapping[str, Any]) -> Keep:
-        """What an answer to /sync has for it: `to_device`, `device_lists`, counts of keys."""
+        """What an answer to /sync has for it: `to_device`, `device_lists`, counts of keys, who
+        came and went. Read it before the rooms of the answer; what it changes is committed with
+        whatever is accepted next.
+        """
+        for event in foreign.rows(foreign.table(answer, "to_device"), "events"):
+            try:
+                await self._to_device(event)
+            except ValueError:
+                log.info("a message between devices could not be read")
+        lists = foreign.table(answer, "device_lists")
+        changed = {
+            one
+            for key in ("changed", "left")
+            for one in foreign.rows(lists, key)
+            if isinstance(one, str)
+        }
+        if changed:
+            await self.directory.stale(changed)
+            self.sharing.doubt(changed)
+        self._rooms(foreign.table(answer, "rooms"))
+        self._count(answer)
         return {}
+
+    async def _to_device(self, event: Any) -> None:
+        kind = foreign.text(event, "type")
+        if kind == ENCRYPTED:
+            try:
+                spoken = await self.talks.heard(event)
+            except ValueError:
+                self._unheard(event)
+                return
+            await self._spoken(spoken)
+        elif kind == REQUEST:
+            self.session.run_errand(partial(self.asking.answer, event))
+        elif kind == "m.room_key.withheld":
+            self._withheld(foreign.table(event, "content"))
+
+    async def _spoken(self, spoken: Spoken) -> None:
+        if spoken.type == "m.room_key":
+            await self.take(room_keys.given(spoken))
+        elif spoken.type == FORWARDED:
+            key = await self.asking.taken(spoken)
+            if key is not None:
+                await self.take(key)
+
+    async def take(self, key: RoomKey) -> bool:
+        """A key that came; whether it is of use. What waits for it can be read from now on."""
+        name = key_name(key.room, key.id)
+        if not key.serves_better_than(await self.keys.get(name)):
+            return False
+        self.keys.put(name, key)
+        self.fresh.add((key.room, key.id))
+        self.refused.pop((key.room, key.id), None)
+        return True
+
+    def _withheld(self, content: Mapping[str, Any]) -> None:
+        room, session = foreign.text(content, "room_id"), foreign.text(content, "session_id")
+        words = REFUSALS.get(foreign.text(content, "code"))
+        if words and room and session:
+            self.refused[room, session] = words
+            self.fresh.add((room, session))
+            while len(self.refused) > MOST_REFUSALS:
+                self.refused.popitem(last=False)
+
+    def _unheard(self, event: Mapping[str, Any]) -> None:
+        """A device spoke to ours by a session that is lost: it is given a new one."""
+        content = foreign.table(event, "content")
+        curve = foreign.text(content, "sender_key", 100)
+        now = self.session.now()
+        if not foreign.nested(content, "ciphertext", self.account.curve):
+            return
+        if self._anew.get(curve, 0.0) > now:
+            return
+        self._anew[curve] = now + REST
+        while len(self._anew) > MOST_ANEW:
+            self._anew.popitem(last=False)
+        self.session.run_errand(partial(self._mend, foreign.text(event, "sender"), curve))
+
+    async def _mend(self, person: str, curve: str) -> None:
+        known = (await self.directory.known([person])).get(person)
+        device = None if known is None else known.device_of(curve)
+        if device is not None:
+            await self.talks.begin_anew((person, device))
+
+    def _rooms(self, rooms: Mapping[str, Any]) -> None:
+        """Who came and went where we speak."""
+        for id in foreign.table(rooms, "leave"):
+            self.sharing.forget(id)
+        for id, told in foreign.table(rooms, "join").items():
+            if id not in self.sharing.outbound:
+                continue
+            timeline = foreign.table(told, "timeline")
+            if timeline.get("limited"):
+                self.sharing.forget(id)
+            state = foreign.rows(foreign.table(told, "state"), "events")
+            for event in (*state, *foreign.rows(timeline, "events")):
+                self._room_changed(id, event)
+
+    def _room_changed(self, id: str, event: Any) -> None:
+        kind = foreign.text(event, "type")
+        if kind == "m.room.history_visibility" or id not in self.session.rooms:
+            self.sharing.forget(id)
+        elif kind == "m.room.member":
+            membership = foreign.text(foreign.table(event, "content"), "membership")
+            person = foreign.text(event, "state_key")
+            self.sharing.changed(self.session.rooms[id], person, membership)
+
+    # --- our own keys ---------------------------------------------------------------------------
+
+    def _count(self, answer: Mapping[str, Any]) -> None:
+        """How many of our keys the homeserver has left."""
+        counts = answer.get("device_one_time_keys_count")
+        if isinstance(counts, Mapping):
+            self._counted = max(foreign.number(counts, SIGNED_KEY), 0)
+        unused = answer.get("device_unused_fallback_key_types")
+        self._lacks_fallback = isinstance(unused, list) and SIGNED_KEY not in unused
+        is_due = self._lacks_fallback or self.account.missing(self._counted) > 0
+        if (is_due or not self.account.is_told) and not self._telling.locked():
+            self.session.run_errand(self.tell_keys)
+
+    async def tell_keys(self) -> None:
+        """The homeserver is told keys of ours that it lacks. Raises TryLater, Refused."""
+        async with self._telling:
+            if not self.account.is_told and await self._is_anothers():
+                self.is_foreign = True
+                return
+            missing = self.account.missing(self._counted)
+            if missing:
+                self.account.keys.generate_one_time_keys(missing)
+            if self._lacks_fallback:
+                self.account.keys.generate_fallback_key()  # type: ignore[attr-defined]  # as above
+                self._lacks_fallback = False
+            told = self.account.upload()
+            if not told:
+                return
+            self.store.change(NAME, self.account.written)
+            await self.store.commit()
+            answer = await self.session.homeserver.ask("POST", path("keys", "upload"), body=told)
+            self.account.uploaded()
+            self._counted = foreign.number(foreign.table(answer, "one_time_key_counts"), SIGNED_KEY)
+            self.store.change(NAME, self.account.written)
+            await self.store.commit()
+
+    async def _is_anothers(self) -> bool:
+        """Whether somebody else gave our device its keys: its token was taken over."""
+        me, device = self.session.me, self.session.device
+        asked = {"device_keys": {me: [device]}}
+        answer = await self.session.homeserver.ask("POST", path("keys", "query"), body=asked)
+        keys = foreign.nested(answer, "device_keys", me, device, "keys")
+        return bool(keys) and foreign.text(keys, f"ed25519:{device}") != self.account.ed
+
+    # --- what is said in rooms ------------------------------------------------------------------
 
     async def opened(self, room: Room, event: Mapping[str, Any]) -> dict[str, Any] | Unreadable:
         """An event as it was before it was encrypted."""
-        return Unreadable("This message is encrypted.")
+        if self.is_foreign:
+            return Unreadable(FOREIGN)
+        content = foreign.table(event, "content")
+        if foreign.text(content, "algorithm") != MEGOLM:
+            return Unreadable(UNKNOWN)
+        id = foreign.text(content, "session_id")
+        key = await self.keys.get(key_name(room.id, id))
+        if key is None:
+            return Unreadable(self.refused.get((room.id, id), EARLY), waits=True)
+        try:
+            message = vodozemac.MegolmMessage.from_base64(foreign.text(content, "ciphertext"))
+            said = key.session.decrypt(message)
+            words = json.loads(said.plaintext)
+        except (ValueError, RecursionError):
+            return self._undecrypted(key, content)
+        if key.owner not in ("", foreign.text(event, "sender")):
+            return Unreadable(FORGED)
+        if not self._is_first(key.id, said.message_index, foreign.text(event, "event_id")):
+            return Unreadable(FORGED)
+        return _clear(room, event, words)
 
     async def sealed(
         self, room: Room, kind: str, content: Mapping[str, Any]
     ) -> tuple[str, dict[str, Any]]:
-        """Type and content of an event, encrypted for who is in it. Raises TryLater, Refused."""
-        raise NotImplementedError
+        """Type and content of an event, encrypted for who is in the room. Reactions are not
+        encrypted by anybody: homeservers have to count them. Raises TryLater, Refused.
+        """
+        if kind == "m.reaction":
+            return kind, dict(content)
+        if self.is_foreign:
+            raise Refused("unsupported", FOREIGN)
+        if not self.account.is_told:
+            await self.tell_keys()
+        return ENCRYPTED, await self.sharing.sealed(room, kind, content)
+
+    def _undecrypted(self, key: RoomKey, content: Mapping[str, Any]) -> Unreadable:
+        try:
+            message = vodozemac.MegolmMessage.from_base64(foreign.text(content, "ciphertext"))
+        except ValueError:
+            return Unreadable(BROKEN)
+        if message.message_index() < key.session.first_known_index:
+            return Unreadable(self.refused.get((key.room, key.id), EARLY), waits=True)
+        return Unreadable(BROKEN)
+
+    def _is_first(self, session: str, index: int, event: str) -> bool:
+        """Whether nothing else was said by a step of a key: "to protect against replay attacks"."""
+        before = self._indices.setdefault((session, index), event)
+        self._indices.move_to_end((session, index))
+        while len(self._indices) > MOST_INDICES:
+            self._indices.popitem(last=False)
+        return before == event
+
+
+def _clear(room: Room, event: Mapping[str, Any], words: Any) -> dict[str, Any] | Unreadable:
+    """The event with what was encrypted in it."""
+    kind, content = foreign.text(words, "type"), foreign.table(words, "content")
+    if not kind or foreign.text(words, "room_id") != room.id:
+        return Unreadable(FORGED)
+    relation = foreign.table(foreign.table(event, "content"), "m.relates_to")
+    if relation and "m.relates_to" not in content:
+        content = {**content, "m.relates_to": relation}
+    return {**event, "type": kind, "content": content}
 
 
 async def load(session: "Session") -> Machine:
-    """As it was kept. Raises LoginLost where its keys are lost."""
-    return Machine()
+    """As it was kept. From now on what is given to the session's inbox takes along what changed
+    in encryption.
+    """
+    store = KeptStore(session.inbox)
+    keys = account.read(session.kept.kept.get(NAME), session.me, session.device)
+    if keys is None:
+        keys = Account(me=session.me, device=session.device)
+        store.change(NAME, keys.written)
+        for name in await session.inbox.aside(PREFIX):
+            store.change(name, None)  # said to a device that is no more
+    wished = session.kept.kept.get(trust.NAME, b"").decode()
+    policy = trust.policy(wished, session.settings.trust)
+    machine = Machine(session, store, keys, policy)
+    session.inbox = store
+    machine.fresh |= await machine.held.load()
+    return machine
