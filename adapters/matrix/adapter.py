@@ -12,15 +12,28 @@ from adapters.matrix.chats import availability, contacts, finding, signals
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.entry import entering, leaving
 from adapters.matrix.media import depot, portraits, portraying, profiles, sink, source
+from adapters.matrix.rooms import (
+    configuring,
+    creating,
+    depicting,
+    directory,
+    inviting,
+    membership,
+    moderation,
+    resolving,
+    typed,
+)
 from adapters.matrix.session import Shared
 from adapters.matrix.wire import calling, running
 from bridge.api.adapter import Capabilities, Delivery, Inbox, Login, Speaker, Target
-from bridge.api.asked import Person, Picture, Profile
+from bridge.api.asked import Found, Joined, Listed, Person, Picture, Profile, Setting
 from bridge.api.content import File
+from bridge.api.errors import Refused
 from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
+from bridge.api.states import Affiliation, Role
 
 
 def build(network: NetworkName, options: Mapping[str, object]) -> "MatrixAdapter":
@@ -146,3 +159,67 @@ class MatrixAdapter:
 
     async def portray(self, login: LoginId, name: str | None, picture: Picture | None) -> None:
         await portraying.portray(self._shared.session(login), name, picture)
+
+    # --- rooms ----------------------------------------------------------------------------------
+
+    async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
+        return await membership.join(self._shared.session(login), place)
+
+    async def leave(self, login: LoginId, place: Place, reason: str) -> None:
+        await membership.leave(self._shared.session(login), place, reason)
+
+    async def rename(self, login: LoginId, name: str) -> Joined:
+        return await membership.rename(self._shared.session(login), name)
+
+    async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
+        await membership.subject(self._shared.session(place.login), place, subject)
+
+    async def kick(self, place: Place, who: Identity, reason: str) -> None:
+        await membership.kick(self._shared.session(place.login), place, who, reason)
+
+    async def give_role(self, place: Place, who: Identity, role: Role, reason: str) -> None:
+        await moderation.give_role(self._shared.session(place.login), place, who, role, reason)
+
+    async def give_affiliation(
+        self, place: Place, who: Identity, affiliation: Affiliation, reason: str
+    ) -> None:
+        session = self._shared.session(place.login)
+        await moderation.give_affiliation(session, place, who, affiliation, reason)
+
+    async def listed(self, place: Place, affiliation: Affiliation) -> Sequence[Listed]:
+        return await moderation.listed(self._shared.session(place.login), place, affiliation)
+
+    async def request_voice(self, place: Place) -> None:
+        raise Refused("unsupported", moderation.NO_VOICE)
+
+    async def invite(self, place: Place, who: str, reason: str) -> None:
+        await inviting.invite(self._shared.session(place.login), place, who, reason)
+
+    async def settings(self, place: Place) -> Sequence[Setting]:
+        return await configuring.settings(self._shared.session(place.login), place)
+
+    async def configure(self, place: Place, values: Mapping[str, str]) -> None:
+        await configuring.configure(self._shared.session(place.login), place, values)
+
+    async def destroy(self, place: Place, reason: str, alternate: str | None) -> None:
+        session = self._shared.session(place.login)
+        await configuring.destroy(session, place, reason, alternate)
+
+    async def depict(self, place: Place, picture: Picture | None) -> None:
+        await depicting.depict(self._shared.session(place.login), place, picture)
+
+    async def create(self, login: LoginId | None, name: str, is_public: bool) -> str:
+        return await creating.create(self._shared.session(login), name, is_public)
+
+    async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
+        return await directory.find(self._shared.session(login), words, most)
+
+    async def resolve(self, login: LoginId | None, written: str) -> Target | None:
+        session = None if login is None else self._shared.sessions.get(login)
+        return await resolving.resolve(session, written)
+
+    def is_command(self, body: str) -> bool:
+        return typed.is_command(body)
+
+    async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
+        await typed.command(self._shared.session(place.login), place, body)
