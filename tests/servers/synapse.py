@@ -84,6 +84,7 @@ federation_domain_whitelist: []
 media_store_path: {folder}/media
 log_config: {folder}/log.yaml
 enable_registration: false
+bcrypt_rounds: 4
 url_preview_enabled: false
 allow_public_rooms_without_auth: false
 presence: {{enabled: true}}
