@@ -128,7 +128,8 @@ class _Reader:
     def text(self) -> Text:
         while self._open:
             self._close()
-        return Text("".join(self._pieces), normal(self._at, _unmixed(self._spans)))
+        spans = reversed(_unmixed(self._spans))  # of equal ones the outer ends last
+        return Text("".join(self._pieces), normal(self._at, spans))
 
     # --- tags -------------------------------------------------------------------------------------
 
