@@ -21,16 +21,16 @@ async def run(session: Session) -> None:
         _forget(session)
 
 
-def _show(session: Session, whose: Whose) -> None:
-    session.show(*_states(session, whose))
+def _show(session: Session, whose: Whose, is_news: bool) -> None:
+    session.show(*_states(session, whose, is_news))
 
 
-def _states(session: Session, whose: Whose) -> Iterator[AnyState]:
+def _states(session: Session, whose: Whose, is_news: bool) -> Iterator[AnyState]:
     room = session.rooms.get(whose.room)
     if room is not None and room.is_shown and whose.person:
         yield from occupants.presents(session, room, (whose.person,))
     elif room is not None and room.is_shown:
-        yield occupants.about(session, room, is_learned=True)
+        yield occupants.about(session, room, is_learned=not is_news)
     elif not whose.room and contacts.is_listed(session, whose.person):
         yield contacts.contact(session, whose.person)
 

@@ -67,7 +67,8 @@ class Session:
     them are chats with one person. changed: rooms of which something else is to be kept than was.
     machine: its encryption. depot: how its homeserver gives out files.
     wanted: pictures that it waits for; pictures_wanted: rung when there are some; on_picture:
-    hears where one is shown that is known now.
+    hears where one is shown that is known now, and whether a room
+    had another one before.
     awaited: rooms that somebody waits to see it come into. via: by which servers rooms are reached
     that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
@@ -97,7 +98,7 @@ class Session:
     depot: Depot = field(default_factory=Depot)
     wanted: Wanted = field(default_factory=Wanted)
     pictures_wanted: asyncio.Event = field(default_factory=asyncio.Event)
-    on_picture: Callable[[Whose], None] | None = None
+    on_picture: Callable[[Whose, bool], None] | None = None
     token: str = ""
     heard_at: float = 0.0
     leaving: "dict[Key, Call]" = field(default_factory=dict)

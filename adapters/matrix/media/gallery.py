@@ -89,11 +89,14 @@ class Gallery:
 @dataclass(slots=True)
 class Wanted:
     """What one login waits for. waiting: where each is shown, in order, by mxc; tries: how often
-    those were asked for in vain. kept: what it keeps for the next session, the oldest first.
+    those were asked for in vain. rooms: the mxc of which was told last of each; news: rooms that
+    have another one than before. kept: what it keeps for the next session, the oldest first.
     """
 
     waiting: dict[str, dict[Whose, None]] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
+    rooms: dict[str, str] = field(default_factory=dict)
+    news: set[str] = field(default_factory=set)
     kept: OrderedDict[str, None] = field(default_factory=OrderedDict)
     is_recalled: bool = False
 

@@ -62,6 +62,10 @@ def of_member(session: Session, room: Room, person: str) -> str:
 
 def of_room(session: Session, room: Room) -> str:
     """For `About.avatar`."""
+    wanted = session.wanted
+    if wanted.rooms.get(room.id, room.avatar) != room.avatar:
+        wanted.news.add(room.id)
+    wanted.rooms[room.id] = room.avatar
     return _shown(session, room.avatar, Whose(room.id, ""))
 
 
@@ -169,11 +173,14 @@ async def _again(session: Session, mxc: str, after: float) -> None:
 
 def _tell(session: Session, mxc: str) -> None:
     """It is known now: whoever is shown with it is shown anew."""
-    session.wanted.tries.pop(mxc, None)
-    shown = session.wanted.waiting.pop(mxc, {})
+    wanted = session.wanted
+    wanted.tries.pop(mxc, None)
+    shown = wanted.waiting.pop(mxc, {})
     if gallery_of(session).of(mxc) and session.on_picture is not None:
         for whose in shown:
-            session.on_picture(whose)
+            is_news = not whose.person and whose.room in wanted.news
+            wanted.news.discard(whose.room if is_news else "")
+            session.on_picture(whose, is_news)
 
 
 async def _mxc(session: Session, of: Identity | Place) -> str:

@@ -21,6 +21,7 @@ from bridge.api.errors import Refused, TryLater
 from bridge.api.media import Opened
 
 NOT_THERE: Final = "Your homeserver does not have the file, or does not have it any longer."
+NOT_GIVEN: Final = "Your homeserver does not give the file."
 NOT_ELSEWHERE: Final = "The file cannot be had from where your homeserver says that it is."
 
 MOST_REDIRECTS: Final = 3
@@ -62,7 +63,7 @@ async def opened(
     except Failure as failure:
         if failure.status == 404:
             raise Refused("not-found", NOT_THERE) from None
-        raise
+        raise Refused(failure.reason, NOT_GIVEN) from None
     at = session.homeserver.url
     for _ in range(MOST_REDIRECTS):
         if answer.status not in _REDIRECTS:

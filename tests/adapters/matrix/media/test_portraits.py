@@ -43,7 +43,11 @@ def shown(on: Stage, mxc: str, person: str = PERSON) -> str:
 async def look(on: Stage) -> list[Whose]:
     """Whom it is told of that his picture is known."""
     told: list[Whose] = []
-    on.session.on_picture = told.append
+
+    def tell(whose: Whose, is_news: bool) -> None:
+        told.append(whose)
+
+    on.session.on_picture = tell
     await portraits.look(on.session)
     return told
 

@@ -107,6 +107,18 @@ def test_what_is_not_there_is_refused(native: str) -> None:
     asyncio.run(main())
 
 
+def test_what_the_homeserver_may_not_give_is_refused() -> None:
+    async def main() -> None:
+        async with stage() as on:
+            on.hs.faults.fail("download", 403)
+            with pytest.raises(Refused) as refused:
+                await read(on, on.put(PNG))
+
+            assert (refused.value.reason, refused.value.text) == ("forbidden", source.NOT_GIVEN)
+
+    asyncio.run(main())
+
+
 def test_what_goes_well_later_is_tried_later() -> None:
     async def main() -> None:
         async with stage() as on:
