@@ -7,8 +7,10 @@ response counts"; an unknown answer spoils a vote; votes behind the end do not c
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from adapters.matrix import foreign
@@ -25,7 +27,7 @@ ENDS: Final = (f"{STABLE}.end", f"{UNSTABLE}.end")
 PREFIX: Final = "/said/poll/"
 MOST: Final = 50
 """Polls of one login that are counted, the newest."""
-MOST_VOTERS: Final = 500
+MOST_VOTERS: Final = 400
 """People whose votes are counted: a poll is kept whole each time that somebody votes."""
 MOST_ANSWERS: Final = 20
 EACH: Final = 10
@@ -33,8 +35,12 @@ EACH: Final = 10
 
 _DISCLOSED: Final = ("m.disclosed", "m.poll.disclosed", "org.matrix.msc3381.poll.disclosed")
 _TEXTS: Final = ("m.text", "org.matrix.msc1767.text")
-_MOST_WORDS: Final = 1000
-_MOST_ID: Final = 255
+MOST_WORDS: Final = 500
+"""Characters of a question; of an answer fewer, so that what is kept of a poll is some 50 KiB."""
+MOST_ANSWER: Final = 340
+_MOST_ID: Final = 100
+_DIGEST: Final = 9
+"""Bytes that tell people, or votes, of one poll apart."""
 
 
 class Answer(NamedTuple):
@@ -45,7 +51,9 @@ class Answer(NamedTuple):
 
 
 class Ballot(NamedTuple):
-    """What somebody chose, by which event and when. choices: numbers of answers, from 0 on."""
+    """What somebody chose, by which event and when (milliseconds). choices: numbers of answers,
+    from 0 on.
+    """
 
     event: str
     at: int
@@ -56,6 +64,7 @@ class Ballot(NamedTuple):
 class Asked:
     """A poll. by: who asks. most: answers that one may choose. is_disclosed: how it stands is
     told before its end. is_stable: it is of the specification, and so are votes in it.
+    ballots: by whose they are, in short, as the events in them.
     changes, told: how often votes have changed, and how often when that was told last.
     """
 
@@ -126,22 +135,24 @@ class Polls:
         asked = self._known.get(event)
         if asked is None or asked.is_closed:
             return None
-        before = asked.ballots.get(person)
+        voter, vote = _short(person), _short(ballot.event)
+        before = asked.ballots.get(voter)
         if before is None and len(asked.ballots) >= MOST_VOTERS:
             return None
-        if before is not None and (before.event == ballot.event or before.at > ballot.at):
+        if before is not None and (before.event == vote or before.at > ballot.at):
             return None
-        asked.ballots[person] = ballot
+        asked.ballots[voter] = ballot._replace(event=vote)
         if ballot.choices != (() if before is None else before.choices):
             asked.changes += 1
         return self.put(event, asked)
 
     def taken(self, vote: str) -> tuple[str, Keep] | None:
         """This vote is no more: the poll that it was in."""
+        short = _short(vote)
         for event, asked in self._known.items():
-            for person, ballot in asked.ballots.items():
-                if ballot.event == vote:
-                    asked.ballots[person] = Ballot("", ballot.at, ())
+            for voter, ballot in asked.ballots.items():
+                if ballot.event == short:
+                    asked.ballots[voter] = Ballot("", ballot.at, ())
                     asked.changes += 1
                     return event, self.put(event, asked)
         return None
@@ -198,32 +209,50 @@ def choices(poll: Asked, content: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(numbers[one] for one in kept))
 
 
-def words(content: Mapping[str, Any]) -> str:
+def words(content: Mapping[str, Any], most: int = MOST_WORDS) -> str:
     """The plain words of what is written in one of the ways for events to come; "" for none."""
     for name in _TEXTS:
         value = content.get(name)
         if isinstance(value, str):
-            return value[:_MOST_WORDS].strip()
+            return _line(value, most)
         for each in value if isinstance(value, list) else ():
             if foreign.text(each, "mimetype") in ("", "text/plain"):
-                return foreign.text(each, "body", _MOST_WORDS).strip()
-    return foreign.text(content, "body", _MOST_WORDS).strip()
+                return _line(foreign.text(each, "body"), most)
+    return _line(foreign.text(content, "body"), most)
+
+
+def _line(written: str, most: int) -> str:
+    """Without what cannot be printed, which would be longer where it is kept."""
+    cut = written[:most]
+    if cut.isprintable():
+        return cut.strip()
+    return "".join(one if one.isprintable() else " " for one in cut).strip()
 
 
 def _answer(found: Any) -> Answer:
-    id_ = foreign.text(found, "m.id", _MOST_ID) or foreign.text(found, "id", _MOST_ID)
-    return Answer(id_, words(found) if isinstance(found, Mapping) else "")
+    id_ = foreign.text(found, "m.id") or foreign.text(found, "id")
+    if len(id_) > _MOST_ID or not id_.isprintable():
+        return Answer("", "")
+    return Answer(id_, words(found, MOST_ANSWER) if isinstance(found, Mapping) else "")
 
 
 # --- kept -----------------------------------------------------------------------------------------
 
 
+def _short(id_: str) -> str:
+    return b64encode(blake2b(id_.encode(), digest_size=_DIGEST).digest()).decode()
+
+
 def _written(asked: Asked) -> bytes:
-    ballots = [[person, *ballot] for person, ballot in asked.ballots.items()]
+    ballots = [
+        [voter, event, at, sum(1 << choice for choice in chosen)]
+        for voter, (event, at, chosen) in asked.ballots.items()
+    ]
     flags = [asked.is_disclosed, asked.is_stable, asked.is_closed]
     counts = [asked.most, asked.changes, asked.told]
     fields = [asked.room, asked.by, asked.question, asked.answers, counts, flags, ballots]
-    return json.dumps(fields, separators=(",", ":")).encode()
+    written = json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
+    return written.encode(errors="replace")
 
 
 def _kept(value: bytes) -> Asked | None:
@@ -247,5 +276,5 @@ def _kept(value: bytes) -> Asked | None:
 
 
 def _ballot(kept: Sequence[Any]) -> tuple[str, Ballot]:
-    person, event, at, chosen = kept
-    return person, Ballot(event, at, tuple(chosen))
+    voter, event, at, chosen = kept
+    return voter, Ballot(event, at, tuple(n for n in range(MOST_ANSWERS) if chosen >> n & 1))
