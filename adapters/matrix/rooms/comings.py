@@ -178,12 +178,9 @@ def _own(
     """
     room.membership = member.membership
     if member.membership == "join":
-        items = _there(session, room, session.me, member)
         came = is_new and before != "join" and bool(session.token)
-        if (came or _is_returned_to(session, room)) and _can_be_shown(session, room):
-            room.is_shown = True
-            items.things[:] = occupants.whole(session, room)
-        return items
+        room.has_come = came or (not room.is_shown and _is_returned_to(session, room))
+        return _there(session, room, session.me, member)
     names.put(room, session.me, None)
     if member.membership not in ("leave", "ban"):
         return Items()
@@ -193,13 +190,6 @@ def _own(
 def _is_returned_to(session: Session, room: Room) -> bool:
     native = session.place(room.id).native
     return any(seat.native == native for seat in session.login.seats)
-
-
-def _can_be_shown(session: Session, room: Room) -> bool:
-    """Whoever waits for it shows it himself."""
-    is_waited_for = room.id in session.awaited
-    is_room = session.place(room.id).kind == "room" and not room.is_space
-    return is_room and not room.is_shown and not is_waited_for
 
 
 def _out(session: Session, room: Room, event: Event, now: str) -> Items:

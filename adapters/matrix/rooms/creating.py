@@ -28,8 +28,6 @@ async def create(session: Session, name: str, is_public: bool) -> str:
     if not wished or len(wished.encode()) > MOST_NAME:
         raise Refused("not-acceptable", NO_NAME if not wished else "This name is too long.")
     room = await _made(session, _public(wished) if is_public else _private(wished))
-    if session.rooms.get(room) is None:
-        await going.enter(session, room)
     await membership.join(session, Place(session.network, "room", room, session.login.id))
     return room
 

@@ -18,7 +18,7 @@ PREFIX: Final = "room:"
 MOST_MEMBERS: Final = 300
 """Of a room whose members are not all known."""
 
-_APART: Final = frozenset({"id", "members", "power", "callings", "is_shown"})
+_APART: Final = frozenset({"id", "members", "power", "callings", "has_come", "is_shown"})
 _USUAL: Final = Room(id="")
 _PLAIN: Final = tuple(field.name for field in fields(Room) if field.name not in _APART)
 

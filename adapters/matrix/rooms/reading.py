@@ -35,7 +35,7 @@ def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
     """is_new: it happened, and came in its order; else it was so before what came."""
     kind = foreign.text(event, "type")
     if kind == states.MEMBER:
-        return _member(session, room, event, is_new=is_new)
+        return comings.read(session, room, event, is_new=is_new)
     was = _Before(session, room, kind)
     if not states.take(room, event):
         return Items()
@@ -47,6 +47,24 @@ def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
         items.add(*_events(session, room, event, was))
     if kind == states.TOMBSTONE and ids.is_room(room.replacement):
         items.errands.append(partial(upgrading.follow, session, room, event))
+    return items
+
+
+def come(session: Session, room: Room) -> Items:
+    """When all that came of a room was read: if the login came into it by another client, it is
+    offered; whoever waits to see it there shows it himself.
+    """
+    items = Items()
+    if not room.has_come:
+        return items
+    room.has_come = False
+    if room.id in session.awaited:
+        items.errands.append(partial(going.seen, session, room.id))
+        return items
+    if session.place(room.id).kind == "room" and not (room.is_space or room.is_shown):
+        room.is_shown = True
+        items.add(*occupants.whole(session, room))
+        items.errands.append(partial(lookups.all_of, session, room))
     return items
 
 
@@ -75,16 +93,6 @@ def stripped(room: Room, events: Any) -> None:
             _stripped_member(room, event)
         else:
             states.take(room, event)
-
-
-def _member(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
-    was_shown = room.is_shown
-    items = comings.read(session, room, event, is_new=is_new)
-    if room.id in session.awaited and foreign.text(event, "state_key") == session.me:
-        items.errands.append(partial(going.seen, session, room.id))
-    if room.is_shown and not was_shown:
-        items.errands.append(partial(lookups.all_of, session, room))
-    return items
 
 
 def _known(room: Room) -> tuple[object, ...]:
@@ -141,7 +149,8 @@ def _events(session: Session, room: Room, event: Event, was: _Before) -> list[An
             return []
         return [RoomChange(place=place, actor=actor, at=at, subject=room.topic, native=native)]
     words = _words(room, was, actor.name, foreign.text(foreign.table(event, "content"), "body"))
-    if not words or at < room.began + BEGINS_WITHIN:
+    is_beginning = at < room.began + BEGINS_WITHIN and not room.replacement
+    if not words or is_beginning:
         return []
     content = (Text(words),)
     return [Message(place=place, actor=None, at=at, content=content, form="notice", native=native)]

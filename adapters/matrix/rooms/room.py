@@ -49,6 +49,7 @@ class Room:
     replacement: the room that this one became, "" where none. heroes: members after whom a room
     without a name is called.
     has_past: what was said before the login heard it is in its archive.
+    has_come: the login came into it just now.
     is_shown: somebody of ours came into it: who comes and goes is told.
     callings: how many who are in it are called so, None while that was not counted; see `names`.
     """
@@ -81,6 +82,7 @@ class Room:
     invited: int = 0
     heroes: tuple[str, ...] = ()
     has_past: bool = False
+    has_come: bool = False
     is_shown: bool = False
     callings: dict[str, int] | None = None
 

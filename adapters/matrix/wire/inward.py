@@ -132,6 +132,7 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
         await _gap(now, room, timeline)
     is_in = not now.is_first and room.membership == "join"
     await _timeline(now, room, timeline, is_new=is_in)
+    _take(now, timeline, reading.come, session, room)
     for event in _events(told, "ephemeral"):
         _take(now, event, chats.ephemeral, session, room, event)
 
