@@ -32,7 +32,7 @@ here, since homeservers tell it to nobody but a page.
 LONGEST: Final = 4000
 """Characters of a token."""
 
-_LOGIN_TOKEN: Final = re.compile(r"[\x21-\x7e]{8,4000}\Z")
+_LOGIN_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4000}\Z")
 
 
 def first(settings: MatrixConfig, login: Login | None) -> Ask:
