@@ -122,7 +122,7 @@ async def _react(session: Session, call: Call, room: str, request: Request) -> s
     for number, (event, emoji) in enumerate(reacting.changes(call, there)):
         if event:
             made = await request(_redacting(call, event, f"{number}"))
-            await session.keep(reacted.taken(room, event)[1])
+            await session.keep(reacted.taken(event)[1])
         else:
             made = await _annotate(session, call, room, emoji, request) or made
     return made
