@@ -21,7 +21,7 @@ from adapters.matrix.wire import accepting, inward, standing
 from adapters.matrix.wire.errors import Away, Failure, Lost
 from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import GatewayError, LoginLost, Refused, TryLater
-from bridge.api.pacing import backoff
+from bridge.api.pacing import Bucket, backoff
 
 TIMEOUT: Final = 30
 """Seconds for which the homeserver holds an answer back until there is something new."""
@@ -29,8 +29,15 @@ PATIENCE: Final = 60.0
 """Seconds more, until the whole answer is there."""
 PATIENCE_AT_FIRST: Final = 600.0
 """The same for the first answer to an account, which some homeservers make for minutes."""
+FIRST: Final = 1.0
 LONGEST: Final = 60.0
-"""Seconds between two attempts."""
+"""Seconds between two attempts: at first, and at most."""
+
+AT_ONCE: Final = 3
+APART: Final = 0.15
+"""Answers that are asked for one right after the other, and seconds from one to the next behind
+them: a homeserver answers with each event alone, and each answer has its price.
+"""
 
 SYNC: Final = path("sync")
 
@@ -75,7 +82,7 @@ async def run(session: Session) -> None:
     """Until cancelled. Raises LoginLost."""
     session.token, session.heard_at = Cursor.read(session.kept.cursor)
     standing.begin(session)
-    listener = _Listener(session)
+    listener, pace = _Listener(session), Bucket(AT_ONCE, APART)
     session.homeserver.on_lost = listener.lost
     try:
         while True:
@@ -85,10 +92,18 @@ async def run(session: Session) -> None:
             await accepting.accept(session, items, Cursor.write(token, now))
             session.token, session.heard_at = token, now
             standing.up(session)
+            await _rested(pace)
     finally:
         session.homeserver.on_lost = None
         session.is_up = False
         session.went_up.clear()
+
+
+async def _rested(pace: Bucket) -> None:
+    now = asyncio.get_running_loop().time()
+    pace.take(now)
+    if (pause := pace.wait(now)) > 0:
+        await asyncio.sleep(pause)
 
 
 class _Listener:
