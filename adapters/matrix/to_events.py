@@ -222,7 +222,7 @@ _SILENT: Final = (
 
 _TYPES: Final[dict[str, Read]] = {
     "m.room.message": _message,
-    "m.sticker": _message,
+    **dict.fromkeys(("m.sticker", *kinds.LOCATIONS), _message),
     "m.reaction": _reaction,
     REDACTION: _redaction,
     **dict.fromkeys(polls.STARTS, _poll),
