@@ -38,6 +38,7 @@ from bridge.testing.conformance import (
     relaying,
     sharing,
     signalling,
+    staying,
     styling,
     talking,
     tuning,
@@ -113,6 +114,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
         describing.pictures_are_known_by_their_hash,
         describing.who_somebody_says_he_is,
     ),
+    "biographies": (describing.what_somebody_says_of_himself,),
     "portrays": (describing.a_login_is_shown_as_its_owner_wishes,),
     "contacts": (
         knowing.who_is_followed_is_told_of,
@@ -139,9 +141,21 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
 }
 
 
+INSTEAD: Mapping[Feature, tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {
+    "stays": (losing.RULES, staying.RULES),
+    "namesakes": ((meeting.another_name_is_taken_or_refused,), (meeting.another_name_is_taken,)),
+    "ignores": (blocking.RULES, (blocking.who_is_ignored_is_not_heard_anywhere,)),
+}
+"""By feature, rules that do not hold, and those that hold instead."""
+
+
 def rules(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
     """Those for all, and those for a network with these features."""
-    return (*RULES, *(rule for feature in sorted(features) for rule in FEATURES[feature]))
+    played = sorted(features)
+    found = (*RULES, *(rule for feature in played for rule in FEATURES.get(feature, ())))
+    left_out = {rule for feature in played for rule in INSTEAD.get(feature, ((), ()))[0]}
+    others = (rule for feature in played for rule in INSTEAD.get(feature, ((), ()))[1])
+    return (*(rule for rule in found if rule not in left_out), *others)
 
 
 SHARED: tuple[Rule, ...] = (*naming.RULES, *talking.RULES, *relaying.RULES, *features_.RULES)

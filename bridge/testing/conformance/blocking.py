@@ -25,4 +25,24 @@ async def who_is_blocked_is_not_heard(driver: Driver) -> None:
         expect(["he does not hear me", "and now?"], heard, "what was heard")
 
 
+async def who_is_ignored_is_not_heard_anywhere(driver: Driver) -> None:
+    """Neither in the chat with him nor in rooms, until he is not ignored any longer."""
+    async with in_the_room(driver) as scene:
+        friend, adapter, login = driver.friend, scene.adapter, scene.login.id
+        who = scene.identity(friend.name).native
+        await adapter.unblock(login, who)
+        await adapter.block(login, who)
+        await adapter.block(login, who)
+        await friend.write(scene.name, "do you hear me?")
+        await friend.say("nor here")
+        await adapter.unblock(login, who)
+        await friend.say("but now")
+        await scene.inbox.until(Message, lambda event: event.text == "but now")
+        await friend.write(scene.name, "and now?")
+        await scene.inbox.until(Message, lambda event: event.text == "and now?")
+        heard = [event.text for event in scene.inbox.of(Message) if event.actor]
+
+        expect(["but now", "and now?"], heard, "what was heard")
+
+
 RULES = (who_is_blocked_is_not_heard,)

@@ -103,7 +103,16 @@ async def who_somebody_says_he_is(driver: Driver) -> None:
         await friend.describe_oneself("A good friend", "Likes tea.")
         told = await scene.adapter.profile(scene.login.id, scene.identity(friend.name))
 
-        expect(("A good friend", "Likes tea."), told and (told.name, told.about), "the profile")
+        expect("A good friend", told and told.name, "the name in the profile")
+
+
+async def what_somebody_says_of_himself(driver: Driver) -> None:
+    async with in_the_room(driver) as scene:
+        friend = driver.friend
+        await friend.describe_oneself("A good friend", "Likes tea.")
+        told = await scene.adapter.profile(scene.login.id, scene.identity(friend.name))
+
+        expect("Likes tea.", told and told.about, "what stands in the profile")
 
 
 async def a_login_is_shown_as_its_owner_wishes(driver: Driver) -> None:

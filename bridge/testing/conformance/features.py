@@ -15,6 +15,7 @@ from bridge.api.asked import (
     Profiles,
     Resolving,
     Signals,
+    Staying,
 )
 from bridge.api.ids import Place
 from bridge.api.login import Entering
@@ -26,7 +27,10 @@ from bridge.testing.conformance.scene import in_the_room
 from bridge.testing.driving import Driver, Feature
 
 UNSAID: frozenset[Feature] = frozenset(
-    {"about", "elsewhere", "ends", "explains", "keeps", "moves", "retracts", "types"}
+    {
+        *("about", "elsewhere", "ends", "explains", "ignores", "keeps", "moves", "namesakes"),
+        *("biographies", "retracts", "types"),
+    }
 )
 """Features that an adapter shows by having them, not by saying so."""
 
@@ -85,6 +89,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "tunes": isinstance(adapter, Tuning),
         "describes": isinstance(adapter, Describing),
         "welcomes": isinstance(adapter, Welcoming),
+        "stays": isinstance(adapter, Staying),
     }
     return frozenset(feature for feature, claim in claims.items() if claim)
 

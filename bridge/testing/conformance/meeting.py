@@ -75,6 +75,22 @@ async def another_name_is_taken_or_refused(driver: Driver) -> None:
         expect({f"{was}2", friend.name}, await friend.people(), "who is there")
 
 
+async def another_name_is_taken(driver: Driver) -> None:
+    """Where several may be called so: one that somebody else has, too; nobody is taken for him."""
+    async with in_the_room(driver) as scene:
+        friend, was = driver.friend, scene.identity(scene.name)
+        joined = await scene.adapter.rename(scene.login.id, f"{scene.name}2")
+        renamed = await scene.inbox.until(Renamed)
+        now = scene.identity(f"{scene.name}2")
+        await scene.adapter.rename(scene.login.id, friend.name)
+        again = await scene.inbox.until(Renamed, lambda told: told.mine and told.was == now)
+
+        expect(Joined(now.name), joined, "the answer")
+        expect((was, now, True), (renamed.was, renamed.now, renamed.mine), "what was shown")
+        expect(now.native, again.now.native, "who has another name again")
+        expect(True, again.now.name != friend.name, "whether the two are told apart")
+
+
 async def one_leaves_a_room_once(driver: Driver) -> None:
     """Leaving is shown, leaving again is harmless, and nothing can be said any more."""
     async with in_the_room(driver) as scene:

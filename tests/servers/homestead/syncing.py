@@ -33,6 +33,12 @@ class Sync:
         return self.device.person
 
     @property
+    def ignored(self) -> Json:
+        """Client-Server API, "Ignoring Users": nothing they say is told, nor whom they invite."""
+        found: Json = self.me.kept("m.ignored_user_list").get("ignored_users", {})
+        return found
+
+    @property
     def is_first(self) -> bool:
         return self.since == 0
 
@@ -91,6 +97,8 @@ def _room(sync: Sync, room: Room) -> tuple[str, Json]:
     match own.content.get("membership"):
         case "join":
             return "join", _joined(sync, room, own)
+        case "invite" if own.sender in sync.ignored:
+            return "", {}
         case "invite" | "knock" as kind if own.at > sync.since:
             return kind, {f"{kind}_state": {"events": _stripped(room, own)}}
         case "leave" | "ban" if own.at > sync.since and _was_there(sync, room, own):
@@ -173,7 +181,8 @@ def _timeline(sync: Sync, room: Room, *, newly: bool, until: int) -> Json:
     rule = filtering.part(sync.filter, "room", "timeline")
     since = 0 if newly else sync.since
     seen = [e for e in seeing.visible(room, sync.me.id) if since < e.at <= until]
-    passing = [event for event in seen if filtering.lets_event(rule, event)]
+    heard = [event for event in seen if event.is_state or event.sender not in sync.ignored]
+    passing = [event for event in heard if filtering.lets_event(rule, event)]
     most = min(rule.get("limit", MOST), sync.settings.most_events)
     shown = passing[-most:] if most else []
     limited = len(shown) < len(passing) or (newly and not sync.is_first)
