@@ -15,10 +15,9 @@ from bridge.api.events import Settled
 from bridge.api.ids import Key
 
 _PLAIN: Final = ("send", "redact")
-"""Calls of which nothing is kept when they are made."""
+"""Calls of which nothing is known later that is not known of what others do."""
+_TALK: Final = ("m.room.message", "m.room.encrypted", "m.sticker")
 _KEPT: Final = ("m.annotation", "m.replace", "m.reference")
-_NO_WORDS: Final = ("m.reaction", "m.room.redaction")
-"""By relation and type, events of which something may be kept."""
 
 
 def read(session: Session, room: Room, event: Mapping[str, Any]) -> Items | None:
@@ -32,7 +31,7 @@ def read(session: Session, room: Room, event: Mapping[str, Any]) -> Items | None
     if not key:
         return None
     call = session.leaving.get(key)
-    is_plain = not _is_kept(event) if call is None else call.kind in _PLAIN
+    is_plain = _is_plain(event) if call is None else call.kind in _PLAIN
     if not is_plain:
         # Whoever makes the call says so, when what he keeps of it is committed. One from before a
         # restart is made again, which changes nothing there.
@@ -41,6 +40,6 @@ def read(session: Session, room: Room, event: Mapping[str, Any]) -> Items | None
     return Items([Settled(key=key, outcome="sent", native=native)])
 
 
-def _is_kept(event: Mapping[str, Any]) -> bool:
+def _is_plain(event: Mapping[str, Any]) -> bool:
     relation = foreign.table(foreign.table(event, "content"), "m.relates_to")
-    return event["type"] in _NO_WORDS or foreign.text(relation, "rel_type") in _KEPT
+    return event["type"] in _TALK and foreign.text(relation, "rel_type") not in _KEPT

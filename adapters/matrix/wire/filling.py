@@ -22,6 +22,8 @@ MOST_OF_ALL: Final = 5000
 WITHIN_ALL: Final = 60.0
 """The same of all rooms that one answer is about: what is fetched is held until it is read."""
 PAGE: Final = 100
+MOST_PAGES: Final = 50
+"""Some hold little, as what is seen by nobody stands there."""
 
 FILTER: Final = '{"lazy_load_members":true}'
 
@@ -65,7 +67,8 @@ async def fill(session: Session, room: str, before: str, budget: Budget) -> Foun
 
 
 async def _pages(session: Session, room: str, before: str, most: int, found: Found) -> None:
-    while len(found.events) < most:
+    seen: set[object] = set()
+    for _ in range(MOST_PAGES):
         query = {
             "dir": "b",
             "from": before,
@@ -75,10 +78,16 @@ async def _pages(session: Session, room: str, before: str, most: int, found: Fou
         }
         answer = await session.homeserver.ask("GET", path("rooms", room, "messages"), query=query)
         chunk = [event for event in foreign.rows(answer, "chunk") if isinstance(event, dict)]
-        found.events += chunk
+        new = [event for event in chunk if event.get("event_id") not in seen]
+        if len(new) < len(chunk):
+            return  # it goes round
+        seen.update(event.get("event_id") for event in new)
+        found.events += new[: most - len(found.events)]
         found.state += [one for one in foreign.rows(answer, "state") if isinstance(one, dict)]
         end = foreign.text(answer, "end")
-        if not chunk or not end or end in (before, session.token):
+        if not end or end in (before, session.token):
             found.is_whole = True
+            return
+        if len(found.events) >= most:
             return
         before = end

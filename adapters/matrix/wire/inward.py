@@ -20,6 +20,7 @@ from adapters.matrix.crypto.machine import Unreadable
 from adapters.matrix.items import Items
 from adapters.matrix.rooms import history, kept, lookups, reading, seats
 from adapters.matrix.rooms.room import Room
+from adapters.matrix.rooms.state import when
 from adapters.matrix.session import Session
 from adapters.matrix.wire import echoes, filling
 from adapters.matrix.wire.filling import Budget
@@ -171,7 +172,7 @@ async def _gap(now: _Reading, room: Room, timeline: Event) -> None:
     events = [event for event in found.events if _is_event(event)]
     if not found.is_whole and session.heard_at:
         oldest = next(iter([*events, *_events(timeline)]), None)
-        until = session.now() if oldest is None else when(oldest, session.now())
+        until = session.now() if oldest is None else min(when(oldest), session.now())
         since = min(session.heard_at, until)
         now.items.add(Gap(place=session.place(room.id), since=since, until=until))
     for event in events:
@@ -200,6 +201,7 @@ def _state(now: _Reading, room: Room, event: Event, *, is_new: bool) -> None:
 async def _said(now: _Reading, room: Room, event: Event) -> None:
     """What somebody says; what cannot be read is told to be something."""
     session = now.session
+    _take(now, event, directing.heard, session, room, event["sender"])
     if room.is_shown and not now.is_first:
         _take(now, event, lookups.appear, session, room, event["sender"])
     if (echo := echoes.read(session, room, event)) is not None:
@@ -219,12 +221,6 @@ async def _meant(session: Session, room: Room, event: Event) -> Items:
     if isinstance(opened, Unreadable):
         return await waiting.unread(session, room, event, opened)
     return to_events.read(session, room, opened)
-
-
-def when(event: Event, otherwise: float) -> float:
-    """When an event was sent: Unix time in seconds."""
-    milliseconds = foreign.number(event, "origin_server_ts")
-    return milliseconds / 1000 if milliseconds > 0 else otherwise
 
 
 # --- one part at a time ---------------------------------------------------------------------------

@@ -163,7 +163,8 @@ class _Listener:
     async def _rest(self, error: GatewayError, after: float, failures: int) -> None:
         if failures or not self._session.is_up:  # one may be lost by chance
             standing.down(self._session, error)
-        pause = backoff(failures, jitter=random.random(), longest=LONGEST)  # noqa: S311 - no secret
+        chance = random.random()  # noqa: S311 - no secret
+        pause = backoff(failures, jitter=chance, first=FIRST, longest=LONGEST)
         await asyncio.sleep(max(after, pause))
 
 

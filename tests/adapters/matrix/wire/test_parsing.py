@@ -12,11 +12,12 @@ from bridge.api.errors import ForeignDataError
 plain = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | plain,
-    lambda inner: st.lists(inner) | st.dictionaries(plain, inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(plain, inner, max_size=4),
+    max_leaves=8,
 )
 
 
-@given(st.dictionaries(plain, values), st.booleans())
+@given(st.dictionaries(plain, values, max_size=4), st.booleans())
 def test_an_object_is_read_as_it_is_written(value: dict[str, object], is_ascii: bool) -> None:
     assert parse(json.dumps(value, ensure_ascii=is_ascii).encode()) == value
 
