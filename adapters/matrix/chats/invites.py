@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
-from adapters.matrix.rooms import going, reading
+from adapters.matrix.rooms import going, reading, upgrading
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.errors import GatewayError
@@ -35,6 +35,8 @@ def read(session: Session, room: str, events: Any) -> Items:
     by, content = _own(session, events)
     if by in session.directs.ignored:
         return Items()
+    if (old := upgrading.awaited(session, room)) is not None:
+        return Items(errands=[partial(upgrading.follow, session, old, by)])
     if content.get("is_direct") is True and by and not known.is_space:
         session.directs.ask(room, by)
         return Items(errands=[partial(accept, session, room)])

@@ -29,11 +29,13 @@ NO_ROOM: Final = "There is no such room, or nobody who is in it can be reached."
 TOO_SLOW: Final = "Your homeserver has not said in time that you are in the room."
 
 
-async def enter(session: Session, room: str) -> Room:
-    """Be in a room, by its id; it is known then. Raises Refused, TryLater."""
+async def enter(session: Session, room: str, *, knocks: bool = True) -> Room:
+    """Be in a room, by its id; it is known then. knocks: where one has to be let in, that is asked
+    for. Raises Refused, TryLater.
+    """
     waiting = session.awaited.setdefault(room, asyncio.Event())
     try:
-        await _join(session, room)
+        await _join(session, room, knocks=knocks)
         known = session.rooms.get(room)
         if known is None or known.membership != "join":
             async with asyncio.timeout(SEEN_WITHIN):
@@ -65,17 +67,17 @@ async def leave(session: Session, room: str, reason: str) -> None:
             raise
 
 
-async def _join(session: Session, room: str) -> None:
+async def _join(session: Session, room: str, *, knocks: bool) -> None:
     where = path("join", room) + aliases.routed(session, room)
     try:
         answer = await session.homeserver.ask("POST", where, body={}, within=ANSWER_WITHIN)
     except Failure as failure:
-        raise await _refused(session, room, failure) from failure
+        raise await _refused(session, room, failure, knocks=knocks) from failure
     if foreign.text(answer, "room_id") not in ("", room):
         raise Refused("not-found", NO_ROOM)
 
 
-async def _refused(session: Session, room: str, failure: Failure) -> Refused:
+async def _refused(session: Session, room: str, failure: Failure, *, knocks: bool) -> Refused:
     """Why one cannot come in, in words; where one can ask for it, that is done."""
     if failure.errcode == "M_NOT_FOUND" or failure.status == 404 or "server" in failure.errcode:
         return Refused("not-found", NO_ROOM)
@@ -85,7 +87,7 @@ async def _refused(session: Session, room: str, failure: Failure) -> Refused:
         return failure
     if "banned" in foreign.text(failure.answer, "error", 500).casefold():
         return Refused("forbidden", BANNED)
-    return await _knock(session, room)
+    return await _knock(session, room) if knocks else Refused("members-only", NOT_FOR_ALL)
 
 
 async def _knock(session: Session, room: str) -> Refused:

@@ -9,7 +9,16 @@ from contextlib import suppress
 from typing import Final
 
 from adapters.matrix import ids
-from adapters.matrix.rooms import aliases, asking, going, history, kept, lookups, occupants
+from adapters.matrix.rooms import (
+    aliases,
+    asking,
+    going,
+    history,
+    kept,
+    lookups,
+    occupants,
+    upgrading,
+)
 from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
@@ -42,6 +51,9 @@ async def join(session: Session, place: Place) -> Joined:
     if room is None or room.membership != "join":
         room = await going.enter(session, place.native if room is None else room.id)
     _check(session, room, place)
+    if not upgrading.is_followed(session, room):
+        await upgrading.follow(session, room)
+        room = session.room_of(place) or room
     room.is_shown = True
     with suppress(GatewayError, TimeoutError):
         async with asyncio.timeout(LOOKED_WITHIN):
@@ -55,10 +67,10 @@ async def join(session: Session, place: Place) -> Joined:
 
 async def leave(session: Session, place: Place, reason: str) -> None:
     """Be in a room no longer, and in what became of it."""
-    room = session.room_of(place)
-    if room is not None:
-        room.is_shown = False  # who asked for it knows
-        await going.leave(session, room.id, reason)
+    for room in list(session.rooms.values()):
+        if session.place(room.id) == place:
+            room.is_shown = False  # who asked for it knows
+            await going.leave(session, room.id, reason)
 
 
 async def rename(session: Session, name: str) -> Joined:

@@ -45,8 +45,11 @@ def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
         was.tell(items)
     if is_new:
         items.add(*_events(session, room, event, was))
-    if kind == states.TOMBSTONE and ids.is_room(room.replacement):
-        items.errands.append(partial(upgrading.follow, session, room, event))
+    if kind == states.CREATE:
+        upgrading.seen(session, room)
+    if kind == states.TOMBSTONE and room.is_shown and not upgrading.is_followed(session, room):
+        by = foreign.text(event, "sender")
+        items.errands.append(partial(upgrading.follow, session, room, by))
     return items
 
 

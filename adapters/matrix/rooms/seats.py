@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from adapters.matrix.items import Items
-from adapters.matrix.rooms import lookups, occupants
+from adapters.matrix.rooms import lookups, occupants, upgrading
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.ids import Place
@@ -22,6 +22,8 @@ def returned(session: Session) -> Items:
         items.add(*occupants.whole(session, room))
         if not room.is_whole:
             items.errands.append(partial(lookups.all_of, session, room))
+        if not upgrading.is_followed(session, room):
+            items.errands.append(partial(upgrading.follow, session, room))
     items.add(*_missing(session))
     return items
 
@@ -39,6 +41,7 @@ def _shown(session: Session) -> list[Room]:
         for room in session.rooms.values()
         if room.membership == "join"
         and (place := session.place(room.id)).kind == "room"
+        and session.room_of(place) is room
         and (room.is_shown or place.native in seats)
     ]
 
