@@ -44,7 +44,8 @@ def look(session: Session, room: Room, told: Event) -> Items:
     peer = directs.meant(room.id)
     if not peer or room.id in directs.crowded:
         return Items()
-    third = next((one for one in _others(room, seen) if one != peer), "")
+    two = (peer, session.me)
+    third = next((one for one in _others(room, seen) if one not in two), "")
     if third or _count(room, told) > 2:
         return _crowded(session, room, peer, seen.by or third)
     if seen.is_talk:
@@ -52,6 +53,14 @@ def look(session: Session, room: Room, told: Event) -> Items:
     if peer in seen.others:
         directs.touched.add(peer)
     return Items()
+
+
+def heard(session: Session, room: Room, sender: str) -> Items:
+    """Somebody says something: of a chat it may be a third person, of whom nothing was known."""
+    peer = session.directs.peer(room.id)
+    if not peer or sender == peer or sender == session.me:
+        return Items()
+    return _crowded(session, room, peer, sender)
 
 
 def _seen(session: Session, room: Room, told: Event) -> _Seen:
