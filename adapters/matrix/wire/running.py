@@ -6,6 +6,7 @@ from adapters.matrix import faces, ids
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.crypto import machine
 from adapters.matrix.rooms import kept
+from adapters.matrix.said import memory
 from adapters.matrix.session import Session, Shared
 from adapters.matrix.wire import syncing
 from adapters.matrix.wire.errors import LOGGED_OUT
@@ -20,6 +21,7 @@ async def run(shared: Shared, login: Login, inbox: Inbox) -> None:
     session.kept = await inbox.recall()
     kept.load(session)
     session.directs = Directs.read(session.kept.kept)
+    await session.keep(session.said.restore(await inbox.aside(memory.PREFIX)))
     session.machine = await machine.load(session)
     shared.sessions[login.id] = session
     session.run_errand(partial(faces.run, session))
