@@ -72,6 +72,8 @@ class Session:
     awaited: rooms that somebody waits to see it come into. via: by which servers rooms are reached
     that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
+    in_order: held while an answer is read and given to the gateway; what hangs on the people and
+    rooms that are known, and is shown beside it, waits for it.
     is_up: the homeserver answered last. token: from where it is synced on, "" at the first time;
     heard_at: when it was told so far, Unix time in seconds, 0 at the first time. leaving: calls
     that are being made. condition: what was told last of how it fares. signs: what is of use now
@@ -103,6 +105,7 @@ class Session:
     heard_at: float = 0.0
     leaving: "dict[Key, Call]" = field(default_factory=dict)
     condition: Condition | None = None
+    in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_up: bool = False
     went_up: asyncio.Event = field(default_factory=asyncio.Event)
     errands: set[asyncio.Task[None]] = field(default_factory=set)

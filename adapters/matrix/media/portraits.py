@@ -115,7 +115,8 @@ async def look(session: Session) -> None:
                 await _again(session, mxc, error.after or RETRY)
                 continue
             await asyncio.sleep(PACE)
-        _tell(session, mxc)
+        async with session.in_order:
+            _tell(session, mxc)
 
 
 async def learn(session: Session, mxc: str, image: Picture | None) -> None:

@@ -87,9 +87,10 @@ async def run(session: Session) -> None:
     try:
         while True:
             answer = await listener.next()
-            items = await inward.read(session, answer)
             token, now = foreign.text(answer, "next_batch"), session.now()
-            await accepting.accept(session, items, Cursor.write(token, now))
+            async with session.in_order:
+                items = await inward.read(session, answer)
+                await accepting.accept(session, items, Cursor.write(token, now))
             session.token, session.heard_at = token, now
             standing.up(session)
             await _rested(pace)

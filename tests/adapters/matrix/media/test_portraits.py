@@ -237,6 +237,39 @@ def test_logins_at_one_homeserver_fetch_a_picture_once() -> None:
     asyncio.run(main())
 
 
+class Noted(asyncio.Lock):
+    """It tells when somebody asks for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked_for = asyncio.Event()
+
+    async def acquire(self) -> bool:
+        if self.locked():
+            self.is_asked_for.set()
+        return await super().acquire()
+
+
+def test_what_is_found_out_is_told_behind_what_is_being_read() -> None:
+    """In that it says how somebody was shown before the picture was known."""
+
+    async def main() -> None:
+        async with stage() as on, asyncio.timeout(5.0):
+            lock = on.session.in_order = Noted()
+            shown(on, on.put(PNG))
+            told: list[Whose] = []
+            on.session.on_picture = lambda whose, _: told.append(whose)
+            async with lock:
+                looking = asyncio.create_task(portraits.look(on.session))
+                await lock.is_asked_for.wait()
+                assert told == []
+            await looking
+
+            assert told == [Whose(PLAIN, PERSON)]
+
+    asyncio.run(main())
+
+
 def test_a_picture_that_is_another_one_now_is_not_given_for_what_it_was() -> None:
     async def main() -> None:
         inbox = Recorder()
