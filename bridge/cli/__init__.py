@@ -42,7 +42,7 @@ taken the database over; 4 a command found no gateway that runs."""
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.version_option(__version__, prog_name="xmpp-bridge")
 def main() -> None:
-    """Lets the users of an XMPP server chat on IRC and Telegram."""
+    """Lets the users of an XMPP server chat on IRC, Telegram and Matrix."""
 
 
 @main.command()

@@ -22,17 +22,17 @@ USUAL_HOST = "127.0.0.1"
 USUAL_PORT = 5347
 
 
-BOTH = "both"
-KINDS = ("irc", "telegram")
+ALL = "all"
+KINDS = ("irc", "telegram", "matrix")
 """Networks that one is asked about."""
-NAMES = {"irc": "IRC", "telegram": "Telegram"}
+NAMES = {"irc": "IRC", "telegram": "Telegram", "matrix": "Matrix"}
 TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """One of them. jid: its component's domain. irc_server: the only one, "" for any. token: of the
-    bot, "" where it is not at hand.
+    bot, "" where it is not at hand. homeserver: of most users on Matrix, "" where there is none.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Network:
     secret: str = field(repr=False)
     irc_server: str = ""
     token: str = field(default="", repr=False)
+    homeserver: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def _admins(admin: str) -> str:
 
 
 def _table(answers: Answers, network: Network) -> str:
-    own = _telegram(network) if network.kind == "telegram" else _irc(network)
+    own = {"irc": _irc, "telegram": _telegram, "matrix": _matrix}[network.kind](network)
     return f"""\
 [networks.{network.kind}]
 adapter = "{network.kind}"
@@ -136,6 +137,15 @@ def _telegram(network: Network) -> str:
     return f"""\
 # Of the gateway's bot. @BotFather on Telegram makes one, and gives it.
 {token}
+"""
+
+
+def _matrix(network: Network) -> str:
+    name = network.homeserver
+    homeserver = f'homeserver = "{name}"' if name else '# homeserver = "matrix.org"'
+    return f"""\
+# The homeserver that is proposed to who logs in.
+{homeserver}
 """
 
 
@@ -182,15 +192,14 @@ def ejabberd(answers: Answers) -> str:
 
 def _ask(path: Path) -> Answers:
     domain = click.prompt("Domain of your XMPP server's users", value_proc=_domain)
-    wanted = click.prompt(
-        "Networks", default=KINDS[0], type=click.Choice((*KINDS, BOTH), case_sensitive=False)
-    )
+    offered = f"{', '.join(KINDS)}; several with commas between, or {ALL}"
+    wanted = click.prompt(f"Networks ({offered})", default=KINDS[0], value_proc=_kinds)
     host = click.prompt("Machine the XMPP server runs on", default=USUAL_HOST, value_proc=_host)
     port = click.prompt(
         "Its port for components", default=USUAL_PORT, type=click.IntRange(1, 65_535)
     )
     taken = {domain: "the domain of your users"}
-    networks = tuple(_network(kind, domain, taken) for kind in KINDS if wanted in (kind, BOTH))
+    networks = tuple(_network(kind, domain, taken) for kind in wanted)
     admin = click.prompt(
         "Your own address on XMPP, to command the gateway (empty: nobody)",
         default="",
@@ -227,6 +236,14 @@ def _network(kind: str, domain: str, taken: dict[str, str]) -> Network:
             value_proc=_token,
         )
         return Network(kind=kind, jid=jid, secret=secret, token=token)
+    if kind == "matrix":
+        homeserver = click.prompt(
+            "The homeserver that is proposed to who logs in (empty: none)",
+            default="",
+            show_default=False,
+            value_proc=lambda text: _host(text) if text.strip() else "",
+        )
+        return Network(kind=kind, jid=jid, secret=secret, homeserver=homeserver)
     irc_server = click.prompt(
         "The only IRC server it leads to (empty: any)",
         default="",
@@ -234,6 +251,17 @@ def _network(kind: str, domain: str, taken: dict[str, str]) -> Network:
         value_proc=lambda text: _domain(text) if text.strip() else "",
     )
     return Network(kind=kind, jid=jid, secret=secret, irc_server=irc_server)
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    """In the usual order, whatever was typed."""
+    wanted = {word for word in re.split(r"[\s,]+", text.strip().lower()) if word}
+    if wanted == {ALL}:
+        return KINDS
+    if not wanted or (unknown := wanted.difference(KINDS)):
+        named = f'"{min(unknown)}"' if wanted else "nothing"
+        raise click.BadParameter(f"{named} is none of {', '.join(KINDS)} and {ALL}.")
+    return tuple(kind for kind in KINDS if kind in wanted)
 
 
 def _token(text: str) -> str:

@@ -448,7 +448,7 @@ def test_init_asks_again_after_an_answer_that_cannot_be() -> None:
 
     assert re.findall(r"^Error: .*", result.output, re.MULTILINE) == [
         "Error: this is not a valid domain name.",
-        "Error: 'xmpp' is not one of 'irc', 'telegram', 'both'.",
+        'Error: "xmpp" is none of irc, telegram, matrix and all.',
         "Error: this is not a host name or address.",
         "Error: 0 is not in the range 1<=x<=65535.",
         "Error: this is the domain of your users: the gateway needs one of its own.",
@@ -459,7 +459,7 @@ def test_init_asks_again_after_an_answer_that_cannot_be() -> None:
 
 def test_init_writes_two_networks_and_a_bots_token() -> None:
     token = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAA-CANARY"
-    answers = f"example.org\nboth\n\n\n\n\ntelegram.example.org\nno token\n{token}\n\n"
+    answers = f"example.org\nTelegram, irc\n\n\n\n\ntelegram.example.org\nno token\n{token}\n\n"
     result = bridge("init", answers=answers)
     irc, telegram = load(Path("config.toml")).networks
 
@@ -471,6 +471,18 @@ def test_init_writes_two_networks_and_a_bots_token() -> None:
     assert irc.secret != telegram.secret
     assert result.output.count("component_conflict_resolve") == 2
     assert result.output.count("password:") == 2
+
+
+def test_init_writes_all_networks_and_which_homeserver_is_proposed() -> None:
+    answers = "example.org\nall\n\n\n\n\n\n\n\na b\nmatrix.example.org\n\n"
+    result = bridge("init", answers=answers)
+    networks = load(Path("config.toml")).networks
+
+    assert re.findall(r"^Error: .*", result.output, re.MULTILINE) == [
+        "Error: this is not a host name or address.",
+    ]
+    assert [network.jid.partition(".")[0] for network in networks] == ["irc", "telegram", "matrix"]
+    assert networks[-1].options == {"homeserver": "matrix.example.org"}
 
 
 def test_init_makes_another_secret_each_time() -> None:

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from adapters.irc.config import IrcConfig, ServerConfig, read
+from adapters.matrix import config as matrix
 from adapters.telegram import config as telegram
 from bridge.config import load
 from bridge.config.tables import (
@@ -52,11 +53,13 @@ def test_the_example_is_a_configuration(tmp_path: Path) -> None:
     written = tmp_path / "config.toml"
     text = EXAMPLE.read_text().replace("/etc/xmpp-bridge/irc.secret", str(secret))
     written.write_text(text.replace("/etc/xmpp-bridge/bot.token", str(token)))
-    network, other = load(written).networks
+    network, other, third = load(written).networks
 
     assert (network.secret, network.jid, network.port) == ("hunter2", "irc.example.org", 5348)
     assert read(network.options).fixed_server == "irc.libera.chat"
     assert telegram.read(other.options).token.get_secret_value() == "123456789:canary"
+    homeserver = matrix.read(third.options).homeservers["example.org"]
+    assert homeserver.url == "http://127.0.0.1:8008"
 
 
 @pytest.mark.parametrize(("name", "table"), TABLES)
@@ -70,6 +73,16 @@ def test_the_example_has_every_key_of_the_telegram_adapter() -> None:
     shown = re.findall(r"^(?:# )?([a-z_]+) = ", section("networks.telegram"), flags=re.MULTILINE)
 
     assert {*telegram.TelegramConfig.model_fields, *TOKEN_KEYS} <= set(shown)
+
+
+def test_the_example_has_every_key_of_the_matrix_adapter() -> None:
+    network = tomllib.loads(EXAMPLE.read_text())["networks"]["matrix"]
+    (homeserver,) = network["homeservers"].values()
+
+    assert set(matrix.MatrixConfig.model_fields) <= set(network)
+    assert set(matrix.HomeserverConfig.model_fields) == set(homeserver)
+    defaults = matrix.MatrixConfig().model_dump()
+    assert [key for key in defaults if network[key] == defaults[key]] == []
 
 
 def test_the_example_has_every_key_of_the_irc_adapter() -> None:
