@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from adapters.matrix.chats import rooms
 from adapters.matrix.media import depot, reference
 from adapters.matrix.media.measuring import measured
 from adapters.matrix.media.reference import Reference
@@ -73,7 +74,7 @@ def is_encrypted(session: Session, place: Place) -> bool:
         if room is None:
             raise TryLater(NOT_KNOWN_YET)
         return room.is_encrypted
-    room = session.rooms.get(session.directs.active.get(place.native, ""))
+    room = session.rooms.get(rooms.known(session, place.native))
     return room is None or room.is_encrypted
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from hashlib import sha1
+from typing import Literal
 
 import pytest
 
@@ -244,7 +245,7 @@ class Noted(asyncio.Lock):
         super().__init__()
         self.is_asked_for = asyncio.Event()
 
-    async def acquire(self) -> bool:
+    async def acquire(self) -> Literal[True]:
         if self.locked():
             self.is_asked_for.set()
         return await super().acquire()

@@ -12,7 +12,7 @@ from bridge.api.content import File
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import LoginId
 from bridge.api.media import Hosted, Opened
-from tests.adapters.matrix.media.stage import PERSON, PLAIN, SECRET, Stage, stage
+from tests.adapters.matrix.media.stage import PERSON, PLAIN, SECRET, Stage, member, stage
 
 PIECES = (b"Darjeeling, ", b"first", b" flush")
 TEA = b"".join(PIECES)
@@ -79,8 +79,11 @@ def test_where_it_is_encrypted_the_homeserver_learns_nothing_of_it(
 def test_a_chat_is_encrypted_as_the_room_in_which_it_goes_on() -> None:
     async def main() -> None:
         async with stage() as on:
+            directs = on.session.directs
             for room, is_encrypted in ((PLAIN, False), (SECRET, True)):
-                on.session.directs.active[PERSON] = room
+                directs.ask(room, PERSON)
+                on.session.rooms[room].members[PERSON] = member("")
+                directs.said_in(room)
 
                 assert sink.is_encrypted(on.session, on.place(PERSON)) is is_encrypted
 
