@@ -46,8 +46,8 @@ def test_a_file_is_shown_as_what_it_is(shape: Shape, media_type: str, kind: str)
 
 
 def test_what_is_known_of_a_video_is_told() -> None:
-    known = {"media_type": "video/mp4", "width": 4, "height": 3, "duration": 1.5}
-    [said] = contents(replace(FILE, shape="video", **known))
+    video = replace(FILE, shape="video", media_type="video/mp4", width=4, height=3, duration=1.5)
+    [said] = contents(video)
 
     assert said["info"] == {"mimetype": "video/mp4", "size": 5, "w": 4, "h": 3, "duration": 1500}
 
