@@ -10,6 +10,7 @@ from adapters.matrix.calls import abilities
 from adapters.matrix.calls.call import Call
 from adapters.matrix.chats import availability, contacts, finding, signals
 from adapters.matrix.config import MatrixConfig
+from adapters.matrix.crypto.courses import procedures as courses
 from adapters.matrix.entry import entering, leaving
 from adapters.matrix.media import depot, portraits, portraying, profiles, sink, source
 from adapters.matrix.rooms import (
@@ -33,6 +34,7 @@ from bridge.api.events import Ref
 from bridge.api.ids import Identity, LoginId, NativeId, NetworkName, Place, Wire
 from bridge.api.login import Ask, Entrance
 from bridge.api.media import Hosted, Opened
+from bridge.api.procedures import Course
 from bridge.api.states import Affiliation, Role
 
 
@@ -223,3 +225,10 @@ class MatrixAdapter:
 
     async def command(self, place: Place, body: str, by: Identity, answers: Ref | None) -> None:
         await typed.command(self._shared.session(place.login), place, body)
+
+    # --- encryption -----------------------------------------------------------------------------
+
+    procedures = courses.PROCEDURES
+
+    def proceed(self, name: str, login: Login) -> Course:
+        return courses.course(self._shared, name, login)

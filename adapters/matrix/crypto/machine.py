@@ -27,6 +27,8 @@ from adapters.matrix.crypto.sharing import Sharing
 from adapters.matrix.crypto.store import Aside, KeptStore
 from adapters.matrix.crypto.talks import ENCRYPTED, PREFIX, Talks
 from adapters.matrix.crypto.unread import Held
+from adapters.matrix.crypto.verifying import PREFIX as VERIFICATION
+from adapters.matrix.crypto.verifying import Verifying
 from adapters.matrix.items import Keep
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.wire.homeserver import path
@@ -88,6 +90,7 @@ class Machine:
         self.sharing = Sharing(session, self.directory, self.talks, self.keys, self.notices, policy)
         self.asking = Asking(session, self.directory, self.talks, self.keys)
         self.held = Held(store)
+        self.verifying = Verifying(session, self)
         self.is_foreign = False
         self.fresh: set[tuple[str, str]] = set()
         self.refused: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -134,6 +137,8 @@ class Machine:
             await self._spoken(spoken)
         elif kind == REQUEST:
             self.session.run_errand(partial(self.asking.answer, event))
+        elif kind.startswith(VERIFICATION):
+            self.verifying.hear(event)
         elif kind == "m.room_key.withheld":
             self._withheld(foreign.table(event, "content"))
 
@@ -144,6 +149,10 @@ class Machine:
             key = await self.asking.taken(spoken)
             if key is not None:
                 await self.take(key)
+        elif spoken.type.startswith(VERIFICATION):
+            self.verifying.hear(
+                {"type": spoken.type, "sender": spoken.sender, "content": spoken.content}
+            )
 
     async def take(self, key: RoomKey) -> bool:
         """A key that came; whether it is of use. What waits for it can be read from now on."""

@@ -37,6 +37,10 @@ class Held:
         for name in sorted(await self.store.aside(PREFIX)):
             room, session, _ = name.removeprefix(PREFIX).split("/")
             self.names[name] = (unquote(room), unquote(session))
+        return self.awaited()
+
+    def awaited(self) -> set[tuple[str, str]]:
+        """Rooms and sessions that something waits for."""
         return set(self.names.values())
 
     def add(self, room: str, session: str, event: Mapping[str, Any]) -> Keep:

@@ -43,7 +43,7 @@ async def mended(session: Session) -> Items:
     if machine is None or not machine.fresh:
         return items
     fresh, machine.fresh = machine.fresh, set()
-    for id, key in fresh:
+    for id, key in fresh & machine.held.awaited():
         room = session.rooms.get(id)
         for name, event in (await machine.held.of(id, key)).items():
             if room is not None:

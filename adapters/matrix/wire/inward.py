@@ -215,12 +215,18 @@ async def _said(now: _Reading, room: Room, event: Event) -> None:
 
 
 async def _meant(session: Session, room: Room, event: Event) -> Items:
-    if event["type"] != ENCRYPTED or session.machine is None:
+    machine = session.machine
+    if machine is None:
         return to_events.read(session, room, event)
-    opened = await session.machine.opened(room, event)
-    if isinstance(opened, Unreadable):
-        return await waiting.unread(session, room, event, opened)
-    return to_events.read(session, room, opened)
+    found: Event = event
+    if event["type"] == ENCRYPTED:
+        opened = await machine.opened(room, event)
+        if isinstance(opened, Unreadable):
+            return await waiting.unread(session, room, event, opened)
+        found = opened
+    if machine.verifying.overhear(room.id, found):
+        return Items()
+    return to_events.read(session, room, found)
 
 
 # --- one part at a time ---------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""What the owner of a login does step by step about encryption: each procedure a course."""
