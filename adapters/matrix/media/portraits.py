@@ -161,14 +161,12 @@ async def _look_at(session: Session, mxc: str) -> None:
 
 
 async def _again(session: Session, mxc: str, after: float) -> None:
-    """Behind all others, or never."""
+    """Behind all others, or when somebody is shown with it next."""
     wanted = session.wanted
     shown = wanted.waiting.pop(mxc)
     tried = wanted.tries.pop(mxc, 0) + 1
     if tried < TRIES:
         wanted.waiting[mxc], wanted.tries[mxc] = shown, tried
-    else:
-        gallery_of(session).learn(mxc, "")
     await asyncio.sleep(after)
 
 

@@ -139,14 +139,17 @@ def test_what_may_go_well_later_is_tried_again_a_few_times(monkeypatch: pytest.M
 
     async def main() -> None:
         async with stage() as on:
-            mxc, never = on.put(PNG), on.put(PNG)
+            mxc, other = on.put(PNG), on.put(OTHER_PNG)
             on.hs.faults.fail("download", 502)
             shown(on, mxc)
             assert await look(on) == [Whose(PLAIN, PERSON)]
             on.hs.faults.fail("download", 502, times=portraits.TRIES)
-            shown(on, never)
+            shown(on, other)
             assert await look(on) == []
             assert shown(on, mxc) == digest(PNG)
+            assert shown(on, other) == ""
+            assert await look(on) == [Whose(PLAIN, PERSON)]
+            assert shown(on, other) == digest(OTHER_PNG)
 
     asyncio.run(main())
 
