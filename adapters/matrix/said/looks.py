@@ -44,7 +44,7 @@ _LINK: Final = re.compile(
     r"(?:https?|ftp|mailto|magnet|matrix|xmpp|geo|tel):[^\x00-\x20\x7f<>\"\\]+", re.IGNORECASE
 )
 _PERSON: Final = re.compile(
-    r"https?://matrix\.to/#/(?P<web>(?:@|%40)[^/?#]+)|matrix:u(?:ser)?/(?P<uri>[^/?#]+)",
+    r"https?://matrix\.to/#/(?P<web>(?:@|%40)[^/?#]+)|matrix:(?:u|user)/(?P<uri>[^/?#]+)",
     re.IGNORECASE,
 )
 _LANGUAGE: Final = "language-"
