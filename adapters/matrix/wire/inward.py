@@ -84,13 +84,16 @@ async def read(session: Session, answer: Mapping[str, Any]) -> Items:
 
 
 async def _rooms(now: _Reading, rooms: Mapping[str, Any]) -> None:
+    joined = _each(rooms, "join")
+    if now.is_first:
+        _begin_anew(now, {room for room, _ in joined})
     for room, told in _each(rooms, "invite"):
         events = foreign.rows(foreign.table(told, "invite_state"), "events")
         _take(now, INVITATION, invites.read, now.session, room, events)
     for room, told in _each(rooms, "leave"):
         await _left(now, room, told)
         await _yield(now)
-    for room, told in _each(rooms, "join"):
+    for room, told in joined:
         await _joined(now, room, told)
         await _yield(now)
 
@@ -105,13 +108,28 @@ async def _left(now: _Reading, native: str, told: Event) -> None:
         _state(now, room, event, is_new=False)
     await _timeline(now, room, foreign.table(told, "timeline"), is_new=was_in)
     if native in session.rooms and room.membership not in ("invite", "knock"):
-        out = {
-            "type": MEMBER,
-            "state_key": session.me,
-            "sender": session.me,
-            "content": {"membership": "leave"},
-        }
-        _state(now, room, out, is_new=True)
+        _out(now, room)
+
+
+def _out(now: _Reading, room: Room) -> None:
+    """The login is in a room no longer, and nothing says since when, or by whom."""
+    me = now.session.me
+    event = {"type": MEMBER, "state_key": me, "sender": me, "content": {"membership": "leave"}}
+    _state(now, room, event, is_new=True)
+
+
+def _begin_anew(now: _Reading, joined: set[str]) -> None:
+    """Where rooms are known already, the homeserver does not know any longer what it told last: so
+    it is not told what happened since.
+    """
+    session = now.session
+    known = [room for room in session.rooms.values() if room.membership == "join"]
+    for room in known:
+        if room.id not in joined:
+            _out(now, room)
+        elif session.heard_at:
+            place = session.place(room.id)
+            now.items.add(Gap(place=place, since=session.heard_at, until=session.now()))
 
 
 async def _joined(now: _Reading, native: str, told: Event) -> None:

@@ -14,7 +14,7 @@ from bridge.api.adapter import Login
 from bridge.api.errors import LoginLost
 from bridge.api.events import Gap, Message
 from bridge.api.ids import LoginId
-from bridge.api.states import Condition
+from bridge.api.states import Absent, Condition
 from bridge.testing.inbox import Recorder
 from tests.adapters.matrix.wire.synced import (
     LOGIN,
@@ -437,19 +437,24 @@ def test_a_login_without_what_it_needs_is_lost(option: str) -> None:
 def test_a_token_that_the_homeserver_forgot_begins_anew() -> None:
     async def play(hs: FakeHomeserver) -> None:
         alice, bob, tea = tea_room(hs)
+        left = hs.world.room("Coffee", bob, alice)
         inbox, device = Recorder(), alice.device()
         async with synced(shared(hs), login(hs, device), inbox):
             await up(inbox)
             await bob.says(tea, "one")
             await heard(inbox, "one")
+        await bob.says(tea, "missed")
+        await alice.leaves(left)
         hs.faults.fail("sync", 400, "M_UNKNOWN", times=2)
-        async with synced(shared(hs), login(hs, device), inbox):
+        async with synced(shared(hs), login(hs, device, left.id), inbox):
             await up(inbox, after=len(inbox.given))
             await bob.says(tea, "two")
             await heard(inbox, "two")
 
         assert words(inbox) == ["one", "two"]
-        assert "since" not in [one for one in hs.asked if one.name == "sync"][-2].query
+        assert [gap.place for gap in inbox.of(Gap)] == [room(tea.id)]
+        assert [gone.place for gone in inbox.of(Absent)] == [room(left.id)]
+        assert f"room:{left.id}" not in inbox.kept
 
     played(play)
 
