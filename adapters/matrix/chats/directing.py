@@ -19,6 +19,7 @@ from bridge.api.events import Invite
 Event = Mapping[str, Any]
 
 MEMBER: Final = "m.room.member"
+CREATE: Final = "m.room.create"
 TALK: Final = frozenset({"m.room.message", "m.room.encrypted", "m.sticker"})
 
 CROWDED: Final = "Somebody else is in your chat with {} now, so it goes on in this room."
@@ -27,11 +28,12 @@ CROWDED: Final = "Somebody else is in your chat with {} now, so it goes on in th
 @dataclass(slots=True)
 class _Seen:
     """What the events of one room tell. others: who is or will be in it, and who says something;
-    by: who brought the last of them in.
+    by: who brought the last of them in. predecessor: the room that it replaces.
     """
 
     others: dict[str, None] = field(default_factory=dict)
     by: str = ""
+    predecessor: str = ""
     is_talk: bool = False
 
 
@@ -39,8 +41,8 @@ def look(session: Session, room: Room, told: Event) -> Items:
     """One room of an answer to /sync, joined by the login."""
     directs = session.directs
     seen = _seen(session, room, told)
-    if room.predecessor and not directs.meant(room.id) and room.id not in directs.crowded:
-        _follow(session, room)
+    if seen.predecessor and not directs.meant(room.id):
+        _follow(session, room, seen.predecessor)
     peer = directs.meant(room.id)
     if not peer or room.id in directs.crowded:
         return Items()
@@ -71,6 +73,9 @@ def _seen(session: Session, room: Room, told: Event) -> _Seen:
             found.is_talk = True
             if sender != session.me:
                 found.others[sender] = None
+        elif kind == CREATE:
+            replaced = foreign.nested(event, "content", "predecessor")
+            found.predecessor = foreign.text(replaced, "room_id")
         elif kind == MEMBER:
             person, content = foreign.text(event, "state_key"), foreign.table(event, "content")
             membership = content.get("membership")
@@ -94,9 +99,9 @@ def _asked(session: Session, room: str, by: str, person: str) -> None:
         session.directs.ask(room, by)
 
 
-def _follow(session: Session, room: Room) -> None:
+def _follow(session: Session, room: Room, predecessor: str) -> None:
     """What a chat with one person was replaced by is one as well."""
-    peer = session.directs.peer(room.predecessor)
+    peer = session.directs.peer(predecessor)
     if peer:
         session.directs.ask(room.id, peer)
         session.run_errand(partial(marking.ensure, session, peer, room.id))

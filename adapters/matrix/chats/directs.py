@@ -79,6 +79,8 @@ class Directs:
         for rooms in self.listed.values():
             for room in set(rooms) - now:  # another client says that it is no chat
                 self.asked.pop(room, None)
+        people = {*listed, *self.listed}
+        self.touched |= {one for one in people if listed.get(one) != self.listed.get(one)}
         self.listed = listed
         self._reckon()
 

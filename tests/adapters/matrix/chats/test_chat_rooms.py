@@ -1,0 +1,220 @@
+"""In which room a chat goes on: which is used, when one is made, and how many."""
+
+import asyncio
+
+import pytest
+
+from adapters.matrix.chats.rooms import for_peer
+from bridge.api.errors import Refused, TryLater
+from bridge.api.events import Settled
+from bridge.api.ids import Key
+from tests.adapters.matrix.chats.stage import House, played
+from tests.servers.homestead.rooms import Room
+
+
+def rooms_of(house: House) -> list[Room]:
+    return list(house.hs.world.rooms.values())
+
+
+def test_what_is_said_first_makes_a_room() -> None:
+    """Encrypted where the other can read it; a chat with one person for all clients of both."""
+
+    async def play(house: House) -> None:
+        async with house.synced():
+            native = await house.says(house.carol, "hi", "a")
+            await house.contact(house.carol)
+        [room] = rooms_of(house)
+        invite = room.now("m.room.member", house.carol.id)
+
+        assert room.texts == ["hi"]
+        assert native == f"{room.id} {room.said('hi').id}"
+        assert invite["membership"] == "invite"
+        assert invite["is_direct"] is True
+        assert room.now("m.room.join_rules") == {"join_rule": "invite"}
+        assert not room.is_encrypted
+        assert house.alice.kept("m.direct") == {house.carol.id: [room.id]}
+
+    played(play)
+
+
+def test_whoever_has_devices_with_keys_is_written_to_encrypted() -> None:
+    async def play(house: House) -> None:
+        device = house.carol.device("CAROL")
+        device.keys = {
+            "user_id": house.carol.id,
+            "device_id": "CAROL",
+            "algorithms": ["m.megolm.v1.aes-sha2"],
+            "keys": {},
+            "signatures": {},
+        }
+        async with house.synced():
+            room = await for_peer(house.session, house.carol.id)
+            known = house.session.rooms[room]
+
+            assert known.encryption == "m.megolm.v1.aes-sha2"
+            assert house.hs.world.rooms[room].is_encrypted
+
+    played(play)
+
+
+def test_two_messages_at_once_make_one_room() -> None:
+    async def play(house: House) -> None:
+        async with house.synced():
+            held = house.hs.faults.waits("create")
+            several = asyncio.gather(
+                *(house.says(house.carol, f"hi {number}", f"{number}") for number in range(3))
+            )
+            await held.comes()
+            held.go()
+            await several
+        [room] = rooms_of(house)
+
+        assert sorted(room.texts) == ["hi 0", "hi 1", "hi 2"]
+
+    played(play)
+
+
+def test_a_chat_goes_on_in_the_room_in_which_was_said_something_last() -> None:
+    """The same after a restart."""
+
+    async def play(house: House) -> None:
+        first, last = (house.hs.world.direct(house.alice, house.bob) for _ in range(2))
+        async with house.synced():
+            for number, room in enumerate((last, first)):
+                await house.bob.says(room, f"{number}")
+                await house.told(f"{number}")
+                await house.says(house.bob, f"to {number}", f"{number}")
+        async with house.synced():
+            await house.says(house.bob, "later", "2")
+
+        assert first.texts == ["1", "to 1", "later"]
+        assert last.texts == ["0", "to 0"]
+        assert len(rooms_of(house)) == 2
+
+    played(play)
+
+
+def test_a_room_that_the_other_has_left_is_used_no_longer() -> None:
+    async def play(house: House) -> None:
+        old = house.hs.world.direct(house.alice, house.carol)
+        async with house.synced():
+            await house.carol.leaves(old)
+            await house.stranger(house.carol)
+            await house.says(house.carol, "hi", "a")
+            [_, new] = rooms_of(house)
+            both = {house.carol.id: [old.id, new.id]}
+            await house.hs.world.until(lambda: house.alice.kept("m.direct") == both)
+
+        assert (old.texts, new.texts) == ([], ["hi"])
+
+    played(play)
+
+
+def test_a_room_that_was_replaced_is_used_no_longer() -> None:
+    async def play(house: House) -> None:
+        old = house.hs.world.direct(house.alice, house.bob)
+        async with house.synced():
+            new = await house.alice.upgrades(old)
+            house.hs.world.join(new, house.bob)
+            await house.bob.says(new, "here")
+            heard = await house.told("here")
+            await house.says(house.bob, "hi", "a")
+
+        assert heard.place == house.direct(house.bob)
+        assert (old.texts, new.texts) == ([], ["here", "hi"])
+
+    played(play)
+
+
+def test_a_room_that_was_made_as_the_gateway_was_killed_is_found() -> None:
+    """Nobody told it so; the message is repeated, with its key, at the next start."""
+
+    async def play(house: House) -> None:
+        async with house.synced():
+            held = house.hs.faults.waits("create")
+            said = asyncio.create_task(house.says(house.carol, "hi", "a"))
+            await held.comes()
+            said.cancel()
+            await asyncio.wait((said,))
+        [room] = rooms_of(house)
+        async with house.synced():
+            await house.says(house.carol, "hi", "a")
+
+        assert rooms_of(house) == [room]
+        assert room.texts == ["hi"]
+
+    played(play)
+
+
+def test_a_room_that_may_have_been_made_is_waited_for() -> None:
+    async def play(house: House) -> None:
+        async with house.synced():
+            house.hs.faults.cut("create", takes_effect=True)
+            with pytest.raises(TryLater):
+                await house.says(house.carol, "hi", "a")
+            await house.hs.world.until(
+                lambda: any("!" in room for room in house.session.directs.rooms(house.carol.id))
+            )
+            await house.says(house.carol, "hi", "a")
+        [room] = rooms_of(house)
+
+        assert room.texts == ["hi"]
+
+    played(play)
+
+
+def test_nobody_is_told_that_there_is_nobody() -> None:
+    async def play(house: House) -> None:
+        async with house.synced():
+            with pytest.raises(Refused) as refused:
+                await for_peer(house.session, "@nobody:home.test")
+
+        assert refused.value.reason == "not-found"
+        assert rooms_of(house) == []
+
+    played(play)
+
+
+def test_that_no_room_can_be_made_is_said() -> None:
+    async def play(house: House) -> None:
+        async with house.synced():
+            house.hs.faults.fail("create", 403)
+            with pytest.raises(Refused) as refused:
+                await for_peer(house.session, house.carol.id)
+
+        assert refused.value.reason == "forbidden"
+
+    played(play)
+
+
+def test_who_invited_the_owner_is_answered_in_his_room() -> None:
+    """Even where the invitation could not be accepted when it came."""
+
+    async def play(house: House) -> None:
+        async with house.synced():
+            house.hs.faults.fail("join", 404)
+            room = await house.bob.creates(
+                invite=[house.alice.id], is_direct=True, preset="trusted_private_chat"
+            )
+            async with asyncio.timeout(5.0):
+                while not house.hs.faults.is_over:
+                    await asyncio.sleep(0.01)
+            await house.says(house.bob, "hi", "a")
+            await house.contact(house.bob)
+
+        assert rooms_of(house) == [room]
+        assert room.texts == ["hi"]
+        assert house.alice.kept("m.direct") == {house.bob.id: [room.id]}
+
+    played(play)
+
+
+def test_what_is_said_to_somebody_settles_in_his_chat() -> None:
+    async def play(house: House) -> None:
+        async with house.synced():
+            native = await house.says(house.carol, "hi", "a")
+            settled = await house.inbox.until(Settled)
+
+        assert settled == Settled(key=Key("a.0"), outcome="sent", native=native)
+
+    played(play)
