@@ -69,7 +69,7 @@ class Session:
     wanted: pictures that it waits for; pictures_wanted: rung when there are some; on_picture:
     hears where one is shown that is known now, and whether a room
     had another one before.
-    awaited: rooms that somebody waits to see it come into. via: by which servers rooms are reached
+    awaited: what somebody waits to see; see `rooms/going.py`. via: by which servers rooms are reached
     that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
     in_order: held while an answer is read and given to the gateway; what hangs on the people and

@@ -45,6 +45,11 @@ _RANKS: Final = Ranks(
     invites=True,
     judges=True,
 )
+_OPEN_RANKS: Final = replace(
+    _RANKS,
+    affiliations=_RANKS.affiliations - {"member"},
+    lists=_RANKS.lists - {"member"},
+)
 
 
 def capabilities(session: Session | None, place: Place) -> Capabilities:
@@ -57,7 +62,8 @@ def capabilities(session: Session | None, place: Place) -> Capabilities:
     level = ranks.level(room, session.me)
     redacts = level >= ranks.needed(room, REDACTION, is_state=False)
     removes = redacts and level >= ranks.power(room).redact
-    return _able(_may(room, level, REACTION), redacts, _may(room, level, START), removes)
+    is_open = room.join_rule == "public"
+    return _able(_may(room, level, REACTION), redacts, _may(room, level, START), removes, is_open)
 
 
 def _may(room: Room, level: int, kind: str) -> bool:
@@ -66,9 +72,14 @@ def _may(room: Room, level: int, kind: str) -> bool:
     return level >= ranks.needed(room, sent, is_state=False)
 
 
-@lru_cache(maxsize=24)
-def _able(reacts: bool, redacts: bool, asks: bool, removes: bool | None) -> Capabilities:
-    """Rooms differ in few ways. removes: what others said; None where there are no ranks."""
+@lru_cache(maxsize=48)
+def _able(
+    reacts: bool, redacts: bool, asks: bool, removes: bool | None, is_open: bool = False
+) -> Capabilities:
+    """Rooms differ in few ways. removes: what others said; None where there are no ranks.
+    is_open: everybody may come, so that nobody is made a member.
+    """
     texts = replace(_TEXTS, emoji=EMOJI if reacts else None, retractions=redacts, polls=asks)
-    ranked = Ranks() if removes is None else replace(_RANKS, removes=removes)
+    ranks_ = _OPEN_RANKS if is_open else _RANKS
+    ranked = Ranks() if removes is None else replace(ranks_, removes=removes)
     return Capabilities(window=1, repeatable=True, texts=texts, ranks=ranked)

@@ -6,10 +6,13 @@ its like.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, Final
 
 from adapters.matrix import ids
 from adapters.matrix.rooms import ranks
+from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import NOT_CONNECTED, Session
 from adapters.matrix.wire.errors import Failure
@@ -18,6 +21,7 @@ from bridge.api.errors import Refused
 from bridge.api.ids import Place
 
 UP_WITHIN: Final = 20.0
+SEEN_WITHIN: Final = 3.0
 
 NOT_IN: Final = "You are not in this room."
 NOBODY: Final = "There is nobody of this name."
@@ -52,6 +56,27 @@ async def put_state(
         raise Refused("forbidden", NO_RIGHT)
     where = path("rooms", room.id, "state", kind, key)
     await permitted(session, "PUT", where, content)
+
+
+async def change(session: Session, room: Room, kind: str, content: Mapping[str, Any]) -> None:
+    """The same, and see it changed: who asks again at once is to be told how it is then."""
+    what = f"{room.id} {kind}"
+    waiting = session.awaited.setdefault(what, asyncio.Event())
+    try:
+        await put_state(session, room, kind, content)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SEEN_WITHIN):
+                await waiting.wait()
+    finally:
+        if session.awaited.get(what) is waiting:
+            del session.awaited[what]
+
+
+async def levels(session: Session, room: Room) -> Mapping[str, Any]:
+    """The power levels with whatever else stands there: what is put there is all of it."""
+    if room.power is None:
+        return asdict(ranks.power(room))
+    return await session.homeserver.ask("GET", path("rooms", room.id, "state", states.POWER, ""))
 
 
 async def about_member(session: Session, room: Room, what: str, person: str, reason: str) -> None:

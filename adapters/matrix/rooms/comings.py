@@ -178,6 +178,7 @@ def _own(
     """
     room.membership = member.membership
     if member.membership == "join":
+        session.rooms[room.id] = room  # he may have been out for a moment
         came = is_new and before != "join" and bool(session.token)
         room.has_come = came or (not room.is_shown and _is_returned_to(session, room))
         return _there(session, room, session.me, member)

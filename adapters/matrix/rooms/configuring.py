@@ -5,7 +5,6 @@ Client-Server API: PUT /rooms/{roomId}/state/{eventType}, /directory/list/room/{
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
@@ -68,6 +67,8 @@ async def configure(session: Session, place: Place, values: Mapping[str, str]) -
 async def destroy(session: Session, place: Place, reason: str, alternate: str | None) -> None:
     """Where nobody else is in it, it ends with the login's leaving it. Raises Refused."""
     room = asking.inside(session, place)
+    if ranks.level(room, session.me) < ranks.OWNER:
+        raise Refused("forbidden", asking.NO_RIGHT)
     if room.joined > 1:
         raise Refused("not-acceptable", NOT_ALONE)
     room.is_shown = False
@@ -118,11 +119,11 @@ async def _leads_to(session: Session, alias: str) -> str:
 
 
 async def _name(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
-    await asking.put_state(session, room, states.NAME, {"name": wanted[roomform.NAME]})
+    await asking.change(session, room, states.NAME, {"name": wanted[roomform.NAME]})
 
 
 async def _topic(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
-    await asking.put_state(session, room, states.TOPIC, {"topic": wanted[roomform.TOPIC]})
+    await asking.change(session, room, states.TOPIC, {"topic": wanted[roomform.TOPIC]})
 
 
 async def _alias(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
@@ -135,7 +136,7 @@ async def _alias(session: Session, room: Room, wanted: Mapping[str, str]) -> Non
     content: dict[str, Any] = {"alias": alias} if alias else {}
     if others:
         content["alt_aliases"] = others
-    await asking.put_state(session, room, states.ALIAS, content)
+    await asking.change(session, room, states.ALIAS, content)
 
 
 async def _listed(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
@@ -156,32 +157,28 @@ async def _join_rule(session: Session, room: Room, wanted: Mapping[str, str]) ->
     )
     if is_closed and "restricted" in room.join_rule:
         rule = "knock_restricted" if knocks else "restricted"
-    await asking.put_state(session, room, states.JOIN_RULES, {**content, "join_rule": rule})
+    await asking.change(session, room, states.JOIN_RULES, {**content, "join_rule": rule})
 
 
 async def _history(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
     content = {"history_visibility": wanted[roomform.HISTORY]}
-    await asking.put_state(session, room, states.HISTORY, content)
+    await asking.change(session, room, states.HISTORY, content)
 
 
 async def _guests(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
     content = {
         "guest_access": "can_join" if roomform.is_on(wanted[roomform.GUESTS]) else "forbidden"
     }
-    await asking.put_state(session, room, states.GUESTS, content)
+    await asking.change(session, room, states.GUESTS, content)
 
 
 async def _encrypted(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
-    await asking.put_state(session, room, states.ENCRYPTION, {"algorithm": MEGOLM})
+    await asking.change(session, room, states.ENCRYPTION, {"algorithm": MEGOLM})
 
 
 async def _levels(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
     """Who may speak, and who may change the topic."""
-    if room.power is None:
-        content: Mapping[str, Any] = asdict(ranks.power(room))
-    else:
-        where = path("rooms", room.id, "state", states.POWER, "")
-        content = await session.homeserver.ask("GET", where)
+    content = await asking.levels(session, room)
     usual, events = ranks.power(room).users_default, {**foreign.table(content, "events")}
     if roomform.is_on(wanted[roomform.MODERATED]) != ranks.is_moderated(room):
         for kind in ("m.room.message", "m.room.encrypted"):
@@ -192,7 +189,7 @@ async def _levels(session: Session, room: Room, wanted: Mapping[str, str]) -> No
         events[states.TOPIC] = usual
     elif ranks.needed(room, states.TOPIC) <= usual:
         events[states.TOPIC] = max(ranks.power(room).state_default, ranks.MODERATOR)
-    await asking.put_state(session, room, states.POWER, {**content, "events": events})
+    await asking.change(session, room, states.POWER, {**content, "events": events})
 
 
 _CHANGES: Final = (

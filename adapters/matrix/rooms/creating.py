@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
-from adapters.matrix.rooms import asking, going, membership
+from adapters.matrix.rooms import asking, going, membership, names
 from adapters.matrix.rooms import state as states
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
@@ -25,8 +25,10 @@ async def create(session: Session, name: str, is_public: bool) -> str:
     """A room of this name, its id; a private one is encrypted. Raises Refused, TryLater."""
     await asking.up(session)
     wished = " ".join(name.split())
-    if not wished or len(wished.encode()) > MOST_NAME:
-        raise Refused("not-acceptable", NO_NAME if not wished else "This name is too long.")
+    if not names.tidy(wished) or len(wished.encode()) > MOST_NAME:
+        raise Refused(
+            "not-acceptable", NO_NAME if not names.tidy(wished) else "This name is too long."
+        )
     room = await _made(session, _public(wished) if is_public else _private(wished))
     await membership.join(session, Place(session.network, "room", room, session.login.id))
     return room

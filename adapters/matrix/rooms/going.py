@@ -51,9 +51,11 @@ async def enter(session: Session, room: str, *, knocks: bool = True) -> Room:
     return known
 
 
-async def seen(session: Session, room: str) -> None:
-    """It was told by /sync, and committed, that the login is in a room."""
-    if (waiting := session.awaited.get(room)) is not None:
+async def seen(session: Session, what: str) -> None:
+    """It was told by /sync, and committed, that the login is in a room (its id), or what a room is
+    (`!id m.room.name`).
+    """
+    if (waiting := session.awaited.get(what)) is not None:
         waiting.set()
 
 

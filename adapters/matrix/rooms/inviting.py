@@ -5,7 +5,9 @@ from typing import Final
 from adapters.matrix import ids
 from adapters.matrix.rooms import asking
 from adapters.matrix.session import Session
-from bridge.api.errors import Refused
+from adapters.matrix.wire.errors import Failure
+from adapters.matrix.wire.homeserver import path
+from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Place
 
 IS_IN: Final = "This person is in the room already."
@@ -19,4 +21,16 @@ async def invite(session: Session, place: Place, who: str, reason: str) -> None:
     member = room.members.get(who)
     if member is not None and member.membership == "join":
         raise Refused("conflict", IS_IN)
+    await _check(session, who)
     await asking.about_member(session, room, "invite", who, reason)
+
+
+async def _check(session: Session, who: str) -> None:
+    """Homeservers invite whoever is named. Not all of them tell of everybody."""
+    try:
+        await session.homeserver.ask("GET", path("profile", who))
+    except Failure as failure:
+        if failure.status == 404:
+            raise Refused("not-found", asking.NOBODY) from failure
+    except TryLater:
+        return

@@ -5,7 +5,7 @@ What is as usual is not written. Of a large room some of those who are known are
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
@@ -16,7 +16,8 @@ from adapters.matrix.session import Session
 
 PREFIX: Final = "room:"
 MOST_MEMBERS: Final = 300
-"""Of a room whose members are not all known."""
+"""Of one room; who is missing is looked up again."""
+MOST_BYTES: Final = 60_000
 
 _APART: Final = frozenset({"id", "members", "power", "callings", "has_come", "is_shown"})
 _USUAL: Final = Room(id="")
@@ -41,19 +42,35 @@ def changed(session: Session) -> Keep:
 
 
 def write(room: Room) -> bytes:
-    """All but what is found out again."""
+    """All but what is found out again, in as many bytes as may be kept."""
+    for most in (MOST_MEMBERS, 50, 0):
+        written = _written(room, most)
+        if len(written) <= MOST_BYTES:
+            return written
+    return _written(replace(room, topic=room.topic[:500], power=_main(room.power)), 0)
+
+
+def _written(room: Room, most: int) -> bytes:
     told: dict[str, Any] = {
         name: value for name in _PLAIN if (value := getattr(room, name)) != getattr(_USUAL, name)
     }
     if room.power is not None:
         told["power"] = asdict(room.power)
-    members = _kept(room)
+    members = _kept(room, most)
     told["members"] = {
         person: [one.name, one.avatar, one.membership] for person, one in members.items()
     }
     if len(members) < len(room.members):
         told.pop("is_whole", None)
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _main(power: Power | None) -> Power | None:
+    """Without most of those who have levels of their own."""
+    if power is None:
+        return None
+    users = dict(sorted(power.users.items(), key=lambda one: -one[1])[:50])
+    return replace(power, users=users, events=dict(list(power.events.items())[:50]))
 
 
 def read(name: str, written: bytes) -> Room | None:
@@ -76,12 +93,12 @@ def read(name: str, written: bytes) -> Room | None:
     return room
 
 
-def _kept(room: Room) -> Mapping[str, Member]:
-    """Those who lead it, and who came last."""
-    if room.is_whole or len(room.members) <= MOST_MEMBERS:
+def _kept(room: Room, most: int) -> Mapping[str, Member]:
+    """So many: those who lead it, and who came last."""
+    if len(room.members) <= most:
         return room.members
-    staff = [one for one in room.members if ranks.role(room, one) == "moderator"][:MOST_MEMBERS]
-    others = list(room.members)[len(staff) - MOST_MEMBERS :] if len(staff) < MOST_MEMBERS else []
+    staff = [one for one in room.members if ranks.role(room, one) == "moderator"][:most]
+    others = list(room.members)[len(room.members) - (most - len(staff)) :]
     return {one: room.members[one] for one in dict.fromkeys((*staff, *others))}
 
 

@@ -69,7 +69,6 @@ async def leave(session: Session, place: Place, reason: str) -> None:
     """Be in a room no longer, and in what became of it."""
     for room in list(session.rooms.values()):
         if session.place(room.id) == place:
-            room.is_shown = False  # who asked for it knows
             await going.leave(session, room.id, reason)
 
 

@@ -5,8 +5,8 @@ GET /rooms/{roomId}/members.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.rooms import asking, names, ranks
@@ -24,7 +24,6 @@ MOST_LISTED: Final = 2000
 NO_CREATOR: Final = "Who made this room stands above all others in it for good."
 ABOVE_ONESELF: Final = "You can give nobody more rights than you have yourself."
 NOT_LESS: Final = "You can take rights from those only who have fewer than you."
-EVERYBODY: Final = "Everybody may speak in this room, and you may not change that."
 NO_VOICE: Final = "On Matrix nobody can ask for the right to speak."
 
 _LEVELS: Final[Mapping[Affiliation, int | None]] = {
@@ -37,16 +36,16 @@ _LEVELS: Final[Mapping[Affiliation, int | None]] = {
 
 async def give_role(session: Session, place: Place, who: Identity, role: Role, reason: str) -> None:
     """Voice and moderation are power levels; they stay when somebody goes. Raises Refused."""
-    room = asking.inside(session, place)
+    room = await _governed(session, place)
     if ranks.role(room, who.native) != role:
-        await _give(session, room, who.native, _for_role(room, who.native, role))
+        await _give(session, room, who.native, _for_role(room, role))
 
 
 async def give_level(session: Session, place: Place, person: str, level: int | None) -> None:
     """A power level; None: what everybody has. Raises Refused."""
     if not ids.is_person(person):
         raise Refused("not-found", asking.NOBODY)
-    await _give(session, asking.inside(session, place), person, level)
+    await _give(session, await _governed(session, place), person, level)
 
 
 async def give_affiliation(
@@ -60,14 +59,13 @@ async def give_affiliation(
     was = await _membership(session, room, person)
     if was == "ban":
         await asking.about_member(session, room, "unban", person, reason)
-    level = _LEVELS[affiliation]
-    is_led = ranks.level(room, person) >= ranks.MODERATOR
+    room, level = await _now(session, room), _LEVELS[affiliation]
+    is_led = ranks.level(room, person) > ranks.power(room).users_default
     if level is not None or is_led:
         await _give(session, room, person, level)
     elif affiliation == "none" and was == "join" and room.join_rule != "public":
         # Of a room that not everybody may come to, who is in it is a member.
         await asking.about_member(session, room, "kick", person, reason)
-        return
     if affiliation != "none" and was not in ("join", "invite"):
         await asking.about_member(session, room, "invite", person, reason)
 
@@ -77,15 +75,35 @@ async def listed(session: Session, place: Place, affiliation: Affiliation) -> Se
     room = asking.inside(session, place)
     if affiliation == "outcast":
         return await _banned(session, room)
+    room = await _now(session, room)
     if affiliation in ("owner", "admin"):
         found: Iterable[str] = dict.fromkeys((*room.creators, *ranks.power(room).users))
     else:
-        found = await _joined(session, room)
+        answer = await session.homeserver.ask("GET", path("rooms", room.id, "joined_members"))
+        found = foreign.table(answer, "joined")
     return [
         Listed(session.identity(person, room), affiliation)
         for person in found
         if ids.is_person(person) and ranks.affiliation(room, person) == affiliation
     ][:MOST_LISTED]
+
+
+async def _governed(session: Session, place: Place) -> Room:
+    """A room in which the login may give and take rights, as it is now. Raises Refused."""
+    room = await _now(session, asking.inside(session, place))
+    if ranks.level(room, session.me) < ranks.needed(room, states.POWER):
+        raise Refused("forbidden", asking.NO_RIGHT)
+    return room
+
+
+async def _now(session: Session, room: Room) -> Room:
+    """With the levels that hold now: what was changed a moment ago need not have come back."""
+    if room.power is None:
+        return room
+    content = await session.homeserver.ask("GET", path("rooms", room.id, "state", states.POWER, ""))
+    now = replace(room)
+    states.take(now, {"type": states.POWER, "state_key": "", "content": content})
+    return now
 
 
 async def _give(session: Session, room: Room, person: str, level: int | None) -> None:
@@ -97,7 +115,7 @@ async def _give(session: Session, room: Room, person: str, level: int | None) ->
         raise Refused("forbidden", ABOVE_ONESELF)
     if has >= own and person != session.me:
         raise Refused("forbidden", NOT_LESS)
-    content = await _levels(session, room)
+    content = await asking.levels(session, room)
     users = {**foreign.table(content, "users")}
     if level is None:
         users.pop(person, None)
@@ -106,14 +124,7 @@ async def _give(session: Session, room: Room, person: str, level: int | None) ->
     await asking.put_state(session, room, states.POWER, {**content, "users": users})
 
 
-async def _levels(session: Session, room: Room) -> Mapping[str, Any]:
-    """As they stand now, with whatever else is there: what is put there is all of it."""
-    if room.power is None:
-        return asdict(ranks.power(room))
-    return await session.homeserver.ask("GET", path("rooms", room.id, "state", states.POWER, ""))
-
-
-def _for_role(room: Room, person: str, role: Role) -> int | None:
+def _for_role(room: Room, role: Role) -> int | None:
     usual, speaks = ranks.power(room).users_default, ranks.to_speak(room)
     if role == "moderator":
         return max(ranks.MODERATOR, ranks.to_moderate(room))
@@ -123,10 +134,7 @@ def _for_role(room: Room, person: str, role: Role) -> int | None:
 
 
 async def _membership(session: Session, room: Room, person: str) -> str:
-    """What somebody is who may not be known."""
-    member = room.members.get(person)
-    if member is not None:
-        return member.membership
+    """What somebody is now; "" for who never was there."""
     try:
         where = path("rooms", room.id, "state", states.MEMBER, person)
         return foreign.text(await session.homeserver.ask("GET", where), "membership")
@@ -146,10 +154,3 @@ async def _banned(session: Session, room: Room) -> list[Listed]:
             who = Identity(session.network, person, name)
             found.append(Listed(who, "outcast", foreign.text(content, "reason", 1000)))
     return found
-
-
-async def _joined(session: Session, room: Room) -> Iterable[str]:
-    if room.is_whole:
-        return [one for one, member in room.members.items() if member.membership == "join"]
-    answer = await session.homeserver.ask("GET", path("rooms", room.id, "joined_members"))
-    return list(foreign.table(answer, "joined"))

@@ -3,6 +3,7 @@
 Matrix specification, "Calculating the display name for a user" and "for a room".
 """
 
+import re
 import unicodedata
 from typing import Final
 
@@ -15,6 +16,7 @@ MOST: Final = 100
 
 EMPTY: Final = "Empty room"
 _HEROES: Final = 3
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def own(person: str, member: Member | None) -> str:
@@ -74,8 +76,9 @@ def tidy(name: str) -> str:
     servers of XMPP would prepare it: else two names could become one there.
     """
     if name.isascii() and name.isprintable() and "  " not in name:
-        return name.strip()[:MOST]
-    return " ".join(unicodedata.normalize("NFKC", plain(name[: 4 * MOST])).split())[:MOST]
+        return name[:MOST].strip()
+    seen = unicodedata.normalize("NFKC", plain(_CONTROL.sub(" ", name[: 4 * MOST])))
+    return " ".join(seen.split())[:MOST].strip()
 
 
 def _by_members(room: Room, me: str) -> str:

@@ -41,6 +41,8 @@ def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
         return Items()
     session.changed.add(room.id)
     items = Items()
+    if (what := f"{room.id} {kind}") in session.awaited:
+        items.errands.append(partial(going.seen, session, what))
     if room.is_shown:
         was.tell(items)
     if is_new:
