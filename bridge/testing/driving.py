@@ -71,11 +71,13 @@ Feature = Literal[
     "namesakes",
     "ignores",
     "biographies",
+    "gaps",
 ]
 """What not every network has. retracts, types: that people there take back what they said, and
 write something, is told. stays: a login is in its rooms while it does not run, too, and what is
 said there meanwhile is kept for it. namesakes: several may have the same name. ignores: who is
-blocked is not heard in rooms either. biographies: profiles have words of one's own.
+blocked is not heard in rooms either. biographies: profiles have words of one's own. gaps: of very
+much that was said at once the oldest is left out, and that is told.
 """
 
 

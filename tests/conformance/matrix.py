@@ -32,7 +32,7 @@ FEATURES: Final = frozenset[Feature](
         *("kick", "roles", "affiliations", "lists", "invites", "explains"),
         *("about", "configures", "directory", "pictures", "portrays"),
         *("contacts", "people", "creates", "links", "enters", "keeps"),
-        *("stays", "namesakes", "ignores"),
+        *("stays", "namesakes", "ignores", "gaps"),
     }
 )
 SPELLINGS: Final = {
@@ -43,9 +43,10 @@ SPELLINGS: Final = {
 }
 NONSENSE: Final = ("", "tea", "%", "%example.org", "alice%", "#%example.org", "!", "!1", "a b%c.d")
 LEVELS: Final[Mapping[str, int]] = {
-    **{"owner": 100, "admin": 50, "member": 0, "none": 0},
+    **{"owner": 150, "admin": 50, "member": 0, "none": 0},
     **{"moderator": 50, "participant": 0, "visitor": -1},
 }
+"""Nobody takes rights from his equals: so the owners whom the friend makes are above others."""
 STANDINGS: Final[Mapping[str, str]] = {
     **{"online": "online", "away": "unavailable", "offline": "offline"},
 }
@@ -319,9 +320,14 @@ class MatrixDriver:
         self.user = hs.world.person("friend", name="friend")
         self.people["friend"] = self.user
         wishes: dict[str, Any] = {"visibility": "public", "room_version": version}
+        # Anybody may invite and say what is spoken of, moderators say who may do what.
+        levels = {"m.room.topic": 0, "m.room.power_levels": 50}
+        powers: dict[str, Any] = {"events": levels, "invite": 0}
         if version != "12":
-            wishes["power_level_content_override"] = {"users": {}}
+            powers["users"] = {}
+        wishes["power_level_content_override"] = powers
         self.tea = hs.world.room("Tea", self.user, room_alias_name="tea", **wishes)
+        self.hall = hs.world.room("Hall", self.user)
         self.friend = MatrixFriend(self)
         self.owner = MatrixOwner(self)
         self.room = ids.far_name(self.tea.id)
@@ -350,8 +356,10 @@ class MatrixDriver:
         return (f"https://matrix.to/#/%23coffee:{self.hs.name}",)
 
     def login(self) -> Login:
+        """Of somebody who shares a room with the friend, so that he is told how that one fares."""
         name = f"guest{next(NUMBERS)}"
         person = self.people[name] = self.hs.world.person(name, name=name)
+        self.hs.world.join(self.hall, person)
         device = person.device()
         options = {"homeserver": self.url, "user": person.id, "device": device.id}
         return Login(

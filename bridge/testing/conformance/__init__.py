@@ -142,11 +142,21 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
 
 
 INSTEAD: Mapping[Feature, tuple[tuple[Rule, ...], tuple[Rule, ...]]] = {
-    "stays": (losing.RULES, staying.RULES),
+    "stays": (
+        (*losing.RULES, knowing.a_list_is_told_whole_at_every_connection),
+        staying.RULES,
+    ),
+    "gaps": ((talking.no_more_is_read_than_can_be_committed,), (talking.not_much_is_left_out,)),
     "namesakes": ((meeting.another_name_is_taken_or_refused,), (meeting.another_name_is_taken,)),
     "ignores": (blocking.RULES, (blocking.who_is_ignored_is_not_heard_anywhere,)),
 }
 """By feature, rules that do not hold, and those that hold instead."""
+
+
+BOTH: tuple[tuple[frozenset[Feature], tuple[Rule, ...]], ...] = (
+    (frozenset({"stays", "contacts"}), (knowing.a_list_is_told_whole_at_every_start,)),
+)
+"""Rules for networks with all of several features."""
 
 
 def rules(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
@@ -155,7 +165,8 @@ def rules(features: Collection[Feature] = ()) -> tuple[Rule, ...]:
     found = (*RULES, *(rule for feature in played for rule in FEATURES.get(feature, ())))
     left_out = {rule for feature in played for rule in INSTEAD.get(feature, ((), ()))[0]}
     others = (rule for feature in played for rule in INSTEAD.get(feature, ((), ()))[1])
-    return (*(rule for rule in found if rule not in left_out), *others)
+    both = (rule for all_of, more in BOTH if all_of <= set(features) for rule in more)
+    return (*(rule for rule in found if rule not in left_out), *others, *both)
 
 
 SHARED: tuple[Rule, ...] = (*naming.RULES, *talking.RULES, *relaying.RULES, *features_.RULES)

@@ -1,6 +1,6 @@
 """Rules of blocking: somebody is not heard any longer."""
 
-from bridge.api.events import Message
+from bridge.api.events import Message, RoomChange
 from bridge.testing.conformance.claims import expect
 from bridge.testing.conformance.scene import in_the_room
 from bridge.testing.driving import Driver
@@ -35,6 +35,8 @@ async def who_is_ignored_is_not_heard_anywhere(driver: Driver) -> None:
         await adapter.block(login, who)
         await friend.write(scene.name, "do you hear me?")
         await friend.say("nor here")
+        await adapter.subject(login, scene.room, "all of that has come by")
+        await scene.inbox.until(RoomChange)
         await adapter.unblock(login, who)
         await friend.say("but now")
         await scene.inbox.until(Message, lambda event: event.text == "but now")

@@ -7,6 +7,7 @@ from bridge.api.states import Contact, Contacts, Stranger
 from bridge.testing.conformance.claims import NotConforming, expect
 from bridge.testing.conformance.scene import Scene, on_stage
 from bridge.testing.driving import Driver
+from bridge.testing.inbox import Recorder
 
 
 async def who_is_followed_is_told_of(driver: Driver) -> None:
@@ -46,6 +47,25 @@ async def a_list_is_told_whole_at_every_connection(driver: Driver) -> None:
         natives = [{one.who.native for one in told.contacts} for told in (first, second, third)]
 
         expect([set(), {who}, set()], natives, "who is in the list")
+
+
+async def a_list_is_told_whole_at_every_start(driver: Driver) -> None:
+    """Nobody is missing, and who was removed before is not in it."""
+    login, found = driver.login(), []
+    inbox = Recorder()
+    for changed in ("nobody", "followed", "unfollowed"):
+        begun = len(inbox.given)
+        async with on_stage(driver, login=login, inbox=inbox) as scene:
+            told = await inbox.until(Contacts, after=begun)
+            found.append({one.who.native for one in told.contacts})
+            who = scene.identity(driver.friend.name).native
+            if changed == "nobody":
+                await _follow(scene)
+            elif changed == "followed":
+                await scene.adapter.unfollow(login.id, who)
+                await inbox.until(Stranger)
+
+    expect([set(), {who}, set()], found, "who is in the list")
 
 
 async def nobody_cannot_be_followed(driver: Driver) -> None:

@@ -72,10 +72,9 @@ async def forget(call: Call) -> Any:
 
 @endpoint("POST", "v3/rooms/{room}/invite", body={"user_id!": text, "reason": text})
 async def invite(call: Call) -> Any:
+    """Of somebody who is not there, too: as Synapse."""
     person = call.body["user_id"]
-    if person not in call.world.people:
-        raise forbidden("User not found")
-    return _change(call, call.room, person, "invite", **call.world.people[person].face)
+    return _change(call, call.room, person, "invite", **call.world.shown_as(person))
 
 
 @endpoint("POST", "v3/rooms/{room}/kick", body={"user_id!": text, "reason": text})

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.servers.homestead.calls import Call, endpoint
 from tests.servers.homestead.checking import digits, text
-from tests.servers.homestead.refusals import RefusalError, not_found
+from tests.servers.homestead.refusals import BreachError, RefusalError, not_found
 
 
 @endpoint(
@@ -26,7 +26,11 @@ async def send(call: Call) -> Any:
 
 
 def _check_size(call: Call) -> None:
-    if len(json.dumps(call.body, ensure_ascii=False).encode()) > call.settings.max_bytes - 500:
+    try:
+        written = json.dumps(call.body, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BreachError("text that is no Unicode") from error
+    if len(written) > call.settings.max_bytes - 500:
         raise RefusalError(413, "M_TOO_LARGE", "event too large")
 
 
