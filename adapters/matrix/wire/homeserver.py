@@ -25,6 +25,11 @@ def path(*parts: str, version: str = "v3") -> str:
     return f"/_matrix/client/{version}/" + "/".join(quote(part, safe="") for part in parts)
 
 
+def written(body: Mapping[str, Any]) -> bytes:
+    """As JSON; half characters, of which no text may consist, are question marks."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 @dataclass(slots=True, kw_only=True)
 class Homeserver:
     """url: of its client-server API, without a slash at the end. token: of the device, "" before
@@ -59,7 +64,7 @@ class Homeserver:
         """
         headers = self._headers()
         if body is not None:
-            content, media_type = json.dumps(body).encode(), "application/json"
+            content, media_type = written(body), "application/json"
         if content is not None:
             headers["Content-Type"] = media_type
         if length is not None:

@@ -206,7 +206,8 @@ async def _timeline(now: _Reading, room: Room, timeline: Event, *, is_new: bool)
     for event in _events(timeline):
         if isinstance(event.get("state_key"), str):
             _state(now, room, event, is_new=not now.is_first)
-            is_new = is_new or (not now.is_first and room.membership == "join")
+            is_in = room.membership == "join" or directing.is_begun(now.session, room, event)
+            is_new = is_new or (not now.is_first and is_in)
         elif is_new:
             await _said(now, room, event)
         await _yield(now)

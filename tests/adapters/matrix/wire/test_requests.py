@@ -70,8 +70,18 @@ def test_what_is_asked_arrives_as_it_was_meant() -> None:
                 "path": "/_matrix/client/v3/rooms/%21%C3%A4%3Ab?a=%C3%BC%26%3D",
                 "token": "Bearer secret",
                 "type": "application/json",
-                "body": '{"tea": "gr\\u00fcn"}',
+                "body": '{"tea":"grün"}',
             }
+
+    asyncio.run(play())
+
+
+def test_half_characters_are_no_text() -> None:
+    async def play() -> None:
+        async with served(echo) as url, asking(url, url) as homeserver:
+            found = await homeserver.ask("PUT", "/x", body={"tea": "a\ud83db"})
+
+            assert found["body"] == '{"tea":"a?b"}'
 
     asyncio.run(play())
 
