@@ -312,7 +312,7 @@ class MatrixDriver:
     tunings = ()
     inbox: Recorder | None = None
 
-    def __init__(self, hs: FakeHomeserver, relay: Relay, version: str = "12") -> None:
+    def __init__(self, hs: FakeHomeserver, relay: Relay, version: str, topic: int) -> None:
         self.hs = hs
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Room] = {}
@@ -320,8 +320,8 @@ class MatrixDriver:
         self.user = hs.world.person("friend", name="friend")
         self.people["friend"] = self.user
         wishes: dict[str, Any] = {"visibility": "public", "room_version": version}
-        # Anybody may invite and say what is spoken of, moderators say who may do what.
-        levels = {"m.room.topic": 0, "m.room.power_levels": 50}
+        # Anybody may invite, moderators say who may do what.
+        levels = {"m.room.topic": topic, "m.room.power_levels": 50}
         powers: dict[str, Any] = {"events": levels, "invite": 0}
         if version != "12":
             powers["users"] = {}
@@ -403,10 +403,13 @@ class MatrixDriver:
 
 
 @asynccontextmanager
-async def matrix_driver(hs: FakeHomeserver, version: str = "12") -> AsyncIterator[MatrixDriver]:
+async def matrix_driver(
+    hs: FakeHomeserver, *, version: str = "12", topic: int = 0
+) -> AsyncIterator[MatrixDriver]:
+    """version: of the room. topic: the level that giving it one needs."""
     relay = Relay(int(hs.url.rpartition(":")[2]))
     await relay.listen()
-    driver = MatrixDriver(hs, relay, version)
+    driver = MatrixDriver(hs, relay, version, topic)
     running = asyncio.create_task(driver.adapter.run(Recorder()))
     try:
         yield driver

@@ -1,16 +1,19 @@
 """The Matrix adapter keeps the rules of the port, on the scripted homeserver."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from adapters.matrix.wire import syncing
-from bridge.testing.conformance import Rule, ranking, rules
+from bridge.testing.conformance import Rule, describing, ranking, rules
 from tests.conformance.matrix import FEATURES, matrix_driver
 from tests.servers.homeserver import homeserver
 
 OLD = (ranking.a_list_names_who_has_an_affiliation,)
 """Rules for rooms that nobody is an owner of at first: of others, who made them always is."""
+STRICT = (describing.only_an_owner_changes_a_room,)
+"""Rules for rooms in which an ordinary person may change nothing."""
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +26,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("rule", rules(FEATURES), ids=lambda rule: rule.__name__)
 def test_the_matrix_adapter_keeps_the_rule(rule: Rule) -> None:
     async def main() -> None:
-        async with homeserver() as hs, matrix_driver(hs, "11" if rule in OLD else "12") as driver:
+        room: dict[str, Any] = {
+            "version": "11" if rule in OLD else "12",
+            "topic": 50 if rule in STRICT else 0,
+        }
+        async with homeserver() as hs, matrix_driver(hs, **room) as driver:
             await rule(driver)
 
     asyncio.run(main())
