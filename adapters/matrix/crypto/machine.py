@@ -5,7 +5,6 @@ changes is kept with whatever is committed next (`store`), with the sync token a
 """
 
 import asyncio
-import json
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -32,7 +31,8 @@ from adapters.matrix.crypto.verifying import Verifying
 from adapters.matrix.items import Keep
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.wire.homeserver import path
-from bridge.api.errors import Refused
+from adapters.matrix.wire.parsing import parse
+from bridge.api.errors import ForeignDataError, Refused
 
 if TYPE_CHECKING:
     from adapters.matrix.config import Trust
@@ -276,8 +276,8 @@ class Machine:
         try:
             message = vodozemac.MegolmMessage.from_base64(foreign.text(content, "ciphertext"))
             said = key.session.decrypt(message)
-            words = json.loads(said.plaintext)
-        except (ValueError, RecursionError):
+            words = parse(said.plaintext)
+        except (ValueError, ForeignDataError):
             return self._undecrypted(key, content)
         if key.owner not in ("", foreign.text(event, "sender")):
             return Unreadable(FORGED)

@@ -16,6 +16,8 @@ from adapters.matrix import foreign
 from adapters.matrix.crypto.account import OLM, Account
 from adapters.matrix.crypto.signing import canonical
 from adapters.matrix.crypto.store import PICKLE_KEY
+from adapters.matrix.wire.parsing import parse
+from bridge.api.errors import ForeignDataError
 
 MOST: Final = 5
 """Sessions with one device; who loses his makes another one."""
@@ -115,11 +117,9 @@ def unwrapped(account: Account, sender: str, curve: str, words: bytes) -> Spoken
     else's, or was meant for somebody else: "the client must check" all of these.
     """
     try:
-        said = json.loads(words)
-    except RecursionError as error:
-        raise ValueError("too deep") from error
-    if not isinstance(said, dict):
-        raise ValueError("no table")
+        said = parse(words)
+    except ForeignDataError as error:
+        raise ValueError("no object") from error
     ed = foreign.text(foreign.nested(said, "keys"), "ed25519")
     is_for_us = (
         foreign.text(said, "sender") == sender
