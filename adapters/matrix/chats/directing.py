@@ -57,6 +57,15 @@ def look(session: Session, room: Room, told: Event) -> Items:
     return Items()
 
 
+def is_begun(session: Session, room: Room, event: Event) -> bool:
+    """Whether a chat begins by this event of its room: what is said to who is only invited yet is
+    said to him.
+    """
+    is_own = event["type"] == MEMBER and event.get("state_key") == session.me
+    is_invite = foreign.text(foreign.table(event, "content"), "membership") == "invite"
+    return is_own and is_invite and bool(session.directs.peer(room.id))
+
+
 def heard(session: Session, room: Room, sender: str) -> Items:
     """Somebody says something: of a chat it may be a third person, of whom nothing was known."""
     peer = session.directs.peer(room.id)

@@ -4,6 +4,7 @@ so that he is heard as anybody is who writes for the first time.
 Matrix Client-Server API, "Room membership", "Stripped state"; `m.room.member`, "is_direct".
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -47,13 +48,12 @@ async def accept(session: Session, room: str) -> None:
     """Be in the room of a chat. What cannot be done now is done at the next start, or when the
     owner writes to who invited him.
     """
-    known = session.rooms.get(room)
-    if known is None or known.membership != "invite":
-        return
-    try:
-        await going.enter(session, room)
-    except GatewayError:
-        return
+    async with session.signs.making[session.directs.peer(room)]:
+        known = session.rooms.get(room)
+        if known is None or known.membership != "invite":
+            return
+        with suppress(GatewayError):
+            await going.enter(session, room, knocks=False)
 
 
 async def accept_all(session: Session) -> None:

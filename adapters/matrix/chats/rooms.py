@@ -54,7 +54,7 @@ async def _accepted(session: Session, peer: str) -> str:
         room = session.rooms.get(native)
         if room is not None and room.membership == "invite":
             try:
-                return (await going.enter(session, native)).id
+                return (await going.enter(session, native, knocks=False)).id
             except Refused:
                 continue
     return ""

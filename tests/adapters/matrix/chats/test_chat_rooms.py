@@ -196,9 +196,7 @@ def test_who_invited_the_owner_is_answered_in_his_room() -> None:
             room = await house.bob.creates(
                 invite=[house.alice.id], is_direct=True, preset="trusted_private_chat"
             )
-            async with asyncio.timeout(5.0):
-                while not house.hs.faults.is_over:
-                    await asyncio.sleep(0.01)
+            await house.hs.world.until(lambda: house.hs.count("join") == 1)
             await house.says(house.bob, "hi", "a")
             await house.contact(house.bob)
 

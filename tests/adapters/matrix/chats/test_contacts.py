@@ -312,6 +312,7 @@ def test_how_others_fare_is_told_to_nobody() -> None:
             await house.bob.says(room, "hi")
             await house.told("hi")
 
-        assert house.inbox.of(Contact) == house.inbox.of(Stranger) == []
+        assert house.inbox.of(Contact) == []
+        assert house.inbox.of(Stranger) == []
 
     played(play)
