@@ -20,8 +20,11 @@ from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.adapter import Delivery, part_key
 from bridge.api.content import Text
+from bridge.api.errors import Refused
 from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Vote
 from bridge.api.ids import Key, NativeId
+
+NOT_YOURS: Final = "You can change only what you said yourself."
 
 _NO_KEY: Final = Key("")
 
@@ -109,7 +112,11 @@ def _room(session: Session, call: Call) -> Room | None:
 
 
 def _edited(session: Session, edit: Edit, base: Call, there: _There) -> Iterator[Call]:
-    """Part by part; what is not said any more falls away."""
+    """Part by part; what is not said any more falls away. Raises Refused: homeservers take an edit
+    of what others said, and no client heeds it.
+    """
+    if not _is_own(session, edit.target, there):
+        raise Refused("forbidden", NOT_YOURS)
     voice = _voice(session, edit, base)
     before = _called_before(edit.target, voice)
     drafts = saying.said(edit.content, voice)
@@ -120,6 +127,14 @@ def _edited(session: Session, edit: Edit, base: Call, there: _There) -> Iterator
         now = Called(tuple(told.get("user_ids", ())), bool(told.get("room")))
         yield replace(call, mentions=now.but(before).written())
     yield replace(base, kind="shorten", number=len(drafts))
+
+
+def _is_own(session: Session, target: Ref, there: _There) -> bool:
+    """As far as anybody knows whose it is."""
+    author = target.author
+    if author is not None and author.network == session.network:
+        return author.native == session.me
+    return session.said.authors.get(there.event) in (None, session.me)
 
 
 def _called_before(target: Ref, voice: Voice) -> Called:

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from adapters.matrix.rooms.room import Room
+from adapters.matrix.to_calls import NOT_YOURS
 from bridge.api.content import Card, File, Location, Poll, Text, Unsupported
+from bridge.api.errors import Refused
 from bridge.api.events import Form, Reactions, Ref, Retraction, RoomChange, Vote
 from bridge.api.ids import Identity
 from bridge.api.text import Span
@@ -144,6 +146,22 @@ def test_an_edit_calls_those_who_were_not_called_before() -> None:
 
     assert first.content["m.mentions"] == {"user_ids": [BOB, "@carol:example.org"]}
     assert first.mentions == {"user_ids": ["@carol:example.org"]}
+
+
+def test_what_others_said_is_not_edited() -> None:
+    """ "you cannot edit someone else's messages"."""
+    talk = session()
+    talk.said.authors.put("$1", BOB)
+    for target in (ref("$1"), ref("$2", author=BOBS)):
+        with pytest.raises(Refused) as refused:
+            translated(edit(target, "tea"), talk)
+        assert (refused.value.reason, refused.value.text) == ("forbidden", NOT_YOURS)
+
+
+def test_what_one_said_by_another_device_is_edited() -> None:
+    me = Identity(NETWORK, ME, "me")
+
+    assert len(translated(edit(ref("$1", author=me), "tea"))) == 2
 
 
 @pytest.mark.parametrize("by_moderator", [True, False])

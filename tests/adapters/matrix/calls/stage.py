@@ -11,10 +11,10 @@ from adapters.matrix.session import Session, Shared
 from adapters.matrix.wire import calling
 from bridge.api.adapter import Delivery, Login, Speaker
 from bridge.api.content import Content
-from bridge.api.events import Reactions, Ref, Retraction, Said, Vote
+from bridge.api.events import Ref, Said, Vote
 from bridge.api.ids import Key, NativeId, Place
 from bridge.testing.inbox import Recorder
-from tests.adapters.matrix.calls.talk import ALICE, HOSTED, edit, message
+from tests.adapters.matrix.calls.talk import ALICE, HOSTED, edit, message, reacted, retracted
 from tests.adapters.matrix.wire.synced import LOGIN, login, room, shared, synced, up
 from tests.servers.homeserver import FakeHomeserver, homeserver
 from tests.servers.homestead.devices import Device
@@ -61,13 +61,10 @@ class Stage:
         return await self.carry(edit(target, *content))
 
     async def takes_back(self, target: Ref, **more: Any) -> None:
-        await self.carry(Retraction(place=HOSTED, actor=ALICE, at=0.0, target=target, **more))
+        await self.carry(retracted(target, **more))
 
     async def reacts(self, target: Ref, *emoji: str, before: tuple[str, ...] = ()) -> None:
-        wish = Reactions(
-            place=HOSTED, actor=ALICE, at=0.0, target=target, emoji=emoji, before=before
-        )
-        await self.carry(wish)
+        await self.carry(reacted(target, *emoji, before=before))
 
     async def votes(self, target: Ref, *choices: int) -> None:
         await self.carry(Vote(place=HOSTED, actor=ALICE, at=0.0, target=target, choices=choices))

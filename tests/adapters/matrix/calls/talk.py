@@ -9,7 +9,7 @@ from adapters.matrix.session import Session
 from adapters.matrix.to_calls import translate
 from bridge.api.adapter import Delivery, Speaker
 from bridge.api.content import Content, Text
-from bridge.api.events import Edit, Message, Ref, Said
+from bridge.api.events import Edit, Message, Reactions, Ref, Retraction, Said
 from bridge.api.ids import Identity, Key, NativeId, NetworkName, Place
 from tests.adapters.matrix.said import stage
 from tests.adapters.matrix.said.stage import BOB, LOGIN, ME, NETWORK, PLACE, TEA
@@ -40,6 +40,14 @@ def edit(target: Ref, *content: Content | str, **more: Any) -> Edit:
     return Edit(place=HOSTED, actor=ALICE, at=0.0, target=target, content=said.content, **more)
 
 
+def reacted(target: Ref, *emoji: str, before: tuple[str, ...] = ()) -> Reactions:
+    return Reactions(place=HOSTED, actor=ALICE, at=0.0, target=target, emoji=emoji, before=before)
+
+
+def retracted(target: Ref, **more: Any) -> Retraction:
+    return Retraction(place=HOSTED, actor=ALICE, at=0.0, target=target, **more)
+
+
 def ref(*natives: str, **more: Any) -> Ref:
     known = tuple(map(NativeId, natives))
     return Ref(native=known[0], natives=known, **more)
@@ -64,5 +72,5 @@ def html(formatted: str) -> dict[str, str]:
 
 __all__ = [
     "ALICE", "BOB", "CHAT", "DEN", "HOSTED", "ME", "PLACE", "TEA", "call", "edit", "html",
-    "message", "ref", "session", "text", "translated",
+    "message", "reacted", "ref", "retracted", "session", "text", "translated",
 ]  # fmt: skip

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from adapters.matrix import ids
 from adapters.matrix.calls import voting
 from bridge.api.content import File, Location, Poll
 from bridge.api.errors import Refused
-from bridge.api.events import Edit, Ref
+from bridge.api.events import Edit, Message, Ref
 from bridge.api.ids import NativeId
 from tests.adapters.matrix.calls.stage import Stage, running, stage
-from tests.adapters.matrix.calls.talk import edit
+from tests.adapters.matrix.calls.talk import edit, message, reacted, retracted
 from tests.servers.homestead.events import Event
 
 STICKER = File(name="tea", media_type="image/webp", shape="sticker", hosted="mxc://home.test/a1")
@@ -315,5 +316,39 @@ def test_what_is_repeated_is_done_once() -> None:
         await play.carry(edit(said, "two", HERE), key="e1")
         assert [body[:4] for body in stands(play)] == ["tea?", "two", "Here"]
         assert tea.body == "tea?"
+
+    played(play)
+
+
+# --- chats with one person ------------------------------------------------------------------------
+
+
+def test_in_a_chat_all_goes_on_in_the_room_of_the_message() -> None:
+    async def play(play: Stage) -> None:
+        first = play.hs.world.direct(play.bob, play.me)
+        question = await play.bob.says(first, "tea?")
+        await play.inbox.until(Message, lambda one: one.text == "tea?")
+        second = play.hs.world.direct(play.bob, play.me)
+        await play.bob.says(second, "here")
+        await play.inbox.until(Message, lambda one: one.text == "here")
+        chat = play.session.direct(play.bob.id)
+        target = play.ref([ids.message(chat, first.id, question.id)])
+
+        [new] = await play.carry(message("new"), place=chat)
+        [answer] = await play.carry(message("yes", answers=target), place=chat)
+        said = play.ref([answer])
+        await play.carry(edit(said, "no"), place=chat)
+        await play.carry(reacted(target, "👍"), place=chat)
+
+        assert new == ids.message(chat, second.id, second.timeline[-1].id)
+        assert [one.type for one in first.timeline[-3:]] == [*["m.room.message"] * 2, "m.reaction"]
+        assert first.timeline[-2].content["m.new_content"]["body"] == "no"
+        await play.carry(reacted(target, before=("👍",)), place=chat)
+        await play.carry(retracted(said), place=chat)
+        assert first.texts == ["tea?"]
+        assert [one.type for one in first.timeline if one.is_redacted] == [
+            "m.room.message",
+            "m.reaction",
+        ]
 
     played(play)
