@@ -115,6 +115,9 @@ class Directs:
         peer = self._peers.get(room)
         if peer is not None:
             self.touched.add(peer)
+            if self.active.get(peer) == room:
+                del self.active[peer]
+                self.has_changed = True
         if room in self.asked or room in self.crowded:
             self.asked.pop(room, None)
             self.crowded.discard(room)
