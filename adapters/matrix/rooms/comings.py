@@ -182,10 +182,11 @@ def _own(
         came = is_new and before != "join" and bool(session.token)
         room.has_come = came or (not room.is_shown and _is_returned_to(session, room))
         return _there(session, room, session.me, member)
+    items = Items()
+    if member.membership in ("leave", "ban"):
+        items = _out(session, room, event, member.membership)
     names.put(room, session.me, None)
-    if member.membership not in ("leave", "ban"):
-        return Items()
-    return _out(session, room, event, member.membership)
+    return items
 
 
 def _is_returned_to(session: Session, room: Room) -> bool:

@@ -21,7 +21,7 @@ MOST_BYTES: Final = 60_000
 
 _APART: Final = frozenset({"id", "members", "power", "callings", "has_come", "is_shown"})
 _USUAL: Final = Room(id="")
-_PLAIN: Final = tuple(field.name for field in fields(Room) if field.name not in _APART)
+PLAIN: Final = tuple(field.name for field in fields(Room) if field.name not in _APART)
 
 
 def load(session: Session) -> None:
@@ -52,7 +52,7 @@ def write(room: Room) -> bytes:
 
 def _written(room: Room, most: int) -> bytes:
     told: dict[str, Any] = {
-        name: value for name in _PLAIN if (value := getattr(room, name)) != getattr(_USUAL, name)
+        name: value for name in PLAIN if (value := getattr(room, name)) != getattr(_USUAL, name)
     }
     if room.power is not None:
         told["power"] = asdict(room.power)
@@ -82,7 +82,7 @@ def read(name: str, written: bytes) -> Room | None:
     if not isinstance(told, dict) or not ids.is_room(name):
         return None
     room = Room(id=name)
-    for key in _PLAIN:
+    for key in PLAIN:
         if key in told:
             _set(room, key, told[key])
     if (power := foreign.table(told, "power")) or "power" in told:

@@ -148,3 +148,6 @@ _READS: Final[Mapping[str, Callable[[Room, Event, Event], None]]] = {
     TOMBSTONE: _tombstone,
     PINNED: _pinned,
 }
+
+KINDS: Final = frozenset(_READS)
+"""Of which something is known."""
