@@ -70,8 +70,8 @@ def test_parts_that_an_edit_has_more_or_fewer_come_and_go_after_a_restart_too() 
             await play.edits(said, "two")
             assert stands(play) == ["two"]
         async with play.runs():
-            await play.edits(said, "three", HERE, HERE)
-            assert [body[:4] for body in stands(play)] == ["thre", "Here", "Here"]
+            await play.edits(said, "more", HERE, HERE)
+            assert [body[:4] for body in stands(play)] == ["more", "Here", "Here"]
         async with play.runs():
             await play.edits(said, "four", HERE, HERE)
             assert [body[:4] for body in stands(play)] == ["four", "Here", "Here"]
