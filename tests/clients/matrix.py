@@ -133,9 +133,15 @@ class MatrixPerson:
             raise AssertionError(f"not seen within {within} s; last: {kinds}") from None
 
     async def sees(self, room: str, person: str) -> None:
-        """Return when somebody is in a room, as his client has it."""
+        """Return when somebody is in a room, as his client has it, which knows his devices."""
         users, invited = self.nio.rooms[room].users, self.nio.rooms[room].invited_users
-        await self.until(lambda: person in users and person not in invited)
+        await self.until(
+            lambda: (
+                person in users
+                and person not in invited
+                and person not in self.nio.users_for_key_query
+            )
+        )
 
     # --- syncing ----------------------------------------------------------------------------------
 
