@@ -145,9 +145,10 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
     if "summary" in told:
         _take(now, SUMMARY, reading.summary, session, room, told["summary"])
     timeline = foreign.table(told, "timeline")
+    is_cut = timeline.get("limited") is True and was_in
     if _begins(now, room) and any(map(history.is_said, _events(timeline))):
-        await _past(now, room, foreign.text(timeline, "prev_batch"))
-    elif timeline.get("limited") is True and was_in:
+        await _past(now, room, session.token if is_cut else foreign.text(timeline, "prev_batch"))
+    if is_cut:
         await _gap(now, room, timeline)
     is_in = not now.is_first and room.membership == "join"
     await _timeline(now, room, timeline, is_new=is_in)

@@ -1,111 +1,112 @@
-"""Killed again and again, the gateway loses nothing of what is said on Matrix."""
+"""Killed at any moment and begun again: nothing that was said is lost, nothing changes places."""
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 
-from bridge.api.adapter import Recalled
-from bridge.api.events import AnyEvent, Gap, Message
-from bridge.testing.inbox import Recorder
-from tests.adapters.matrix.wire.synced import login, played, shared, synced
+import pytest
+
+from adapters.matrix.session import Shared
+from adapters.matrix.wire import running, syncing
+from bridge.api.adapter import Login
+from bridge.api.events import Gap, Message
+from tests.adapters.matrix.wire.ledger import Ledger
+from tests.adapters.matrix.wire.synced import login, played, shared
 from tests.servers.homeserver import FakeHomeserver
+from tests.servers.homestead.people import Person
+from tests.servers.homestead.rooms import Room
 
-KILLS = 40
-
-
-class Store:
-    """What is committed, and outlives a kill."""
-
-    def __init__(self) -> None:
-        self.said: dict[object, str] = {}
-        self.gaps = 0
-        self.cursor: str | None = None
-        self.kept: dict[str, bytes] = {}
+ROOMS, SPEAKERS, KILLS, BETWEEN = 3, 4, 6, 25
 
 
-class Crashing(Recorder):
-    """One life: what was not committed in it never was. turns: how long a commit takes."""
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syncing, "FIRST", 0.01)
 
-    def __init__(self, store: Store, turns: int) -> None:
-        super().__init__(store.cursor)
-        self.kept = dict(store.kept)
-        self._store, self._turns = store, turns
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.is_dead = False
 
-    def accept(
-        self,
-        events: Sequence[AnyEvent],
-        *,
-        cursor: str | None = None,
-        keep: Mapping[str, bytes | None] | None = None,
-    ) -> asyncio.Future[None]:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        task = asyncio.create_task(self._write(events, cursor, keep or {}, done))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return done
+async def _run(made: Shared, who: Login, ledger: Ledger) -> None:
+    await running.run(made, who, ledger)
 
-    async def recall(self) -> Recalled:
-        near = {name: value for name, value in self.kept.items() if not name.startswith("/")}
-        return Recalled(self._store.cursor, near)
 
-    async def _write(
-        self,
-        events: Sequence[AnyEvent],
-        cursor: str | None,
-        keep: Mapping[str, bytes | None],
-        done: asyncio.Future[None],
-    ) -> None:
-        for _ in range(self._turns):
+async def _killed(task: "asyncio.Task[None]", ledger: Ledger) -> None:
+    """As by SIGKILL: nothing more is committed, whatever is done on the way out."""
+    ledger.kill()
+    task.cancel()
+    await asyncio.wait((task,))
+    ledger.kill()
+
+
+async def _talk(
+    chance: random.Random, rooms: list[Room], people: list[Person], numbers: Iterator[int]
+) -> None:
+    """A turn of the loop now and then, so that it comes in several answers."""
+    for _ in range(BETWEEN):
+        person, room = chance.choice(people), chance.choice(rooms)
+        if chance.random() < 0.1:
+            await person.is_called(f"{person.localpart} {next(numbers)}")
+        await person.says(room, str(next(numbers)))
+        if chance.random() < 0.3:
             await asyncio.sleep(0)
-        if self.is_dead:
-            return
-        store = self._store
-        for event in events:
-            if isinstance(event, Message):
-                store.said.setdefault(event.native, event.text)
-            store.gaps += isinstance(event, Gap)
-        store.cursor = cursor or store.cursor
-        for name, value in keep.items():
-            if value is None:
-                store.kept.pop(name, None)
-            else:
-                store.kept[name] = value
-        if not done.done():
-            done.set_result(None)
 
 
-def test_nothing_is_lost_and_nothing_is_out_of_order() -> None:
-    chance = random.Random(8)  # noqa: S311 - no secret
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("most_events", [100, 4], ids=["whole", "limited"])
+def test_all_that_was_said_is_there_in_its_order(seed: int, most_events: int) -> None:
+    async def play(hs: FakeHomeserver) -> None:
+        chance, numbers = random.Random(seed), iter(range(100_000))  # noqa: S311 - no secret
+        alice = hs.world.person("alice")
+        people = [hs.world.person(f"p{number}") for number in range(SPEAKERS)]
+        rooms = [hs.world.room(f"R{number}", *people, alice) for number in range(ROOMS)]
+        hs.settings.most_events = most_events
+        ledger, made, who = Ledger(chance), shared(hs), login(hs, alice.device())
+        task = asyncio.create_task(_run(made, who, ledger))
+        await ledger.until(lambda: ledger.standing == "up")
+        begun = {room.id: len(room.texts) for room in rooms}
+        for _ in range(KILLS):
+            await _talk(chance, rooms, people, numbers)
+            if chance.random() < 0.5:
+                await ledger.until(lambda: bool(ledger.events))
+            await _killed(task, ledger)
+            if chance.random() < 0.5:
+                await _talk(chance, rooms, people, numbers)
+            task = asyncio.create_task(_run(made, who, ledger))
+        for room in rooms:
+            await people[0].says(room, "the end")
+        await ledger.until(lambda: all("the end" in ledger.words(room.id) for room in rooms))
+        await _killed(task, ledger)
+        await made.requests.close()
+
+        expected = {room.id: room.texts[begun[room.id] :] for room in rooms}
+        assert {room.id: ledger.words(room.id) for room in rooms} == expected
+        assert not any(isinstance(event, Gap) for event in ledger.events)
+
+    played(play)
+
+
+def test_a_burst_from_four_people_arrives_in_order_and_once() -> None:
+    """500 messages, in one room, while commits take their time."""
 
     async def play(hs: FakeHomeserver) -> None:
-        alice, bob = hs.world.person("alice"), hs.world.person("bob")
-        tea = hs.world.room("Tea", bob, alice)
-        store, device = Store(), alice.device()
-        hs.settings.most_events = 7
-        expected = []
+        chance = random.Random(1)  # noqa: S311 - no secret
+        alice = hs.world.person("alice")
+        people = [hs.world.person(f"p{number}") for number in range(4)]
+        tea = hs.world.room("Tea", *people, alice)
+        ledger, made, who = Ledger(chance), shared(hs), login(hs, alice.device())
+        task = asyncio.create_task(_run(made, who, ledger))
+        await ledger.until(lambda: ledger.standing == "up")
 
-        async def live(turns: int) -> None:
-            inbox = Crashing(store, chance.randrange(30))
-            async with synced(shared(hs), login(hs, device), inbox):
-                for _ in range(turns):
-                    await asyncio.sleep(0)
-                inbox.is_dead = True
+        async def say(person: Person) -> None:
+            for number in range(125):
+                await person.says(tea, f"{person.localpart} {number}")
+                await asyncio.sleep(0)
 
-        while store.cursor is None:
-            await live(400)
-        for number in range(KILLS):
-            for part in range(chance.randrange(12)):
-                expected.append(f"{number}.{part}")
-                await bob.says(tea, expected[-1])
-            await live(chance.randrange(10, 250))
-        for _ in range(50):
-            if len(store.said) == len(expected):
-                break
-            await live(600)
+        await asyncio.gather(*map(say, people))
+        await ledger.until(lambda: len(ledger.words(tea.id)) >= 500)
+        await _killed(task, ledger)
+        await made.requests.close()
 
-        assert list(store.said.values()) == expected
-        assert store.gaps == 0
+        said = [event.text for event in ledger.events if isinstance(event, Message)]
+        assert said == tea.texts
+        assert len(said) == 500
 
     played(play)

@@ -60,7 +60,7 @@ def _page(call: Call, found: list[Event], start: int, most: int, rule: Json, *, 
     taken = found[:most]
     shown = [event for event in taken if filtering.lets_event(rule, event)]
     page: Json = {"chunk": shaped(call, shown), "start": page_token(start)}
-    if len(found) > most and taken:
+    if taken:  # as Synapse: whether there is more, only the next page says
         page["end"] = page_token(taken[-1].at - 1 if back else taken[-1].at)
     if rule.get("lazy_load_members"):
         senders = {event.sender for event in shown}
