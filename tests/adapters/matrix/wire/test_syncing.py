@@ -96,6 +96,27 @@ def test_the_cursor_is_never_ahead_of_what_is_committed() -> None:
     played(play)
 
 
+def test_what_is_sent_to_the_device_is_not_forgotten_before_it_is_committed() -> None:
+    async def play(hs: FakeHomeserver) -> None:
+        alice, *_ = tea_room(hs)
+        inbox, device = Recorder(), alice.device()
+        async with synced(shared(hs), login(hs, device), inbox):
+            await up(inbox)
+            await hs.world.until(lambda: hs.count("sync") == 2 and device.keys)
+            inbox.hold()
+            before = inbox.cursor
+            hs.world.tell_device(device, {"type": "m.dummy", "sender": alice.id, "content": {}})
+            while inbox.cursor == before:
+                await asyncio.sleep(0)
+
+            assert len(device.waiting) == 1
+
+            inbox.release()
+            await hs.world.until(lambda: not device.waiting)
+
+    played(play)
+
+
 def test_who_is_killed_before_the_commit_gets_it_again() -> None:
     async def play(hs: FakeHomeserver) -> None:
         alice, bob, tea = tea_room(hs)
