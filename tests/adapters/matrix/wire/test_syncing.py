@@ -98,16 +98,15 @@ def test_the_cursor_is_never_ahead_of_what_is_committed() -> None:
 
 def test_what_is_sent_to_the_device_is_not_forgotten_before_it_is_committed() -> None:
     async def play(hs: FakeHomeserver) -> None:
-        alice, *_ = tea_room(hs)
+        alice, bob, tea = tea_room(hs)
         inbox, device = Recorder(), alice.device()
         async with synced(shared(hs), login(hs, device), inbox):
             await up(inbox)
             await hs.world.until(lambda: hs.count("sync") == 2 and device.keys)
             inbox.hold()
-            before = inbox.cursor
             hs.world.tell_device(device, {"type": "m.dummy", "sender": alice.id, "content": {}})
-            while inbox.cursor == before:
-                await asyncio.sleep(0)
+            await bob.says(tea, "in the same answer")
+            await heard(inbox, "in the same answer")
 
             assert len(device.waiting) == 1
 
