@@ -46,13 +46,13 @@ def test_each_kind_arrives_as_clients_of_xmpp_have_it(site: Site, synapse: Synap
             talk = Talk(alice=alice, bob=bob, tea=tea, room=line.room(tea), me=me, nick=nick)
 
             await looks(talk)
-            await places(talk)
-            await calls(talk)
             await answers(talk)
             await changes(talk)
             await reacts(talk)
             await votes(talk)
-            await nothing_is_lost_of_what_nobody_knows(talk)
+        await places(talk)
+        await calls(talk)
+        await nothing_is_lost_of_what_nobody_knows(talk)
 
     play(site, synapse, scene)
 
