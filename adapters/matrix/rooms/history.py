@@ -5,6 +5,7 @@ into the room or, if that is sooner, before the first thing that is said there: 
 order in which things come.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from adapters.matrix import foreign
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from adapters.matrix.wire.homeserver import path
+from bridge.api.errors import TryLater
 
 PAGE: Final = 100
 MOST_PAGES: Final = 5
@@ -25,23 +27,30 @@ FILTER: Final = (
 Event = Mapping[str, Any]
 
 
-async def before(session: Session, room: Room, token: str) -> Sequence[Event]:
-    """As many messages as are wished, oldest first; token: before which, "" for the newest.
+async def before(session: Session, room: Room, token: str, most: int) -> Sequence[Event]:
+    """So many messages, oldest first. token: before which, "" for the newest.
 
     Raises Refused, TryLater.
     """
     found: list[Event] = []
-    wished = session.settings.history
+    try:
+        async with asyncio.timeout(WITHIN):
+            await _pages(session, room, token, most, found)
+    except TimeoutError as error:
+        raise TryLater from error
+    return found[: max(most, 0)][::-1]
+
+
+async def _pages(session: Session, room: Room, token: str, most: int, found: list[Event]) -> None:
     for _ in range(MOST_PAGES):
-        if len(found) >= wished:
-            break
+        if len(found) >= most:
+            return
         answer = await _page(session, room, token)
         found += [event for event in foreign.rows(answer, "chunk") if is_said(event)]
         end = foreign.text(answer, "end")
         if not end or end == token:
-            break
+            return
         token = end
-    return found[:wished][::-1]
 
 
 def is_said(event: Any) -> bool:

@@ -94,7 +94,7 @@ async def _past(session: Session, room: Room) -> None:
     """What was said before goes into its archive, if it did not go there before."""
     if room.has_past:
         return
-    events = await history.before(session, room, "")
+    events = await history.before(session, room, "", session.settings.history)
     if history.begins(session, room):
         items = await inward.past(session, room, events)
         found = [thing for thing in items.things if isinstance(thing, AnyEvent)]

@@ -66,7 +66,7 @@ async def _name(session: Session, place: Place, name: str, words: str) -> str:
 async def _invite(session: Session, place: Place, name: str, words: str) -> str:
     who, reason = _meant(session, place, name, words)
     await inviting.invite(session, place, who.native, reason)
-    return INVITED.format(who.name)
+    return INVITED.format(who.native)
 
 
 async def _kick(session: Session, place: Place, name: str, words: str) -> str:
@@ -86,7 +86,7 @@ async def _unban(session: Session, place: Place, name: str, words: str) -> str:
     who, reason = _meant(session, place, name, words)
     room = asking.inside(session, place)
     await asking.about_member(session, room, "unban", who.native, reason)
-    return UNBANNED.format(who.name)
+    return UNBANNED.format(who.native)
 
 
 async def _op(session: Session, place: Place, name: str, words: str) -> str:

@@ -147,7 +147,8 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
     timeline = foreign.table(told, "timeline")
     is_cut = timeline.get("limited") is True and was_in
     if _begins(now, room) and any(map(history.is_said, _events(timeline))):
-        await _past(now, room, session.token if is_cut else foreign.text(timeline, "prev_batch"))
+        before = session.token if is_cut else foreign.text(timeline, "prev_batch")
+        await _past(now, room, before, [] if was_in else _before_coming(session, timeline))
     if is_cut:
         await _gap(now, room, timeline)
     is_in = not now.is_first and room.membership == "join"
@@ -163,14 +164,32 @@ def _begins(now: _Reading, room: Room) -> bool:
     return is_seen and now.session.place(room.id).kind == "room"
 
 
-async def _past(now: _Reading, room: Room, before: str) -> None:
-    """What was said before the first thing that the login heard there, if nobody fetched it yet."""
+async def _past(now: _Reading, room: Room, before: str, known: list[Event]) -> None:
+    """What was said before the first thing that the login heard there, if nobody fetched it yet.
+    known: what of it came with the answer.
+    """
+    wished = now.session.settings.history
     try:
-        events = await history.before(now.session, room, before)
+        found = await history.before(now.session, room, before, wished - len(known))
     except GatewayError:
-        events = ()
+        found = ()
     if history.begins(now.session, room):
-        now.items.take(await past(now.session, room, events))
+        newest = [*found, *known][max(len(found) + len(known) - wished, 0) :]
+        now.items.take(await past(now.session, room, newest))
+
+
+def _before_coming(session: Session, timeline: Event) -> list[Event]:
+    """What was said in a timeline before the login came into the room; nothing where it came before
+    all of it.
+    """
+    said: list[Event] = []
+    for event in _events(timeline):
+        if foreign.text(event, "type") == MEMBER and event.get("state_key") == session.me:
+            if foreign.text(foreign.table(event, "content"), "membership") == "join":
+                return said
+        elif history.is_said(event):
+            said.append(event)
+    return []
 
 
 async def past(session: Session, room: Room, events: Sequence[Event]) -> Items:
