@@ -74,7 +74,8 @@ class MatrixEntrance:
         self._ended = ended
         self._login = login if login is not None and login.options.get("user") else None
         self._shown: Ways | None = None
-        self._device_name = settings.device_name
+        known = {} if self._login is None else self._login.options
+        self._device_name = known.get("device_name", settings.device_name)
         self._is_over = False
 
     async def answer(self, values: Mapping[str, str]) -> Step:
@@ -155,6 +156,7 @@ class MatrixEntrance:
             raise _refusal(error, wrong) from error
         token = _text(answer, "access_token")
         options = {"user": _text(answer, "user_id"), "device": _text(answer, "device_id")}
+        options["device_name"] = self._device_name
         if not (token and ids.is_person(options["user"]) and options["device"]):
             raise Refused("unreachable", words.NO_ANSWER)
         refresh = _text(answer, "refresh_token")

@@ -52,6 +52,7 @@ class House:
             "user": self.alice.id,
             "device": device.id,
             "token": device.token,
+            "device_name": "xmpp-bridge",
             **more,
         }
 
@@ -130,7 +131,8 @@ def test_by_a_password_one_gets_in(account: str) -> None:
     async def play(house: House) -> None:
         done = await house.answers(account=account, password="secret", device_name="kettle")
         [device] = house.alice.devices.values()
-        expected = Done(native="matrix", name="Alice", options=house.options())
+        options = house.options(device_name="kettle")
+        expected = Done(native="matrix", name="Alice", options=options)
 
         assert expected == done
         assert device.name == "kettle"
@@ -294,7 +296,9 @@ def test_by_an_access_token_one_gets_in_as_its_device() -> None:
     async def play(house: House) -> None:
         device = house.alice.device("TEA")
         done = await house.answers(account="@alice:home.test", token=f" {device.token} ")
-        expected = Done(native="matrix", name="Alice", options=house.options())
+        options = house.options()
+        del options["device_name"]
+        expected = Done(native="matrix", name="Alice", options=options)
 
         assert expected == done
         assert house.hs.count("login") == 0
@@ -347,7 +351,7 @@ def test_without_a_password_one_logs_in_by_the_browser() -> None:
             await entrance.answer({"address": AFTERWARDS})
         done = await entrance.answer({"address": address})
         asked = parse_qs(urlsplit(show.link).query)
-        expected = Done(native="matrix", name="Alice", options=house.options())
+        expected = Done(native="matrix", name="Alice", options=house.options(device_name="kettle"))
 
         assert show.words == words.OPEN
         assert asked == {"redirectUrl": [AFTERWARDS]}
@@ -451,19 +455,20 @@ def test_who_gives_up_while_he_is_being_let_in_leaves_no_device() -> None:
 
 def test_who_logs_in_again_is_asked_for_his_password_alone_and_keeps_his_device() -> None:
     async def play(house: House) -> None:
-        login = house.login(await house.answers(account="alice", password="secret"))
+        first = await house.answers(account="alice", password="secret", device_name="kettle")
+        login = house.login(first)
         [device] = house.alice.devices.values()
         house.hs.expire(device)
         ask = house.adapter.first(login)
         done = await house.answers(login, password="secret")
         await house.adapter.log_out(login)
-        expected = Done(native="matrix", name="Alice", options=house.options())
+        expected = Done(native="matrix", name="Alice", options=house.options(device_name="kettle"))
 
         assert [name for name, *_ in questions(ask)] == ["password", "token"]
         assert ask.words == words.AGAIN.format("@alice:home.test")
         assert expected == done
         assert house.alice.devices == {device.id: device}
-        assert device.token
+        assert (device.token != "", device.name) == (True, "kettle")
 
     played(play)
 
