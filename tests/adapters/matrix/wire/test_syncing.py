@@ -28,6 +28,7 @@ from tests.adapters.matrix.wire.synced import (
     words,
 )
 from tests.servers.homeserver import FakeHomeserver
+from tests.servers.homestead.devices import Device
 from tests.servers.homestead.people import Person
 from tests.servers.homestead.rooms import Room
 
@@ -82,7 +83,7 @@ def test_the_cursor_is_never_ahead_of_what_is_committed() -> None:
         inbox, device = Recorder(), alice.device()
         async with synced(shared(hs), login(hs, device), inbox):
             await up(inbox)
-            await hs.world.until(lambda: len(device.synced) == 2)
+            await hs.world.until(lambda: device.keys and _is_heard(hs, device))
             inbox.hold()
             await bob.says(tea, "one")
             await heard(inbox, "one")
@@ -102,7 +103,7 @@ def test_what_is_sent_to_the_device_is_not_forgotten_before_it_is_committed() ->
         inbox, device = Recorder(), alice.device()
         async with synced(shared(hs), login(hs, device), inbox):
             await up(inbox)
-            await hs.world.until(lambda: hs.count("sync") == 2 and device.keys)
+            await hs.world.until(lambda: device.keys and _is_heard(hs, device))
             inbox.hold()
             hs.world.tell_device(device, {"type": "m.dummy", "sender": alice.id, "content": {}})
             await bob.says(tea, "in the same answer")
@@ -114,6 +115,11 @@ def test_what_is_sent_to_the_device_is_not_forgotten_before_it_is_committed() ->
             await hs.world.until(lambda: not device.waiting)
 
     played(play)
+
+
+def _is_heard(hs: FakeHomeserver, device: Device) -> bool:
+    """It waits for what comes next."""
+    return bool(device.synced) and device.synced[-1] == hs.world.stream.last
 
 
 def test_who_is_killed_before_the_commit_gets_it_again() -> None:
@@ -414,7 +420,7 @@ def test_a_soft_logout_ends_it_at_once() -> None:
         inbox, device = Recorder(), alice.device()
         async with until_lost(shared(hs), login(hs, device), inbox) as found:
             await up(inbox)
-            await hs.world.until(lambda: len(device.synced) == 2)
+            await hs.world.until(lambda: device.keys and _is_heard(hs, device))
             hs.expire(device)
 
         assert found == [EXPIRED]
@@ -428,7 +434,7 @@ def test_a_request_beside_it_that_finds_the_token_lost_ends_it_at_once() -> None
         inbox, device, made = Recorder(), alice.device(), shared(hs)
         async with until_lost(made, login(hs, device), inbox) as found:
             await up(inbox)
-            await hs.world.until(lambda: len(device.synced) == 2)
+            await hs.world.until(lambda: device.keys and _is_heard(hs, device))
             hs.faults.fail("whoami", 401)
             homeserver = made.session(LOGIN).homeserver
             with pytest.raises(Lost):
