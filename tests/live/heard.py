@@ -104,6 +104,28 @@ async def archived(client: XmppClient, contact: str) -> list[Line]:
         after = f"<after>{last}</after>"
 
 
+async def archived_in(client: XmppClient, room: str) -> list[str]:
+    """The words that a room's own archive holds, all of them in order."""
+    bodies: list[str] = []
+    last = ""
+    while True:
+        start = len(client.seen)
+        answer = await client.iq(
+            "set",
+            f"<query xmlns='{MAM}'><set xmlns='{RSM}'><max>100</max><after>{last}</after></set>"
+            "</query>",
+            to=room,
+        )
+        bodies += [
+            body.text or ""
+            for element in client.seen[start:]
+            for body in element.findall(f"{{{MAM}}}result/*/{{*}}message/{{*}}body")
+        ]
+        last = answer.findtext(f".//{{{RSM}}}last") or ""
+        if not last:
+            return bodies
+
+
 def irc_lines(client: IrcClient, target: str) -> list[tuple[str, str]]:
     """Who said what to a channel or a nick, in order."""
     matches = (_PRIVMSG.match(line) for line in client.seen)

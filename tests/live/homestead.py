@@ -23,8 +23,11 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.clients.matrix import MatrixPerson
+from tests.clients.stream import bare
 from tests.clients.xmpp import XmppClient
+from tests.live.database import clients_in_rooms
 from tests.live.site import People, Site
+from tests.live.talk import until
 from tests.scenes.client import Client
 from tests.scenes.executing import executed
 from tests.servers.gateway import Gateway
@@ -81,6 +84,13 @@ class Homestead:
         asks = Client("alice", client, DOMAIN)
         await executed(asks, DOMAIN, "register", {"account": person, "password": PASSWORD})
         return person
+
+    async def joins(self, client: XmppClient, room: str, nick: str = "alice") -> str:
+        """A client joins a room, and is remembered to be there; the room's address."""
+        before = clients_in_rooms(self.site, bare(client.jid))
+        await client.join(self.room(room), nick, within=20.0)
+        await until(lambda: clients_in_rooms(self.site, bare(client.jid)) > before, "remembered")
+        return self.room(room)
 
     @staticmethod
     def room(native: str) -> str:

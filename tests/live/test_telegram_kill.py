@@ -7,8 +7,7 @@ told to its sender, never said twice."
 import pytest
 
 from tests.clients.stream import stanza
-from tests.clients.xmpp import XmppClient
-from tests.live.heard import errors, room_lines
+from tests.live.heard import archived_in, errors, room_lines
 from tests.live.site import Site
 from tests.live.talk import until
 from tests.live.telegraph import Telegraph, play
@@ -19,28 +18,6 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 LINES = 240
 WORDS = 8
 """Per group: so many may be said in one go."""
-
-
-async def _archived(client: XmppClient, room: str) -> list[str]:
-    """The words that the room's archive holds, all of them in order."""
-    query = (
-        "<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'>{}</set></query>"
-    )
-    bodies: list[str] = []
-    last = ""
-    while True:
-        before = len(client.seen)
-        answer = await client.iq(
-            "set", query.format(f"<max>100</max><after>{last}</after>"), to=room
-        )
-        bodies += [
-            body.text or ""
-            for element in client.seen[before:]
-            for body in element.findall("{urn:xmpp:mam:2}result/*/{*}message/{*}body")
-        ]
-        last = answer.findtext(".//{http://jabber.org/protocol/rsm}last") or ""
-        if not last:
-            return bodies
 
 
 def test_what_telegram_said_is_there_once_and_in_order(site: Site) -> None:
@@ -71,7 +48,7 @@ def test_what_telegram_said_is_there_once_and_in_order(site: Site) -> None:
         assert all(ids[one.body] == one.archive_id for one in shown)
         assert len(set(ids.values())) == len(said)
         await line.gateway.up(bob)
-        archived = [body for body in await _archived(bob, room) if body.startswith("line ")]
+        archived = [body for body in await archived_in(bob, room) if body.startswith("line ")]
         assert archived == said
 
     play(site, scene)
