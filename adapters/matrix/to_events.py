@@ -48,15 +48,15 @@ def _read(session: Session, room: Room, event: Event) -> Items:
     type_, content = event.get("type"), event.get("content")
     if not isinstance(type_, str) or not isinstance(content, Mapping):
         raise ValueError("no type, or no content")
-    if "state_key" in event or _is_redacted(event, content):
+    if "state_key" in event or is_redacted(event):
         return Items()
     return _TYPES.get(type_, _other)(session, room, event, content)
 
 
-def _is_redacted(event: Event, content: Mapping[str, Any]) -> bool:
-    """What was taken back since: that it was, an event of its own says."""
-    if not content:
-        return bool(event["type"] != REDACTION)
+def is_redacted(event: Event) -> bool:
+    """It was taken back since: that it was, an event of its own says."""
+    if not event.get("content"):
+        return bool(event.get("type") != REDACTION)
     unsigned = event.get("unsigned")
     return isinstance(unsigned, Mapping) and isinstance(unsigned.get("redacted_because"), Mapping)
 

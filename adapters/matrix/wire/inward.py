@@ -258,7 +258,7 @@ async def _meant(session: Session, room: Room, event: Event) -> Items:
     if machine is None:
         return to_events.read(session, room, event)
     found: Event = event
-    if event["type"] == ENCRYPTED:
+    if event["type"] == ENCRYPTED and not to_events.is_redacted(event):
         opened = await machine.opened(room, event)
         if isinstance(opened, Unreadable):
             return await waiting.unread(session, room, event, opened)

@@ -302,6 +302,7 @@ SILENT: list[tuple[str, dict[str, Any]]] = [
     ("m.poll.response", {"m.relates_to": {"rel_type": "m.reference", "event_id": "$1"}}),
     ("m.room.redaction", {"redacts": "1"}),
     ("m.room.message", {}),
+    ("m.room.encrypted", {}),
 ]
 
 
