@@ -76,11 +76,12 @@ def heard(session: Session, room: Room, sender: str) -> Items:
 
 def _seen(session: Session, room: Room, told: Event) -> _Seen:
     found, directs = _Seen(), session.directs
+    is_meant = bool(directs.meant(room.id))
     for event in _events(told):
-        kind, sender = event.get("type"), foreign.text(event, "sender")
+        kind, sender = foreign.text(event, "type"), foreign.text(event, "sender")
         if kind in TALK:
             found.is_talk = True
-            if sender != session.me:
+            if is_meant and sender != session.me and ids.is_person(sender):
                 found.others[sender] = None
         elif kind == CREATE:
             replaced = foreign.nested(event, "content", "predecessor")
@@ -92,7 +93,7 @@ def _seen(session: Session, room: Room, told: Event) -> _Seen:
                 if person == directs.meant(room.id):
                     directs.touched.add(person)
                 continue
-            if person != session.me:
+            if person != session.me and ids.is_person(person):
                 found.others[person] = None
                 found.by = sender
             if membership == "invite" and content.get("is_direct") is True:
@@ -136,7 +137,8 @@ def _crowded(session: Session, room: Room, peer: str, by: str) -> Items:
     directs.crowd(room.id)
     if not session.token:
         return items
-    who = session.identity(by, room) if ids.is_person(by) else None
+    is_others = ids.is_person(by) and by != session.me
+    who = session.identity(by, room) if is_others else None
     words = CROWDED.format(session.identity(peer, room).name)
     items.add(Invite(place=session.place(room.id), actor=who, at=session.now(), reason=words))
     return items

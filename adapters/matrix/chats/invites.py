@@ -48,7 +48,7 @@ async def accept(session: Session, room: str) -> None:
     """Be in the room of a chat. What cannot be done now is done at the next start, or when the
     owner writes to who invited him.
     """
-    async with session.signs.making[session.directs.peer(room)]:
+    async with session.signs.accepting, session.signs.making[session.directs.peer(room)]:
         known = session.rooms.get(room)
         if known is None or known.membership != "invite":
             return

@@ -9,6 +9,9 @@ from bridge.api.states import Standing
 
 T = TypeVar("T")
 
+ACCEPTED_AT_ONCE: Final = 4
+"""Invitations; others wait for their turn."""
+
 MOST: Final = 10_000
 """Rooms, and people, of which it is remembered."""
 
@@ -29,7 +32,7 @@ class Signs:
     fares: how people fare. busy_at: when the owner did something last; away: in which words he is
     away, None while he is not.
     making: held while a chat's room is being made, by person; unsure: by person, when one may have
-    been made. lock: held while data of the account is changed.
+    been made. lock: held while data of the account is changed. accepting: invitations.
     """
 
     writing: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -43,6 +46,9 @@ class Signs:
     )
     unsure: dict[str, float] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    accepting: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(ACCEPTED_AT_ONCE)
+    )
 
 
 def remember(held: dict[str, T], key: str, value: T) -> None:
