@@ -15,8 +15,7 @@ from adapters.matrix.calls import resolving
 from adapters.matrix.calls.call import Call
 from adapters.matrix.chats import rooms as chats
 from adapters.matrix.session import NOT_CONNECTED, Session, Shared
-from adapters.matrix.wire import errors
-from adapters.matrix.wire.errors import Away, Failure, Lost
+from adapters.matrix.wire.errors import Away, Lost
 from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import NativeId, Place
@@ -34,9 +33,9 @@ async def perform(shared: Shared, call: Call) -> NativeId | None:
     """Make it; the id of the event that it made. Raises TryLater, Refused."""
     session = shared.session(call.login)
     await _up(session)
-    room = await _room(session, call)
     session.leaving[call.key] = call
     try:
+        room = await _room(session, call)
         event = await resolving.carry(session, call, room, partial(_make, session, room))
     except Lost:
         # It is told that the login is lost; what waits waits for the next one.
@@ -44,8 +43,6 @@ async def perform(shared: Shared, call: Call) -> NativeId | None:
     except Away as error:
         error.after = error.after or AWAY
         raise
-    except Failure as error:
-        raise _refusal(error) from None
     finally:
         session.leaving.pop(call.key, None)
     return ids.message(call.place, room, event) if event else None
@@ -104,10 +101,3 @@ async def _sealed(session: Session, call: Call, native: str) -> tuple[str, Mappi
     if session.machine is None:
         raise Refused("internal", NO_ENCRYPTION)
     return await session.machine.sealed(room, call.type, call.content)
-
-
-def _refusal(error: Failure) -> Refused:
-    """In words of what was to be done; that somebody may not is why, mostly."""
-    if error.errcode == "M_FORBIDDEN":
-        return Refused("forbidden", errors.MAY_NOT)
-    return error
