@@ -14,6 +14,7 @@ from adapters.matrix import foreign, ids
 from adapters.matrix.calls import resolving
 from adapters.matrix.calls.call import Call
 from adapters.matrix.chats import rooms as chats
+from adapters.matrix.chats import signals
 from adapters.matrix.session import NOT_CONNECTED, Session, Shared
 from adapters.matrix.wire.errors import Away, Lost
 from adapters.matrix.wire.homeserver import path
@@ -45,6 +46,7 @@ async def perform(shared: Shared, call: Call) -> NativeId | None:
         raise
     finally:
         session.leaving.pop(call.key, None)
+    signals.spoke(session, room)
     return ids.message(call.place, room, event) if event else None
 
 

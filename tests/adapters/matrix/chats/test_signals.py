@@ -245,6 +245,9 @@ def test_the_owner_is_online_for_a_while_after_he_did_something() -> None:
             idle = await next_sync("a")
             await house.adapter.typing(house.direct(house.bob), SPEAKER, True)
             busy = await next_sync("b")
+            now += BUSY_FOR
+            await house.says(house.bob, "hi", "a")
+            spoken = await next_sync("x")
             await house.adapter.away(LOGIN, "at tea")
             away = house.alice.presence, house.alice.status, await next_sync("c")
             await house.adapter.away(LOGIN, "")
@@ -252,7 +255,7 @@ def test_the_owner_is_online_for_a_while_after_he_did_something() -> None:
             now += BUSY_FOR
             later = await next_sync("e")
 
-        assert (idle, busy, later) == ("unavailable", "online", "unavailable")
+        assert (idle, busy, spoken, later) == ("unavailable", "online", "online", "unavailable")
         assert away == ("unavailable", "at tea", "unavailable")
         assert back == ("online", "", "online")
 
