@@ -22,6 +22,9 @@ MEMBER: Final = "m.room.member"
 CREATE: Final = "m.room.create"
 TALK: Final = frozenset({"m.room.message", "m.room.encrypted", "m.sticker"})
 
+AHEAD: Final = 60.0
+"""Seconds by which clocks may differ."""
+
 CROWDED: Final = "Somebody else is in your chat with {} now, so it goes on in this room."
 
 
@@ -29,12 +32,13 @@ CROWDED: Final = "Somebody else is in your chat with {} now, so it goes on in th
 class _Seen:
     """What the events of one room tell. others: who is or will be in it, and who says something;
     by: who brought the last of them in. predecessor: the room that it replaces.
+    talk_at: when something was said last, in ms.
     """
 
     others: dict[str, None] = field(default_factory=dict)
     by: str = ""
     predecessor: str = ""
-    is_talk: bool = False
+    talk_at: int | None = None
 
 
 def look(session: Session, room: Room, told: Event) -> Items:
@@ -50,8 +54,10 @@ def look(session: Session, room: Room, told: Event) -> Items:
     third = next((one for one in _others(room, seen) if one not in two), "")
     if third or _count(room, told) > 2:
         return _crowded(session, room, peer, seen.by or third)
-    if seen.is_talk:
-        directs.said_in(room.id)
+    if seen.talk_at is not None:
+        # Homeservers write what time they like.
+        latest = int((session.now() + AHEAD) * 1000)
+        directs.said_in(room.id, min(seen.talk_at, latest))
     if peer in seen.others:
         directs.touched.add(peer)
     return Items()
@@ -80,7 +86,7 @@ def _seen(session: Session, room: Room, told: Event) -> _Seen:
     for event in _events(told):
         kind, sender = foreign.text(event, "type"), foreign.text(event, "sender")
         if kind in TALK:
-            found.is_talk = True
+            found.talk_at = foreign.number(event, "origin_server_ts")
             if is_meant and sender != session.me and ids.is_person(sender):
                 found.others[sender] = None
         elif kind == CREATE:

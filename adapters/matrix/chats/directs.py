@@ -29,7 +29,7 @@ People = dict[str, tuple[str, ...]]
 class Directs:
     """listed: `m.direct`, the rooms by person. asked: by room, with whom it is a chat by an
     invitation that says so. crowded: rooms with a third person.
-    active: by person, the room in which was said something last.
+    active: by person, the room in which was said something last; said_at: when, in this session.
     followed: who is in the contact list by its owner's wish, room or not; unlisted: who is not by
     his wish. ignored: `m.ignored_user_list`.
     touched: people who are to be told of anew; has_changed: it is to be kept. pieces: as so many it
@@ -40,6 +40,7 @@ class Directs:
     asked: dict[str, str] = field(default_factory=dict)
     crowded: set[str] = field(default_factory=set)
     active: dict[str, str] = field(default_factory=dict)
+    said_at: dict[str, int] = field(default_factory=dict)
     followed: set[str] = field(default_factory=set)
     unlisted: set[str] = field(default_factory=set)
     ignored: set[str] = field(default_factory=set)
@@ -103,10 +104,13 @@ class Directs:
         self.crowded.add(room)
         self._reckon()
 
-    def said_in(self, room: str) -> None:
-        """Something was said there: its chat goes on there."""
+    def said_in(self, room: str, at: int) -> None:
+        """Something was said there: its chat goes on there. at: in ms; rooms come in any order."""
         peer = self._peers.get(room)
-        if peer is not None and self.active.get(peer) != room:
+        if peer is None or at < self.said_at.get(peer, 0):
+            return
+        self.said_at[peer] = at
+        if self.active.get(peer) != room:
             self.active[peer] = room
             self.has_changed = True
 

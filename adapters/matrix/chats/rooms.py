@@ -14,9 +14,10 @@ from adapters.matrix.chats.signs import remember
 from adapters.matrix.rooms import going, names
 from adapters.matrix.rooms.room import Member, Room
 from adapters.matrix.session import NOT_CONNECTED, Session
-from adapters.matrix.wire.errors import Away, Busy, Failure
+from adapters.matrix.wire.errors import Away, Busy, Failure, Lost
 from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import GatewayError, Refused, TryLater
+from bridge.api.ids import Key
 
 ALGORITHM: Final = "m.megolm.v1.aes-sha2"
 
@@ -27,6 +28,15 @@ KEYS_WITHIN: Final = 10.0
 """Seconds for somebody's homeserver to tell his devices."""
 
 NOT_INVITED: Final = "This person cannot be written to: {}"
+
+
+async def for_call(session: Session, peer: str, key: Key) -> str:
+    """The same for a call. Made again it goes where it may have gone: else it were said twice."""
+    before = session.signs.chosen.get(key, "")
+    is_there = session.directs.peer(before) == peer and contacts.is_live(session, before)
+    room = before if is_there else await for_peer(session, peer)
+    remember(session.signs.chosen, key, room)
+    return room
 
 
 async def for_peer(session: Session, peer: str) -> str:
@@ -74,7 +84,7 @@ async def _made(session: Session, peer: str) -> str:
         answer = await session.homeserver.ask(
             "POST", path("createRoom"), body=_wanted(peer, is_encrypted)
         )
-    except Busy:
+    except (Busy, Lost):
         raise
     except Away:
         remember(session.signs.unsure, peer, session.now())

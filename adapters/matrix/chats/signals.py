@@ -12,7 +12,7 @@ from adapters.matrix.session import Session
 from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import Refused
 from bridge.api.events import Ref
-from bridge.api.ids import Place
+from bridge.api.ids import Key, Place
 
 SHOWN_FOR: Final = 30.0
 """Seconds that it is shown that somebody writes. Clients say it once, when they begin."""
@@ -37,9 +37,10 @@ async def typing(session: Session, place: Place, is_typing: bool) -> None:
     await session.homeserver.ask("PUT", path("rooms", room, "typing", session.me), body=body)
 
 
-def spoke(session: Session, room: str) -> None:
+def spoke(session: Session, room: str, key: Key) -> None:
     """What is said is written no longer: homeservers know it by themselves."""
     session.signs.busy_at = session.now()
+    session.signs.chosen.pop(key, None)
     session.signs.told.pop(room, None)
 
 

@@ -32,7 +32,8 @@ class Signs:
     fares: how people fare. busy_at: when the owner did something last; away: in which words he is
     away, None while he is not.
     making: held while a chat's room is being made, by person; unsure: by person, when one may have
-    been made. lock: held while data of the account is changed. accepting: invitations.
+    been made. chosen: in which room a call to somebody is made, by its key. lock: held while data
+    of the account is changed. accepting: invitations.
     """
 
     writing: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Signs:
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
     unsure: dict[str, float] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     accepting: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(ACCEPTED_AT_ONCE)

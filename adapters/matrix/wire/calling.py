@@ -46,7 +46,7 @@ async def perform(shared: Shared, call: Call) -> NativeId | None:
         raise
     finally:
         session.leaving.pop(call.key, None)
-    signals.spoke(session, room)
+    signals.spoke(session, room, call.key)
     return ids.message(call.place, room, event) if event else None
 
 
@@ -65,7 +65,7 @@ async def _room(session: Session, call: Call) -> str:
         return call.room
     place: Place = call.place
     if place.kind == "direct":
-        return await chats.for_peer(session, place.native)
+        return await chats.for_call(session, place.native, call.key)
     room = session.room_of(place)
     if room is None or room.membership != "join":
         raise Refused("offline", NOT_THERE)

@@ -163,6 +163,30 @@ def test_a_room_that_may_have_been_made_is_waited_for() -> None:
     played(play)
 
 
+def test_what_may_have_been_said_is_said_again_where_it_was() -> None:
+    """Its transaction id is known in that room alone."""
+
+    async def play(house: House) -> None:
+        rooms = [house.hs.world.direct(house.alice, house.bob) for _ in range(2)]
+        async with house.synced():
+            for number, room in enumerate(rooms):
+                await house.bob.says(room, f"{number}")
+                await house.told(f"{number}")
+            house.hs.faults.cut("send", takes_effect=True, times=2)
+            with pytest.raises(TryLater):
+                await house.says(house.bob, "hi", "a")
+            house.hs.world.ahead += 1.0
+            await house.bob.says(rooms[0], "elsewhere")
+            await house.told("elsewhere")
+            await house.says(house.bob, "hi", "a")
+            await house.says(house.bob, "ho", "b")
+
+        assert rooms[0].texts == ["0", "elsewhere", "ho"]
+        assert rooms[1].texts == ["1", "hi"]
+
+    played(play)
+
+
 def test_nobody_is_told_that_there_is_nobody() -> None:
     async def play(house: House) -> None:
         async with house.synced():

@@ -43,14 +43,23 @@ def test_whatever_changes_is_told_and_kept_once() -> None:
     first = directs.touched, directs.keep()
     directs.touched = set()
     directs.take({BOB: ["!a"]})
-    directs.said_in("!a")
+    directs.said_in("!a", 1)
     second = directs.touched, directs.keep()
-    directs.said_in("!a")
+    directs.said_in("!a", 1)
     third = directs.touched, directs.keep()
 
     assert (first[0], list(first[1])) == ({BOB}, [f"{PREFIX}0"])
     assert (second[0], list(second[1])) == (set(), [f"{PREFIX}0"])
     assert third == (set(), {})
+
+
+def test_a_chat_goes_on_where_was_said_something_last_whatever_comes_first() -> None:
+    directs = Directs()
+    directs.take({BOB: ["!a", "!b"]})
+    directs.said_in("!b", 2)
+    directs.said_in("!a", 1)
+
+    assert directs.rooms(BOB) == ["!b", "!a"]
 
 
 def test_what_is_kept_is_kept_in_pieces_that_are_small() -> None:
@@ -73,7 +82,7 @@ deeds = st.one_of(
     st.tuples(st.just("take"), st.dictionaries(persons, st.lists(rooms))),
     st.tuples(st.just("ask"), rooms, persons),
     st.tuples(st.just("crowd"), rooms),
-    st.tuples(st.just("said_in"), rooms),
+    st.tuples(st.just("said_in"), rooms, st.integers()),
     st.tuples(st.just("drop"), rooms),
 )
 
