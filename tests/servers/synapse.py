@@ -87,6 +87,7 @@ enable_registration: false
 bcrypt_rounds: 4
 url_preview_enabled: false
 allow_public_rooms_without_auth: false
+room_list_publication_rules: [{{action: allow}}]
 presence: {{enabled: true}}
 user_directory: {{enabled: true, search_all_users: true}}
 database: {{name: sqlite3, args: {{database: "{folder}/homeserver.db"}}}}

@@ -132,7 +132,8 @@ def _namesakes(room: Room, person: str) -> tuple[str, ...]:
     member = room.members.get(person)
     if member is None or member.membership != "join":
         return ()
-    return names.namesakes(room, names.own(person, member), person)
+    other = names.namesake(room, names.own(person, member), person)
+    return (other,) if other else ()
 
 
 def _again(session: Session, room: Room, people: Iterable[str]) -> Items:

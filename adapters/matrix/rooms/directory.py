@@ -17,6 +17,8 @@ from bridge.api.asked import Found
 from bridge.api.errors import GatewayError
 
 PAGE: Final = 100
+MOST_LISTED: Final = 500
+"""Rooms that are read of what a homeserver lists, the largest first."""
 MOST_SPACES: Final = 20
 MOST_IN_SPACE: Final = 200
 WITHIN: Final = 20.0
@@ -41,10 +43,19 @@ async def find(session: Session, words: str, most: int) -> Sequence[Found]:
     wanted = words.casefold().split()
     own = [found for found in _own(session) if _holds(found, wanted)]
     in_spaces, listed = await asyncio.gather(
-        _of_spaces(session), _listed(session, "", words.strip(), most)
+        _of_spaces(session),
+        _listed(session, "", words.strip(), min(most, MOST_LISTED)),
+        return_exceptions=True,
     )
+    if isinstance(in_spaces, BaseException):
+        raise in_spaces
+    near = (*own, *(one for one in in_spaces if _holds(one, wanted)))
+    if isinstance(listed, BaseException):
+        if not near or not isinstance(listed, GatewayError):
+            raise listed
+        listed = []  # what is near is found all the same
     found: dict[str, Found] = {}
-    for one in (*own, *(one for one in in_spaces if _holds(one, wanted)), *listed):
+    for one in (*near, *listed):
         found.setdefault(one.native, one)
     return list(found.values())[:most]
 

@@ -55,6 +55,17 @@ def put(room: Room, person: str, member: Member | None) -> None:
         _count(callings, person, member, 1)
 
 
+def namesake(room: Room, name: str, but: str) -> str:
+    """The only other one in the room who is called so, "" where there is none, or several: these
+    are told apart already.
+    """
+    itself = room.members.get(but)
+    is_counted = _counts(itself) and own(but, itself) == name
+    if counted(room).get(name, 0) - is_counted != 1:
+        return ""
+    return namesakes(room, name, but)[0]
+
+
 def namesakes(room: Room, name: str, but: str) -> tuple[str, ...]:
     """Who else in the room is called so."""
     if not counted(room).get(name):

@@ -73,6 +73,17 @@ def come(session: Session, room: Room) -> Items:
     return items
 
 
+def cut(session: Session, room: Room) -> Items:
+    """Something that happened was not told: who is there is looked up anew."""
+    items = Items()
+    if room.is_whole:
+        room.is_whole = False
+        session.changed.add(room.id)
+        if room.is_shown:
+            items.errands.append(partial(lookups.all_of, session, room))
+    return items
+
+
 def summary(session: Session, room: Room, told: Any) -> Items:
     """How many there are, and after whom a room without a name is called; what is missing is as
     it was. Sync's `summary`.

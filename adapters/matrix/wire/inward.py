@@ -151,6 +151,7 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
         await _past(now, room, before, [] if was_in else _before_coming(session, timeline))
     if is_cut:
         await _gap(now, room, timeline)
+        _take(now, timeline, reading.cut, session, room)
     is_in = not now.is_first and room.membership == "join"
     await _timeline(now, room, timeline, is_new=is_in)
     _take(now, timeline, reading.come, session, room)

@@ -182,3 +182,13 @@ def test_nonsense_is_nobody() -> None:
     for event in (member("nobody"), member(DAVE, "dancing"), member(DAVE, [])):  # type: ignore[arg-type]
         assert told(made, where, event) == []
     assert told(made, where, member(DAVE, displayname=[], avatar_url=3)) == [_present(DAVE, "dave")]
+
+
+def test_of_many_who_are_called_the_same_only_the_one_who_comes_is_told() -> None:
+    made = session()
+    where = room(made)
+    for number in range(2):
+        read(made, where, member(f"@guest{number}:example.org", displayname="Guest"))
+
+    found = told(made, where, member(DAVE, displayname="Guest"))
+    assert found == [_present(DAVE, f"Guest ({DAVE})")]

@@ -119,7 +119,7 @@ def test_a_space_and_a_chat_are_no_rooms() -> None:
     async def scene(there: There) -> None:
         space = there.room("Space", there.alice, creation_content={"type": "m.space"})
         chat = there.hs.world.direct(there.bob, there.alice)
-        await there.hs.world.until(lambda: {space.id, chat.id} <= set(there.session.rooms))
+        await there.caught_up()
 
         assert await refused(membership.join(there.session, there.place(space))) == (
             "not-acceptable",

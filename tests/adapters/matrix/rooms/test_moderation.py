@@ -199,7 +199,7 @@ def test_rooms_are_found_ones_own_first() -> None:
         public = there.room("Tea for all", visibility="public", topic="green")
         own = there.room("Tea of mine", there.alice, preset="private_chat")
         there.room("Hidden tea")
-        await there.hs.world.until(lambda: own.id in there.session.rooms)
+        await there.caught_up()
         await membership.join(there.session, there.place(own))
 
         assert list(await directory.find(there.session, "tea", 10)) == [
@@ -216,7 +216,7 @@ def test_a_space_is_found_with_the_rooms_in_it() -> None:
         space = there.room("Drinks", there.alice, creation_content={"type": "m.space"})
         inside = there.room("Cellar")
         await there.bob.sets(space, "m.space.child", {"via": ["far.test"]}, key=inside.id)
-        await there.hs.world.until(lambda: space.id in there.session.rooms)
+        await there.caught_up()
         found = list(await directory.find(there.session, "", 10))
 
         assert found == [
@@ -251,7 +251,7 @@ def test_a_link_leads_to_the_room_as_it_is_seen() -> None:
     async def scene(there: There) -> None:
         tea = there.room("Tea", there.alice, room_alias_name="tea")
         chat = there.hs.world.direct(there.bob, there.alice)
-        await there.hs.world.until(lambda: chat.id in there.session.rooms)
+        await there.caught_up()
         found = [
             await resolving.resolve(there.session, written)
             for written in (
@@ -321,5 +321,16 @@ def test_a_command_without_whom_it_means_is_refused() -> None:
             "not-acceptable",
             typed.NOT_DONE,
         )
+
+    play(scene)
+
+
+def test_a_homeserver_that_lists_nothing_hides_nothing_that_is_near() -> None:
+    async def scene(there: There) -> None:
+        own = there.room("Tea", there.alice, preset="private_chat")
+        await there.caught_up()
+        there.hs.faults.fail("search_rooms", 403)
+
+        assert list(await directory.find(there.session, "", 10)) == [Found(own.id, "Tea", "", 2)]
 
     play(scene)

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.matrix.session import Session
 from bridge.api.errors import Reason, Refused
+from bridge.api.events import Message
 from bridge.api.ids import Identity, Place
 from bridge.testing.inbox import Recorder
 from tests.adapters.matrix.wire.synced import LOGIN, NETWORK, login, played, shared, synced, up
@@ -31,6 +32,12 @@ class There:
     def room(self, name: str = "Tea", *members: Person, **wishes: Any) -> Room:
         """Bob's."""
         return self.hs.world.room(name, self.bob, *members, **wishes)
+
+    async def caught_up(self) -> None:
+        """Return when all that happened until now came by /sync."""
+        marker = self.hs.world.direct(self.hs.world.person("marker"), self.alice)
+        await self.hs.world.person("marker").says(marker, marker.id)
+        await self.inbox.until(Message, lambda said: said.text == marker.id)
 
 
 def play(scene: Callable[[There], Awaitable[None]], *seats: str, **settings: object) -> None:
