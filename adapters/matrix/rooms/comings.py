@@ -40,7 +40,7 @@ def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
         now,
     )
     if person == session.me:
-        return _own(session, room, event, before, member, is_new=is_new)
+        return _own(session, room, event, member)
     if now == "join":
         return _there(session, room, person, member)
     items = _gone(session, room, person, before, now, event)
@@ -171,17 +171,16 @@ def _native(event: Event) -> NativeId | None:
 # --- oneself --------------------------------------------------------------------------------------
 
 
-def _own(
-    session: Session, room: Room, event: Event, before: str, member: Member, *, is_new: bool
-) -> Items:
+def _own(session: Session, room: Room, event: Event, member: Member) -> Items:
     """The login itself. Rooms that it comes into by another client are offered, where they can be
     spoken in: not those that it was in when it logged in.
     """
-    room.membership = member.membership
+    was, room.membership = room.membership, member.membership
     if member.membership == "join":
         session.rooms[room.id] = room  # he may have been out for a moment
-        came = is_new and before != "join" and bool(session.token)
-        room.has_come = came or (not room.is_shown and _is_returned_to(session, room))
+        came = was != "join" and bool(session.token)
+        is_to_come = not room.is_shown and _is_returned_to(session, room)
+        room.has_come = room.has_come or came or is_to_come
         return _there(session, room, session.me, member)
     items = Items()
     if member.membership in ("leave", "ban"):

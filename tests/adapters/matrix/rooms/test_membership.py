@@ -1,5 +1,7 @@
 """Rooms are joined and left, on a scripted homeserver."""
 
+from typing import Any
+
 import pytest
 
 from adapters.matrix.rooms import going, membership
@@ -214,3 +216,26 @@ def test_nobody_takes_the_place_of_a_room_by_saying_so() -> None:
         assert said.place == there.place(other)
 
     play(scene)
+
+
+def test_a_room_in_which_much_was_said_is_come_into_as_quickly() -> None:
+    """That the login came is then said by the state, and by no event in its order."""
+
+    async def scene(there: There) -> None:
+        tea = there.room("Tea")
+        there.hs.faults.twist("sync", lambda answer: _came_before(answer, there.alice.id))
+        await membership.join(there.session, there.place(tea))
+
+        assert there.inbox.of(Everyone)[-1].place == there.place(tea)
+
+    play(scene)
+
+
+def _came_before(answer: Any, person: str) -> Any:
+    """What an answer is where much was said since somebody came."""
+    for told in answer.get("rooms", {}).get("join", {}).values():
+        events, state = told["timeline"]["events"], told["state"]["events"]
+        for event in [one for one in events if one.get("state_key") == person]:
+            events.remove(event)
+            state.append(event)
+    return answer
