@@ -18,7 +18,8 @@ STRICT = (describing.only_an_owner_changes_a_room,)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lost connection is tried again at once."""
+    """A lost connection is tried again at once, and the next answer is asked for at once."""
+    monkeypatch.setattr(syncing, "APART", 1e-6)
     monkeypatch.setattr(syncing, "backoff", lambda *_, **__: 0.05)
 
 

@@ -22,6 +22,7 @@ ROOMS, SPEAKERS, KILLS, BETWEEN = 3, 4, 6, 25
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syncing, "FIRST", 0.01)
+    monkeypatch.setattr(syncing, "APART", 1e-6)
 
 
 async def _run(made: Shared, who: Login, ledger: Ledger) -> None:
