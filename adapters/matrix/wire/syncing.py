@@ -56,6 +56,15 @@ _FIRST: Final[dict[str, Any]] = {
 }
 
 
+_ANEW: Final[dict[str, Any]] = {
+    **_LATER,
+    "room": {
+        **_LATER["room"],
+        "state": {"lazy_load_members": True, "include_redundant_members": True},
+    },
+}
+
+
 def _written(filter: Mapping[str, Any]) -> str:
     return json.dumps(filter, separators=(",", ":"))
 
@@ -63,6 +72,8 @@ def _written(filter: Mapping[str, Any]) -> str:
 FILTER: Final = _written(_LATER)
 FIRST_FILTER: Final = _written(_FIRST)
 """What was said before the account came here is fetched where somebody wants to see it."""
+FILTER_ANEW: Final = _written(_ANEW)
+"""Who somebody is who speaks is told once; where that answer was lost, it is asked for again."""
 
 
 class Cursor:
@@ -126,7 +137,7 @@ class _Listener:
         failures = 0
         while True:
             try:
-                return await self._answer()
+                return await self._answer(is_anew=failures > 0 or not self._session.is_up)
             except Lost as error:
                 raise standing.lost(error) from None
             except TryLater as error:
@@ -140,7 +151,8 @@ class _Listener:
                 raise LoginLost(error.reason, error.text) from None
             failures += 1
 
-    async def _answer(self) -> dict[str, Any]:
+    async def _answer(self, *, is_anew: bool) -> dict[str, Any]:
+        """is_anew: the last answer may never have been accepted."""
         session = self._session
         try:
             async with asyncio.timeout(None) as self._asking:
@@ -149,7 +161,7 @@ class _Listener:
                 answer = await session.homeserver.ask(
                     "GET",
                     SYNC,
-                    query=_query(session),
+                    query=_query(session, is_anew=is_anew),
                     within=TIMEOUT + PATIENCE if session.token else PATIENCE_AT_FIRST,
                     waits=True,
                 )
@@ -169,7 +181,7 @@ class _Listener:
         await asyncio.sleep(max(after, pause))
 
 
-def _query(session: Session) -> dict[str, str]:
+def _query(session: Session, *, is_anew: bool) -> dict[str, str]:
     if not session.token:
         return {
             "filter": FIRST_FILTER,
@@ -179,7 +191,7 @@ def _query(session: Session) -> dict[str, str]:
     # The first answer after a loss is to come soon, so that one hears that all is well.
     timeout = str(TIMEOUT * 1000 if session.is_up else 0)
     return {
-        "filter": FILTER,
+        "filter": FILTER_ANEW if is_anew else FILTER,
         "set_presence": availability.now(session),
         "since": session.token,
         "timeout": timeout,

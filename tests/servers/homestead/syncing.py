@@ -225,7 +225,10 @@ def _lazily(
     *,
     newly: bool,
 ) -> list[Event]:
-    """Client-Server API, "Lazy-loading room members": of those who speak, once a device."""
+    """Client-Server API, "Lazy-loading room members": of those who speak, once a device, whether
+    or not the answer arrived: as Synapse.
+    """
+    rule = filtering.part(sync.filter, "room", "state")
     if newly:
         sync.device.told = {(of, who) for of, who in sync.device.told if of != room.id}
     needed = {event.sender for event in shown} | {sync.me.id}
@@ -234,9 +237,10 @@ def _lazily(
     if not newly:
         # A gap: whose membership changed in it is told, as the client may know them.
         needed |= {key for key in changed if key and (room.id, key) in sync.device.told}
+    is_redundant = bool(rule.get("include_redundant_members"))
     for person in sorted(needed):
         event = before.get(("m.room.member", person))
-        told = (room.id, person) in sync.device.told
+        told = not is_redundant and (room.id, person) in sync.device.told
         if event and (not told or person in changed):
             rest.append(event)
         sync.device.told.add((room.id, person))

@@ -16,13 +16,17 @@ Batch = tuple[Sequence[AnyEvent], str | None, Mapping[str, bytes | None], "async
 
 @dataclass(slots=True)
 class Ledger:
-    """chance: decides how long a commit takes. events, cursor, kept: what is committed."""
+    """chance: decides how long a commit takes. events, cursor, kept: what is committed.
+
+    holds: nothing is committed now.
+    """
 
     chance: random.Random
     events: list[AnyEvent] = field(default_factory=list)
     cursor: str | None = None
     kept: dict[str, bytes] = field(default_factory=dict)
     standing: str = ""
+    holds: bool = False
     pending: list[Batch] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -38,6 +42,7 @@ class Ledger:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         self.pending.append((tuple(events), cursor, dict(keep or {}), done))
+        self._changed.set()
         loop.call_later(self.chance.choice((0.0, 0.0, 0.001, 0.004)), self._commit_one)
         return done
 
@@ -77,7 +82,7 @@ class Ledger:
 
     def _commit_one(self) -> None:
         """In the order of the calls, each whole."""
-        if not self.pending:
+        if not self.pending or self.holds:
             return
         events, cursor, keep, done = self.pending.pop(0)
         self.events += events

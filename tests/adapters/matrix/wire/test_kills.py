@@ -111,3 +111,31 @@ def test_a_burst_from_four_people_arrives_in_order_and_once() -> None:
         assert len(said) == 500
 
     played(play)
+
+
+def test_who_speaks_is_known_by_name_whichever_answer_was_lost() -> None:
+    """Of a member who was silent, the homeserver tells the name once a device."""
+
+    async def play(hs: FakeHomeserver) -> None:
+        alice, carol = hs.world.person("alice"), hs.world.person("carol")
+        bob = hs.world.person("bob", name="Bob")
+        tea = hs.world.room("Tea", carol, bob, alice)
+        ledger = Ledger(random.Random(1))  # noqa: S311 - no secret
+        made, who = shared(hs), login(hs, alice.device())
+        task = asyncio.create_task(_run(made, who, ledger))
+        await ledger.until(lambda: ledger.standing == "up")
+        ledger.holds = True
+        await bob.says(tea, "hi")
+        await ledger.until(lambda: bool(ledger.pending))
+        await _killed(task, ledger)
+        ledger.holds = False
+        task = asyncio.create_task(_run(made, who, ledger))
+        await ledger.until(lambda: ledger.words(tea.id) == ["hi"])
+        await _killed(task, ledger)
+        await made.requests.close()
+
+        [said] = [event for event in ledger.events if isinstance(event, Message)]
+        assert said.actor is not None
+        assert said.actor.name == "Bob"
+
+    played(play)
