@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from ipaddress import ip_address
 from typing import Final
 
@@ -91,7 +91,7 @@ class Requests:
         """
         link = self._checked(url)
         session = self._session(waits=waits)
-        timeout = aiohttp.ClientTimeout(total=within, sock_connect=CONNECT, sock_read=stalled)
+        timeout = _timeout(within, stalled)
         try:
             answer = await session.request(
                 method, link, headers=headers, data=body, timeout=timeout, allow_redirects=False
@@ -153,6 +153,12 @@ def _made(names: "_Names", at_once: int) -> aiohttp.ClientSession:
         trust_env=False,
         read_bufsize=_PIECE,
     )
+
+
+@lru_cache(maxsize=32)
+def _timeout(within: float, stalled: float | None) -> aiohttp.ClientTimeout:
+    """There are few."""
+    return aiohttp.ClientTimeout(total=within, sock_connect=CONNECT, sock_read=stalled)
 
 
 async def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
