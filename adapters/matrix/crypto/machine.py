@@ -21,7 +21,7 @@ from adapters.matrix.crypto.asking import FORWARDED, REQUEST, Asking
 from adapters.matrix.crypto.directory import Directory
 from adapters.matrix.crypto.notices import Notices
 from adapters.matrix.crypto.olm import Spoken
-from adapters.matrix.crypto.room_keys import RoomKey, key_name
+from adapters.matrix.crypto.room_keys import RoomKey, key_name, quoted
 from adapters.matrix.crypto.sharing import Sharing
 from adapters.matrix.crypto.store import Aside, KeptStore
 from adapters.matrix.crypto.talks import ENCRYPTED, PREFIX, Talks
@@ -46,6 +46,9 @@ MOST_REFUSALS: Final = 500
 REST: Final = 3600.0
 """Seconds in which one device is not talked to anew again."""
 MOST_ANEW: Final = 500
+
+_NEVER: Final = ("m.room.redaction", ENCRYPTED)
+"""What nobody encrypts: the homeserver, which alone knows who may do so, has to see it."""
 
 UNKNOWN: Final = "This message is encrypted in a way that the gateway does not know."
 BROKEN: Final = "This message is encrypted, and it cannot be read: it is damaged."
@@ -112,6 +115,9 @@ class Machine:
                 await self._to_device(event)
             except ValueError:
                 log.info("a message between devices could not be read")
+            except Exception as error:
+                # Keys of others are among them, and come once.
+                log.error("a message between devices failed: %s", type(error).__name__)
         lists = foreign.table(answer, "device_lists")
         changed = {
             one
@@ -155,9 +161,17 @@ class Machine:
             )
 
     async def take(self, key: RoomKey) -> bool:
-        """A key that came; whether it is of use. What waits for it can be read from now on."""
+        """A key that came; whether it is of use. What waits for it can be read from now on.
+
+        Whoever is in a room can give the keys of others as his own, before they do: it is said to
+        be his, and is beside theirs.
+        """
         name = key_name(key.room, key.id)
-        if not key.serves_better_than(await self.keys.get(name)):
+        known = await self.keys.get(name)
+        if known is not None and key.origin == "given" and key.curve != known.curve:
+            name = _name_beside(key, key.owner)
+            known = await self.keys.get(name)
+        if not key.serves_better_than(known):
             return False
         self.keys.put(name, key)
         self.fresh.add((key.room, key.id))
@@ -269,21 +283,25 @@ class Machine:
         content = foreign.table(event, "content")
         if foreign.text(content, "algorithm") != MEGOLM:
             return Unreadable(UNKNOWN)
-        id = foreign.text(content, "session_id")
+        id, sender = foreign.text(content, "session_id"), foreign.text(event, "sender")
         key = await self.keys.get(key_name(room.id, id))
         if key is None:
             return Unreadable(self.refused.get((room.id, id), EARLY), waits=True)
+        if key.owner != sender:
+            key = await self.keys.get(_name_beside(key, sender)) or key
         try:
             message = vodozemac.MegolmMessage.from_base64(foreign.text(content, "ciphertext"))
             said = key.session.decrypt(message)
             words = parse(said.plaintext)
         except (ValueError, ForeignDataError):
             return self._undecrypted(key, content)
-        if key.owner not in ("", foreign.text(event, "sender")):
-            return Unreadable(FORGED)
-        if not self._is_first(key.id, said.message_index, foreign.text(event, "event_id")):
-            return Unreadable(FORGED)
-        return _clear(room, event, words)
+        if key.owner not in ("", sender):
+            return Unreadable(FORGED, waits=True)
+        clear = _clear(room, event, words)
+        if not isinstance(clear, Unreadable):
+            if not self._is_first(key.id, said.message_index, foreign.text(event, "event_id")):
+                return Unreadable(FORGED)
+        return clear
 
     async def sealed(
         self, room: Room, kind: str, content: Mapping[str, Any]
@@ -317,10 +335,15 @@ class Machine:
         return before == event
 
 
+def _name_beside(key: RoomKey, owner: str) -> str:
+    """Under which a key lies aside that somebody else gave, too."""
+    return f"{key_name(key.room, key.id)}/{quoted(owner)}"
+
+
 def _clear(room: Room, event: Mapping[str, Any], words: Any) -> dict[str, Any] | Unreadable:
     """The event with what was encrypted in it."""
     kind, content = foreign.text(words, "type"), foreign.table(words, "content")
-    if not kind or foreign.text(words, "room_id") != room.id:
+    if not kind or kind in _NEVER or foreign.text(words, "room_id") != room.id:
         return Unreadable(FORGED)
     relation = foreign.table(foreign.table(event, "content"), "m.relates_to")
     if relation and "m.relates_to" not in content:
