@@ -298,10 +298,10 @@ class Machine:
         if key.owner not in ("", sender):
             return Unreadable(FORGED, waits=True)
         clear = _clear(room, event, words)
-        if not isinstance(clear, Unreadable):
-            if not self._is_first(key.id, said.message_index, foreign.text(event, "event_id")):
-                return Unreadable(FORGED)
-        return clear
+        if isinstance(clear, Unreadable):
+            return clear
+        is_first = self._is_first(key.id, said.message_index, foreign.text(event, "event_id"))
+        return clear if is_first else Unreadable(FORGED)
 
     async def sealed(
         self, room: Room, kind: str, content: Mapping[str, Any]

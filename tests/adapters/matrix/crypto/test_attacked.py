@@ -4,7 +4,7 @@ from adapters.matrix.crypto import machine as words
 from adapters.matrix.crypto.machine import Unreadable
 from adapters.matrix.crypto.signing import canonical
 from bridge.api.events import Retraction
-from tests.adapters.matrix.crypto.stage import Gateway, played, secret, two
+from tests.adapters.matrix.crypto.stage import Gateway, secret, two
 from tests.servers.homeserver import FakeHomeserver
 from tests.servers.homestead.events import Json
 from tests.servers.homestead.rooms import Room
