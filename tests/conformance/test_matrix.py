@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.matrix.wire import syncing
+from adapters.matrix.wire import calling, syncing
 from bridge.testing.conformance import Rule, describing, ranking, rules
 from tests.conformance.matrix import FEATURES, matrix_driver
 from tests.servers.homeserver import homeserver
@@ -19,6 +19,7 @@ STRICT = (describing.only_an_owner_changes_a_room,)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lost connection is tried again at once, and the next answer is asked for at once."""
+    monkeypatch.setattr(calling, "SOON", 0.05)
     monkeypatch.setattr(syncing, "APART", 1e-6)
     monkeypatch.setattr(syncing, "backoff", lambda *_, **__: 0.05)
 

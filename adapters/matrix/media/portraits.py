@@ -186,7 +186,8 @@ async def _mxc(session: Session, of: Identity | Place) -> str:
     if isinstance(of, Place):
         room = session.room_of(of)
         return "" if room is None else room.avatar
-    known = next(_avatars(session, of.native), "")
+    # One's own is what it was just set to, whatever rooms have been told of by now.
+    known = "" if of.native == session.me else next(_avatars(session, of.native), "")
     if known:
         return known
     return foreign.text(await fetched(session, of.native), "avatar_url", 1000)
