@@ -26,7 +26,7 @@ from adapters.matrix.crypto.signing import canonical
 from adapters.matrix.crypto.store import Aside
 from adapters.matrix.crypto.talks import Addressed, Talks
 from adapters.matrix.rooms.room import Room
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.homeserver import LARGEST, path
 from bridge.api.errors import Refused
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ class Sharing:
         members = self.members.get(room.id)
         if members is None:
             to = path("rooms", room.id, "members")
-            answer = await self.session.homeserver.ask("GET", to)
+            answer = await self.session.homeserver.ask("GET", to, largest=LARGEST)
             counted = _readers(room)
             members = {
                 foreign.text(event, "state_key")

@@ -16,7 +16,11 @@ from bridge.api.errors import ForeignDataError
 
 WITHIN: Final = 30.0
 LARGEST: Final = 96 * 1024 * 1024
-"""Bytes of an answer: the first one to /sync of an account with a thousand rooms has some tens."""
+"""Bytes of an answer: the first one to /sync of an account with a thousand rooms has some tens, and
+so has one that names all who are in a large room.
+"""
+LARGE: Final = 16 * 1024 * 1024
+"""Of any other."""
 _SHORT: Final = 64 * 1024
 """Bytes of an error."""
 
@@ -60,11 +64,13 @@ class Homeserver:
         length: int | None = None,
         within: float = WITHIN,
         waits: bool = False,
+        largest: int = LARGE,
     ) -> dict[str, Any]:
         """The answer, a JSON object. path: from `/_matrix` on, parts of it quoted.
 
         body: as JSON; or content, with its media_type, and its length in bytes if it is known.
-        waits: the answer comes when there is something new.
+        waits: the answer comes when there is something new. largest: in bytes; of a longer one
+        nothing is read.
         Raises what `errors.failure` makes of what the homeserver says no with: Failure (Refused);
         Away (TryLater) when nothing was taken or nobody knows (what is asked with a transaction id
         can be repeated).
@@ -81,7 +87,7 @@ class Homeserver:
             method, url, headers=headers, body=content, within=within, waits=waits
         )
         async with opened as answer:
-            return await self._read(answer)
+            return await self._read(answer, largest)
 
     @asynccontextmanager
     async def stream(
@@ -109,9 +115,9 @@ class Homeserver:
     def _url(self, path: str, query: Mapping[str, str] | None) -> str:
         return f"{self.url}{path}" + (f"?{urlencode(query)}" if query else "")
 
-    async def _read(self, answer: Answer, largest: int = LARGEST) -> dict[str, Any]:
+    async def _read(self, answer: Answer, largest: int) -> dict[str, Any]:
         try:
-            found = parse(await _whole(answer, largest))
+            found = parse(await _whole(answer, largest if answer.status == 200 else _SHORT))
         except ForeignDataError:
             found = None
         if answer.status == 200 and found is not None:

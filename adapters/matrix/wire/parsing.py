@@ -13,6 +13,14 @@ from bridge.api.errors import ForeignDataError
 DEEPEST: Final = 100
 """Levels; an event in an answer to /sync begins at the seventh."""
 
+MOST_VALUES: Final = 3_000_000
+"""Of one answer, counted by the signs before them: each takes some ten times as much memory as its
+sign, and nobody else has a turn while all are read.
+"""
+
+MOST_TOKENS: Final = 1_000_000
+"""Looked at one by one, where something is nested too deep."""
+
 _ODD: Final = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 _ODD_CHARACTER: Final = re.compile("[\x00\ud800-\udfff]")
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
@@ -20,6 +28,8 @@ _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 def parse(body: bytes) -> dict[str, Any]:
     """A JSON object. Raises ForeignDataError for anything else."""
+    if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise ForeignDataError("too much")
     is_odd = _ODD.search(body) is not None
     try:
         text = body.decode()
@@ -40,10 +50,12 @@ def _read(text: str, is_odd: bool) -> Any:
 
 
 def _shallow(text: str) -> str:
-    """Without what is nested too deep."""
+    """Without what is nested too deep. Raises ValueError."""
     parts: list[str] = []
     depth = start = 0
-    for token in _TOKEN.finditer(text):
+    for number, token in enumerate(_TOKEN.finditer(text)):
+        if number == MOST_TOKENS:
+            raise ValueError("too much")
         sign = token[0]
         if sign in ("[", "{"):
             depth += 1

@@ -19,7 +19,7 @@ from adapters.matrix.chats import availability
 from adapters.matrix.session import Session
 from adapters.matrix.wire import accepting, inward, standing
 from adapters.matrix.wire.errors import Away, Failure, Lost
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.homeserver import LARGEST, path
 from bridge.api.errors import GatewayError, LoginLost, Refused, TryLater
 from bridge.api.pacing import Bucket, backoff
 
@@ -164,6 +164,7 @@ class _Listener:
                     query=_query(session, is_anew=is_anew),
                     within=TIMEOUT + PATIENCE if session.token else PATIENCE_AT_FIRST,
                     waits=True,
+                    largest=LARGEST,
                 )
         except TimeoutError:
             if self._lost is not None:

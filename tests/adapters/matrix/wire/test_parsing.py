@@ -1,12 +1,13 @@
 """JSON of others is a value that nothing stumbles over."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.matrix.wire.parsing import DEEPEST, parse
+from adapters.matrix.wire.parsing import DEEPEST, MOST_TOKENS, MOST_VALUES, parse
 from bridge.api.errors import ForeignDataError
 
 plain = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
@@ -68,3 +69,20 @@ def test_half_characters_in_what_is_nested_too_deep_are_replaced() -> None:
     found = parse(f'{{"deep":{deep},"a":"\\ud800"}}'.encode())
 
     assert found["a"] == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":' + b"[" * 100_000 + b'""' * (8 * MOST_TOKENS),
+        b'{"a":[' + b"[]," * (MOST_VALUES // 2) + b"0]}",
+        b'{"a":{' + b'"":{},' * (MOST_VALUES // 2) + b'"":0}}',
+    ],
+    ids=["deep", "lists", "objects"],
+)
+def test_what_would_hold_up_everybody_is_not_read(body: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(ForeignDataError):
+        parse(body)
+
+    assert time.process_time() - began < 1.0
