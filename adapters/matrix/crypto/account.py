@@ -2,9 +2,11 @@
 
 Matrix specification, "End-to-End Encryption", "Key Distribution": device keys, one-time and
 fallback keys. What is uploaded was committed before, and is uploaded again if nobody knows that
-it was: the keys are the same then.
+it was: the keys are the same then. A homeserver forgets them with the device, and a device that was
+removed and made anew is known by another token; so they are uploaded again for each token.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,10 +26,13 @@ SIGNED_KEY: Final = "signed_curve25519"
 
 @dataclass(slots=True, kw_only=True)
 class Account:
-    """me, device: whose it is. is_told: the homeserver has the device's keys."""
+    """me, device: whose it is. token: by which it is logged in, as a digest. is_told: the homeserver
+    has the device's keys.
+    """
 
     me: str
     device: str
+    token: str = field(default="", repr=False)
     keys: vodozemac.Account = field(default_factory=vodozemac.Account, repr=False)
     is_told: bool = False
 
@@ -45,7 +50,7 @@ class Account:
         kept = {
             "pickle": self.keys.pickle(PICKLE_KEY),
             "device": self.device,
-            "is_told": self.is_told,
+            "told": self.token if self.is_told else None,
         }
         return json.dumps(kept).encode()
 
@@ -53,7 +58,7 @@ class Account:
         """How many one-time keys should be made, of so many that the homeserver has; None: it did
         not say.
         """
-        if not self.is_told:
+        if counted is None and not self.is_told:
             counted = 0
         most = self.keys.max_number_of_one_time_keys
         if counted is None or counted > most // 2:
@@ -106,12 +111,20 @@ class Account:
         }
 
 
-def read(kept: bytes | None, me: str, device: str) -> Account | None:
-    """The account that was kept; None where there is none, or that of another device."""
+def digest(token: str) -> str:
+    """By which a token is known again."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def read(kept: bytes | None, me: str, device: str, token: str) -> Account | None:
+    """The account that was kept; None where there is none, or that of another device. token: its
+    digest.
+    """
     if kept is None:
         return None
     values = json.loads(kept)
     if values["device"] != device:
         return None
     keys = vodozemac.Account.from_pickle(values["pickle"], PICKLE_KEY)
-    return Account(me=me, device=device, keys=keys, is_told=values["is_told"])
+    is_told = values.get("told") == token
+    return Account(me=me, device=device, token=token, keys=keys, is_told=is_told)

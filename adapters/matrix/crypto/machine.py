@@ -356,9 +356,10 @@ async def load(session: "Session") -> Machine:
     in encryption.
     """
     store = KeptStore(session.inbox)
-    keys = account.read(session.kept.kept.get(NAME), session.me, session.device)
+    token = account.digest(session.homeserver.token)
+    keys = account.read(session.kept.kept.get(NAME), session.me, session.device, token)
     if keys is None:
-        keys = Account(me=session.me, device=session.device)
+        keys = Account(me=session.me, device=session.device, token=token)
         store.change(NAME, keys.written)
         for name in await session.inbox.aside(PREFIX):
             store.change(name, None)  # said to a device that is no more

@@ -24,6 +24,40 @@ def test_a_new_device_tells_its_keys_and_one_that_runs_again_has_the_same() -> N
     played(play)
 
 
+def test_a_device_that_was_removed_and_made_anew_tells_its_keys_again() -> None:
+    """The homeserver forgets all of them with the device: nobody could give it keys of rooms."""
+
+    async def play(hs: FakeHomeserver) -> None:
+        alice, bob = hs.world.person("alice"), hs.world.person("bob")
+        a = Gateway(hs, alice.device("TEA"))
+        async with Gateway(hs, bob.device()).runs() as b:
+            async with a.runs():
+                keys = a.device.keys
+            alice.loses(a.device)
+            a.device = alice.device("TEA")
+            async with a.runs():
+                room = secret(hs, bob, alice)
+                await b.says(room, "hello")
+
+                assert (await a.hears("hello")).place == a.place(room)
+                assert (a.device.keys, len(a.device.one_time)) == (keys, 49)
+
+    played(play)
+
+
+def test_a_device_that_stayed_and_has_another_token_gets_no_more_keys_than_it_lacks() -> None:
+    async def play(hs: FakeHomeserver) -> None:
+        alice = hs.world.person("alice")
+        a = Gateway(hs, alice.device("TEA"))
+        async with a.runs():
+            keys, one_time = a.device.keys, dict(a.device.one_time)
+        a.device = alice.device("TEA")
+        async with a.runs():
+            assert (a.device.keys, a.device.one_time) == (keys, one_time)
+
+    played(play)
+
+
 def test_keys_are_made_when_half_of_them_were_taken() -> None:
     async def play(hs: FakeHomeserver) -> None:
         a = Gateway(hs, hs.world.person("alice").device())
