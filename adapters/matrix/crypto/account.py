@@ -26,8 +26,8 @@ SIGNED_KEY: Final = "signed_curve25519"
 
 @dataclass(slots=True, kw_only=True)
 class Account:
-    """me, device: whose it is. token: by which it is logged in, as a digest. is_told: the homeserver
-    has the device's keys.
+    """me, device: whose it is. token: by which it is logged in, as a digest. is_told: its keys are
+    on the homeserver.
     """
 
     me: str
