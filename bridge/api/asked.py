@@ -106,7 +106,8 @@ class Membership(Protocol):
 @runtime_checkable
 class Staying(Protocol):
     """Networks on which a login is in its rooms for good, on whichever of its devices it joined
-    them: nothing but its owner's wish to leave, or somebody who removes him, takes it out.
+    them: nothing but its owner's wish to leave, or somebody who removes him, takes it out. All of
+    them are shown when its session begins; `join` tells that its owner looks into one of them.
     """
 
     stays: Literal[True]

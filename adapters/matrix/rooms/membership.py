@@ -55,6 +55,9 @@ async def join(session: Session, place: Place) -> Joined:
         await upgrading.follow(session, room)
         room = session.room_of(place) or room
     room.is_shown = True
+    if not room.is_visited:
+        room.is_visited = True
+        session.changed.add(room.id)
     with suppress(GatewayError, TimeoutError):
         async with asyncio.timeout(LOOKED_WITHIN):
             await lookups.learn(session, room)

@@ -50,7 +50,8 @@ class Room:
     without a name is called.
     has_past: what was said before the login heard it is in its archive.
     has_come: the login came into it just now.
-    is_shown: somebody of ours came into it: who comes and goes is told.
+    is_shown: who comes and goes is told. is_visited: its owner looked into it here, so that it is
+    worth while to know who is in it.
     callings: how many who are in it are called so, None while that was not counted; see `names`.
     """
 
@@ -84,6 +85,7 @@ class Room:
     has_past: bool = False
     has_come: bool = False
     is_shown: bool = False
+    is_visited: bool = False
     callings: dict[str, int] | None = None
 
     @property

@@ -20,7 +20,7 @@ def returned(session: Session) -> Items:
     for room in _shown(session):
         room.is_shown = True
         items.add(*occupants.whole(session, room))
-        if not room.is_whole:
+        if room.is_visited and not room.is_whole:
             items.errands.append(partial(lookups.all_of, session, room))
         if not upgrading.is_followed(session, room):
             items.errands.append(partial(upgrading.follow, session, room))
@@ -34,15 +34,14 @@ def natives(session: Session) -> set[str]:
 
 
 def _shown(session: Session) -> list[Room]:
-    """Those that the login is in and somebody of ours came into."""
-    seats = natives(session)
+    """Those that the login is in: so they are listed, and a client finds them as they are."""
     return [
         room
         for room in session.rooms.values()
         if room.membership == "join"
+        and not room.is_space
         and (place := session.place(room.id)).kind == "room"
         and session.room_of(place) is room
-        and (room.is_shown or place.native in seats)
     ]
 
 

@@ -18,10 +18,12 @@ async def what_a_room_is_comes_with_joining(driver: Driver) -> None:
     await driver.friend.call_room("Tea")
     async with on_stage(driver) as scene:
         await scene.join()
-        kinds = [type(state) for state in scene.inbox.given]
+        told = [state for state in scene.inbox.given if isinstance(state, (About, Everyone))]
+        kinds = [type(state) for state in told if state.place == scene.room]
         await driver.friend.call_room("Coffee")
         await scene.inbox.until(About, lambda about: about.name == "Coffee")
-        names = [about.name for about in scene.inbox.of(About)]
+        abouts = scene.inbox.of(About)
+        names = [about.name for about in abouts if about.place == scene.room]
 
         expect((1, 1), (kinds.count(About), kinds.count(Everyone)), "what came with joining")
         expect(["Tea", "Coffee"], names, "the names of the room")

@@ -64,7 +64,11 @@ async def what_was_said_meanwhile_comes_at_the_start(driver: Driver) -> None:
     seated = replace(login, seats=(Seat(scene.room.native),))
     async with on_stage(driver, login=seated, inbox=inbox) as scene:
         said = await inbox.until(Message, after=begun, within=BACK_WITHIN)
-        shown = [item for item in inbox.given[begun:] if isinstance(item, (Everyone, Subject))]
+        shown = [
+            item
+            for item in inbox.given[begun:]
+            if isinstance(item, (Everyone, Subject)) and item.place == scene.room
+        ]
 
         expect("still here?", said.text, "what was missed")
         expect([Everyone, Subject], [type(item) for item in shown], "what was shown again")

@@ -187,8 +187,24 @@ class Joining:
         self, service: Service, login: KnownLogin, far: Place, target: Target, wish: Wish
     ) -> Joined:
         standing = self._hosting.gateway.presence.room(far)
-        if standing is not None and (own := standing.own) is not None:
+        own = None if standing is None else standing.own
+        if own is not None and not self._is_first(service, wish, far):
             return Joined(own.occupant.name)
+        try:
+            return await self._asked(service, login, far, target, wish)
+        except GatewayError:
+            if own is None:
+                raise
+            return Joined(own.occupant.name)  # it is as it was known last
+
+    def _is_first(self, service: Service, wish: Wish, far: Place) -> bool:
+        """Whether a network that keeps the account in its rooms is to hear that it looks there."""
+        room = self._hosting.room(service, wish.account, wish.address)
+        return self._hosting.stays(far) and (room is None or not room.resources)
+
+    async def _asked(
+        self, service: Service, login: KnownLogin, far: Place, target: Target, wish: Wish
+    ) -> Joined:
         asking = self._asking.get(far)
         if asking is None:
             adapter = service.adapter
