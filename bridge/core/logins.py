@@ -19,7 +19,7 @@ from bridge.api.login import Done, Entering
 from bridge.api.states import Condition
 from bridge.core import login_options, room_wishes
 from bridge.core.login_records import Records
-from bridge.core.sessions import Sessions, gone, logged_out, nobody
+from bridge.core.sessions import Sessions, beginning, gone, logged_out, nobody
 from bridge.core.untried import Untried
 from bridge.store.values import KnownLogin
 
@@ -145,10 +145,13 @@ class Registry:
         else:
             before, needed = known, room_wishes.theirs(known.options)
             options = {**room_wishes.ours(known.options), **done.options}
+            was_lost = self._is_lost(known.id)
             known = replace(known, name=done.name, options=options, is_out=False)
             self._known[known.id] = known
             self._records.renew_login(known)
             await self.stop(known.id)
+            if was_lost:
+                self._inbox_of(known).report(beginning(known.id))
             if needed and needed != done.options:
                 await self.on_replaced(before)
         self.start(known.id)
@@ -219,8 +222,7 @@ class Registry:
     def check_options(self, login: LoginId, options: Mapping[str, str]) -> None:
         """These are to be set otherwise. Raises Refused for too many."""
         known = self._known.get(login)
-        has = {} if known is None else known.options
-        login_options.check(has, options)
+        login_options.check({} if known is None else known.options, options)
 
     def set_options(self, login: LoginId, options: Mapping[str, str]) -> None:
         """Its owner has set these otherwise; "" takes one away. What runs is not told."""
@@ -293,6 +295,8 @@ class Registry:
             self._dismissed.pop(login, None)
             self._untried.begun(login)
             self._sessions.begin(login)
+            if self._is_lost(login):
+                self._inbox_of(known).report(beginning(login))
 
     def is_running(self, login: LoginId) -> bool:
         return login in self._sessions
@@ -308,9 +312,7 @@ class Registry:
             return None
         if login not in self._known:
             return gone(login)
-        condition = self._conditions.get(login)
-        is_lost = condition is not None and condition.standing == "lost"
-        return condition if is_lost else self._dismissed.get(login)
+        return self._conditions[login] if self._is_lost(login) else self._dismissed.get(login)
 
     def running(self) -> Iterable[KnownLogin]:
         """The logins whose sessions run."""
@@ -346,17 +348,18 @@ class Registry:
 
     def _used(self, account: str) -> int:
         """How many logins an account uses, on all networks."""
-        return sum(
-            self._is_used(login)
-            for network in self._adapters
-            for login in self.of(account, network)
-        )
+        logins = (one for network in self._adapters for one in self.of(account, network))
+        return sum(map(self._is_used, logins))
 
     def _is_used(self, login: KnownLogin) -> bool:
         """Of those that nobody logged in to, only what has a connection or rooms counts."""
-        if login.is_out:
-            return False
-        return login.id in self._sessions or bool(login.seats) or bool(login.options)
+        is_needed = login.id in self._sessions or bool(login.seats or login.options)
+        return is_needed and not login.is_out
+
+    def _is_lost(self, login: LoginId) -> bool:
+        """Whether that is what was last heard of it."""
+        condition = self._conditions.get(login)
+        return condition is not None and condition.standing == "lost"
 
     def _is_wanted(self, login: KnownLogin) -> bool:
         """Whether its session runs without being used."""

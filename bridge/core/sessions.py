@@ -17,6 +17,7 @@ from bridge.api.ids import LoginId, NetworkName
 from bridge.api.pacing import backoff
 from bridge.api.states import Condition
 from bridge.core import room_wishes
+from bridge.core.status import STARTING
 from bridge.logs import concerning
 from bridge.store.values import KnownLogin
 
@@ -140,6 +141,11 @@ def value(known: KnownLogin, follows: tuple[str, ...] = ()) -> Login:
         follows=follows,
         options=room_wishes.theirs(known.options),
     )
+
+
+def beginning(login: LoginId) -> Condition:
+    """How one fares that was lost, until its network says more: its session begins anew."""
+    return Condition(login=login, standing="connecting", words=STARTING)
 
 
 def gone(login: LoginId) -> Condition:

@@ -16,6 +16,7 @@ from bridge.api.login import Done
 from bridge.api.states import Condition
 from bridge.core import login_options
 from bridge.core.logins import Registry
+from bridge.core.status import STARTING
 from bridge.store.values import KnownLogin
 from bridge.testing.inbox import Recorder
 
@@ -322,6 +323,30 @@ def test_where_one_must_log_in_sessions_run_for_good() -> None:
             await begun()
             assert [login.id for login in stage.closed.begun] == [LoginId(2)]
             assert stage.open.begun == []
+
+    asyncio.run(run())
+
+
+def test_from_the_moment_a_session_begins_anew_its_login_is_lost_no_longer() -> None:
+    """However it was lost, and whoever has it begin again."""
+
+    async def run() -> None:
+        lost = Condition(login=FIRST, standing="lost", words="The password is wrong.")
+        async with staged() as stage:
+            stage.open.lost = LoginLost("password", lost.words)
+            await stage.logins.log_in(OPEN, ALICE, DONE)
+            await begun()
+            stage.open.lost = None
+            stage.logins.note(lost)
+            stage.inbox.given.clear()
+            stage.logins.start(FIRST)
+            begins = stage.reported
+            await stage.logins.stop(FIRST)
+            stage.logins.note(lost)
+            stage.inbox.given.clear()
+            await stage.logins.log_in(OPEN, ALICE, DONE)
+
+            assert begins == [("connecting", STARTING)] == stage.reported
 
     asyncio.run(run())
 
