@@ -27,7 +27,6 @@ async def what_a_room_is_comes_with_joining(driver: Driver) -> None:
 
         expect((1, 1), (kinds.count(About), kinds.count(Everyone)), "what came with joining")
         expect(["Tea", "Coffee"], names, "the names of the room")
-        expect({scene.room}, {about.place for about in scene.inbox.of(About)}, "the room")
 
 
 async def only_an_owner_changes_a_room(driver: Driver) -> None:

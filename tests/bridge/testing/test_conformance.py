@@ -853,6 +853,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
     ),
     (describing.pictures_are_known_by_their_hash, "shows none", {"picture": no_picture}),
     (describing.who_somebody_says_he_is, "says nothing", {"profile": no_picture}),
+    (describing.what_somebody_says_of_himself, "says nothing", {"profile": no_picture}),
     (describing.a_login_is_shown_as_its_owner_wishes, "shows nothing", {"portray": nothing}),
     (
         describing.a_login_is_shown_as_its_owner_wishes,
