@@ -62,7 +62,7 @@ REFUSALS: Final = {
     "m.blacklisted": "This message is encrypted. Its sender blocks this device of yours.",
     "m.unverified": (
         "This message is encrypted. Its sender gives keys to verified devices only. Send "
-        '"verify" to be verified.'
+        'the gateway "encryption verify" to be verified.'
     ),
     "m.unauthorised": "This message is encrypted. Its sender does not let you read it.",
     "m.unavailable": "This message is encrypted. Its key was asked for, and could not be given.",

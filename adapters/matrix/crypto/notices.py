@@ -25,7 +25,8 @@ PREFIX: Final = "/left/"
 
 LEFT_OUT: Final = (
     "Not everybody here can read what you write. You do not trust these devices: {}. "
-    'Send "verify" to verify one, or "trust" to trust more of them.'
+    'Send the gateway "encryption verify" to verify one, or "encryption trust" to trust more of '
+    "them."
 )
 UNREACHED: Final = (
     "Not everybody here can read what you write. These devices could not be given the key: {}."
@@ -33,7 +34,8 @@ UNREACHED: Final = (
 NO_DEVICES: Final = "{} has no device that can read encrypted messages."
 CHANGED: Final = (
     "{} has another identity than before: perhaps a new account or new keys, perhaps somebody "
-    'else. If you know why, send "trust" to accept it; if not, ask {} by another way.'
+    'else. If you know why, send the gateway "encryption trust" to accept it; if not, ask {} by '
+    "another way."
 )
 
 _MOST_NAMED: Final = 5

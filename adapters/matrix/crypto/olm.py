@@ -100,6 +100,7 @@ def wrapped(
             "content": content,
             "sender": account.me,
             "sender_device": account.device,
+            "sender_device_keys": account.device_keys(),
             "keys": {"ed25519": account.ed},
             "recipient": to,
             "recipient_keys": {"ed25519": device_ed},

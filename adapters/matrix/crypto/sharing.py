@@ -45,7 +45,8 @@ MOST: Final = 64
 UNKNOWN: Final = "This room is encrypted in a way that the gateway does not know."
 NOBODY: Final = (
     "Nobody here could read this, so it was not sent: you do not trust any of their devices. "
-    'Send "verify" to verify one, or "trust" to trust more of them.'
+    'Send the gateway "encryption verify" to verify one, or "encryption trust" to trust more of '
+    "them."
 )
 
 

@@ -33,11 +33,12 @@ LATER: Final = 300.0
 """Seconds by which the time of a request may differ from ours."""
 
 ASKED: Final = (
-    '{} asks you to verify each other, so that both know who reads along. Send "verify" '
-    "within ten minutes to do so."
+    "{} asks you to verify each other, so that both know who reads along. Send the gateway "
+    '"encryption verify" within ten minutes to do so.'
 )
 ASKED_BY_OWN: Final = (
-    'Your device {} asks to be verified by the gateway. Send "verify" within ten minutes to do so.'
+    "Your device {} asks to be verified by the gateway. Send the gateway "
+    '"encryption verify" within ten minutes to do so.'
 )
 NO_DEVICES: Final = "There is no device that could be verified."
 

@@ -8,6 +8,8 @@ import pytest
 from adapters.matrix.crypto import trust
 from adapters.matrix.crypto.courses import procedures
 from adapters.matrix.crypto.courses.verify import Verify
+from adapters.matrix.crypto.emoji import named
+from adapters.matrix.crypto.sas import OFFER
 from bridge.api.errors import Refused
 from bridge.api.events import Message
 from bridge.api.login import Ask, Show
@@ -135,6 +137,31 @@ def test_where_the_emoji_differ_nobody_is_trusted_and_both_are_warned() -> None:
             assert isinstance(theirs, Told)
             assert (ours.words[:28], theirs.words[:28]) == (words, words)
             assert (await trusted(a, b), await trusted(b, a)) == (False, False)
+
+    played(play)
+
+
+def test_where_both_begin_at_once_one_of_them_has_begun() -> None:
+    """ "The one with the smaller user id", or device id."""
+
+    async def play(hs: FakeHomeserver) -> None:
+        alice, bob = hs.world.person("alice"), hs.world.person("bob")
+        secret(hs, alice, bob)
+        async with Gateway(hs, alice.device()).runs() as a, Gateway(hs, bob.device()).runs() as b:
+            first = await asks(b, person="@alice:home.test")
+            await a.is_told("@bob:home.test asks you")
+            second = next(iter(a.machine.verifying.all.values()))
+            async with second.turn:
+                second.phase = "begun"
+                await second.send("ready", {"from_device": a.device.id, "methods": ["m.sas.v1"]})
+                start = await second.send("start", {"from_device": a.device.id, **OFFER})
+                second.sas = await second._made(start, began=True)
+            turn = await first.wait()
+            async with second.news:
+                await second.news.wait_for(lambda: second.phase == "compared")
+
+            assert second.sas.began
+            assert emoji(turn).endswith(named(second.sas.emoji()))
 
     played(play)
 
