@@ -5,6 +5,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -33,11 +34,14 @@ log = logging.getLogger(__name__)
 
 NOT_CONNECTED: Final = "Matrix is not connected now."
 
+BEGINS_WITHIN: Final = 5.0
+"""Seconds for what is kept of a login to be read."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Shared:
     """Of the whole network. requests: by which homeservers are asked. sessions: logins that run.
-    ended: which devices are not to be.
+    ended: which devices are not to be. on_begun: rung when a session begins to run.
     """
 
     network: NetworkName
@@ -47,6 +51,7 @@ class Shared:
     images: Images = field(default_factory=Images)
     galleries: dict[str, Gallery] = field(default_factory=dict)
     ended: Ended = field(default_factory=Ended)
+    on_begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         known = self.settings.homeservers.values()
@@ -59,6 +64,20 @@ class Shared:
             raise TryLater(NOT_CONNECTED)
         return session
 
+    async def awaited(self, login: LoginId | None) -> "Session":
+        """The same; one that is being started is waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BEGINS_WITHIN):
+                while login is not None and login not in self.sessions:
+                    await self.on_begun.wait()
+        return self.session(login)
+
+    def begun(self, session: "Session") -> None:
+        """It runs from now on: what is kept of it was read."""
+        self.sessions[session.login.id] = session
+        self.on_begun.set()
+        self.on_begun = asyncio.Event()
+
 
 @dataclass(slots=True, kw_only=True)
 class Session:
@@ -69,8 +88,8 @@ class Session:
     wanted: pictures that it waits for; pictures_wanted: rung when there are some; on_picture:
     hears where one is shown that is known now, and whether a room
     had another one before.
-    awaited: what somebody waits to see; see `rooms/going.py`. via: by which servers rooms are reached
-    that it is not in.
+    awaited: what somebody waits to see; see `rooms/going.py`. via: by which servers rooms are
+    reached that it is not in.
     seen: by the native id of a place the room that is seen there, where that has another id.
     in_order: held while an answer is read and given to the gateway; what hangs on the people and
     rooms that are known, and is shown beside it, waits for it.
