@@ -85,12 +85,13 @@ def _sent(call: Call, draft: Draft) -> Call:
 
 
 def _answered(session: Session, ref: Ref | None, call: Call) -> _There | None:
-    """What is answered, where one can still speak there."""
+    """What is answered, where one can still speak there, and to nobody else than it is for."""
     there = None if ref is None else _there(ref)
     if there is None or not there.room:
         return there
     room = session.rooms.get(there.room)
-    return there if room is not None and room.membership == "join" else None
+    is_there = room is not None and room.membership == "join"
+    return there if is_there and session.place(there.room) == call.place else None
 
 
 def _voice(session: Session, event: Message | Edit, call: Call) -> Voice:

@@ -53,7 +53,7 @@ def look(session: Session, room: Room, told: Event) -> Items:
     two = (peer, session.me)
     third = next((one for one in _others(room, seen) if one not in two), "")
     if third or _count(room, told) > 2:
-        return _crowded(session, room, peer, seen.by or third)
+        return crowded(session, room, peer, seen.by or third)
     if seen.talk_at is not None:
         # Homeservers write what time they like.
         latest = int((session.now() + AHEAD) * 1000)
@@ -77,7 +77,7 @@ def heard(session: Session, room: Room, sender: str) -> Items:
     peer = session.directs.peer(room.id)
     if not peer or sender == peer or sender == session.me:
         return Items()
-    return _crowded(session, room, peer, sender)
+    return crowded(session, room, peer, sender)
 
 
 def _seen(session: Session, room: Room, told: Event) -> _Seen:
@@ -137,7 +137,7 @@ def _count(room: Room, told: Event) -> int:
     return joined + foreign.number(summary, "m.invited_member_count", room.invited)
 
 
-def _crowded(session: Session, room: Room, peer: str, by: str) -> Items:
+def crowded(session: Session, room: Room, peer: str, by: str) -> Items:
     """It is a room from now on; its owner is told where it is."""
     items, directs = Items(), session.directs
     directs.crowd(room.id)

@@ -72,10 +72,15 @@ def _told(session: Session, room: Room, by: str, reason: str) -> Items:
 
 
 def _own(session: Session, events: Any) -> tuple[str, Any]:
-    """Who invites, "" where nobody says; and what goes with it."""
-    for event in events if isinstance(events, list) else ():
-        is_ours = foreign.text(event, "state_key") == session.me
-        if is_ours and foreign.text(event, "type") == MEMBER:
-            by = foreign.text(event, "sender")
-            return by if ids.is_person(by) else "", foreign.table(event, "content")
-    return "", {}
+    """Who invites, "" where nobody says; and what goes with it. What stands beside the invitation
+    is written by whoever invites: where another one stands there, nobody knows which it is.
+    """
+    found = [
+        event
+        for event in (events if isinstance(events, list) else ())
+        if foreign.text(event, "state_key") == session.me and foreign.text(event, "type") == MEMBER
+    ]
+    if len({foreign.text(event, "sender") for event in found}) != 1:
+        return "", {}
+    by = foreign.text(found[-1], "sender")
+    return by if ids.is_person(by) else "", foreign.table(found[-1], "content")

@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
-from adapters.matrix.chats import contacts, marking
+from adapters.matrix.chats import contacts, directing, marking
 from adapters.matrix.chats.signs import remember
 from adapters.matrix.rooms import going, names
 from adapters.matrix.rooms.room import Member, Room
 from adapters.matrix.session import NOT_CONNECTED, Session
+from adapters.matrix.wire import accepting
 from adapters.matrix.wire.errors import Away, Busy, Failure, Lost
 from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import GatewayError, Refused, TryLater
@@ -34,17 +35,19 @@ async def for_call(session: Session, peer: str, key: Key) -> str:
     """The same for a call. Made again it goes where it may have gone: else it were said twice."""
     before = session.signs.chosen.get(key, "")
     is_there = session.directs.peer(before) == peer and contacts.is_live(session, before)
-    room = before if is_there else await for_peer(session, peer)
+    if not is_there or not await _is_his(session, before, peer):
+        before = await for_peer(session, peer)
+    room = before
     remember(session.signs.chosen, key, room)
     return room
 
 
 async def for_peer(session: Session, peer: str) -> str:
     """The id of the room, which is made where there is none. Raises Refused, TryLater."""
-    found = known(session, peer)
+    found = await _his(session, peer)
     if not found:
         async with session.signs.making[peer]:
-            found = known(session, peer) or await _accepted(session, peer)
+            found = await _his(session, peer) or await _accepted(session, peer)
             found = found or await _made(session, peer)
         session.signs.making.pop(peer, None)
     if found not in session.directs.listed.get(peer, ()):
@@ -56,6 +59,34 @@ def known(session: Session, peer: str) -> str:
     """The same where there is one; "" for none."""
     rooms = session.directs.rooms(peer)
     return next((room for room in rooms if contacts.is_live(session, room)), "")
+
+
+async def _his(session: Session, peer: str) -> str:
+    """One that there is, and that he is in; "" for none. Raises TryLater."""
+    while found := known(session, peer):
+        if await _is_his(session, found, peer):
+            break
+    return found
+
+
+async def _is_his(session: Session, native: str, peer: str) -> bool:
+    """Whether he is in it, or invited: asked where it is not known, since an account can say what
+    it likes of a room. Where he is not, it is no chat with him any longer. Raises TryLater.
+    """
+    room = session.rooms[native]
+    if peer in room.members:
+        return True
+    where = path("rooms", native, "state", "m.room.member", peer)
+    try:
+        membership = foreign.text(await session.homeserver.ask("GET", where), "membership")
+    except Refused:
+        membership = ""
+    if membership == "join" or membership == "invite":
+        names.put(room, peer, Member(membership="join" if membership == "join" else "invite"))
+        return True
+    await accepting.accept(session, directing.crowded(session, room, peer, ""))
+    await session.keep(session.directs.keep())
+    return False
 
 
 async def _accepted(session: Session, peer: str) -> str:

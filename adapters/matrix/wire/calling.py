@@ -27,6 +27,7 @@ AWAY: Final = 5.0
 """Seconds until the next attempt when nobody knows when it is of use."""
 
 NOT_THERE: Final = "You are not in this room on Matrix."
+NOT_ALONE: Final = "That was said where others are by now. Say it as a message of its own."
 NO_ENCRYPTION: Final = "This room is encrypted, and the gateway has no keys for it."
 
 
@@ -61,15 +62,25 @@ async def _up(session: Session) -> None:
 
 
 async def _room(session: Session, call: Call) -> str:
-    if call.room:
-        return call.room
     place: Place = call.place
+    if call.room:
+        _check(session, call)
+        return call.room
     if place.kind == "direct":
         return await chats.for_call(session, place.native, call.key)
     room = session.room_of(place)
     if room is None or room.membership != "join":
         raise Refused("offline", NOT_THERE)
     return room.id
+
+
+def _check(session: Session, call: Call) -> None:
+    """What is for one person is not said where others are by now; taken back it may be. Raises
+    Refused.
+    """
+    is_for_one = call.place.kind == "direct" and call.kind not in ("redact", "shorten")
+    if is_for_one and session.directs.peer(call.room) != call.place.native:
+        raise Refused("not-acceptable", NOT_ALONE)
 
 
 async def _make(session: Session, room: str, call: Call) -> str:

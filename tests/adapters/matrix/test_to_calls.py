@@ -118,11 +118,12 @@ def test_an_answer_to_what_is_no_message_stands_for_itself() -> None:
 def test_in_a_chat_what_refers_to_a_message_is_said_in_its_room() -> None:
     said = translated(message("hi"), place=CHAT)
     answered = translated(message("yes", answers=ref(f"{DEN} $1")), place=CHAT)
-    gone = translated(message("yes", answers=ref("!left:example.org $1")), place=CHAT)
+    others = ("!left:example.org $1", f"{TEA} $1")
+    gone = [translated(message("yes", answers=ref(one)), place=CHAT) for one in others]
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
 
     assert (said[0].room, said[0].content["body"]) == ("", "hi")
-    assert (gone[0].room, gone[0].content) == ("", text("yes"))
+    assert [(one.room, one.content) for [one] in gone] == [("", text("yes"))] * 2
     assert answered == (call(place=CHAT, room=DEN, content=text("yes", **relation)),)
 
 

@@ -27,6 +27,7 @@ def session(room: Room | None = None) -> Session:
     made = stage.session()
     made.rooms[TEA] = room or stage.room()
     made.rooms[DEN] = Room(id=DEN)
+    made.directs.ask(DEN, CHAT.native)
     return made
 
 

@@ -10,7 +10,7 @@ from adapters.matrix.config import MatrixConfig
 from adapters.matrix.session import Session
 from bridge.api.adapter import Delivery, Login, Speaker
 from bridge.api.content import Text
-from bridge.api.events import Message
+from bridge.api.events import Message, Ref
 from bridge.api.ids import Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.api.states import Condition, Contact, Contacts, Stranger
 from bridge.testing.inbox import Recorder
@@ -70,11 +70,22 @@ class House:
 
     async def says(self, person: Person, words: str, key: str) -> NativeId | None:
         """The owner says something to somebody: as the gateway has it said."""
-        speaker = Speaker(LOGIN)
-        message = Message(place=self.direct(person), actor=None, at=0.0, content=(Text(words),))
-        delivery = Delivery(key=Key(key), place=self.direct(person), speaker=speaker, event=message)
-        [call] = self.adapter.translate(delivery)
+        [call] = self.adapter.translate(self.delivery(person, words, key))
         return await self.adapter.perform(call)
+
+    def delivery(
+        self, person: Person, words: str, key: str, *, answers: NativeId | None = None
+    ) -> Delivery:
+        """The same, as it is given to the adapter. answers: a message of the chat."""
+        place = self.direct(person)
+        message = Message(
+            place=place,
+            actor=None,
+            at=0.0,
+            content=(Text(words),),
+            answers=None if answers is None else Ref(native=answers),
+        )
+        return Delivery(key=Key(key), place=place, speaker=Speaker(LOGIN), event=message)
 
     def direct(self, person: Person) -> Place:
         return Place(NETWORK, "direct", person.id, LOGIN)
