@@ -179,6 +179,10 @@ async def _logged_out(asked: Inquiry, login: KnownLogin) -> Told:
     if await forget_empty(gateway, login.id):
         return Told(words=say(texts.FORGOTTEN, _where(asked, login)))
     await gateway.logins.log_out(login.id)
+    if own_login.must_enter(asked.service):
+        # What one logged in with is given up, as wherever one logs out: there is no device left.
+        await gateway.registering.end_there(login)
+        return Told(words=say(texts.LOGGED_OUT_THERE, _where(asked, login)))
     return Told(words=say(texts.LOGGED_OUT, _where(asked, login)))
 
 

@@ -18,7 +18,7 @@ from bridge.api.media import Opened
 from bridge.xmpp import addressing, contents, inquiry, stanza
 from bridge.xmpp import namespaces as ns
 from bridge.xmpp.addressing import BareJid, Domain, FullJid, Jid, MalformedJid
-from bridge.xmpp.commands import conduct, listing, permission, sights
+from bridge.xmpp.commands import conduct, guiding, listing, permission, sights
 from bridge.xmpp.commands.dialogues import Dialogue
 from bridge.xmpp.commands.every import EVERY
 from bridge.xmpp.commands.pages import End, Form, Page, Sight, Table, Told
@@ -138,6 +138,8 @@ class Chats:
         if word in (HELP, "?"):
             self._say(chat, listing.helped(asked, rest))
             return
+        if guiding.is_procedure(chat.service, word):
+            word, rest = guiding.WORD, word
         found = [one for one in EVERY if one.word == word]
         command = next((one for one in found if asked.kind in one.at), None)
         is_elsewhere = command is None or (

@@ -21,7 +21,9 @@ from bridge.xmpp.commands.saying import say
 from bridge.xmpp.commands.texts import guiding as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
+from bridge.xmpp.service import Service
 
+WORD: Final = "encryption"
 PROCEDURE: Final = "procedure"
 MOST_READ: Final = 20_000_000
 """Bytes of a file that is given by its link."""
@@ -51,6 +53,12 @@ async def guide(asked: Inquiry, given: Submitted) -> Page:
     course = adapter.proceed(name, value(login))
     turn = await answered(course.begin(), entrances.ANSWER_WITHIN)
     return await _page(asked, _Standing(course, name, turn))
+
+
+def is_procedure(service: Service, word: str) -> bool:
+    """Whether a word that was typed alone is one of the network's own procedures."""
+    adapter = service.adapter
+    return isinstance(adapter, Guiding) and word in {one.name for one in adapter.procedures}
 
 
 def to_choose(asked: Inquiry, fields: Sequence[Field]) -> list[Field]:
@@ -151,7 +159,7 @@ async def _read(asked: Inquiry, given: str) -> str:
 
 COMMANDS: Final = (
     Command(
-        word="encryption",
+        word=WORD,
         name=texts.GUIDE,
         about=texts.GUIDE_ABOUT,
         group="Account",

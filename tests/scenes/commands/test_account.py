@@ -335,7 +335,8 @@ def test_two_steps_by_chatting(stage: Stage) -> None:
         alice.writes(cast.domain, "2468")
         await talk.hears("You are logged in as ally.")
         assert cast.far.logged_in() == ("ally",)
-        assert "You are logged out of irc.fake." in await talk.says("logout")
+        assert "You are logged out of irc.fake, there as well" in await talk.says("logout")
+        assert cast.far.logged_in() == ()
 
     stage.play(scene, manner=TWO_STEPS)
 

@@ -43,7 +43,7 @@ def test_what_is_to_be_taken_along_is_a_file(stage: Stage) -> None:
 
     async def scene(cast: Cast) -> None:
         alice = await logged_in(cast)
-        told = await by_chat(alice, "encryption", {"procedure": "take"})
+        told = await by_chat(alice, "take")
         words, _, link = told.partition(" The file: ")
         assert words == "Here are your keys."
         assert await fetched(link) == b"-- key\n-- another"

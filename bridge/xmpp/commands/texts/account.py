@@ -44,6 +44,10 @@ WHICH_OUT: Final = "Log out of:"
 LOGGED_OUT: Final = (
     'You are logged out of {}. Your details are kept: the command "login" logs you in again.'
 )
+LOGGED_OUT_THERE: Final = (
+    "You are logged out of {}, there as well as here. Your rooms and settings are kept: the command"
+    ' "login" logs you in again.'
+)
 FORGOTTEN: Final = "You had no details for {}, and no rooms there: it is out of your list."
 
 # how logins fare, what this is
