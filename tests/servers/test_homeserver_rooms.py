@@ -70,7 +70,7 @@ def test_a_ban_holds_until_it_is_lifted() -> None:
         tea = hs.world.room("Tea", bob, alice)
         await bob.bans(tea, alice, "no milk")
         async with asking(hs, alice) as ask:
-            assert await ask.refused("POST", f"v3/join/{tea.id}") == (403, "M_FORBIDDEN")
+            assert await ask.refused("POST", f"v3/join/{tea.id}") == (403, "M_BAD_STATE")
             await bob.unbans(tea, alice)
             assert await ask.post(f"v3/join/{tea.id}") == {"room_id": tea.id}
 

@@ -108,7 +108,7 @@ async def check(session: Session, person: str) -> None:
         await session.homeserver.ask("GET", path("profile", person))
     except Failure as failure:
         is_here = ids.server_of(person) == ids.server_of(session.me)
-        if failure.errcode == "M_NOT_FOUND" and is_here:
+        if failure.status == 404 and is_here:  # M_NOT_FOUND, or M_UNKNOWN of some homeservers
             raise Refused("not-found", NOBODY) from failure
     except TryLater:
         if ids.server_of(person) == ids.server_of(session.me):

@@ -35,7 +35,7 @@ async def _change(session: Session, kind: str, change: Callable[[Content], Conte
         try:
             content = await session.homeserver.ask("GET", where)
         except Failure as failure:
-            if failure.errcode != "M_NOT_FOUND":
+            if failure.status != 404:
                 raise
             content = {}
         changed = change(dict(content))

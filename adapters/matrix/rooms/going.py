@@ -33,18 +33,14 @@ async def enter(session: Session, room: str, *, knocks: bool = True) -> Room:
     """Be in a room, by its id; it is known then. knocks: where one has to be let in, that is asked
     for. Raises Refused, TryLater.
     """
-    waiting = session.awaited.setdefault(room, asyncio.Event())
-    try:
+    with session.awaited.until(room) as seen:
         await _join(session, room, knocks=knocks)
-        known = session.rooms.get(room)
-        if known is None or known.membership != "join":
-            async with asyncio.timeout(SEEN_WITHIN):
-                await waiting.wait()
-    except TimeoutError as error:
-        raise Refused("timeout", TOO_SLOW) from error
-    finally:
-        if session.awaited.get(room) is waiting:
-            del session.awaited[room]
+        if not is_there(session.rooms.get(room)):
+            try:
+                async with asyncio.timeout(SEEN_WITHIN):
+                    await seen.wait()
+            except TimeoutError as error:
+                raise Refused("timeout", TOO_SLOW) from error
     known = session.rooms.get(room)
     if known is None:
         raise Refused("offline", NO_ROOM)
@@ -55,8 +51,7 @@ async def seen(session: Session, what: str) -> None:
     """It was told by /sync, and committed, that the login is in a room (its id), or what a room is
     (`!id m.room.name`).
     """
-    if (waiting := session.awaited.get(what)) is not None:
-        waiting.set()
+    session.awaited.seen(what)
 
 
 async def leave(session: Session, room: str, reason: str) -> None:
@@ -85,10 +80,11 @@ async def _refused(session: Session, room: str, failure: Failure, *, knocks: boo
         return Refused("not-found", NO_ROOM)
     if failure.errcode == "M_UNKNOWN":  # none of the servers that were asked is in it
         return Refused("not-found", NO_ROOM)
+    # M_FORBIDDEN or M_BAD_STATE, as homeservers and versions of them have it.
+    if failure.status == 403 and "banned" in foreign.text(failure.answer, "error", 500).casefold():
+        return Refused("forbidden", BANNED)
     if failure.errcode != "M_FORBIDDEN":
         return failure
-    if "banned" in foreign.text(failure.answer, "error", 500).casefold():
-        return Refused("forbidden", BANNED)
     return await _knock(session, room) if knocks else Refused("members-only", NOT_FOR_ALL)
 
 

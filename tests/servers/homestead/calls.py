@@ -9,7 +9,7 @@ from aiohttp import web
 from tests.servers.homestead.checking import Kinds
 from tests.servers.homestead.devices import Device
 from tests.servers.homestead.people import Person
-from tests.servers.homestead.refusals import forbidden, not_found
+from tests.servers.homestead.refusals import forbidden, unknown
 from tests.servers.homestead.rooms import Room
 from tests.servers.homestead.world import World
 
@@ -74,7 +74,7 @@ class Call:
         """Raises RefusalError."""
         found = self.world.people.get(id_ or self.path["user"])
         if not found:
-            raise not_found("User not found")
+            raise unknown("No row found (profiles)")
         return found
 
     def only_me(self) -> None:

@@ -59,8 +59,9 @@ def _state(by: "Person", wishes: Json, version: str) -> list[tuple[str, str, Jso
         ("m.room.power_levels", "", powers(by, wishes, preset, version)),
         ("m.room.join_rules", "", {"join_rule": rule}),
         ("m.room.history_visibility", "", {"history_visibility": history}),
-        ("m.room.guest_access", "", {"guest_access": guests}),
     ]
+    if guests == "can_join":
+        found.append(("m.room.guest_access", "", {"guest_access": guests}))
     found = [one for one in found if one[:2] not in given]
     found += [(type_, key, one["content"]) for (type_, key), one in given.items()]
     if "name" in wishes:

@@ -37,6 +37,16 @@ def not_found(words: str = "Not found") -> RefusalError:
     return RefusalError(404, "M_NOT_FOUND", words)
 
 
+def unknown(words: str) -> RefusalError:
+    """404, as Synapse says it of what it has no other word for."""
+    return RefusalError(404, "M_UNKNOWN", words)
+
+
+def bad_state(words: str) -> RefusalError:
+    """403, of what cannot be as somebody's membership is: as Synapse."""
+    return RefusalError(403, "M_BAD_STATE", words)
+
+
 def invalid(words: str) -> RefusalError:
     return RefusalError(400, "M_INVALID_PARAM", words)
 

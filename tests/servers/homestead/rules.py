@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from tests.servers.homestead.events import Event, Json
-from tests.servers.homestead.refusals import RefusalError, forbidden
+from tests.servers.homestead.refusals import RefusalError, bad_state, forbidden
 from tests.servers.homestead.rooms import Room
 
 ABOVE: Final = 1 << 60
@@ -79,7 +79,7 @@ def _join(room: Room, target: str, *, own: bool, now: str, rule: str) -> None:
     if not own:
         raise forbidden("Cannot force another user to join.")
     if now == "ban":
-        raise forbidden("You are banned from this room")
+        raise bad_state("Cannot join user who was banned")
     first = len(room.timeline) == 1 and room.create.sender == target
     if not (first or now in {"join", "invite"} or rule == "public" or _restricted(room, target)):
         raise forbidden("You are not invited to this room.")
@@ -132,7 +132,7 @@ def _powers(room: Room, sender: str, content: Json) -> None:
     if not isinstance(new, dict) or not all(type(value) is int for value in new.values()):
         raise RefusalError(400, "M_BAD_JSON", "Power levels are whole numbers")
     if room.creators & new.keys():
-        raise forbidden("Creators have no level of their own")
+        raise RefusalError(400, "M_UNKNOWN", "Creator user must not appear in content.users")
     for person in {*old, *new}:
         was, becomes = old.get(person), new.get(person)
         if was == becomes:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.servers.homestead.refusals import invalid
+from tests.servers.homestead.refusals import RefusalError
 
 T = TypeVar("T")
 
@@ -56,5 +56,5 @@ def position(token: str) -> int:
     """Of either kind of token. Raises RefusalError."""
     number = token[1:].partition("_" if token.startswith("s") else "-")[0]
     if token[:1] not in {"s", "t"} or not number.isdecimal():
-        raise invalid("Invalid stream token")
+        raise RefusalError(400, "M_UNKNOWN", "Invalid stream token")
     return int(number)

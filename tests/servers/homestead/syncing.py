@@ -248,13 +248,12 @@ def _lazily(
 
 
 def _summary(room: Room, me: str) -> Json:
+    """Heroes, where the room has no name: as Synapse."""
     joined, invited = list(room.those("join")), list(room.those("invite"))
     others = [person for person in (*joined, *invited) if person != me]
-    return {
-        "m.heroes": sorted(others)[:5],
-        "m.joined_member_count": len(joined),
-        "m.invited_member_count": len(invited),
-    }
+    counts = {"m.joined_member_count": len(joined), "m.invited_member_count": len(invited)}
+    is_named = room.name or room.now("m.room.canonical_alias").get("alias")
+    return counts if is_named else {"m.heroes": sorted(others)[:5], **counts}
 
 
 def _ephemeral(sync: Sync, room: Room, *, newly: bool) -> list[Json]:

@@ -4,10 +4,11 @@ from typing import Any
 
 from tests.servers.homestead.calls import Call, endpoint
 from tests.servers.homestead.checking import record, text
-from tests.servers.homestead.refusals import forbidden, invalid, not_found
+from tests.servers.homestead.refusals import bad_state, forbidden, invalid, not_found, unknown
 from tests.servers.homestead.rooms import Room
 
 VIA = {"via": text, "server_name": text}
+NO_SERVERS = "Can't join remote room because no servers that are in the room have been provided."
 JOINING = {"reason": text, "third_party_signed": record}
 
 
@@ -19,7 +20,7 @@ async def join(call: Call) -> Any:
 @endpoint("POST", "v3/rooms/{room}/join", body=JOINING)
 async def join_room(call: Call) -> Any:
     if call.path["room"] not in call.world.rooms:
-        raise not_found("Can't join remote room because no servers that are in it are known.")
+        raise unknown(NO_SERVERS)
     return _join(call, call.room)
 
 
@@ -47,7 +48,7 @@ def named(call: Call) -> Room:
     if not name.startswith("!"):
         raise invalid(f"{name} was not legal room ID or room alias")
     if name not in call.world.rooms:
-        raise not_found("Can't join remote room because no servers that are in it are known.")
+        raise unknown(NO_SERVERS)
     return call.world.rooms[name]
 
 
@@ -60,6 +61,12 @@ def _change(call: Call, room: Room, person: str, membership: str, **more: Any) -
 
 @endpoint("POST", "v3/rooms/{room}/leave", body={"reason": text})
 async def leave(call: Call) -> Any:
+    """Once is enough: as Synapse."""
+    if call.path["room"] not in call.world.rooms:
+        raise unknown("Not a known room")
+    own = call.room.membership_event(call.me.id)
+    if own and own.content.get("membership") == "leave":
+        return {}
     return _change(call, call.room, call.me.id, "leave")
 
 
@@ -94,5 +101,5 @@ async def ban(call: Call) -> Any:
 async def unban(call: Call) -> Any:
     person = call.body["user_id"]
     if call.room.membership(person) != "ban":
-        raise forbidden("User is not banned")
+        raise bad_state("Cannot unban user who was not banned (membership=leave)")
     return _change(call, call.room, person, "leave")
