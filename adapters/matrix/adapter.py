@@ -112,7 +112,7 @@ class MatrixAdapter:
     keeps_list = True
 
     async def follow(self, login: LoginId, who: str) -> None:
-        await contacts.follow(await self._shared.awaited(login), who)
+        await contacts.follow(await self._shared.started(login), who)
 
     async def unfollow(self, login: LoginId, who: str) -> None:
         await contacts.unfollow(self._shared.session(login), who)
@@ -124,7 +124,7 @@ class MatrixAdapter:
         await contacts.block(self._shared.session(login), who, is_blocked=False)
 
     async def people(self, login: LoginId | None, words: str, most: int) -> Sequence[Person]:
-        return await finding.people(await self._shared.awaited(login), words, most)
+        return await finding.people(await self._shared.started(login), words, most)
 
     async def typing(self, place: Place, speaker: Speaker, is_typing: bool) -> None:
         await signals.typing(self._shared.session(place.login), place, is_typing)
@@ -165,13 +165,13 @@ class MatrixAdapter:
     # --- rooms ----------------------------------------------------------------------------------
 
     async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
-        return await membership.join(await self._shared.awaited(login), place)
+        return await membership.join(await self._shared.started(login), place)
 
     async def leave(self, login: LoginId, place: Place, reason: str) -> None:
         await membership.leave(self._shared.session(login), place, reason)
 
     async def rename(self, login: LoginId, name: str) -> Joined:
-        return await membership.rename(await self._shared.awaited(login), name)
+        return await membership.rename(await self._shared.started(login), name)
 
     async def subject(self, login: LoginId | None, place: Place, subject: str) -> None:
         await membership.subject(self._shared.session(place.login), place, subject)
@@ -211,7 +211,7 @@ class MatrixAdapter:
         await depicting.depict(self._shared.session(place.login), place, picture)
 
     async def create(self, login: LoginId | None, name: str, is_public: bool) -> str:
-        return await creating.create(await self._shared.awaited(login), name, is_public)
+        return await creating.create(await self._shared.started(login), name, is_public)
 
     async def find(self, login: LoginId | None, words: str, most: int) -> Sequence[Found]:
         return await directory.find(self._shared.session(login), words, most)

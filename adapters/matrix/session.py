@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from adapters.matrix.awaiting import Awaited
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.chats.signs import Signs
 from adapters.matrix.config import MatrixConfig
@@ -64,7 +65,7 @@ class Shared:
             raise TryLater(NOT_CONNECTED)
         return session
 
-    async def awaited(self, login: LoginId | None) -> "Session":
+    async def started(self, login: LoginId | None) -> "Session":
         """The same; one that is being started is waited for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(BEGINS_WITHIN):
@@ -88,8 +89,9 @@ class Session:
     wanted: pictures that it waits for; pictures_wanted: rung when there are some; on_picture:
     hears where one is shown that is known now, and whether a room
     had another one before.
-    awaited: what somebody waits to see; see `rooms/going.py`. via: by which servers rooms are
+    awaited: what somebody waits to see. via: by which servers rooms are
     reached that it is not in.
+    encrypted: how rooms are encrypted that the login is in no longer, by id.
     seen: by the native id of a place the room that is seen there, where that has another id.
     in_order: held while an answer is read and given to the gateway; what hangs on the people and
     rooms that are known, and is shown beside it, waits for it.
@@ -109,8 +111,9 @@ class Session:
     kept: Recalled = field(default_factory=lambda: Recalled(None))
     rooms: dict[str, Room] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
+    encrypted: dict[str, str] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
-    awaited: dict[str, asyncio.Event] = field(default_factory=dict)
+    awaited: Awaited = field(default_factory=Awaited)
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
     directs: Directs = field(default_factory=Directs)
     signs: Signs = field(default_factory=Signs)

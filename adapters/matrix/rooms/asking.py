@@ -60,16 +60,11 @@ async def put_state(
 
 async def change(session: Session, room: Room, kind: str, content: Mapping[str, Any]) -> None:
     """The same, and see it changed: who asks again at once is to be told how it is then."""
-    what = f"{room.id} {kind}"
-    waiting = session.awaited.setdefault(what, asyncio.Event())
-    try:
+    with session.awaited.until(f"{room.id} {kind}") as seen:
         await put_state(session, room, kind, content)
         with suppress(TimeoutError):
             async with asyncio.timeout(SEEN_WITHIN):
-                await waiting.wait()
-    finally:
-        if session.awaited.get(what) is waiting:
-            del session.awaited[what]
+                await seen.wait()
 
 
 async def levels(session: Session, room: Room) -> Mapping[str, Any]:

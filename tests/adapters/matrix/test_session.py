@@ -16,7 +16,7 @@ def test_a_login_that_begins_is_waited_for() -> None:
 
     async def play(hs: FakeHomeserver) -> None:
         made, who = shared(hs), login(hs, hs.world.person("alice").device())
-        asked = [asyncio.create_task(made.awaited(LOGIN)) for _ in range(2)]
+        asked = [asyncio.create_task(made.started(LOGIN)) for _ in range(2)]
         await asyncio.sleep(0)
         async with synced(made, who, Recorder()):
             found = await asyncio.gather(*asked)
@@ -34,6 +34,6 @@ def test_a_login_that_does_not_begin_is_not_waited_for_long(
     async def play(hs: FakeHomeserver) -> None:
         for nobody in (LOGIN, None):
             with pytest.raises(TryLater, match=sessions.NOT_CONNECTED):
-                await shared(hs).awaited(nobody)
+                await shared(hs).started(nobody)
 
     played(play)

@@ -1,12 +1,13 @@
 """Rooms are joined and left, on a scripted homeserver."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from adapters.matrix.rooms import going, membership
 from bridge.api.asked import Joined
-from bridge.api.errors import Elsewhere
+from bridge.api.errors import Elsewhere, TryLater
 from bridge.api.events import Message, RoomChange
 from bridge.api.states import About, Absent, Everyone, Present, Subject
 from tests.adapters.matrix.rooms.there import There, play, refused
@@ -239,3 +240,22 @@ def _came_before(answer: Any, person: str) -> Any:
             events.remove(event)
             state.append(event)
     return answer
+
+
+def test_of_two_who_come_in_at_once_one_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by two clients, or by a client and an invitation."""
+    monkeypatch.setattr(going, "SEEN_WITHIN", 3.0)
+
+    async def scene(there: There) -> None:
+        tea, held = there.room("Tea"), there.hs.faults.waits("sync")
+        there.hs.faults.fail("join", 502)
+        await there.bob.says(there.hs.world.direct(there.bob, there.alice), "hi")
+        first, second = (asyncio.create_task(going.enter(there.session, tea.id)) for _ in "12")
+        await held.comes()
+        with pytest.raises(TryLater):
+            await first
+        held.go()
+
+        assert (await second).id == tea.id
+
+    play(scene)
