@@ -12,6 +12,7 @@ from nio import (
     MatrixRoom,
     RoomCreateResponse,
     RoomSendResponse,
+    ToDeviceEvent,
 )
 from nio.client.async_client import AsyncClient, AsyncClientConfig
 from nio.store.database import SqliteMemoryStore
@@ -27,17 +28,20 @@ Wanted = Callable[[dict[str, Any]], bool]
 
 class MatrixPerson:
     """nio: the client itself, for what has no method here. seen: events of rooms, decrypted where
-    they could be, as their JSON, each with its `room_id`; invited: rooms, in their order.
+    they could be, as their JSON, each with its `room_id`; told: what other devices told this one;
+    invited: rooms, in their order.
     """
 
     def __init__(self, nio: AsyncClient) -> None:
         self.nio = nio
         self.seen: list[dict[str, Any]] = []
+        self.told: list[dict[str, Any]] = []
         self.invited: list[str] = []
         self._news = asyncio.Condition()
         self._syncs: asyncio.Task[None] | None = None
         nio.add_event_callback(self._hear, Event)
         nio.add_event_callback(self._hear_invite, InviteEvent)  # type: ignore[arg-type]
+        nio.add_to_device_callback(self._hear_device, ToDeviceEvent)
 
     @classmethod
     async def login(cls, url: str, person: str) -> Self:
@@ -80,7 +84,10 @@ class MatrixPerson:
             name=name or None, invite=list(invited), initial_state=state, **more
         )
         assert isinstance(made, RoomCreateResponse), made
-        await self.until(lambda: made.room_id in self.nio.rooms)
+        rooms = self.nio.rooms
+        await self.until(
+            lambda: made.room_id in rooms and rooms[made.room_id].encrypted >= is_encrypted
+        )
         return made.room_id
 
     async def says(self, room: str, text: str, **more: Any) -> str:
@@ -122,6 +129,19 @@ class MatrixPerson:
             ),
             within,
         )
+
+    async def is_told(self, kind: str, sender: str, within: float = 10.0) -> dict[str, Any]:
+        """What a device of somebody's told this one; it is not found again."""
+        found: list[dict[str, Any]] = []
+
+        def is_there() -> bool:
+            told = [one for one in self.told if (one["type"], one["sender"]) == (kind, sender)]
+            found[:] = told[:1]
+            return bool(found)
+
+        await self.until(is_there, within)
+        self.told.remove(found[0])
+        return found[0]
 
     async def until(self, condition: Callable[[], bool], within: float = 10.0) -> None:
         """Return when something is so after a sync."""
@@ -167,6 +187,9 @@ class MatrixPerson:
 
     async def _hear(self, room: MatrixRoom, event: Event) -> None:
         self.seen.append({**event.source, "room_id": room.room_id})
+
+    def _hear_device(self, event: ToDeviceEvent) -> None:
+        self.told.append(event.source)
 
     async def _hear_invite(self, room: MatrixRoom, event: InviteEvent) -> None:
         if room.room_id not in self.invited:

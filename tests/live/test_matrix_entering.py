@@ -1,11 +1,14 @@
 """Logging in to Matrix from XMPP, and out, on real XMPP servers and a real homeserver."""
 
+import re
 from typing import Any
 
 import pytest
-from nio import DevicesResponse
+from nio import DevicesResponse, LoginResponse
+from nio.client.async_client import AsyncClient
 
 from adapters.matrix.entry import words
+from adapters.matrix.entry.entering import AFTERWARDS
 from tests.clients.matrix import MatrixPerson
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
@@ -13,6 +16,7 @@ from tests.live.homestead import CANARY, DOMAIN, Homestead, play
 from tests.live.site import Site
 from tests.scenes.client import Client
 from tests.scenes.executing import Execution, executed
+from tests.servers.cas import browsed, cas_server
 from tests.servers.synapse import PASSWORD, Synapse
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
@@ -79,3 +83,47 @@ def test_one_logs_in_again_as_the_same_device_and_leaves_none_behind(
         assert await devices(phone) == []
 
     play(site, synapse, scene)
+
+
+def test_one_gets_in_by_an_access_token_and_by_the_browser(plain: Site, synapse: Synapse) -> None:
+    """By a token as its device, which goes when one leaves for good; by the browser as another."""
+
+    async def scene(line: Homestead) -> None:
+        alice, bob = await line.client(), await line.person("bob")
+        asks, me = Client("alice", alice, DOMAIN), line.someone("alice")
+        phone = await line.person("alice", me)
+
+        token = await token_of(synapse, me)
+        entering = await Execution.begun(asks, DOMAIN, "register", FORM)
+        await entering.submits({"account": bob.id, "token": token}, FORM)
+        assert entering.note == words.OTHER_USER.format(bob.id)
+        await entering.submits({"account": me, "token": token}, COMPLETED)
+        assert len(await devices(phone)) == 1
+        await is_heard(line, alice, bob, me)
+        await executed(asks, DOMAIN, "unregister", {"sure": "1"})
+        assert await devices(phone) == []
+
+        carol = await line.client()  # another account here, and the same one there
+        entering = await Execution.begun(Client("carol", carol, DOMAIN), DOMAIN, "register", FORM)
+        await entering.submits({"account": me, "device_name": "kettle"})
+        shown = re.search(r"http\S+/login/sso/\S+", "\n".join(entering.answer.itertext()))
+        assert shown is not None
+        async with cas_server(synapse.cas_port, me[1:].partition(":")[0]):
+            address = await browsed(shown[0], AFTERWARDS)
+        await entering.goes("execute", FORM)
+        await entering.submits({"address": address}, COMPLETED)
+        assert len(await devices(phone)) == 1
+        await is_heard(line, carol, bob, me)
+
+    play(plain, synapse, scene)
+
+
+async def token_of(synapse: Synapse, person: str) -> str:
+    """Of a device that does nothing yet."""
+    client = AsyncClient(synapse.url, person)
+    try:
+        answer = await client.login(PASSWORD, device_name="kettle")
+    finally:
+        await client.close()  # type: ignore[no-untyped-call]
+    assert isinstance(answer, LoginResponse), answer
+    return str(answer.access_token)

@@ -26,13 +26,15 @@ _ANY = "{per_second: 100000, burst_count: 100000}"
 
 
 class Synapse(Server):
-    """It survives SIGKILL. extra: further lines of its configuration."""
+    """It survives SIGKILL. extra: further lines of its configuration. cas_port: where it expects a
+    server of CAS, of those who log in by a browser.
+    """
 
     def __init__(self, extra: str = "") -> None:
         super().__init__("synapse", as_root=True)  # its environment may lie below root's home
         if not PYTHON.exists():
             raise ServerError(f"Synapse is not installed in {PYTHON}; make test installs it.")
-        self.port = free_port()
+        self.port, self.cas_port = free_port(), free_port()
         self.domain = NAME
         self.write("signing.key", f"ed25519 a_test {'A' * 43}\n")
         self.write("log.yaml", _LOG)
@@ -84,6 +86,7 @@ federation_domain_whitelist: []
 media_store_path: {folder}/media
 log_config: {folder}/log.yaml
 enable_registration: false
+cas_config: {{enabled: true, server_url: "http://127.0.0.1:{self.cas_port}"}}
 bcrypt_rounds: 4
 url_preview_enabled: false
 allow_public_rooms_without_auth: false
