@@ -1,15 +1,14 @@
 """What Matrix costs, beside matridge where it is installed: `python -m tests.bench.matrix`.
 
-Synapse with SQLite is the homeserver, Prosody the XMPP server. A burst from four connections goes
-to XMPP, then as many messages go back. CPU is user and system time of the gateway with all its
-threads. Synapse takes some fifty messages a second, so that rates are its own; CPU and losses are
-ours.
+Synapse with SQLite is the homeserver, Prosody the XMPP server. A burst goes to XMPP, then as many
+messages go back; in a room that is not encrypted, then in one that is. CPU is user and system time
+of the gateway with all its threads. Synapse takes some fifty messages a second, so that rates are
+its own; CPU and losses are ours.
 """
 
 import argparse
 import asyncio
 import contextlib
-import itertools
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,30 +19,27 @@ from xml.etree.ElementTree import Element
 
 import aiohttp
 
+from tests.bench import matridge
+from tests.bench.far import CONNECTIONS, Far, Plain, Sealed
+from tests.bench.many_logins import grow
+from tests.bench.matridge import Matridge
+from tests.bench.ours_on_matrix import Ours
 from tests.bench.table import Bar, Table
+from tests.clients.matrix import MatrixPerson
 from tests.clients.xmpp import XmppClient
-from tests.live.homestead import Homestead
-from tests.scenes.client import Client
-from tests.scenes.executing import executed
-from tests.servers.gateway import Gateway
 from tests.servers.process import Server
 from tests.servers.prosody import Prosody
-from tests.servers.synapse import NAME, PASSWORD, Synapse
+from tests.servers.synapse import Synapse
 
-OURS = "ours"
-MATRIDGE = "matridge"
-DOMAINS = {OURS: "matrix.localhost", MATRIDGE: "matridge.localhost"}
-CONNECTIONS = 4
+OURS = Ours.label
 STALLED = 30.0
 """Seconds without a message after which what is missing counts as lost."""
 USUAL = " a message of the usual size, as people write them"
+WARM_UP = 50
 
-MATRIX_COSTS, XMPP_COSTS = 2_000, 3_000
+MATRIX_COSTS, XMPP_COSTS = Bar(value=2_000), Bar(value=3_000)
 """CPU microseconds a message, from Matrix and to it."""
-LOGINS_WITHIN = 10.0
-"""Seconds for a hundred logins to be synced after a start."""
-LOGIN_HOLDS = 3.0
-"""MiB that a login may hold."""
+NONE = Bar(value=0)
 
 
 class Contender(Protocol):
@@ -55,81 +51,10 @@ class Contender(Protocol):
     @property
     def server(self) -> Server: ...
 
-    async def enters(self, client: XmppClient, person: str, room: str) -> str:
-        """Log in and join a room; its address."""
+    async def logs_in(self, client: XmppClient, person: str) -> None: ...
 
-
-@dataclass(slots=True)
-class Ours:
-    server: Gateway
-    label: str = OURS
-    domain: str = DOMAINS[OURS]
-
-    async def enters(self, client: XmppClient, person: str, room: str) -> str:
-        await self.server.up(client)
-        asks = Client("alice", client, self.domain)
-        await executed(asks, self.domain, "register", {"account": person, "password": PASSWORD})
-        address = Homestead.room(room)
-        await client.join(address, "alice", history=0, within=30.0)
-        return address
-
-
-class Matridge(Server):
-    """From an environment of its own. Its avatar would be fetched from the Internet, and rooms
-    with a capital letter in their id it cannot join: both is mended as it starts.
-    """
-
-    _BEGIN = """
-import matridge, slidge.util.jid_escaping as escaping
-matridge.gateway.Gateway.COMPONENT_AVATAR = None
-usual = escaping.EscapeMixin.legacy_id_to_jid_username
-async def lower(self, native):
-    return (await usual(self, native)).lower()
-escaping.EscapeMixin.legacy_id_to_jid_username = lower
-matridge.main()
-"""
-
-    def __init__(self, python: Path, xmpp: Prosody, url: str) -> None:
-        super().__init__("matridge", as_root=True)
-        self.label, self.domain, self.server = MATRIDGE, DOMAINS[MATRIDGE], self
-        self._url = url
-        self.argv = (
-            python,
-            *("-c", self._BEGIN, "--jid", self.domain, "--secret", xmpp.components[self.domain]),
-            *("--server", xmpp.host, "--port", str(xmpp.component_port)),
-            *("--home-dir", self.directory, "--upload-service", xmpp.upload, "--quiet"),
-        )
-
-    def ready(self) -> bool:
-        return self.running
-
-    async def enters(self, client: XmppClient, person: str, room: str) -> str:
-        await client.until_answers(self.domain, 30.0, alive=lambda: self.running)
-        name = person[1:].partition(":")[0]
-        values = {
-            "homeserver": self._url,
-            "username": name,
-            "password": PASSWORD,
-            "device": "bench",
-        }
-        fields = "".join(f"<field var='{k}'><value>{v}</value></field>" for k, v in values.items())
-        answer = await client.iq(
-            "set",
-            "<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='submit'>"
-            f"<field var='FORM_TYPE'><value>jabber:iq:register</value></field>{fields}</x></query>",
-            to=self.domain,
-            within=60.0,
-        )
-        assert answer.get("type") == "result", "matridge does not let us in"
-        address = ""
-        while not address:
-            items = "<query xmlns='http://jabber.org/protocol/disco#items'/>"
-            listed = await client.iq("get", items, to=self.domain)
-            rooms = [one.get("jid", "") for one in listed.iter() if "@" in one.get("jid", "")]
-            address = next(iter(rooms), "")
-            await asyncio.sleep(0.2)
-        await client.join(address, "alice", history=0, within=60.0)
-        return address
+    async def joins(self, client: XmppClient, room: str, name: str) -> str:
+        """A room that the login is in; its address."""
 
 
 @dataclass(slots=True)
@@ -169,210 +94,146 @@ class Listening(XmppClient):
             super().arrived(element)
 
 
-@dataclass(slots=True)
-class Far:
-    """Somebody on Matrix who says much."""
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """One contender and those who use it. lost: messages of ours that never arrived."""
 
-    http: aiohttp.ClientSession
-    url: str
-    token: str
+    contender: Contender
+    homeserver: Synapse
+    client: Listening
+    table: Table
+    lost: int = 0
 
-    async def ask(self, method: str, path: str, body: object = None) -> dict[str, str]:
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        url = f"{self.url}/_matrix/client/v3/{path}"
-        async with self.http.request(method, url, json=body, headers=headers) as answer:
-            answer.raise_for_status()
-            found: dict[str, str] = await answer.json()
-            return found
+    async def carry(self, number: int, repeat: int) -> None:
+        """In both rooms, both ways."""
+        label, url = self.contender.label, self.homeserver.url
+        ann, ben = (self.homeserver.add_person(f"{who}-{label}") for who in ("ann", "ben"))
+        async with aiohttp.ClientSession() as http, await MatrixPerson.login(url, ben) as sealed:
+            plain = await Far.login(http, url, ben)
+            rooms = {
+                "Plain": await plain.makes("Plain", ann),
+                "Encrypted": await sealed.makes("Encrypted", ann, is_encrypted=True),
+            }
+            person = await Far.login(http, url, ann)
+            for room in rooms.values():
+                await person.joins(room)
+            await self.contender.logs_in(self.client, ann)
+            for name, room in rooms.items():
+                address = await self.contender.joins(self.client, room, name)
+                is_sealed = name == "Encrypted"
+                far = await Sealed.meets(sealed, ann, room) if is_sealed else Plain(plain)
+                for turn in range(repeat + 1):
+                    count = number if turn else min(WARM_UP, number)
+                    await self._in(far, room, turn, count, is_sealed=is_sealed)
+                    await self._out(address, turn, count, is_sealed=is_sealed)
 
-    async def burst(self, room: str, mark: str, number: int) -> None:
-        numbers = iter(range(number))
+    async def _in(
+        self, far: Plain | Sealed, room: str, turn: int, count: int, *, is_sealed: bool
+    ) -> None:
+        run = _Run(self, f"in{'s' * is_sealed}{turn}")
+        await asyncio.gather(run.heard.all_of(count), self._burst(far, room, run.heard.mark, count))
+        title = "encrypted, Matrix to XMPP" if is_sealed else "Matrix to XMPP, a burst"
+        run.ends(title, count, None if is_sealed else MATRIX_COSTS, is_kept=turn > 0)
+
+    async def _out(self, address: str, turn: int, count: int, *, is_sealed: bool) -> None:
+        run = _Run(self, f"out{'s' * is_sealed}{turn}")
+        for each in range(count):
+            self.client.message(address, f"{run.heard.mark}:{each}{USUAL}", type="groupchat")
+        await run.heard.all_of(count)
+        title = "encrypted, XMPP to Matrix" if is_sealed else "XMPP to Matrix, all at once"
+        run.ends(title, count, None if is_sealed else XMPP_COSTS, is_kept=turn > 0)
+
+    @staticmethod
+    async def _burst(far: Plain | Sealed, room: str, mark: str, count: int) -> None:
+        numbers = iter(range(count))
 
         async def say() -> None:
             for each in numbers:
-                body = {"msgtype": "m.text", "body": f"{mark}:{each}{USUAL}"}
-                path = f"rooms/{room}/send/m.room.message/{mark}{each}"
-                await self.ask("PUT", path, body)
+                await far.says(room, f"{mark}{each}", f"{mark}:{each}{USUAL}")
 
         await asyncio.gather(*(say() for _ in range(CONNECTIONS)))
 
 
-async def far(http: aiohttp.ClientSession, url: str, name: str) -> Far:
-    asked = {
-        "type": "m.login.password",
-        "identifier": {"type": "m.id.user", "user": name},
-        "password": PASSWORD,
-    }
-    answer = await Far(http, url, "").ask("POST", "login", asked)
-    return Far(http, url, answer["access_token"])
+class _Run:
+    """A burst, from its beginning to its figures."""
+
+    def __init__(self, scene: Scene, mark: str) -> None:
+        self._scene = scene
+        scene.client.heard = self.heard = Heard(mark)
+        self._used, self._start = scene.contender.server.cpu(), time.monotonic()
+
+    def ends(self, title: str, count: int, most: Bar | None, *, is_kept: bool) -> None:
+        scene, heard = self._scene, self.heard
+        scene.client.heard = None
+        arrived, label = len(set(heard.numbers)), scene.contender.label
+        scene.lost += count - arrived
+        if not is_kept:
+            return
+        cpu = scene.contender.server.cpu() - self._used
+        add, took = scene.table.add, max(0.001, heard.last - self._start)
+        add(title, "CPU us each", label, cpu / max(1, arrived) * 1e6, most)
+        add(title, "messages/s", label, arrived / took if arrived else 0.0)
+        add(title, "lost", label, count - arrived, NONE)
+        add(title, "doubled", label, len(heard.numbers) - arrived, NONE)
 
 
 async def carry(
     contender: Contender,
     homeserver: Synapse,
     xmpp: Prosody,
+    table: Table,
     asked: argparse.Namespace,
-    table: Table,
-    account: str,
 ) -> int:
-    """Both ways; how many of ours were lost."""
-    label, number = contender.label, asked.number
-    person = homeserver.add_person(f"ann-{label}")
-    other = homeserver.add_person(f"ben-{label}")
-    client = await Listening.login(xmpp.host, xmpp.port, account, "pw")
-    lost = 0
-    async with client, aiohttp.ClientSession() as http:
-        ben = await far(http, homeserver.url, f"ben-{label}")
-        ann = await far(http, homeserver.url, f"ann-{label}")
-        made = {"preset": "private_chat", "name": "Bench", "invite": [person]}
-        room = (await ben.ask("POST", "createRoom", made))["room_id"]
-        await ann.ask("POST", f"join/{room}", {})
-        address = await contender.enters(client, person, room)
-        for turn in itertools.count():
-            if turn > asked.repeat:
-                break
-            count = number if turn else min(50, number)
-            client.heard = heard = Heard(f"in{turn}")
-            used, start = contender.server.cpu(), time.monotonic()
-            await ben.burst(room, heard.mark, count)
-            await heard.all_of(count)
-            figures(
-                table,
-                "Matrix to XMPP, a burst",
-                label,
-                heard,
-                count,
-                start,
-                contender.server.cpu() - used,
-                MATRIX_COSTS,
-                is_kept=turn > 0,
-            )
-            lost += count - len(set(heard.numbers))
-            client.heard = heard = Heard(f"out{turn}")
-            used, start = contender.server.cpu(), time.monotonic()
-            for each in range(count):
-                client.message(address, f"{heard.mark}:{each}{USUAL}", type="groupchat")
-            await heard.all_of(count)
-            figures(
-                table,
-                "XMPP to Matrix, all at once",
-                label,
-                heard,
-                count,
-                start,
-                contender.server.cpu() - used,
-                XMPP_COSTS,
-                is_kept=turn > 0,
-            )
-            lost += count - len(set(heard.numbers))
-        client.heard = None
-    assert other
-    return lost
-
-
-def figures(
-    table: Table,
-    title: str,
-    label: str,
-    heard: Heard,
-    count: int,
-    start: float,
-    cpu: float,
-    most: int,
-    *,
-    is_kept: bool,
-) -> None:
-    if not is_kept:
-        return
-    arrived = len(set(heard.numbers))
-    table.add(title, "CPU us each", label, cpu / max(1, arrived) * 1e6, Bar(value=most))
-    table.add(title, "messages/s", label, arrived / max(0.001, heard.last - start))
-    table.add(title, "lost", label, count - arrived, Bar(value=0))
-    table.add(title, "doubled", label, len(heard.numbers) - arrived, Bar(value=0))
-
-
-async def grow(ours: Ours, homeserver: Synapse, xmpp: Prosody, number: int, table: Table) -> None:
-    """Many logins: how fast they are synced after a start, and what each holds."""
-    asks = []
-    accounts = [f"many{each}@{xmpp.domain}" for each in range(number)]
-    for each, account in enumerate(accounts):
-        xmpp.add_account(account.partition("@")[0], "pw")
-        person = homeserver.add_person(f"many{each}")
-        client = await XmppClient.login(xmpp.host, xmpp.port, account, "pw")
-        asks.append((Client(f"many{each}", client, ours.domain), person))
-    await started(ours.server, 1)
-    empty = ours.server.rss()
-    for asking, person in asks:
-        await ours.server.up(asking.wire)
-        await executed(asking, ours.domain, "register", {"account": person, "password": PASSWORD})
-    for asking, _ in asks:
-        await asking.wire.close()
-    title = f"{number} logins"
-    taken = await started(ours.server, number + 1)
-    table.add(title, "s until synced", OURS, taken, Bar(value=LOGINS_WITHIN))
-    held = (ours.server.rss() - empty) / number / 2**20
-    table.add(title, "MiB each", OURS, held, Bar(value=LOGIN_HOLDS))
-
-
-async def started(server: Gateway, logins: int) -> float:
-    """Start it anew; seconds until so many logins are synced."""
-    server.stop()
-    start = time.monotonic()
-    server.start()
-    while server.log().count("Connected to") < logins:
-        assert server.running, server.log()[-2000:]
-        assert time.monotonic() < start + 120.0, "they are not synced"
-        await asyncio.sleep(0.05)
-    return time.monotonic() - start
+    """How many messages were lost."""
+    account = f"bench-{contender.label}"
+    xmpp.add_account(account, "pw")
+    jid = f"{account}@{xmpp.domain}"
+    async with await Listening.login(xmpp.host, xmpp.port, jid, "pw") as client:
+        scene = Scene(contender=contender, homeserver=homeserver, client=client, table=table)
+        await scene.carry(asked.number, asked.repeat)
+    return scene.lost
 
 
 @contextlib.contextmanager
 def servers() -> Iterator[tuple[Prosody, Synapse]]:
-    with Prosody(dict.fromkeys(DOMAINS.values(), "secret")) as xmpp, Synapse() as homeserver:
+    domains = dict.fromkeys((Ours.domain, matridge.DOMAIN), "secret")
+    with Prosody(domains) as xmpp, Synapse() as homeserver:
         yield xmpp, homeserver
 
 
-def ours(xmpp: Prosody, homeserver: Synapse) -> Gateway:
-    return Gateway(
-        xmpp,
-        [],
-        network="matrix",
-        jid=DOMAINS[OURS],
-        options=(
-            f'homeserver = "{NAME}"\n[networks.matrix.homeservers."{NAME}"]\n'
-            f'url = "{homeserver.url}"\n'
-        ),
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.matrix")
-    parser.add_argument("-n", dest="number", type=int, default=500, help="messages of a run")
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--logins", type=int, default=100, help="0 for none")
-    parser.add_argument("--matridge", type=Path, help="the Python of an environment that has it")
-    asked = parser.parse_args(arguments)
-    beside = asked.matridge or Path(sys.prefix) / "matridge" / "bin" / "python"
-    labels = [OURS, *([MATRIDGE] if beside.exists() else [])]
+    asked = options(arguments)
+    beside: Path = asked.matridge
+    if not beside.exists():
+        print(f"\n*** matridge is not installed in {beside}: ours is measured alone. ***\n")
+    labels = [OURS, *([matridge.LABEL] if beside.exists() else [])]
     table, lost = Table(labels), 0
     with servers() as (xmpp, homeserver), contextlib.ExitStack() as stack:
-        contenders: list[Contender] = [Ours(stack.enter_context(ours(xmpp, homeserver)))]
-        if MATRIDGE in labels:
-            contenders.append(stack.enter_context(Matridge(beside, xmpp, homeserver.url)))
-        for number, contender in enumerate(contenders):
-            account = f"bench{number}@{xmpp.domain}"
-            xmpp.add_account(f"bench{number}", "pw")
-            missing = asyncio.run(carry(contender, homeserver, xmpp, asked, table, account))
-            lost += missing if contender.label == OURS else 0
+        ours = Ours(xmpp, homeserver)
+        stack.enter_context(ours.server)
+        lost = asyncio.run(carry(ours, homeserver, xmpp, table, asked))
         if asked.logins:
-            first = contenders[0]
-            assert isinstance(first, Ours)
-            asyncio.run(grow(first, homeserver, xmpp, asked.logins, table))
+            asyncio.run(grow(ours, homeserver, xmpp, asked.logins, table))
+        ours.server.stop()
+        if beside.exists():
+            other = stack.enter_context(Matridge(beside, xmpp, homeserver.url))
+            asyncio.run(carry(other, homeserver, xmpp, table, asked))
     print()
     for line in table.lines():
         print(line)
     print(f"\nmedian of {asked.repeat}")
     return 1 if lost else 0
+
+
+def options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.matrix", description=__doc__)
+    add = parser.add_argument
+    add("-n", dest="number", type=int, default=500, help="messages of a run (%(default)s)")
+    add("--repeat", type=int, default=3, help="runs (%(default)s)")
+    add("--logins", type=int, default=100, help="how many logins start together; 0: none")
+    usual = Path(sys.prefix) / "matridge" / "bin" / "python"
+    add("--matridge", type=Path, default=usual, help="the Python of an environment that has it")
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
