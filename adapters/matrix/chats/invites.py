@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
-from adapters.matrix.rooms import going, reading, upgrading
+from adapters.matrix.rooms import going, kept, reading, upgrading
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.errors import GatewayError
@@ -29,7 +29,7 @@ def read(session: Session, room: str, events: Any) -> Items:
     if known is None:
         if sum(one.membership == "invite" for one in session.rooms.values()) >= MOST_PENDING:
             return Items()
-        known = session.rooms[room] = Room(id=room, membership="invite")
+        known = kept.begin(session, room, "invite")
     known.membership = "invite"
     reading.stripped(known, events)
     session.changed.add(room)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from adapters.matrix import foreign, ids
 from adapters.matrix.chats import contacts, directing, marking
 from adapters.matrix.chats.signs import remember
-from adapters.matrix.rooms import going, names
-from adapters.matrix.rooms.room import Member, Room
+from adapters.matrix.rooms import going, kept, names
+from adapters.matrix.rooms.room import Member
 from adapters.matrix.session import NOT_CONNECTED, Session
 from adapters.matrix.wire import accepting
 from adapters.matrix.wire.errors import Away, Busy, Failure, Lost
@@ -56,9 +56,12 @@ async def for_peer(session: Session, peer: str) -> str:
 
 
 def known(session: Session, peer: str) -> str:
-    """The same where there is one; "" for none."""
-    rooms = session.directs.rooms(peer)
-    return next((room for room in rooms if contacts.is_live(session, room)), "")
+    """The same where there is one; "" for none. Where one of them is encrypted the chat goes on
+    in such a one: nobody turns that off by writing in another.
+    """
+    rooms = [room for room in session.directs.rooms(peer) if contacts.is_live(session, room)]
+    encrypted = (room for room in rooms if session.rooms[room].is_encrypted)
+    return next(encrypted, rooms[0] if rooms else "")
 
 
 async def _his(session: Session, peer: str) -> str:
@@ -134,11 +137,10 @@ def _learn(session: Session, native: str, peer: str, is_encrypted: bool) -> None
     """As it is until syncing tells more."""
     room = session.rooms.get(native)
     if room is None:
-        room = session.rooms[native] = Room(id=native)
+        room = kept.begin(session, native)
         names.put(room, session.me, Member())
         names.put(room, peer, Member(membership="invite"))
         room.joined, room.invited, room.creators = 1, 1, (session.me,)
-        session.changed.add(native)
     if is_encrypted:
         room.encryption = room.encryption or ALGORITHM
     session.directs.ask(native, peer)

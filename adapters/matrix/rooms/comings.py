@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
-from adapters.matrix.rooms import names, occupants, ranks
+from adapters.matrix.rooms import kept, names, occupants, ranks
 from adapters.matrix.rooms.room import Member, Membership, Room
 from adapters.matrix.rooms.state import Event, when
 from adapters.matrix.session import Session
@@ -206,6 +206,5 @@ def _out(session: Session, room: Room, event: Event, now: str) -> Items:
 def forget(session: Session, room: Room) -> None:
     """Nothing is known of a room any longer."""
     room.is_shown = False
-    session.rooms.pop(room.id, None)
     session.directs.drop(room.id)
-    session.changed.add(room.id)
+    kept.forget(session, room)

@@ -11,10 +11,16 @@ from typing import Any, Final
 from adapters.matrix import foreign, ids
 from adapters.matrix.items import Keep
 from adapters.matrix.rooms import ranks
-from adapters.matrix.rooms.room import Member, Power, Room
+from adapters.matrix.rooms.room import Member, Membership, Power, Room
 from adapters.matrix.session import Session
 
 PREFIX: Final = "room:"
+ENCRYPTED: Final = "/encrypted/"
+"""Begins the names of what lies aside of encrypted rooms that the login is in no longer."""
+MOST_ENCRYPTED: Final = 10_000
+"""Of those, the last."""
+MOST: Final = 10_000
+"""Rooms of one login, and invitations; others are as good as not there."""
 MOST_MEMBERS: Final = 300
 """Of one room; who is missing is looked up again."""
 MOST_BYTES: Final = 60_000
@@ -24,8 +30,12 @@ _USUAL: Final = Room(id="")
 PLAIN: Final = tuple(field.name for field in fields(Room) if field.name not in _APART)
 
 
-def load(session: Session) -> None:
-    """The rooms that the login was in, or was invited to, when it ended."""
+def load(session: Session, encrypted: Mapping[str, bytes]) -> None:
+    """The rooms that the login was in, or was invited to, when it ended. encrypted: what lies
+    aside under `ENCRYPTED`.
+    """
+    for name, algorithm in encrypted.items():
+        session.encrypted[name.removeprefix(ENCRYPTED)] = algorithm.decode()
     for name, written in session.kept.kept.items():
         room = read(name.removeprefix(PREFIX), written) if name.startswith(PREFIX) else None
         if room is not None:
@@ -34,11 +44,38 @@ def load(session: Session) -> None:
                 session.see(room, room.place)
 
 
+def begin(session: Session, native: str, membership: Membership = "join") -> Room:
+    """A room of which nothing is known but that it was encrypted once, if it was: nobody turns
+    that off by putting the login out and having it come again.
+    """
+    room = session.rooms[native] = Room(id=native, membership=membership)
+    room.encryption = session.encrypted.get(native, "")
+    session.changed.add(native)
+    return room
+
+
+def forget(session: Session, room: Room) -> None:
+    """The login is in it no longer."""
+    if room.is_encrypted:
+        session.encrypted[room.id] = room.encryption
+    session.rooms.pop(room.id, None)
+    session.changed.add(room.id)
+
+
 def changed(session: Session) -> Keep:
     """What is to be kept otherwise than it was; with the next commit it is."""
-    rooms = {room: session.rooms.get(room) for room in session.changed}
+    keep: Keep = {}
+    for native in session.changed:
+        room, encryption = session.rooms.get(native), session.encrypted.get(native)
+        keep[PREFIX + native] = None if room is None else write(room)
+        if room is None and encryption:
+            keep[ENCRYPTED + native] = encryption.encode()
     session.changed.clear()
-    return {PREFIX + name: None if room is None else write(room) for name, room in rooms.items()}
+    while len(session.encrypted) > MOST_ENCRYPTED:
+        oldest = next(iter(session.encrypted))
+        del session.encrypted[oldest]
+        keep[ENCRYPTED + oldest] = None
+    return keep
 
 
 def write(room: Room) -> bytes:

@@ -23,6 +23,8 @@ def seen(session: Session, new: Room) -> None:
     place = session.place(old.id)
     if place.kind == "room" and session.room_of(place) is old:
         session.see(new, place.native)
+        # Who writes there goes on to believe that it is.
+        new.encryption = new.encryption or old.encryption
         new.has_past = True
         session.changed.add(new.id)
 

@@ -137,8 +137,9 @@ async def _joined(now: _Reading, native: str, told: Event) -> None:
     room = session.rooms.get(native)
     was_in = room is not None and room.membership == "join" and not now.is_first
     if room is None:
-        room = session.rooms[native] = Room(id=native, membership="invite")
-        session.changed.add(native)
+        if len(session.rooms) >= kept.MOST:
+            return
+        room = kept.begin(session, native, "invite")
     _take(now, CHATS, directing.look, session, room, told)
     for event in _events(told, "state"):
         _state(now, room, event, is_new=False)

@@ -19,7 +19,7 @@ async def run(shared: Shared, login: Login, inbox: Inbox) -> None:
     """Until cancelled. Raises LoginLost."""
     session = _session(shared, login, inbox)
     session.kept = await inbox.recall()
-    kept.load(session)
+    kept.load(session, await inbox.aside(kept.ENCRYPTED))
     session.directs = Directs.read(session.kept.kept)
     await session.keep(session.said.restore(await inbox.aside(memory.PREFIX)))
     session.machine = await machine.load(session)

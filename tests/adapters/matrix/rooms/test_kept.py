@@ -35,7 +35,7 @@ def test_a_session_begins_with_its_rooms_at_their_places() -> None:
     room(before, place="!old:example.org")
     before.changed.add(TEA)
     now.kept = Recalled(None, {k: v for k, v in kept.changed(before).items() if v is not None})
-    kept.load(now)
+    kept.load(now, {})
 
     assert now.rooms[TEA].members == before.rooms[TEA].members
     assert now.place(TEA).native == "!old:example.org"
