@@ -38,6 +38,8 @@ CHANGED: Final = (
     "another way."
 )
 
+MOST_KNOWN: Final = 20
+"""In rooms of so many it is said who has no device that could read along."""
 _MOST_NAMED: Final = 5
 _MOST_CHARACTERS: Final = 60
 
@@ -64,6 +66,8 @@ class Notices:
             person.warned = person.master
             self.directory.changed(person)
         alone = [id for id, person in people.items() if not person.devices]
+        if len(people) > MOST_KNOWN:
+            alone = []  # they may be shown by programs, as guests of other networks are
         words = [CHANGED.format(self._called(room, p.id), p.id) for p in changed]
         who = [(person, device.id) for person, device in (*left, *unreached)]
         if await self._is_news(room, sorted([*who, *((one, "") for one in alone)])):

@@ -196,7 +196,10 @@ class Sharing:
         await self.directory.store.commit()
         unreached = [one for one in wanted if _known_as(one) not in outbound.given]
         self.session.run_errand(partial(self._withhold, room, outbound, left, unreached))
-        self.session.run_errand(partial(self.notices.tell, room, people, left, unreached))
+        # Who reads by another device misses nothing: many have old ones that lie in a drawer.
+        reached = {person for person, _, _ in outbound.given}
+        missed = [one for one in unreached if one[0] not in reached]
+        self.session.run_errand(partial(self.notices.tell, room, people, left, missed))
         return outbound
 
     async def _give(self, room: Room, outbound: Outbound, to: Sequence[Addressed]) -> None:

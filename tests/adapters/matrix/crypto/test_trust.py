@@ -154,3 +154,28 @@ def identify(hs: FakeHomeserver, person: far.Person) -> None:
 
     person.cross = {"master": key(master, "master"), "self_signing": key(signing, "self_signing")}
     hs.world.keys_changed(person.id)
+
+
+def test_who_reads_by_another_device_is_not_said_to_miss_something() -> None:
+    """An old device has no keys left for others."""
+
+    async def play(hs: FakeHomeserver) -> None:
+        alice, bob = hs.world.person("alice"), hs.world.person("bob", name="Bob")
+        room = secret(hs, alice, bob)
+        old = Gateway(hs, bob.device(name="Old"))
+        async with old.runs():
+            pass
+        old.device.one_time.clear()
+        old.device.fallback.clear()
+        async with Gateway(hs, alice.device()).runs() as a:
+            async with Gateway(hs, bob.device()).runs() as b:
+                await a.says(room, "one")
+                await b.hears("one")
+                assert [one for one in a.inbox.of(Message) if one.actor is None] == []
+
+            bob.loses(b.device)
+            await a.has_seen(hs.world.key_changes[-1][0])
+            await a.says(room, "two")
+            await a.is_told("These devices could not be given the key: Bob: Old.")
+
+    played(play)
