@@ -45,7 +45,7 @@ play: .venv/dev ## let Converse.js in a browser and profanity play in a bridged 
 	@$(MAKE) --no-print-directory .play/installed
 	@$(PYTHON) -m tests.play
 
-bench: .venv/dev ## measure speed and memory, beside another gateway
+bench: .venv/dev .venv/synapse/installed ## measure speed and memory, beside other gateways
 	@tests/debian-packages.sh bench
 	$(PYTHON) -m tests.bench
 	$(PYTHON) -m tests.bench.hall --server ejabberd
@@ -53,19 +53,23 @@ bench: .venv/dev ## measure speed and memory, beside another gateway
 	$(PYTHON) -m tests.bench.hall --server prosody --rate 25
 	$(PYTHON) -m tests.bench.archive
 	$(PYTHON) -m tests.bench.archive --database postgresql
+	@$(MAKE) --no-print-directory .venv/matridge/installed \
+		|| { rm -rf .venv/matridge; echo "*** matridge cannot be installed here: the bench does without it. ***" >&2; }
+	$(PYTHON) -m tests.bench.matrix
 
 # The locks name versions and hashes only, no index: they are the same wherever they are made.
 LOCK := .venv/lock/bin/pip-compile --quiet --no-config --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
-	--annotation-style=line --all-build-deps
+	--annotation-style=line
 
 lock: .venv/bin/xmpp-bridge ## renew the lock files within the bounds of pyproject.toml
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/pip --quiet --disable-pip-version-check install pip-tools
-	$(LOCK) --upgrade --output-file requirements.lock pyproject.toml
-	$(LOCK) --upgrade --extra dev --constraint requirements.lock \
+	$(LOCK) --upgrade --all-build-deps --output-file requirements.lock pyproject.toml
+	$(LOCK) --upgrade --all-build-deps --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 	$(LOCK) --upgrade --output-file tests/servers/synapse.lock tests/servers/synapse.in
+	$(LOCK) --upgrade --output-file tests/bench/matridge.lock tests/bench/matridge.in
 
 clean: ## remove all that was made here, .venv too
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
@@ -89,6 +93,13 @@ clean: ## remove all that was made here, .venv too
 	python3 -m venv .venv/synapse
 	.venv/synapse/bin/pip --quiet --disable-pip-version-check install --root-user-action=ignore \
 		--require-hashes --requirement tests/servers/synapse.lock
+	@touch $@
+
+# Another gateway, for the bench alone; it builds what it has no wheels for.
+.venv/matridge/installed: .venv/bin/xmpp-bridge tests/bench/matridge.lock
+	python3 -m venv .venv/matridge
+	.venv/matridge/bin/pip --quiet --disable-pip-version-check install --root-user-action=ignore \
+		--require-hashes --requirement tests/bench/matridge.lock
 	@touch $@
 
 # The browser client of the plays, outside of the tree that the checks read.
