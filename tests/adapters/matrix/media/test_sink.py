@@ -80,10 +80,10 @@ def test_a_chat_is_encrypted_as_the_room_in_which_it_goes_on() -> None:
     async def main() -> None:
         async with stage() as on:
             directs = on.session.directs
-            for room, is_encrypted in ((PLAIN, False), (SECRET, True)):
+            for at, (room, is_encrypted) in enumerate(((PLAIN, False), (SECRET, True))):
                 directs.ask(room, PERSON)
                 on.session.rooms[room].members[PERSON] = member("")
-                directs.said_in(room)
+                directs.said_in(room, at)
 
                 assert sink.is_encrypted(on.session, on.place(PERSON)) is is_encrypted
 
