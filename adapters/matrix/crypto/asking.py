@@ -29,7 +29,7 @@ FORWARDED: Final = "m.forwarded_room_key"
 MOST: Final = 500
 """Keys that are waited for; of more, those that were asked for first are not taken any more."""
 AT_ONCE: Final = 50
-"""Requests of one answer to /sync that are answered."""
+"""Requests that are being answered; more are not."""
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class Asking:
     talks: Talks
     keys: Aside[RoomKey]
     asked: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
+    _answering: int = 0
 
     async def ask(self, room: str, session: str, curve: str) -> None:
         """For the key of what cannot be read. curve: of the device that said it, "" if unknown."""
@@ -68,15 +69,24 @@ class Asking:
         self.session.run_errand(partial(self._send, cancel))
         return key
 
-    async def answer(self, event: Mapping[str, Any]) -> None:
-        """A device asks for a key. Raises TryLater, Refused."""
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """A device asks for a key; strangers are not listened to."""
         content = foreign.table(event, "content")
-        body = foreign.table(content, "body")
         asks = foreign.text(content, "action") == "request"
         is_ours = foreign.text(event, "sender") == self.session.me
-        id = foreign.text(content, "requesting_device_id")
-        if not asks or not is_ours or id == self.session.device:
-            return
+        id = foreign.text(content, "requesting_device_id", 255)
+        if asks and is_ours and id != self.session.device and self._answering < AT_ONCE:
+            self._answering += 1
+            self.session.run_errand(partial(self._answer, id, foreign.table(content, "body")))
+
+    async def _answer(self, id: str, body: Mapping[str, Any]) -> None:
+        """Raises TryLater, Refused."""
+        try:
+            await self._give(id, body)
+        finally:
+            self._answering -= 1
+
+    async def _give(self, id: str, body: Mapping[str, Any]) -> None:
         device = await self._verified(id=id)
         room, session = foreign.text(body, "room_id"), foreign.text(body, "session_id")
         key = await self.keys.get(room_keys.key_name(room, session))

@@ -33,6 +33,7 @@ from adapters.matrix.rooms.room import Room
 from adapters.matrix.wire.homeserver import path
 from adapters.matrix.wire.parsing import parse
 from bridge.api.errors import ForeignDataError, Refused
+from bridge.api.pacing import Bucket
 
 if TYPE_CHECKING:
     from adapters.matrix.config import Trust
@@ -46,6 +47,11 @@ MOST_REFUSALS: Final = 500
 REST: Final = 3600.0
 """Seconds in which one device is not talked to anew again."""
 MOST_ANEW: Final = 500
+MENDED: Final = (20, 30.0)
+EARLY_KEYS: Final = (200, 60.0)
+"""Devices that are talked to anew, and keys of rooms that nobody knows: so many at once, and one in
+so many seconds; strangers could have them without end.
+"""
 
 _NEVER: Final = ("m.room.redaction", ENCRYPTED)
 """What nobody encrypts: the homeserver, which alone knows who may do so, has to see it."""
@@ -99,6 +105,8 @@ class Machine:
         self.refused: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._indices: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._anew: OrderedDict[str, float] = OrderedDict()
+        self._mends, self._early = Bucket(*MENDED), Bucket(*EARLY_KEYS)
+        self._coming: set[str] = set()
         self._telling = asyncio.Lock()
         self._counted: int | None = None
         self._lacks_fallback = False
@@ -110,6 +118,8 @@ class Machine:
         came and went. Read it before the rooms of the answer; what it changes is committed with
         whatever is accepted next.
         """
+        rooms = foreign.table(answer, "rooms")
+        self._coming = {room for kind in ("join", "invite") for room in foreign.table(rooms, kind)}
         for event in foreign.rows(foreign.table(answer, "to_device"), "events"):
             try:
                 await self._to_device(event)
@@ -128,7 +138,7 @@ class Machine:
         if changed:
             await self.directory.stale(changed)
             self.sharing.doubt(changed)
-        self._rooms(foreign.table(answer, "rooms"))
+        self._rooms(rooms)
         self._count(answer)
         return {}
 
@@ -142,7 +152,7 @@ class Machine:
                 return
             await self._spoken(spoken)
         elif kind == REQUEST:
-            self.session.run_errand(partial(self.asking.answer, event))
+            self.asking.hear(event)
         elif kind.startswith(VERIFICATION):
             self.verifying.hear(event)
         elif kind == "m.room_key.withheld":
@@ -150,7 +160,9 @@ class Machine:
 
     async def _spoken(self, spoken: Spoken) -> None:
         if spoken.type == "m.room_key":
-            await self.take(room_keys.given(spoken))
+            given = room_keys.given(spoken)
+            if self._is_wanted(given.room):
+                await self.take(given)
         elif spoken.type == FORWARDED:
             key = await self.asking.taken(spoken)
             if key is not None:
@@ -159,6 +171,16 @@ class Machine:
             self.verifying.hear(
                 {"type": spoken.type, "sender": spoken.sender, "content": spoken.content}
             )
+
+    def _is_wanted(self, room: str) -> bool:
+        """Of rooms that the login is not in, and is not invited to, few keys come before it is."""
+        now = self.session.now()
+        if room in self.session.rooms or room in self._coming:
+            return True
+        is_within = self._early.wait(now) <= 0
+        if is_within:
+            self._early.take(now)
+        return is_within
 
     async def take(self, key: RoomKey) -> bool:
         """A key that came; whether it is of use. What waits for it can be read from now on.
@@ -194,8 +216,9 @@ class Machine:
         now = self.session.now()
         if not foreign.nested(content, "ciphertext", self.account.curve):
             return
-        if self._anew.get(curve, 0.0) > now:
+        if self._anew.get(curve, 0.0) > now or self._mends.wait(now) > 0:
             return
+        self._mends.take(now)
         self._anew[curve] = now + REST
         while len(self._anew) > MOST_ANEW:
             self._anew.popitem(last=False)

@@ -126,6 +126,7 @@ class Aside(Generic[Value]):
             kept = await self.store.aside(self.prefix)
             for key in missing:
                 self._found(found, key, self._taken(key, kept.get(self.prefix + key)))
+            keys = [key for key in keys if key in self._living]
         for key in keys:
             if key not in found:
                 self._found(found, key, await self.get(key))

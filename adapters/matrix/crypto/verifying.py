@@ -18,6 +18,7 @@ from adapters.matrix.wire.homeserver import path
 from bridge.api.content import Text
 from bridge.api.errors import Refused
 from bridge.api.events import Message
+from bridge.api.pacing import Bucket
 from bridge.api.quiet import plain
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ PREFIX: Final = "m.key.verification."
 REQUEST: Final = "m.key.verification.request"
 MOST: Final = 10
 """Verifications at a time."""
+ASKED_BY_OTHERS: Final = (5, 180.0)
+"""Requests of others that the owner is told of: so many at once, and one in so many seconds. It is
+less than `MOST` within the time that they live.
+"""
 EARLIER: Final = 600.0
 LATER: Final = 300.0
 """Seconds by which the time of a request may differ from ours."""
@@ -50,6 +55,7 @@ class Verifying:
     session: "Session"
     machine: "Machine"
     all: dict[str, Verification] = field(default_factory=dict)
+    strangers: Bucket = field(default_factory=lambda: Bucket(*ASKED_BY_OTHERS))
 
     @property
     def talks(self) -> Talks:
@@ -130,8 +136,18 @@ class Verifying:
         now = self.session.now()
         is_now = now - EARLIER < at < now + LATER
         is_ours = sender == self.session.me and device == self.session.device
-        if transaction and device and ids.is_person(sender) and is_now and not is_ours:
+        if not (transaction and device and ids.is_person(sender) and is_now and not is_ours):
+            return
+        if sender == self.session.me or self._may_ask(sender):
             self.session.run_errand(partial(self._take_up, transaction, sender, device, room))
+
+    def _may_ask(self, sender: str) -> bool:
+        """Whether the owner is told of it: strangers could have that without end."""
+        now = self.session.now()
+        if sender in self.session.directs.ignored or self.strangers.wait(now) > 0:
+            return False
+        self.strangers.take(now)
+        return True
 
     async def _take_up(self, transaction: str, sender: str, device: str, room: str) -> None:
         known = (await self.machine.directory.known([sender])).get(sender)

@@ -1,9 +1,17 @@
 """People of a room, strangers and homeservers who mean ill gain nothing by encryption."""
 
+import asyncio
+from collections.abc import Mapping
+
+from adapters.matrix.crypto import asking
 from adapters.matrix.crypto import machine as words
 from adapters.matrix.crypto.machine import Unreadable
+from adapters.matrix.crypto.people import Person, read
 from adapters.matrix.crypto.signing import canonical
+from adapters.matrix.crypto.store import Aside, KeptStore
+from adapters.matrix.crypto.verifying import ASKED_BY_OTHERS
 from bridge.api.events import Retraction
+from bridge.testing.inbox import Recorder
 from tests.adapters.matrix.crypto.stage import Gateway, secret, two
 from tests.servers.homeserver import FakeHomeserver
 from tests.servers.homestead.events import Json
@@ -102,3 +110,67 @@ def test_one_message_between_devices_takes_no_other_with_it() -> None:
         assert list(a.machine.refused) == [(room.id, "s")]
 
     two(play)
+
+
+def test_who_asks_without_end_is_heard_a_few_times() -> None:
+    async def play(hs: FakeHomeserver, a: Gateway, b: Gateway, room: Room) -> None:
+        few, _ = ASKED_BY_OTHERS
+        heard = [a.machine.verifying._may_ask(b.me) for _ in range(few + 5)]
+
+        assert heard == [True] * few + [False] * 5
+
+    two(play)
+
+
+def test_whoever_is_ignored_asks_in_vain() -> None:
+    async def play(hs: FakeHomeserver, a: Gateway, b: Gateway, room: Room) -> None:
+        a.session.directs.ignored.add(b.me)
+
+        assert not a.machine.verifying._may_ask(b.me)
+
+    two(play)
+
+
+def test_keys_of_rooms_that_nobody_knows_are_taken_as_long_as_they_are_few() -> None:
+    async def play(hs: FakeHomeserver, a: Gateway, b: Gateway, room: Room) -> None:
+        few, _ = words.EARLY_KEYS
+        await a.knows(room)
+        wanted = [a.machine._is_wanted(f"!{number}") for number in range(few + 5)]
+        await a.machine.receive({"rooms": {"join": {"!came": {}}, "invite": {"!asked": {}}}})
+
+        assert wanted == [True] * few + [False] * 5
+        assert [a.machine._is_wanted(one) for one in (room.id, "!came", "!asked")] == [True] * 3
+
+    two(play)
+
+
+def test_so_many_requests_for_keys_are_answered_at_once_and_none_of_strangers() -> None:
+    async def play(hs: FakeHomeserver, a: Gateway, b: Gateway, room: Room) -> None:
+        content = {"action": "request", "requesting_device_id": "X", "body": {}}
+        before = len(a.session.errands)
+        for _ in range(3 * asking.AT_ONCE):
+            for sender in (a.me, b.me):
+                a.machine.asking.hear({"sender": sender, "content": content})
+
+        assert len(a.session.errands) == before + asking.AT_ONCE
+
+    two(play)
+
+
+def test_of_a_hundred_thousand_people_whose_devices_changed_nobody_is_looked_for_alone() -> None:
+    class Counting(Recorder):
+        asked = 0
+
+        async def aside(self, prefix: str) -> Mapping[str, bytes]:
+            self.asked += 1
+            return await super().aside(prefix)
+
+    async def run() -> int:
+        inbox = Counting()
+        people: Aside[Person] = Aside(KeptStore(inbox), "/person/", read)
+        people.put("@known:home.test", Person(id="@known:home.test"))
+        many = [f"@{number}:home.test" for number in range(100_000)]
+        assert list(await people.several([*many, "@known:home.test"])) == ["@known:home.test"]
+        return inbox.asked
+
+    assert asyncio.run(run()) == 1
