@@ -141,4 +141,4 @@ def _is_whole(receipt: Any) -> bool:
 
 def _is_seen(room: Room, place: Place) -> bool:
     """Whether anybody here sees what happens there."""
-    return place.kind == "direct" or room.is_shown
+    return place.kind == "direct" or (room.is_shown and room.is_visited)
