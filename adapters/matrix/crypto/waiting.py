@@ -8,7 +8,7 @@ from adapters.matrix import foreign, ids, to_events
 from adapters.matrix.crypto.machine import EARLY, Unreadable
 from adapters.matrix.items import Items
 from adapters.matrix.rooms.room import Room
-from adapters.matrix.rooms.state import when
+from adapters.matrix.said.head import moment
 from adapters.matrix.session import Session
 from bridge.api.content import Text
 from bridge.api.events import Edit, Message, Ref, Retraction
@@ -23,7 +23,7 @@ async def unread(session: Session, room: Room, event: Mapping[str, Any], why: Un
         Message(
             place=place,
             actor=session.identity(foreign.text(event, "sender"), room),
-            at=when(event),
+            at=moment(session, event),
             content=(Text(why.words),),
             native=native,
         )
@@ -70,7 +70,7 @@ def _reworded(session: Session, room: Room, event: Mapping[str, Any], why: Unrea
     words = Message(
         place=place,
         actor=session.identity(foreign.text(event, "sender"), room),
-        at=when(event),
+        at=moment(session, event),
         content=(Text(why.words),),
         native=native,
     )

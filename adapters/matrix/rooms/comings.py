@@ -10,7 +10,8 @@ from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
 from adapters.matrix.rooms import kept, names, occupants, ranks
 from adapters.matrix.rooms.room import Member, Membership, Room
-from adapters.matrix.rooms.state import Event, when
+from adapters.matrix.rooms.state import Event
+from adapters.matrix.said.head import moment
 from adapters.matrix.session import Session
 from bridge.api.content import Text
 from bridge.api.events import Message
@@ -155,7 +156,7 @@ def _knocks(session: Session, room: Room, person: str, event: Event) -> Iterable
         Message(
             place=place,
             actor=None,
-            at=when(event),
+            at=moment(session, event),
             content=(Text(ASKS_WHY.format(words, reason) if reason else words),),
             form="notice",
             native=_native(event),

@@ -11,7 +11,8 @@ from adapters.matrix.items import Items
 from adapters.matrix.rooms import comings, going, lookups, names, occupants, ranks, upgrading
 from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Member, Membership, Room
-from adapters.matrix.rooms.state import Event, when
+from adapters.matrix.rooms.state import Event
+from adapters.matrix.said.head import moment
 from adapters.matrix.session import Session
 from bridge.api.content import Text
 from bridge.api.events import AnyEvent, Message, RoomChange
@@ -156,7 +157,11 @@ class _Before:
 
 def _events(session: Session, room: Room, event: Event, was: _Before) -> list[AnyEvent]:
     """What is said of it in the room."""
-    place, at, found = session.place(room.id), when(event), foreign.text(event, "event_id")
+    place, at, found = (
+        session.place(room.id),
+        moment(session, event),
+        foreign.text(event, "event_id"),
+    )
     if place.kind != "room" or room.is_space or not ids.is_event(found):
         return []
     actor, native = session.identity(foreign.text(event, "sender"), room), NativeId(found)

@@ -31,6 +31,9 @@ TOMBSTONE: Final = "m.room.tombstone"
 PINNED: Final = "m.room.pinned_events"
 MEMBER: Final = "m.room.member"
 
+LATEST: Final = 253_370_764_800.0
+"""The year 9999."""
+
 Event = Mapping[str, Any]
 
 
@@ -44,8 +47,8 @@ def take(room: Room, event: Event) -> bool:
 
 
 def when(event: Event) -> float:
-    """Unix time in seconds."""
-    return foreign.number(event, "origin_server_ts") / 1000
+    """Unix time in seconds, within what a calendar has: a homeserver can write what it likes."""
+    return min(max(foreign.number(event, "origin_server_ts") / 1000, 0.0), LATEST)
 
 
 def _name(room: Room, content: Event, event: Event) -> None:
