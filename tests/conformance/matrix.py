@@ -96,7 +96,7 @@ class MatrixDriver:
         self.room = ids.far_name(self.tea.id)
         self.nobody = f"nobody%{hs.name}"
         self.url = f"http://127.0.0.1:{relay.port}"
-        self.adapter = build(NetworkName("matrix"), {"homeservers": {"home": {"url": self.url}}})
+        self.adapter = build(NetworkName("matrix"), {"homeservers": {hs.name: {"url": self.url}}})
 
     @property
     def names(self) -> dict[str, str]:
