@@ -161,7 +161,7 @@ class Media:
         neither place tells. towards: the network that is to have it, where it is another one than
         the place's. Takes no longer than the limits say.
         """
-        key = (said_in.network, file.native or file.url, file.name, *self._shared_by(place))
+        key = (said_in.network, _reference(file, said_in), file.name, *self._shared_by(place))
         coming = self._under_way.get(key)
         if coming is None:
             coming = self._under_way[key] = asyncio.get_running_loop().create_future()
@@ -246,7 +246,7 @@ class Media:
         file, said_in, place = need.file, need.said_in, need.place
         if file.native:
             taker = self._taker(place)
-            known = partial(_known, taker=taker, file=file, network=said_in.network)
+            known = partial(_known, taker=taker, file=file, said_in=said_in)
             kept, name = await self._store.read(known)
             if (kept := await self._good(taker, kept)) is not None:
                 return _Given(kept, name)
@@ -336,7 +336,8 @@ class Media:
         files.keep(connection, to, file.name or given.name, given.kept)
         if file.native:
             what = Recognised(given.kept.sha256, given.name)
-            files.recognise(connection, said_in.network, file.native, what, self._now())
+            native = _reference(file, said_in)
+            files.recognise(connection, said_in.network, native, what, self._now())
 
     async def _good(self, taker: Taker, kept: Kept | None) -> Kept | None:
         """What a network has, if it has it for a while yet."""
@@ -362,11 +363,18 @@ class Media:
             yield
 
 
-def _known(
-    connection: Any, taker: Taker, file: File, network: NetworkName
-) -> tuple[Kept | None, str]:
+def _reference(file: File, said_in: Place) -> str:
+    """By which a file is known where it was said. Who reads by his own login may be told something
+    else by his server than others by theirs, or nothing: he has what he was given himself.
+    """
+    if not file.native or said_in.login is None:
+        return file.native or file.url
+    return sha256(f"{said_in.login} {file.native}".encode()).hexdigest()
+
+
+def _known(connection: Any, taker: Taker, file: File, said_in: Place) -> tuple[Kept | None, str]:
     """What a network has of a file that another one knows by a reference, and its name there."""
-    what = files.known(connection, network, file.native)
+    what = files.known(connection, said_in.network, _reference(file, said_in))
     if what is None:
         return None, ""
     return files.hosted(connection, taker, what.sha256, file.name or what.name), what.name

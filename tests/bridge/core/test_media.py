@@ -144,6 +144,26 @@ def test_all_who_need_it_share_it(tmp_path: Path) -> None:
     assert len(source.opened) == 1
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_who_reads_by_another_login_is_given_what_he_is_told_himself(
+    tmp_path: Path, at_once: bool
+) -> None:
+    """Or one whose server tells what it likes could have others see that."""
+    theirs = ROOM._replace(login=LoginId(8))
+    source, sink = Source(), Sink()
+
+    async def walk(media: Media) -> None:
+        if at_once:
+            await asyncio.gather(media.give(ROSE, ROOM, SHOWN), media.give(ROSE, theirs, SHOWN))
+        else:
+            await media.give(ROSE, ROOM, SHOWN)
+            await media.give(ROSE, theirs, SHOWN)
+
+        assert source.opened == [(LoginId(7), "f1"), (LoginId(8), "f1")]
+
+    play(tmp_path, source, sink, walk)
+
+
 def test_another_file_of_the_same_content_and_name_is_not_given_again(tmp_path: Path) -> None:
     source, sink = Source(), Sink()
     same = replace(ROSE, native="f2")
