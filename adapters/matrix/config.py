@@ -39,7 +39,7 @@ class MatrixConfig(_Table):
 
     homeservers: by name. other_homeservers: accounts may log in to others, too, by HTTPS, where
     those say that they are.
-    homeserver: which one is proposed to who logs in. device_name: as what the gateway's devices
+    homeserver: that of who logs in with his name alone. device_name: as what the gateway's devices
     are shown there.
     history: messages that a room's archive begins with. members: rooms with no more members show
     all of them; in larger ones those are shown who say something.

@@ -144,7 +144,7 @@ def _matrix(network: Network) -> str:
     name = network.homeserver
     homeserver = f'homeserver = "{name}"' if name else '# homeserver = "matrix.org"'
     return f"""\
-# The homeserver that is proposed to who logs in.
+# The homeserver of who logs in with his name alone.
 {homeserver}
 """
 
@@ -238,7 +238,7 @@ def _network(kind: str, domain: str, taken: dict[str, str]) -> Network:
         return Network(kind=kind, jid=jid, secret=secret, token=token)
     if kind == "matrix":
         homeserver = click.prompt(
-            "The homeserver that is proposed to who logs in (empty: none)",
+            "The homeserver of who logs in with his name alone (empty: none)",
             default="",
             show_default=False,
             value_proc=lambda text: _host(text) if text.strip() else "",

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from adapters.matrix import ids
 from adapters.matrix.config import MatrixConfig
+from adapters.matrix.entry import questions
 from adapters.matrix.wire.homeserver import Homeserver, path
 from adapters.matrix.wire.parsing import parse
 from adapters.matrix.wire.requests import Requests
@@ -37,7 +38,7 @@ LONGEST: Final = 1000
 
 NO_NAME: Final = "This is not the name of a homeserver. A name looks like example.org."
 NOT_HERE: Final = "This gateway does not connect to the homeserver {}."
-NOBODY: Final = "Write your whole Matrix id, like @alice:example.org, or the homeserver as well."
+NOBODY: Final = "Write your whole Matrix id, like @alice:example.org."
 NOT_FOUND: Final = (
     "No Matrix homeserver was found for {}. Look whether the name is right; if the homeserver is"
     " elsewhere, fill in its address, like https://matrix.example.org."
@@ -160,12 +161,10 @@ async def _offered(requests: Requests, url: str) -> Ways:
 
 
 def meant(settings: MatrixConfig, person: str, homeserver: str) -> str:
-    """Which homeserver somebody means who fills in these. Raises Refused where it is none."""
+    """Which homeserver somebody means who fills in these: the one that he names, else that of his
+    MXID; the usual one is for names alone. Raises Refused where it is none.
+    """
     named = homeserver.strip().rstrip("/") or ids.server_of(person)
-    if named:
-        return named
-    if settings.homeserver:
-        return settings.homeserver
-    if len(settings.homeservers) == 1:
-        return next(iter(settings.homeservers))
+    if found := named or questions.usual_homeserver(settings):
+        return found
     raise Refused("malformed", NOBODY)

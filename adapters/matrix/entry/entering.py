@@ -7,14 +7,14 @@ is good until it is ended, and nothing is lost by a crash between two of them.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from adapters.matrix import ids
 from adapters.matrix.config import MatrixConfig
-from adapters.matrix.entry import discovery, words
+from adapters.matrix.entry import discovery, questions, words
 from adapters.matrix.entry.discovery import Ways
 from adapters.matrix.entry.leaving import Ended
 from adapters.matrix.wire.errors import Busy, Failure, Lost
@@ -22,7 +22,7 @@ from adapters.matrix.wire.homeserver import Homeserver, path
 from adapters.matrix.wire.requests import Requests
 from bridge.api.adapter import Login
 from bridge.api.errors import GatewayError, LoginLost, Refused
-from bridge.api.login import Ask, Done, Question, Show, Step
+from bridge.api.login import Ask, Done, Show, Step
 
 AFTERWARDS: Final = "https://xmpp-bridge.invalid/"
 """Where the browser goes with a token for us: nowhere, RFC 6761 section 6.4. Its owner brings it
@@ -36,31 +36,8 @@ _LOGIN_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4000}\Z")
 
 
 def first(settings: MatrixConfig, login: Login | None) -> Ask:
-    """All that most need, at once. login: one to be renewed, whose account and device stay."""
-    password, token = _question("password", kind="secret"), _question("token", kind="secret")
-    if login is not None and login.options.get("user"):
-        again = words.AGAIN.format(login.options["user"])
-        return Ask(questions=(password, token), words=again)
-    account = Question(name="account", label=words.LABELS["account"])
-    name = _question("device_name", value=settings.device_name)
-    homeservers = _homeservers(settings)
-    return Ask(questions=(account, password, *homeservers, token, name), words=words.WORDS)
-
-
-def _homeservers(settings: MatrixConfig) -> tuple[Question, ...]:
-    """Which one, where there is more than one."""
-    known = tuple(settings.homeservers)
-    usual = settings.homeserver or (known[0] if len(known) == 1 else "")
-    question = _question("homeserver", value=usual)
-    if settings.other_homeservers:
-        return (question,)
-    offered = tuple((name, name) for name in known)
-    return (replace(question, kind="choice", choices=offered),) if len(known) > 1 else ()
-
-
-def _question(name: str, *, kind: Literal["text", "secret"] = "text", value: str = "") -> Question:
-    label = words.LABELS[name]
-    return Question(name=name, label=label, kind=kind, value=value, is_required=False)
+    """login: one to be renewed, whose account and device stay."""
+    return questions.first(settings, "" if login is None else login.options.get("user", ""))
 
 
 class MatrixEntrance:
@@ -73,9 +50,11 @@ class MatrixEntrance:
         self._requests = requests
         self._ended = ended
         self._login = login if login is not None and login.options.get("user") else None
-        self._shown: Ways | None = None
         known = {} if self._login is None else self._login.options
+        self._user, self._homeserver = known.get("user", ""), known.get("homeserver", "")
         self._device_name = known.get("device_name", settings.device_name)
+        self._next: Callable[[Mapping[str, str]], Awaitable[Step]] = self._first
+        self._shown: Ways | None = None
         self._is_over = False
 
     async def answer(self, values: Mapping[str, str]) -> Step:
@@ -83,9 +62,7 @@ class MatrixEntrance:
             raise LoginLost("expired", words.OVER)
         if any(set(value) & set("\0\r\n") for value in values.values()):
             raise Refused("malformed", words.ONE_LINE)
-        if self._shown is not None:
-            return await self._by_browser(self._shown, values.get("address", ""))
-        return await self._first(values)
+        return await self._next(values)
 
     async def wait(self) -> Step:
         """Nothing tells us when it is done: he says so himself."""
@@ -93,45 +70,68 @@ class MatrixEntrance:
             raise LoginLost("expired", words.OVER)
         if self._shown is None:
             raise Refused("not-acceptable", words.NOTHING_SHOWN)
-        address = Question(name="address", label=words.LABELS["address"], kind="secret")
-        return Ask(questions=(address,), words=words.ASKED)
+        return questions.address()
 
     async def abandon(self) -> None:
         self._is_over = True
 
-    # --- the ways in ------------------------------------------------------------------------------
+    # --- what is answered -------------------------------------------------------------------------
 
     async def _first(self, values: Mapping[str, str]) -> Step:
-        user, ways = await self._where(values)
-        self._device_name = values.get("device_name", "").strip() or self._device_name
-        token, password = values.get("token", "").strip(), values.get("password", "")
-        if token:
-            return await self._by_token(ways, user, token)
-        if password:
-            if ways.flows and discovery.PASSWORDS not in ways.flows:
-                raise Refused("unsupported", words.NONE_TAKEN)
-            return await self._by_password(ways, user, password)
+        """Who he is, and his password; where his homeserver is, if that was asked, too."""
+        if self._login is None:
+            self._user = _user(values.get("account", ""))
+            self._homeserver = values.get("homeserver", "").strip()
+        if password := values.get("password", ""):
+            return await self._by_password(password)
+        self._next = self._without_password
+        renewed = "" if self._login is None else self._user
+        return questions.without_password(self._settings, renewed, self._homeserver)
+
+    async def _without_password(self, values: Mapping[str, str]) -> Step:
+        if self._login is None:
+            self._homeserver = values.get("homeserver", "").strip()
+            self._device_name = values.get("device_name", "").strip() or self._device_name
+        ways = await self._ways()
+        if token := values.get("token", "").strip():
+            return await self._by_token(ways, token)
         if discovery.BROWSER in ways.flows:
             return self._show(ways)
-        needs = words.FILL_IN if discovery.PASSWORDS in ways.flows else words.NO_WAY
-        raise Refused("password", needs)
+        if discovery.PASSWORDS not in ways.flows:
+            raise Refused("password", words.NO_WAY)
+        return self._again(words.FILL_IN)
 
-    async def _where(self, values: Mapping[str, str]) -> tuple[str, Ways]:
-        """As whom, an MXID or the name alone, and to which homeserver. Raises Refused."""
+    def _again(self, problem: str) -> Ask:
+        """What was filled in was not enough."""
+        self._next = self._first
         if self._login is not None:
-            user, written = self._login.options["user"], self._login.options.get("homeserver", "")
-        else:
-            user = _user(values.get("account", ""))
-            written = discovery.meant(self._settings, user, values.get("homeserver", ""))
-        return user, await discovery.ways(self._settings, self._requests, written)
+            return replace(questions.first(self._settings, self._user), words=problem)
+        return questions.again(self._settings, self._user, self._homeserver, problem)
 
-    async def _by_password(self, ways: Ways, user: str, password: str) -> Done:
-        identifier = {"type": "m.id.user", "user": user}
+    async def _ways(self) -> Ways:
+        """Raises Refused."""
+        written = discovery.meant(self._settings, self._user, self._homeserver)
+        return await discovery.ways(self._settings, self._requests, written)
+
+    # --- the ways in ------------------------------------------------------------------------------
+
+    async def _by_password(self, password: str) -> Step:
+        try:
+            ways = await self._ways()
+        except Refused as refused:
+            if refused.reason != "not-found" or self._homeserver:
+                raise
+            return self._again(refused.text)
+        if ways.flows and discovery.PASSWORDS not in ways.flows:
+            raise Refused("unsupported", words.NONE_TAKEN)
+        identifier = {"type": "m.id.user", "user": self._user}
         asked = {"type": discovery.PASSWORDS, "identifier": identifier, "password": password}
         return await self._logged_in(ways, asked, words.MISTAKEN)
 
-    async def _by_browser(self, ways: Ways, written: str) -> Step:
-        asked = {"type": "m.login.token", "token": _login_token(written)}
+    async def _by_browser(self, values: Mapping[str, str]) -> Step:
+        ways = self._shown
+        assert ways is not None
+        asked = {"type": "m.login.token", "token": _login_token(values.get("address", ""))}
         try:
             return await self._logged_in(ways, asked, words.TOO_LATE)
         except Refused as refused:
@@ -140,7 +140,7 @@ class MatrixEntrance:
         return self._show(ways, words.TOO_LATE.format(words.OPEN))
 
     def _show(self, ways: Ways, sentences: str = words.OPEN) -> Show:
-        self._shown = ways
+        self._shown, self._next = ways, self._by_browser
         query = urlencode({"redirectUrl": AFTERWARDS})
         link = f"{ways.url}{path('login', 'sso', 'redirect')}?{query}"
         return Show(words=sentences, link=link)
@@ -151,7 +151,7 @@ class MatrixEntrance:
         if self._login is not None and self._login.options.get("device"):
             asked["device_id"] = self._login.options["device"]
         try:
-            answer = await self._homeserver(ways).ask("POST", path("login"), body=asked)
+            answer = await self._at(ways).ask("POST", path("login"), body=asked)
         except GatewayError as error:
             raise _refusal(error, wrong) from error
         token = _text(answer, "access_token")
@@ -164,8 +164,8 @@ class MatrixEntrance:
             options["refresh_token"] = refresh
         return await self._done(ways, token, options, is_ours=True)
 
-    async def _by_token(self, ways: Ways, user: str, token: str) -> Done:
-        homeserver = self._homeserver(ways, token)
+    async def _by_token(self, ways: Ways, token: str) -> Done:
+        homeserver = self._at(ways, token)
         try:
             answer = await homeserver.ask("GET", path("account", "whoami"))
         except GatewayError as error:
@@ -175,8 +175,6 @@ class MatrixEntrance:
             raise Refused("unreachable", words.NO_ANSWER)
         if not device:
             raise Refused("not-acceptable", words.NO_DEVICE)
-        if found != user and ids.localpart_of(found) != user:
-            raise Refused("conflict", words.OTHER_USER.format(user))
         options = {"user": found, "device": device}
         return await self._done(ways, token, options, is_ours=False)
 
@@ -186,21 +184,22 @@ class MatrixEntrance:
         """is_ours: the token was made for us, and is ended where it is of no use. Raises Refused,
         LoginLost.
         """
-        homeserver, user = self._homeserver(ways, token), options["user"]
-        expected = user if self._login is None else self._login.options["user"]
-        if self._is_over or user != expected:
+        homeserver, user = self._at(ways, token), options["user"]
+        is_he = user == self._user or (self._login is None and _is(user, self._user))
+        if self._is_over or not is_he:
             if is_ours:
                 await _forgotten(homeserver)
             if self._is_over:
                 raise LoginLost("expired", words.OVER)
-            raise Refused("conflict", words.OTHER_USER.format(expected))
+            why = words.OTHER_USER if self._login is None else words.UNREGISTER_FIRST
+            raise Refused("conflict", why.format(self._user))
         self._is_over = True
         if self._login is not None:
             self._ended.goes_on(self._login.id, user, options["device"])
         kept = {"homeserver": ways.url, "token": token, **options}
         return Done(native=ids.HOME, name=await _name(homeserver, user), options=kept)
 
-    def _homeserver(self, ways: Ways, token: str = "") -> Homeserver:
+    def _at(self, ways: Ways, token: str = "") -> Homeserver:
         return Homeserver(requests=self._requests, url=ways.url, token=token)
 
 
@@ -216,6 +215,15 @@ def _user(written: str) -> str:
         if ids.is_person(f"@{localpart}:{server}"):
             return f"@{localpart}:{server}"
     raise Refused("malformed", words.NO_USER)
+
+
+def _is(found: str, meant: str) -> bool:
+    """Whether this MXID is of who was meant, by an MXID or by the name alone: whatever homeserver
+    was asked, nobody is logged in as somebody of another one. Homeservers know their people in
+    capital letters, too.
+    """
+    whole = meant if meant.startswith("@") else f"@{meant}:{ids.server_of(found)}"
+    return found.casefold() == whole.casefold()
 
 
 def _login_token(written: str) -> str:

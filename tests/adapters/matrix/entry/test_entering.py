@@ -32,8 +32,10 @@ class House:
     alice: Person
 
     async def answers(self, login: Login | None = None, **values: str) -> Step:
-        """What the first questions lead to."""
-        return await self.adapter.enter(login).answer(values)
+        """What these lead to: the first ones, and the others where there is no password."""
+        entrance = self.adapter.enter(login)
+        step = await entrance.answer(values)
+        return step if "password" in values else await entrance.answer(values)
 
     async def refusal(self, login: Login | None = None, **values: str) -> tuple[str, str]:
         with pytest.raises(Refused) as refused:
@@ -76,26 +78,40 @@ def questions(ask: Ask) -> list[tuple[str, str, str, bool]]:
     return [(one.name, one.kind, one.value, one.is_required) for one in ask.questions]
 
 
-def test_one_form_asks_for_all() -> None:
+def test_one_is_asked_who_one_is_and_for_a_password() -> None:
+    async def play(house: House) -> None:
+        ask = house.adapter.first(None)
+        expected = [("account", "text", "", True), ("password", "secret", "", False)]
+
+        assert expected == questions(ask)
+        assert ask.words == f"{words.WORDS} {words.USUAL.format('home.test')}"
+
+    played(play)
+
+
+def test_the_rest_is_asked_of_who_leaves_the_password_empty() -> None:
+    """No homeserver stands there that somebody's password could go to."""
+
     async def play(house: House) -> None:
         expected = [
-            ("account", "text", "", True),
-            ("password", "secret", "", False),
-            ("homeserver", "text", "home.test", False),
+            ("homeserver", "text", "", False),
             ("token", "secret", "", False),
             ("device_name", "text", "tea house", False),
         ]
+        ask = await house.adapter.enter(None).answer({"account": "alice", "password": ""})
 
-        assert expected == questions(house.adapter.first(None))
+        assert isinstance(ask, Ask)
+        assert (expected, words.OTHERWISE) == (questions(ask), ask.words)
 
-    played(play, device_name="tea house")
+    played(play, device_name="tea house", homeserver="home.test")
 
 
 def test_where_there_is_one_homeserver_alone_it_is_not_asked_for() -> None:
     async def play(house: House) -> None:
-        names = [name for name, *_ in questions(house.adapter.first(None))]
+        ask = await house.adapter.enter(None).answer({"account": "alice"})
 
-        assert names == ["account", "password", "token", "device_name"]
+        assert isinstance(ask, Ask)
+        assert [name for name, *_ in questions(ask)] == ["token", "device_name"]
         assert isinstance(await house.answers(account="alice", password="secret"), Done)
 
     played(play, other_homeservers=False)
@@ -109,27 +125,65 @@ def test_of_several_homeservers_alone_one_is_chosen() -> None:
             "homeserver": "two.test",
         }
     )
-    [asked] = [
-        one
-        for one in MatrixAdapter(NETWORK, settings).first(None).questions
-        if one.name == "homeserver"
-    ]
+    entrance = MatrixAdapter(NETWORK, settings).enter(None)
+    ask = asyncio.run(entrance.answer({"account": "alice"}))
+    assert isinstance(ask, Ask)
     expected = Question(
         name="homeserver",
         label=words.LABELS["homeserver"],
         kind="choice",
-        value="two.test",
         choices=(("one.test", "one.test"), ("two.test", "two.test")),
         is_required=False,
     )
 
-    assert expected == asked
+    assert expected == ask.questions[0]
+
+
+def test_a_password_goes_to_the_server_of_the_id_and_to_no_other() -> None:
+    """Whatever homeserver is the usual one here. Where it is not found, its owner says where it is,
+    and what he says is the only thing that is heeded then.
+    """
+
+    async def play(house: House) -> None:
+        entrance = house.adapter.enter(None)
+        values = {"account": "@alice:other.test", "password": "secret"}
+        ask = await entrance.answer(values)
+        assert isinstance(ask, Ask)
+
+        assert ask.words == discovery.NOT_FOUND.format("other.test")
+        assert questions(ask) == [
+            ("account", "text", "@alice:other.test", True),
+            ("homeserver", "text", "", False),
+            ("password", "secret", "", False),
+        ]
+        assert house.hs.asked == []
+        with pytest.raises(Refused, match="was found for nowhere"):
+            await entrance.answer({**values, "homeserver": "nowhere"})
+        with pytest.raises(Refused, match="does not take this name"):  # it knows nobody of that
+            await entrance.answer({**values, "homeserver": "home.test"})
+        assert house.hs.count("login") == 1
+
+    played(play, homeserver="home.test")
+
+
+@pytest.mark.parametrize("account", ["@alice:other.test", "bob"])
+def test_whoever_a_homeserver_says_that_one_is_must_be_who_was_meant(account: str) -> None:
+    async def play(house: House) -> None:
+        device = house.alice.device()
+        answer = {"user_id": house.alice.id, "device_id": device.id, "access_token": device.token}
+        house.hs.faults.answers("login", answer)
+        refusal = await house.refusal(account=account, homeserver="home.test", password="secret")
+
+        assert refusal == ("conflict", words.OTHER_USER.format(account))
+        assert house.alice.devices == {}
+
+    played(play)
 
 
 @pytest.mark.parametrize("account", ["@alice:home.test", "alice", "alice@home.test"])
 def test_by_a_password_one_gets_in(account: str) -> None:
     async def play(house: House) -> None:
-        done = await house.answers(account=account, password="secret", device_name="kettle")
+        done = await house.answers(account=account, password="secret")
         [device] = house.alice.devices.values()
         options = house.options(device_name="kettle")
         expected = Done(native="matrix", name="Alice", options=options)
@@ -137,7 +191,7 @@ def test_by_a_password_one_gets_in(account: str) -> None:
         assert expected == done
         assert device.name == "kettle"
 
-    played(play)
+    played(play, device_name="kettle")
 
 
 def test_who_has_no_name_is_called_by_his_id() -> None:
@@ -179,13 +233,13 @@ def test_what_is_wrong_is_said_and_can_be_answered_anew() -> None:
             {"account": "a b", "password": "secret"},
             {"account": "alice", "password": "wrong"},
             {"account": "alice\nbob", "password": "secret"},
-            {"account": "alice", "token": "syt_unknown"},
             {"account": "alice", "password": "secret", "homeserver": "http://home.test"},
             {"account": "alice", "password": "secret", "homeserver": "no server"},
         ):
             with pytest.raises(Refused) as refused:
                 await entrance.answer(values)
             wrong.append((refused.value.reason, refused.value.text))
+        wrong.append(await house.refusal(account="alice", token="syt_unknown"))
 
         assert wrong == [
             ("malformed", words.NO_USER),
@@ -193,9 +247,9 @@ def test_what_is_wrong_is_said_and_can_be_answered_anew() -> None:
             ("malformed", words.NO_USER),
             ("password", words.MISTAKEN),
             ("malformed", words.ONE_LINE),
+            ("malformed", discovery.NO_NAME),
+            ("malformed", discovery.NO_NAME),
             ("password", words.INVALID),
-            ("malformed", discovery.NO_NAME),
-            ("malformed", discovery.NO_NAME),
         ]
         assert isinstance(await entrance.answer({"account": "alice", "password": "secret"}), Done)
 
@@ -282,7 +336,7 @@ def test_an_answer_without_what_is_needed_is_none(answer: Mapping[str, object]) 
 def test_what_is_no_homeserver_is_none() -> None:
     async def play(house: House) -> None:
         house.hs.faults.answers("versions", {"hello": "world"})
-        refusal = await house.refusal(account="alice", password="secret")
+        refusal = await house.refusal(account="alice", homeserver=house.hs.url, password="secret")
 
         assert refusal == ("not-found", discovery.NOT_FOUND.format(house.hs.url))
 
@@ -343,7 +397,8 @@ def test_without_a_password_one_logs_in_by_the_browser() -> None:
     async def play(house: House) -> None:
         house.hs.settings.signs_in = house.alice.id
         entrance = house.adapter.enter(None)
-        show = await entrance.answer({"account": "alice", "device_name": "kettle"})
+        await entrance.answer({"account": "alice"})
+        show = await entrance.answer({"device_name": "kettle"})
         assert isinstance(show, Show)
         ask = await entrance.wait()
         address = await _browsed(show)
@@ -369,6 +424,7 @@ def test_the_token_alone_will_do_for_the_address() -> None:
         house.hs.settings.login_tokens["login-token-1"] = house.alice.id
         entrance = house.adapter.enter(None)
         await entrance.answer({"account": "alice"})
+        await entrance.answer({})
         done = await entrance.answer({"address": " login-token-1 "})
 
         assert isinstance(done, Done)
@@ -379,7 +435,8 @@ def test_the_token_alone_will_do_for_the_address() -> None:
 def test_who_is_too_late_is_shown_the_link_again() -> None:
     async def play(house: House) -> None:
         entrance = house.adapter.enter(None)
-        shown = await entrance.answer({"account": "alice"})
+        await entrance.answer({"account": "alice"})
+        shown = await entrance.answer({})
         again = await entrance.answer({"address": f"{AFTERWARDS}?loginToken=long-gone"})
         assert isinstance(shown, Show)
         expected = Show(words=words.TOO_LATE.format(words.OPEN), link=shown.link)
@@ -392,8 +449,19 @@ def test_who_is_too_late_is_shown_the_link_again() -> None:
 def test_where_there_are_only_passwords_one_has_to_be_filled_in() -> None:
     async def play(house: House) -> None:
         house.hs.settings.flows = ("m.login.password",)
+        entrance = house.adapter.enter(None)
+        await entrance.answer({"account": "alice"})
+        ask = await entrance.answer({"homeserver": "home.test", "device_name": "kettle"})
+        assert isinstance(ask, Ask)
+        done = await entrance.answer({"account": "alice", "password": "secret"})
+        assert isinstance(done, Done)
 
-        assert await house.refusal(account="alice") == ("password", words.FILL_IN)
+        assert (ask.words, [one.name for one in ask.questions]) == (
+            words.FILL_IN,
+            ["account", "homeserver", "password"],
+        )
+        assert [one.value for one in ask.questions] == ["alice", "home.test", ""]
+        assert done.options["device_name"] == "kettle"
 
     played(play)
 
@@ -455,7 +523,7 @@ def test_who_gives_up_while_he_is_being_let_in_leaves_no_device() -> None:
 
 def test_who_logs_in_again_is_asked_for_his_password_alone_and_keeps_his_device() -> None:
     async def play(house: House) -> None:
-        first = await house.answers(account="alice", password="secret", device_name="kettle")
+        first = await house.answers(account="alice", password="secret")
         login = house.login(first)
         [device] = house.alice.devices.values()
         house.hs.expire(device)
@@ -464,13 +532,13 @@ def test_who_logs_in_again_is_asked_for_his_password_alone_and_keeps_his_device(
         await house.adapter.log_out(login)
         expected = Done(native="matrix", name="Alice", options=house.options(device_name="kettle"))
 
-        assert [name for name, *_ in questions(ask)] == ["password", "token"]
+        assert [name for name, *_ in questions(ask)] == ["password"]
         assert ask.words == words.AGAIN.format("@alice:home.test")
         assert expected == done
         assert house.alice.devices == {device.id: device}
         assert (device.token != "", device.name) == (True, "kettle")
 
-    played(play)
+    played(play, device_name="kettle")
 
 
 def test_what_it_was_before_is_ended_where_it_has_another_device_now() -> None:
@@ -493,11 +561,14 @@ def test_nobody_logs_in_again_as_somebody_else() -> None:
         bob = house.hs.world.person("bob")
         house.hs.settings.login_tokens["login-token-1"] = bob.id
         entrance = house.adapter.enter(login)
+        ask = await entrance.answer({})
         await entrance.answer({})
         with pytest.raises(Refused) as refused:
             await entrance.answer({"address": "login-token-1"})
 
-        assert refused.value.text == words.OTHER_USER.format("@alice:home.test")
+        assert isinstance(ask, Ask)
+        assert [name for name, *_ in questions(ask)] == ["token"]
+        assert refused.value.text == words.UNREGISTER_FIRST.format("@alice:home.test")
         assert bob.devices == {}
         assert len(house.alice.devices) == 1
 
