@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --root-user-action=ignore
 
-.PHONY: help venv check test test-scenes test-live test-others demo sandbox play bench lock clean
+.PHONY: help venv check test test-scenes test-live test-far test-others demo sandbox play bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -18,18 +18,24 @@ check: .venv/dev ## format, lint, types, floors, spelling
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell
 
-test: .venv/dev .venv/synapse/installed ## run every test, with real servers on loopback: in three parts side by side
+test: .venv/dev .venv/synapse/installed ## run every test, with real servers on loopback: in four parts side by side
 	@tests/debian-packages.sh test
-	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j3 test-scenes test-live test-others
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j4 test-scenes test-live test-far test-others
 
 test-scenes: .venv/dev
-	TEST_PORTS=low $(PYTHON) -m pytest tests/scenes
+	TEST_PORTS=scenes $(PYTHON) -m pytest tests/scenes
 
-test-live: .venv/dev .venv/synapse/installed
-	TEST_PORTS=middle $(PYTHON) -m pytest tests/live tests/conformance
+# What is played with networks other than IRC; the patterns are pytest's, and the shell's.
+FAR := tests/live/test_matrix_* tests/live/test_telegram_*
 
-test-others: .venv/dev .venv/synapse/installed
-	TEST_PORTS=high $(PYTHON) -m pytest tests --ignore=tests/scenes --ignore=tests/live \
+test-live: .venv/dev
+	TEST_PORTS=live $(PYTHON) -m pytest tests/live $(FAR:%=--ignore-glob='%')
+
+test-far: .venv/dev .venv/synapse/installed
+	TEST_PORTS=far $(PYTHON) -m pytest tests/conformance $(FAR)
+
+test-others: .venv/dev
+	TEST_PORTS=others $(PYTHON) -m pytest tests --ignore=tests/scenes --ignore=tests/live \
 		--ignore=tests/conformance
 
 demo: .venv/bin/xmpp-bridge ## try IRC and Telegram: Prosody, ngIRCd, a fake Telegram, the gateway; CHECK=1: only check

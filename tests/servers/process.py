@@ -25,13 +25,12 @@ _ALL_PORTS = range(10_000, 32_000)
 """Below the range from which Linux takes the ports of outgoing connections (32768-60999): a port
 must still be free when its server starts again."""
 
-_THIRD = len(_ALL_PORTS) // 3
+_PARTS = ("scenes", "live", "far", "others")
+_SHARE = len(_ALL_PORTS) // len(_PARTS)
 
 PORTS = {
     "": _ALL_PORTS,
-    "low": _ALL_PORTS[:_THIRD],
-    "middle": _ALL_PORTS[_THIRD : 2 * _THIRD],
-    "high": _ALL_PORTS[2 * _THIRD :],
+    **{part: _ALL_PORTS[n * _SHARE : (n + 1) * _SHARE] for n, part in enumerate(_PARTS)},
 }[os.environ.get("TEST_PORTS", "")]
 """Runs of tests side by side each take a part, so that none takes what another one will need
 again."""
