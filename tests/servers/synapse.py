@@ -91,8 +91,8 @@ public_baseurl: {self.url}/
 pid_file: {folder}/synapse.pid
 report_stats: false
 signing_key_path: {folder}/signing.key
-macaroon_secret_key: {secrets.token_hex(8)}
-form_secret: {secrets.token_hex(8)}
+macaroon_secret_key: "{secrets.token_hex(8)}"
+form_secret: "{secrets.token_hex(8)}"
 registration_shared_secret: {_SECRET}
 suppress_key_server_warning: true
 trusted_key_servers: []
