@@ -21,6 +21,7 @@ from adapters.matrix.items import Items
 from adapters.matrix.rooms import history, kept, lookups, reading, seats
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.rooms.state import when
+from adapters.matrix.said import in_clear
 from adapters.matrix.session import Session
 from adapters.matrix.wire import echoes, filling
 from adapters.matrix.wire.filling import Budget
@@ -249,7 +250,8 @@ async def _said(now: _Reading, room: Room, event: Event) -> None:
         now.items.take(echo)
         return
     try:
-        now.items.take(await _meant(session, room, event))
+        items = await _meant(session, room, event)
+        now.items.take(items if now.is_first else in_clear.marked(room, event, items))
     except Exception as error:
         _fault(foreign.text(event, "type", 100), error)
         _take(now, event, unreadable.read, session, room, event)

@@ -10,6 +10,8 @@ from adapters.matrix.crypto.people import Person, read
 from adapters.matrix.crypto.signing import canonical
 from adapters.matrix.crypto.store import Aside, KeptStore
 from adapters.matrix.crypto.verifying import ASKED_BY_OTHERS
+from adapters.matrix.said.in_clear import WORDS
+from bridge.api.content import Text
 from bridge.api.events import Retraction
 from bridge.testing.inbox import Recorder
 from tests.adapters.matrix.crypto.stage import Gateway, secret, two
@@ -174,3 +176,20 @@ def test_of_a_hundred_thousand_people_whose_devices_changed_nobody_is_looked_for
         return inbox.asked
 
     assert asyncio.run(run()) == 1
+
+
+def test_what_is_said_in_the_clear_where_all_is_encrypted_is_told_to_be() -> None:
+    async def play(hs: FakeHomeserver, a: Gateway, b: Gateway, room: Room) -> None:
+        said = await b.says(room, "hello")
+        await a.hears("hello")
+        clear = {"msgtype": "m.text", "body": "evil"}
+        edit = {"m.new_content": clear, "m.relates_to": {"rel_type": "m.replace"}}
+        edit["m.relates_to"]["event_id"] = said.id
+        hs.world.send(room, b.me, "m.room.message", clear)
+        hs.world.send(room, b.me, "m.room.message", {**clear, **edit})
+        words = f"{WORDS.body}\nevil"
+
+        assert (await a.hears(words)).content == (WORDS, Text("evil"))
+        assert (await a.corrects(words)).target.native == said.id
+
+    two(play)
