@@ -9,31 +9,40 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
+from adapters.matrix.chats.signs import remember
 from adapters.matrix.items import Items
 from adapters.matrix.rooms import going, kept, reading, upgrading
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.errors import GatewayError
 from bridge.api.events import Invite
+from bridge.api.pacing import Bucket
 
 MEMBER: Final = "m.room.member"
 LONGEST: Final = 2000
 """Characters of a reason."""
 MOST_PENDING: Final = 1000
 """Invitations of one login that nobody has answered; more are not told of."""
+OF_ONE: Final = (10, 600.0)
+OF_SERVER: Final = (100, 60.0)
+"""Invitations by one person, and by people of one server, that are told of or accepted: so many at
+once, and one in so many seconds.
+"""
 
 
 def read(session: Session, room: str, events: Any) -> Items:
     """An invitation into a room, by the state that goes with it: a list of events, if it is one."""
     known = session.rooms.get(room)
+    by, content = _own(session, events)
     if known is None:
+        if by and not _is_heard(session, by):
+            return Items()
         if sum(one.membership == "invite" for one in session.rooms.values()) >= MOST_PENDING:
             return Items()
         known = kept.begin(session, room, "invite")
     known.membership = "invite"
     reading.stripped(known, events)
     session.changed.add(room)
-    by, content = _own(session, events)
     if by in session.directs.ignored:
         return Items()
     if (old := upgrading.awaited(session, room)) is not None:
@@ -42,6 +51,21 @@ def read(session: Session, room: str, events: Any) -> Items:
         session.directs.ask(room, by)
         return Items(errands=[partial(accept, session, room)])
     return _told(session, known, by, foreign.text(content, "reason", LONGEST))
+
+
+def _is_heard(session: Session, by: str) -> bool:
+    """Whether who invites, and his server, did not do so without end."""
+    invited, now = session.signs.invited, session.now()
+    of_both = [
+        invited.get(of) or Bucket(*bounds)
+        for of, bounds in ((by, OF_ONE), (ids.server_of(by), OF_SERVER))
+    ]
+    if any(bucket.wait(now) > 0 for bucket in of_both):
+        return False
+    for of, bucket in zip((by, ids.server_of(by)), of_both, strict=True):
+        bucket.take(now)
+        remember(invited, of, bucket)
+    return True
 
 
 async def accept(session: Session, room: str) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from bridge.api.pacing import Bucket
 from bridge.api.states import Standing
 
 T = TypeVar("T")
@@ -32,8 +33,9 @@ class Signs:
     fares: how people fare. busy_at: when the owner did something last; away: in which words he is
     away, None while he is not.
     making: held while a chat's room is being made, by person; unsure: by person, when one may have
-    been made. chosen: in which room a call to somebody is made, by its key. lock: held while data
-    of the account is changed. accepting: invitations.
+    been made. invited: how often people, and people of servers, may invite the owner. chosen: in
+    which room a call to somebody is made, by its key. lock: held while data of the account is
+    changed. accepting: invitations.
     """
 
     writing: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Signs:
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
     unsure: dict[str, float] = field(default_factory=dict)
+    invited: dict[str, Bucket] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     accepting: asyncio.Semaphore = field(

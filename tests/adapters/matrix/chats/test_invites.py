@@ -1,8 +1,14 @@
 """Invitations that come: into rooms, and to talk."""
 
+import pytest
+
+from adapters.matrix.chats import invites
+from adapters.matrix.chats.invites import OF_ONE, OF_SERVER
+from adapters.matrix.items import Items
 from bridge.api.events import Invite
 from bridge.api.states import Contact
 from tests.adapters.matrix.chats.stage import LOGIN, House, played
+from tests.adapters.matrix.rooms.stage import session
 
 
 def test_an_invitation_into_a_room_is_told_with_its_reason() -> None:
@@ -130,3 +136,22 @@ def test_an_invitation_without_a_state_is_one_by_nobody() -> None:
 
 def _bare(answer: dict[str, object], room: str) -> dict[str, object]:
     return {**answer, "rooms": {"invite": {room: {"invite_state": {"events": ["x", {"type": 7}]}}}}}
+
+
+@pytest.mark.parametrize(
+    ("people", "heard"), [(1, OF_ONE[0]), (1000, OF_SERVER[0])], ids=["one", "server"]
+)
+@pytest.mark.parametrize("is_direct", [True, False])
+def test_who_invites_without_end_is_heard_a_few_times(
+    people: int, heard: int, is_direct: bool
+) -> None:
+    made = session()
+    found = Items()
+    for number in range(500):
+        content = {"membership": "invite", "is_direct": is_direct}
+        sender = f"@spam{number % people}:evil.test"
+        event = {"type": "m.room.member", "state_key": made.me, "sender": sender}
+        found.take(invites.read(made, f"!{number}", [{**event, "content": content}]))
+
+    assert len([*found.things, *found.errands]) == heard
+    assert len(made.rooms) == heard
