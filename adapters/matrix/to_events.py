@@ -240,4 +240,4 @@ def _fault(event: Any, error: Exception) -> None:
     """Where, but not in the error's words: what could not be read may stand in them."""
     kind = foreign.text(event, "type", 100)
     where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("an event cannot be read: %s: %s\n%s", kind, type(error).__name__, where)
+    log.error("an event cannot be read: %r: %s\n%s", kind, type(error).__name__, where)

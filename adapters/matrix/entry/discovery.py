@@ -94,8 +94,8 @@ async def _well_known(requests: Requests, name: str) -> str:
     url = f"https://{host}/.well-known/matrix/client"
     try:
         async with asyncio.timeout(WITHIN):
-            for _ in range(REDIRECTS + 1):
-                found, url = await _page(requests, url)
+            for number in range(REDIRECTS + 1):
+                found, url = await _page(requests, url, trusts=number == 0)
                 if not url:
                     return _base_url(parse(found))
     except (GatewayError, ValueError, TimeoutError):
@@ -103,9 +103,9 @@ async def _well_known(requests: Requests, name: str) -> str:
     return ""
 
 
-async def _page(requests: Requests, url: str) -> tuple[bytes, str]:
+async def _page(requests: Requests, url: str, *, trusts: bool) -> tuple[bytes, str]:
     """What is there, or where it is instead. Raises ForeignDataError, as `open` besides."""
-    async with requests.open("GET", url, within=WITHIN) as answer:
+    async with requests.open("GET", url, within=WITHIN, trusts=trusts) as answer:
         location = answer.headers.get("Location", "")
         if answer.status in REDIRECTED and location:
             return b"", urljoin(url, location)

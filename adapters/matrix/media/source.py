@@ -114,13 +114,15 @@ def _next(session: Session, at: str, answer: Answer) -> str:
 
 def _elsewhere(session: Session, link: str) -> AbstractAsyncContextManager[Answer]:
     """Nobody but the homeserver is told the token."""
+    is_ours = _is_ours(session, link)
     headers = {"Authorization": f"Bearer {session.homeserver.token}"}
     return session.shared.requests.open(
         "GET",
         link,
-        headers=headers if _is_ours(session, link) else None,
+        headers=headers if is_ours else None,
         within=WITHIN,
         stalled=STALLED,
+        trusts=is_ours,
     )
 
 

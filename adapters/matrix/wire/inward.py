@@ -38,6 +38,7 @@ TURN: Final = 0.005
 
 ENCRYPTED: Final = "m.room.encrypted"
 MEMBER: Final = "m.room.member"
+CREATE: Final = "m.room.create"
 
 INVITATION: Final = {"type": "an invitation"}
 SEATS: Final = {"type": "the rooms that it was in"}
@@ -85,7 +86,7 @@ async def read(session: Session, answer: Mapping[str, Any]) -> Items:
 
 
 async def _rooms(now: _Reading, rooms: Mapping[str, Any]) -> None:
-    joined = _each(rooms, "join")
+    joined = _in_order(now.session, _each(rooms, "join"))
     if now.is_first:
         _begin_anew(now, {room for room, _ in joined})
     for room, told in _each(rooms, "invite"):
@@ -97,6 +98,23 @@ async def _rooms(now: _Reading, rooms: Mapping[str, Any]) -> None:
     for room, told in joined:
         await _joined(now, room, told)
         await _yield(now)
+
+
+def _in_order(session: Session, joined: list[tuple[str, Event]]) -> list[tuple[str, Event]]:
+    """Each behind what it replaces: those that are known first, then others as they were made."""
+    if all(native in session.rooms for native, _ in joined):
+        return joined
+    new = [one for one in joined if one[0] not in session.rooms]
+    known = [one for one in joined if one[0] in session.rooms]
+    return known + sorted(new, key=lambda one: _made(one[1]))
+
+
+def _made(told: Event) -> int:
+    """When a room was made, as far as is told."""
+    for event in (*_events(told, "state"), *_events(told, "timeline")):
+        if event["type"] == CREATE:
+            return foreign.number(event, "origin_server_ts")
+    return 0
 
 
 async def _left(now: _Reading, native: str, told: Event) -> None:
@@ -298,7 +316,7 @@ async def _yield(now: _Reading) -> None:
 def _fault(what: str, error: Exception) -> None:
     """Where, but not in the error's words: what could not be read may stand in them."""
     where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("something cannot be read: %s: %s\n%s", what, type(error).__name__, where)
+    log.error("something cannot be read: %.100r: %s\n%s", what, type(error).__name__, where)
 
 
 # --- what is well formed --------------------------------------------------------------------------

@@ -83,13 +83,16 @@ class Requests:
         within: float = 30.0,
         stalled: float | None = None,
         waits: bool = False,
+        trusts: bool = True,
     ) -> AsyncIterator[Answer]:
         """The answer, as it comes; redirects are not followed.
 
         within: in seconds, for all of it. stalled: in seconds without a byte. waits: the answer
-        comes when there is something new. Raises Away, Refused where nobody may go there.
+        comes when there is something new. trusts: the link is no stranger's, who could have us ask
+        what stands beside a homeserver that the operator configured. Raises Away, Refused where
+        nobody may go there.
         """
-        link = self._checked(url)
+        link = self._checked(url, trusts=trusts)
         session = self._session(waits=waits)
         timeout = _timeout(within, stalled)
         try:
@@ -111,16 +114,17 @@ class Requests:
             if session is not None:
                 await session.close()
 
-    def _checked(self, url: str) -> URL:
+    def _checked(self, url: str, *, trusts: bool) -> URL:
         try:
             link = URL(url, encoded=True)
             host, port = link.raw_host or "", link.port or 0
-            if (link.scheme, host, port) in self._known.origins:
+            if (link.scheme, host, port) in self._known.origins and trusts:
                 return link
             address = literal(host)
         except ValueError:
             raise Refused("malformed", "This is no address of a homeserver.") from None
-        if link.scheme != "https" or not host or (address and not is_public(address)):
+        is_closed = not trusts and (host, port) in self._known.hosts
+        if is_closed or link.scheme != "https" or not host or (address and not is_public(address)):
             raise Refused("forbidden", NOT_PUBLIC)
         return link
 

@@ -33,10 +33,13 @@ class Page:
 
 @dataclass(slots=True)
 class Internet(Requests):
-    """pages: by their addresses; nothing else can be reached. asked: what was, in order."""
+    """pages: by their addresses; nothing else can be reached. asked: what was, in order;
+    strangers: of that what is believed to be somebody's who means ill.
+    """
 
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
 
     @asynccontextmanager
     async def open(
@@ -49,8 +52,11 @@ class Internet(Requests):
         within: float = 30.0,
         stalled: float | None = None,
         waits: bool = False,
+        trusts: bool = True,
     ) -> AsyncIterator[Answer]:
         self.asked.append(url)
+        if not trusts:
+            self.strangers.append(url)
         page = self.pages.get(url)
         if page is None:
             raise Away("there is no answer")
@@ -121,6 +127,7 @@ def test_redirects_are_followed() -> None:
     internet.has_homeserver("https://matrix.example.org")
 
     assert found(internet).url == "https://matrix.example.org"
+    assert internet.strangers == ["https://example.org/here", "https://www.example.org/x"]
 
 
 @pytest.mark.parametrize(

@@ -291,3 +291,19 @@ def test_those_who_wait_for_news_hold_up_no_request() -> None:
             await asyncio.wait(stuck)
 
     asyncio.run(play())
+
+
+def test_where_a_stranger_leads_is_nowhere_near_a_homeserver_that_is_trusted() -> None:
+    """Or he could have us read what nobody else can reach there."""
+
+    async def run() -> None:
+        async with served(echo) as url:
+            made = Requests((url, "https://matrix.internal"))
+            for link in (url, url.replace("http:", "https:"), "https://matrix.internal/metrics"):
+                with pytest.raises(Refused) as refused:
+                    async with made.open("GET", f"{link}/metrics", trusts=False):
+                        pass
+                assert refused.value.text == NOT_PUBLIC
+            await made.close()
+
+    asyncio.run(run())
