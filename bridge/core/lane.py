@@ -104,6 +104,14 @@ class Lane:
         """Those whose turn has come, those among them that stand aside too."""
         return (*self._flying, *self._aside)
 
+    @property
+    def is_followed(self) -> bool:
+        """The next call follows at once, and needs no outcome of those before it."""
+        if not self._waiting or self.coming or self._blocked:
+            return False
+        event = self._waiting[0].event
+        return type(event) is Message and event.answers is None
+
     # what happened
 
     def accepted(self, items: Iterable[Pending]) -> None:

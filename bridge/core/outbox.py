@@ -23,7 +23,7 @@ from bridge.core.carrier import MEMORY, RETRY, Carrier, Table, feed, pause, ring
 from bridge.core.committing import Writer
 from bridge.core.fitting import Fitting
 from bridge.core.flight import Flight
-from bridge.core.lane import Flush, Perform, Tell, Wait
+from bridge.core.lane import Flush, Lane, Perform, Tell, Wait
 from bridge.core.marking import Marking
 from bridge.core.moves import Moves
 from bridge.core.outcomes import INTERNAL
@@ -333,4 +333,12 @@ class Outbox:
     def _tell(self, carrier: Carrier, flights: Sequence[Flight]) -> None:
         for flight in flights:
             self._by_key.pop(flight.key, None)
-        self._settlement.told(flights, carrier.wire, carrier.hold)
+        self._settlement.told(
+            flights, carrier.wire, carrier.hold, can_wait=_can_wait(carrier.lane, flights)
+        )
+
+
+def _can_wait(lane: Lane, flights: Sequence[Flight]) -> bool:
+    """Where calls leave one by one, a commit for each would cost more than all else."""
+    is_slow = lane.window == 1 and lane.repeatable and lane.is_followed
+    return is_slow and all(flight.outcome == "sent" for flight in flights)

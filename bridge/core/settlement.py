@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 
 from bridge.api.errors import GatewayError
 from bridge.api.events import Said
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 
 PACE = 0.003
 """Seconds between two commits of outcomes: each has a price of its own, whatever it holds."""
+
+GATHERING = 0.1
+"""Seconds for which an outcome waits at most for those of the same lane that follow it."""
 
 
 class Settlement:
@@ -48,11 +52,16 @@ class Settlement:
         self._in_flight = 0
         self._timer: asyncio.TimerHandle | None = None
         self._submitted_at = 0.0
+        self._due = inf
 
-    def told(self, flights: Sequence[Flight], wire: Wire, hold: float) -> None:
-        """These have their outcomes. hold: seconds for which they must stay repeatable."""
+    def told(
+        self, flights: Sequence[Flight], wire: Wire, hold: float, *, can_wait: bool = False
+    ) -> None:
+        """These have their outcomes. hold: seconds for which they must stay repeatable. can_wait:
+        others of their lane follow soon, and to carry these twice does no harm.
+        """
         if not hold:
-            self._end(flights)
+            self._end(flights, GATHERING if can_wait else 0.0)
             return
         if not self._held:
             asyncio.get_running_loop().call_later(hold, self._release_held)
@@ -80,12 +89,14 @@ class Settlement:
             wait = max(self._held[0][0] - now, 0.1)
             asyncio.get_running_loop().call_later(wait, self._release_held)
 
-    def _end(self, flights: Sequence[Flight]) -> None:
+    def _end(self, flights: Sequence[Flight], wait: float = 0.0) -> None:
         for flight in flights:
             if flight.outcome != "sent":
                 _log(flight)
             self._endings.append((ending(flight, self._new_id(), self._now()), flight))
-        if self._endings and not self._in_flight and self._timer is None:
+        if flights:
+            self._due = min(self._due, asyncio.get_running_loop().time() + wait)
+        if self._endings and not self._in_flight:
             self._write_soon()
 
     def write(self) -> None:
@@ -96,16 +107,21 @@ class Settlement:
     def _write_soon(self) -> None:
         """Not sooner after the last commit than pays."""
         loop = asyncio.get_running_loop()
-        wait = self._submitted_at + PACE - loop.time()
-        if wait > 0:
-            self._timer = loop.call_later(wait, self._submit)
-        else:
+        due = max(self._submitted_at + PACE, self._due)
+        if due <= loop.time():
             self._submit()
+        elif self._timer is None or self._timer.when() > due:
+            self._stop_timer()
+            self._timer = loop.call_at(due, self._submit)
 
-    def _submit(self) -> None:
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _submit(self) -> None:
+        self._stop_timer()
+        self._due = inf
         self._in_flight += 1
         self._submitted_at = asyncio.get_running_loop().time()
         ended, self._endings = self._endings, []
@@ -131,7 +147,7 @@ class Settlement:
                 slot.fill(None)
         else:
             self._one_by_one(ended, slots)
-        if self._endings and not self._in_flight and self._timer is None:
+        if self._endings and not self._in_flight:
             self._write_soon()
 
     def _one_by_one(self, ended: list[tuple[Ending, Flight]], slots: list[Slot]) -> None:

@@ -1,8 +1,10 @@
-"""What becomes of outcomes of which one cannot be written."""
+"""What becomes of outcomes of which one cannot be written, and how many go into a commit."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from bridge.api.adapter import Speaker
 from bridge.api.events import Failure, Message
@@ -19,9 +21,12 @@ from bridge.store.values import Arrival, DeliveryId, Pending
 from tests.bridge.store.samples import BACK, CHANNEL, OWN, ROOM, opened, read, write, written
 
 if TYPE_CHECKING:
+    from functools import partial
+
     from bridge.core.showing import Showing
 
 NOBODY = Speaker(None)
+T = TypeVar("T")
 
 
 class Rooms:
@@ -126,3 +131,73 @@ def _failures(told: list[Pending]) -> set[tuple[str | None, str]]:
         for answer in told
         if isinstance(answer.event, Failure)
     }
+
+
+class Counted:
+    """A store that says how many outcomes went into each commit."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.commits: list[int] = []
+        self.news = asyncio.Event()
+
+    def submit(self, function: Callable[..., T]) -> asyncio.Future[T]:
+        self.commits.append(len(cast("partial[T]", function).keywords["endings"]))
+        self.news.set()
+        return self._store.submit(function)
+
+
+def settling(store: Counted) -> Settlement:
+    numbers = count(1000)
+    return Settlement(
+        writer=store,
+        showing=cast("Showing", Rooms()),
+        new_id=lambda: next(numbers),
+        now=lambda: 2.5,
+        accepted=lambda _: None,
+    )
+
+
+def test_an_outcome_that_others_follow_is_written_with_the_last_of_them(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            one, two, three = [flight(await said(store, word)) for word in ("one", "two", "three")]
+            counted = Counted(store)
+            settlement = settling(counted)
+            settlement.told([one], Wire("far"), 0.0, can_wait=True)
+            settlement.told([two], Wire("far"), 0.0, can_wait=True)
+            assert counted.commits == []
+            settlement.told([three], Wire("far"), 0.0)
+
+            assert counted.commits == [3]
+
+    asyncio.run(walk())
+
+
+def test_an_outcome_that_nothing_follows_after_all_is_written(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            one = flight(await said(store, "one"))
+            counted = Counted(store)
+            settling(counted).told([one], Wire("far"), 0.0, can_wait=True)
+            async with asyncio.timeout(5.0):
+                await counted.news.wait()
+
+            assert counted.commits == [1]
+
+    asyncio.run(walk())
+
+
+def test_what_has_to_be_known_at_once_waits_for_nothing(url: str) -> None:
+    async def walk() -> None:
+        async with opened(url) as store:
+            one, two = [flight(await said(store, word)) for word in ("one", "two")]
+            counted = Counted(store)
+            settlement = settling(counted)
+            settlement.told([one], Wire("far"), 0.0, can_wait=True)
+            settlement.write()
+            settlement.told([two], Wire("far"), 0.0, can_wait=True)
+
+            assert counted.commits == [1]
+
+    asyncio.run(walk())

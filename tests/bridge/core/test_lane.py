@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bridge.api.adapter import Speaker
 from bridge.api.content import Text
-from bridge.api.events import Message, Outcome
+from bridge.api.events import Message, Outcome, Ref
 from bridge.api.ids import EventId, NetworkName, Place
 from bridge.core.flight import Flight, key_of
 from bridge.core.lane import Flush, Lane, Perform, Tell, Wait
@@ -250,3 +250,17 @@ def test_when_the_login_will_not_come_back_all_that_waits_is_refused() -> None:
 
     assert world.told == [(1, "refused"), (2, "refused"), (3, "refused")]
     assert len(world.lane) == 0
+
+
+def test_words_that_come_next_and_answer_nothing_follow_at_once() -> None:
+    lane = Lane(1, repeatable=True)
+    is_followed = [lane.is_followed]
+    lane.accepted([pending(1)])
+    is_followed.append(lane.is_followed)
+    assert isinstance(lane.wish(0.0), Perform)
+    is_followed.append(lane.is_followed)
+    answer = Message(place=PLACE, actor=None, at=0.0, content=(Text("2"),), answers=Ref())
+    lane.accepted([pending(2)._replace(event=answer)])
+    is_followed.append(lane.is_followed)
+
+    assert is_followed == [False, True, False, False]
