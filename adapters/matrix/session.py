@@ -93,6 +93,7 @@ class Session:
     reached that it is not in.
     encrypted: how rooms are encrypted that the login is in no longer, by id.
     seen: by the native id of a place the room that is seen there, where that has another id.
+    replaced: by what replaced them, where rooms were seen that the login has left.
     in_order: held while an answer is read and given to the gateway; what hangs on the people and
     rooms that are known, and is shown beside it, waits for it.
     is_up: the homeserver answered last. token: from where it is synced on, "" at the first time;
@@ -111,6 +112,7 @@ class Session:
     kept: Recalled = field(default_factory=lambda: Recalled(None))
     rooms: dict[str, Room] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
     encrypted: dict[str, str] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     awaited: Awaited = field(default_factory=Awaited)

@@ -207,5 +207,5 @@ def _out(session: Session, room: Room, event: Event, now: str) -> Items:
 def forget(session: Session, room: Room) -> None:
     """Nothing is known of a room any longer."""
     room.is_shown = False
-    session.directs.drop(room.id)
     kept.forget(session, room)
+    session.directs.drop(room.id)

@@ -21,6 +21,8 @@ MOST_ENCRYPTED: Final = 10_000
 """Of those, the last."""
 MOST: Final = 10_000
 """Rooms of one login, and invitations; others are as good as not there."""
+MOST_REPLACED: Final = 100
+"""Rooms that were left before what replaced them came."""
 MOST_MEMBERS: Final = 300
 """Of one room; who is missing is looked up again."""
 MOST_BYTES: Final = 60_000
@@ -58,6 +60,11 @@ def forget(session: Session, room: Room) -> None:
     """The login is in it no longer."""
     if room.is_encrypted:
         session.encrypted[room.id] = room.encryption
+    place = session.place(room.id)
+    if ids.is_room(room.replacement) and session.room_of(place) is room:
+        session.replaced[room.replacement] = place.native
+        while len(session.replaced) > MOST_REPLACED:
+            del session.replaced[next(iter(session.replaced))]
     session.rooms.pop(room.id, None)
     session.changed.add(room.id)
 

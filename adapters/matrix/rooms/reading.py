@@ -3,6 +3,7 @@
 Matrix specification, "Room Events". What is told of people is in `comings`.
 """
 
+import asyncio
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from adapters.matrix.session import Session
 from bridge.api.content import Text
 from bridge.api.events import AnyEvent, Message, RoomChange
 from bridge.api.ids import NativeId
+from bridge.api.states import AnyState
 
 BEGINS_WITHIN: Final = 10.0
 """Seconds in which what a room is made of is no news."""
@@ -50,9 +52,8 @@ def read(session: Session, room: Room, event: Event, *, is_new: bool) -> Items:
         items.add(*_events(session, room, event, was))
     if kind == states.CREATE:
         upgrading.seen(session, room)
-    if kind == states.TOMBSTONE and room.is_shown and not upgrading.is_followed(session, room):
-        by = foreign.text(event, "sender")
-        items.errands.append(partial(upgrading.follow, session, room, by))
+    if kind == states.TOMBSTONE:
+        items.take(upgrading.ended(session, room, foreign.text(event, "sender")))
     return items
 
 
@@ -67,11 +68,30 @@ def come(session: Session, room: Room) -> Items:
     if room.id in session.awaited:
         items.errands.append(partial(going.seen, session, room.id))
         return items
+    if upgrading.is_early(session, room):
+        items.errands.append(partial(_offer_later, session, room))
+        return items
+    return _offered(session, room)
+
+
+def _offered(session: Session, room: Room) -> Items:
+    items = Items()
     if session.place(room.id).kind == "room" and not (room.is_space or room.is_shown):
         room.is_shown = True
         items.add(*occupants.whole(session, room))
         items.errands.append(partial(lookups.all_of, session, room))
     return items
+
+
+async def _offer_later(session: Session, room: Room) -> None:
+    """If it is not seen elsewhere by then."""
+    await asyncio.sleep(upgrading.OFFERED_AFTER)
+    async with session.in_order:
+        is_there = session.rooms.get(room.id) is room and room.membership == "join"
+        items = _offered(session, room) if is_there else Items()
+        session.show(*(one for one in items.things if isinstance(one, AnyState)))
+    for errand in items.errands:
+        await errand()
 
 
 def cut(session: Session, room: Room) -> Items:

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
-from adapters.matrix.rooms import going, membership
+from adapters.matrix.rooms import going, membership, upgrading
 from bridge.api.asked import Joined
 from bridge.api.errors import Elsewhere, TryLater
 from bridge.api.events import Message, RoomChange
 from bridge.api.states import About, Absent, Everyone, Present, Subject
+from bridge.testing.inbox import Recorder
 from tests.adapters.matrix.rooms.there import There, play, refused
+from tests.adapters.matrix.wire.synced import LOGIN, login, played, room, shared, synced, up
+from tests.servers.homeserver import FakeHomeserver
 
 TIMELINE = 100
 """Events that an answer to /sync has of a room at most."""
@@ -184,6 +187,91 @@ def test_a_room_that_was_replaced_goes_on_where_it_was() -> None:
         assert {one.place for one in there.inbox.of(RoomChange)} <= {place}
 
     play(scene)
+
+
+def test_what_the_owner_replaces_by_another_client_goes_on_where_it_was() -> None:
+    """His new room is told before the old one says that it was replaced, and is offered nowhere."""
+
+    async def scene(there: There) -> None:
+        tea = there.hs.world.room("Tea", there.alice, there.bob, version="11")
+        place = there.place(tea)
+        await there.inbox.until(Everyone)
+        await membership.join(there.session, place)
+        new = await _begins_to_replace(there, tea)
+        await there.hs.world.until(lambda: new.id in there.session.rooms)
+        await there.caught_up()
+        await there.alice.sets(tea, "m.room.tombstone", {"replacement_room": new.id})
+        await there.bob.joins(new)
+        await there.bob.says(new, "in the new one")
+        said = await there.inbox.until(Message, lambda said: said.text == "in the new one")
+
+        assert said.place == place
+        assert there.session.room_of(place) is there.session.rooms[new.id]
+        assert there.place(new) not in {one.place for one in there.inbox.of(Everyone)}
+
+    play(scene)
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+@pytest.mark.parametrize("is_first", [False, True])
+def test_what_was_replaced_while_the_gateway_was_away_goes_on_where_it_was(
+    is_first: bool, is_left: bool
+) -> None:
+    """Whichever of both rooms is told first; its owner may have left the old one since."""
+
+    async def run(hs: FakeHomeserver) -> None:
+        alice, bob = hs.world.person("alice", name="Alice"), hs.world.person("bob", name="Bob")
+        tea, device, inbox = hs.world.room("Tea", bob, alice), alice.device(), Recorder()
+        async with synced(shared(hs), login(hs, device), inbox):
+            await up(inbox)
+        new = await bob.upgrades(tea)
+        await alice.joins(new)
+        await bob.says(new, "in the new one")
+        if is_left:
+            await alice.leaves(tea)
+        hs.faults.twist("sync", lambda answer: _ordered(answer, new.id, is_first))
+        made = shared(hs)
+        async with synced(made, login(hs, device, tea.id), inbox):
+            said = await inbox.until(Message, lambda said: said.text == "in the new one")
+
+            assert said.place == room(tea.id)
+            assert made.session(LOGIN).room_of(said.place) is made.session(LOGIN).rooms[new.id]
+
+    played(run)
+
+
+def _ordered(answer: Any, native: str, is_first: bool) -> Any:
+    """With this room before all others, or behind them."""
+    joined = answer["rooms"]["join"]
+    there = {native: joined.pop(native)}
+    answer["rooms"]["join"] = {**there, **joined} if is_first else {**joined, **there}
+    return answer
+
+
+def test_a_room_that_says_so_alone_replaces_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is offered as any other, a moment later."""
+    monkeypatch.setattr(upgrading, "OFFERED_AFTER", 0.01)
+
+    async def scene(there: There) -> None:
+        tea = there.hs.world.room("Tea", there.alice)
+        await there.inbox.until(Everyone)
+        new = await _begins_to_replace(there, tea)
+        offered = await there.inbox.until(Everyone, lambda one: one.place == there.place(new))
+        await there.alice.sets(tea, "m.room.tombstone", {"replacement_room": new.id})
+        out = await there.inbox.until(Absent)
+        await there.inbox.until(Everyone, after=there.inbox.given.index(out))
+
+        assert offered.place == out.place
+        assert there.inbox.of(Everyone)[-1].place == there.place(tea)
+
+    play(scene)
+
+
+async def _begins_to_replace(there: There, old: Any) -> Any:
+    last = {"event_id": old.timeline[-1].id, "room_id": old.id}
+    return await there.alice.creates(
+        "Tea", creation_content={"predecessor": last}, preset="public_chat"
+    )
 
 
 def test_who_has_to_be_invited_into_what_replaced_a_room_comes_then() -> None:
