@@ -2,6 +2,7 @@
 one goes on at its address when it is replaced; through real servers.
 """
 
+import asyncio
 import json
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -123,6 +124,39 @@ def test_a_room_is_governed_and_goes_on_when_it_is_replaced(site: Site, synapse:
         assert error.findtext(f"error/{GONE}", "").startswith("xmpp:")
 
     play(site, synapse, scene)
+
+
+def test_what_its_owner_replaces_by_another_client_goes_on_where_it_was(
+    plain: Site, synapse: Synapse
+) -> None:
+    """While the gateway is there, and while it is not."""
+
+    async def scene(line: Homestead) -> None:
+        alice, bob = await line.client(), await line.person("bob")
+        me = await line.logs_in(alice)
+        phone = await line.person("alice", me)
+        tea = await phone.makes("Tea", room_version="11", visibility=RoomVisibility.public)
+        await puts(phone, tea, "m.room.join_rules", {"join_rule": "public"})
+        room = line.room(tea)
+        await alice.join(room, "alice", within=20.0)
+
+        for is_away in (False, True):
+            if is_away:
+                await asyncio.to_thread(line.gateway.stop)
+            tea = await upgrades(phone, tea)
+            await bob.joins(tea)
+            await bob.says(tea, f"{CANARY} in {tea}")
+            if is_away:
+                await asyncio.to_thread(line.gateway.start)
+                await line.gateway.up(alice)
+            await alice.expect(stanza("message", sender=room, body=f"{CANARY} in {tea}"), 20.0)
+            alice.message(room, f"{CANARY} to {tea}", type="groupchat")
+            await bob.hears(tea, f"{CANARY} to {tea}")
+            assert not [one for one in alice.seen if line.room(tea) in one.get("from", "")]
+            error = await refused(alice, line.room(tea))
+            assert unquote(error.findtext(f"error/{GONE}", "")) == f"xmpp:{room}?join"
+
+    play(plain, synapse, scene)
 
 
 async def governs(line: Homestead, alice: XmppClient, bob: MatrixPerson, tea: str) -> None:
