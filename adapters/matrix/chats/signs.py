@@ -30,8 +30,9 @@ class Fares:
 class Signs:
     """writing: by room, who of others writes. read: by room, up to where we told that the owner has
     read. told: by room, until when we told that he writes, Unix time in seconds.
-    fares: how people fare. busy_at: when the owner did something last; away: in which words he is
-    away, None while he is not.
+    changed: by room and person, `!id @bob:example.org`, when he came last, or was called otherwise,
+    in Unix time. fares: how people fare. busy_at: when the owner did something last; away: in which
+    words he is away, None while he is not.
     making: held while a chat's room is being made, by person; unsure: by person, when one may have
     been made. invited: how often people, and people of servers, may invite the owner. chosen: in
     which room a call to somebody is made, by its key. lock: held while data of the account is
@@ -41,6 +42,7 @@ class Signs:
     writing: dict[str, frozenset[str]] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     told: dict[str, float] = field(default_factory=dict)
+    changed: dict[str, float] = field(default_factory=dict)
     fares: dict[str, Fares] = field(default_factory=dict)
     busy_at: float = 0.0
     away: str | None = None

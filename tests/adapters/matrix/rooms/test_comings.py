@@ -46,6 +46,20 @@ def test_who_comes_is_present() -> None:
     assert found == [_present(DAVE, "Dave")]
 
 
+def test_how_somebody_was_before_he_changed_is_no_news() -> None:
+    """As a homeserver may tell it with an event that came about at the same time."""
+    made = session()
+    tea = room(made)
+    now = {**member(CAROL, displayname="Carola"), "origin_server_ts": 2000}
+    earlier = {**member(CAROL, displayname="Carol"), "origin_server_ts": 1000}
+    later = {**member(CAROL, displayname="Lola"), "origin_server_ts": 3000}
+
+    assert told(made, tea, now) == [_present(CAROL, "Carola")]
+    assert read(made, tea, earlier, is_new=False).things == []
+    assert tea.members[CAROL].name == "Carola"
+    assert read(made, tea, later, is_new=False).things == [_present(CAROL, "Lola")]
+
+
 def test_who_goes_by_himself_left() -> None:
     made = session()
 
