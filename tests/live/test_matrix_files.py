@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha1
 from io import BytesIO
 from typing import Any
@@ -16,7 +17,7 @@ from nio.crypto.attachments import decrypt_attachment
 
 from bridge.xmpp import namespaces as ns
 from tests.bridge.xmpp.paintings import noise
-from tests.clients.matrix import MatrixPerson
+from tests.clients.matrix import MESSAGE, MatrixPerson
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.live.homestead import Homestead, play
@@ -54,6 +55,50 @@ def test_files_are_what_they_are_on_the_other_side(site: Site, synapse: Synapse)
             assert await lies_there(bob, event["content"]) == FACE
 
     play(site, synapse, scene)
+
+
+VOICE = "org.matrix.msc3245.voice"
+SHAPES: Sequence[tuple[str, str, dict[str, Any]]] = (
+    ("song.mp3", "audio/mpeg", {"msgtype": "m.audio"}),
+    ("voice.ogg", "audio/ogg", {"msgtype": "m.audio", VOICE: {}}),
+    ("film.mp4", "video/mp4", {"msgtype": "m.video", "body": "look"}),
+    ("paper.pdf", "application/pdf", {"msgtype": "m.file"}),
+)
+FILE = f"{{{ns.FILE_SHARING}}}file-sharing/{{{ns.FILE_METADATA}}}file/{{{ns.FILE_METADATA}}}"
+
+
+def test_each_shape_of_file_is_what_it_is_on_the_other_side(plain: Site, synapse: Synapse) -> None:
+    """Audio, voice, video with a caption, others, stickers. The room is encrypted."""
+
+    async def scene(line: Homestead) -> None:
+        alice, bob, (_, tea) = await gathered(line)
+        room = line.room(tea)
+        for name, media_type, told in SHAPES:
+            more = {"filename": name, **told}
+            await bob_sends(
+                bob, tea, name, name.encode(), is_encrypted=True, media_type=media_type, **more
+            )
+            heard = await alice.expect(has_link(room), 15.0)
+            assert await got(heard.findtext(URL) or "") == name.encode()
+            assert (heard.findtext(f"{FILE}name"), heard.findtext(f"{FILE}media-type")) == (
+                name,
+                media_type,
+            )
+
+            is_voice = VOICE in told
+            shown = "inline" if is_voice else "attachment"
+            await alice_sends(line, alice, room, name, name.encode(), media_type, shown)
+            kind = told["msgtype"]
+            event = await bob.expect(partial(is_file, name=name, kind=kind))
+            assert (VOICE in event["content"]) is is_voice
+            assert await lies_there(bob, event["content"]) == name.encode()
+        assert any(stanza("message", body="look")(one) for one in alice.seen)
+
+        await bob_sends(bob, tea, "a cat", CAT, is_encrypted=True, kind="m.sticker")
+        heard = await alice.expect(has_link(room), 15.0)
+        assert await got(heard.findtext(URL) or "") == CAT
+
+    play(plain, synapse, scene)
 
 
 def test_people_and_rooms_are_seen(plain: Site, synapse: Synapse) -> None:
@@ -95,16 +140,25 @@ async def uploaded(bob: MatrixPerson, content: bytes) -> str:
 
 
 async def bob_sends(
-    bob: MatrixPerson, room: str, name: str, content: bytes, *, is_encrypted: bool
+    bob: MatrixPerson,
+    room: str,
+    name: str,
+    content: bytes,
+    *,
+    is_encrypted: bool,
+    media_type: str = "image/png",
+    kind: str = MESSAGE,
+    **told: Any,
 ) -> None:
+    """told: of its event, otherwise than of a picture without a caption."""
     answer, key = await bob.nio.upload(
-        BytesIO(content), "image/png", name, encrypt=is_encrypted, filesize=len(content)
+        BytesIO(content), media_type, name, encrypt=is_encrypted, filesize=len(content)
     )
     assert isinstance(answer, UploadResponse), answer
     where = answer.content_uri
     lies = {"file": {**(key or {}), "url": where}} if is_encrypted else {"url": where}
-    info = {"mimetype": "image/png", "size": len(content), "w": 40, "h": 30}
-    await bob.sends(room, {"msgtype": "m.image", "body": name, "info": info, **lies})
+    info = {"mimetype": media_type, "size": len(content)}
+    await bob.sends(room, {"msgtype": "m.image", "body": name, "info": info, **lies, **told}, kind)
 
 
 async def lies_there(bob: MatrixPerson, content: dict[str, Any]) -> bytes:
@@ -118,9 +172,9 @@ async def lies_there(bob: MatrixPerson, content: dict[str, Any]) -> bytes:
     return bytes(decrypt_attachment(answer.body, file["key"]["k"], hash, file["iv"]))
 
 
-def is_file(event: dict[str, Any], name: str) -> bool:
+def is_file(event: dict[str, Any], name: str, kind: str = "m.image") -> bool:
     content = event.get("content", {})
-    return (content.get("msgtype"), content.get("body")) == ("m.image", name)
+    return (content.get("msgtype"), content.get("filename")) == (kind, name)
 
 
 def has_link(room: str) -> Any:
@@ -131,14 +185,20 @@ def has_link(room: str) -> Any:
 
 
 async def alice_sends(
-    line: Homestead, alice: XmppClient, to: str, name: str, content: bytes
+    line: Homestead,
+    alice: XmppClient,
+    to: str,
+    name: str,
+    content: bytes,
+    media_type: str = "image/png",
+    disposition: str = "inline",
 ) -> str:
     """As clients do that know how; the message's id."""
     url = escape(await put(line, alice, name, content))
     sharing = (
-        f"<file-sharing xmlns='{ns.FILE_SHARING}' disposition='inline'>"
+        f"<file-sharing xmlns='{ns.FILE_SHARING}' disposition='{disposition}'>"
         f"<file xmlns='{ns.FILE_METADATA}'><name>{escape(name)}</name>"
-        f"<media-type>image/png</media-type></file>"
+        f"<media-type>{media_type}</media-type></file>"
         f"<sources><url-data xmlns='{ns.URL_DATA}' target='{url}'/></sources></file-sharing>"
         f"<x xmlns='{ns.OOB}'><url>{url}</url></x>"
     )
