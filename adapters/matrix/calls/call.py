@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from bridge.api.ids import Key, LoginId, NativeId, Place
 
-Kind = Literal["send", "edit", "redact", "shorten", "reactions", "vote", "nothing"]
+Kind = Literal["send", "edit", "redact", "shorten", "reactions", "vote"]
 
 MESSAGE: Final = "m.room.message"
 REACTION: Final = "m.reaction"
@@ -21,10 +21,10 @@ class Call:
 
     room: in which it is said; "" for the one that is seen at the place, or in which the chat with
     the place's peer goes on.
-    kind: an event is sent, or one is redacted; "nothing": there is nothing to be done. The others
-    hang on what is known then, and are made to these by `calls.resolving`: an event is sent in the
-    place of another ("edit"), a message has no more parts from one on ("shorten"), these are from
-    now on the own reactions to an event, one votes in a poll.
+    kind: an event is sent, or one is redacted. The others hang on what is known then, and are made
+    to these by `calls.resolving`: an event is sent in the place of another ("edit"), a message has
+    no more parts from one on ("shorten"), these are from now on the own reactions to an event, one
+    votes in a poll.
     type, content: of the event, as it is before it is encrypted; of reactions and votes, what is
     wished. mentions: `m.mentions` of whom an edit calls only now. target: the event that is
     redacted, reacted to, or voted in. reason: why it is redacted, in somebody's words.

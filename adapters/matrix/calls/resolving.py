@@ -34,8 +34,6 @@ async def carry(session: Session, call: Call, room: str, request: Request) -> st
     Raises what `request` does, and Refused.
     """
     match call.kind:
-        case "nothing":
-            return None
         case "edit":
             return await _edit(session, call, room, request)
         case "shorten":

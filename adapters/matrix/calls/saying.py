@@ -4,7 +4,7 @@ Words stand with the first file where they can. Several files are several events
 an id of its own by which it can be taken back.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -22,8 +22,6 @@ SPOILER: Final = "(spoiler)"
 """Said of a file that is hidden, since few clients do hide it."""
 
 Thing = File | Location | Poll
-Calling = Callable[[Text], tuple[Text, Called]]
-"""Finds who is called by words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,19 +153,6 @@ def test_what_was_said_is_redacted() -> None:
     played(play)
 
 
-def test_nothing_to_be_done_is_done() -> None:
-    async def play(hs: FakeHomeserver) -> None:
-        alice, _, tea = tea_room(hs)
-        inbox, made = Recorder(), shared(hs)
-        async with synced(made, login(hs, alice.device()), inbox):
-            await up(inbox)
-
-            assert await calling.perform(made, says(tea, "hello", kind="nothing")) is None
-            assert hs.count("send") == 0
-
-    played(play)
-
-
 # --- what comes to nothing ------------------------------------------------------------------------
 
 
