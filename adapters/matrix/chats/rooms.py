@@ -12,6 +12,7 @@ from adapters.matrix import foreign, ids
 from adapters.matrix.chats import contacts, directing, marking
 from adapters.matrix.chats.signs import remember
 from adapters.matrix.rooms import going, kept, names
+from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Member
 from adapters.matrix.session import NOT_CONNECTED, Session
 from adapters.matrix.wire import accepting
@@ -19,8 +20,6 @@ from adapters.matrix.wire.errors import Away, Busy, Failure, Lost
 from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import GatewayError, Refused, TryLater
 from bridge.api.ids import Key
-
-ALGORITHM: Final = "m.megolm.v1.aes-sha2"
 
 UNSURE_FOR: Final = 20.0
 """Seconds in which a room is waited for that may have been made, when nobody knows."""
@@ -32,12 +31,13 @@ NOT_INVITED: Final = "This person cannot be written to: {}"
 
 
 async def for_call(session: Session, peer: str, key: Key) -> str:
-    """The same for a call. Made again it goes where it may have gone: else it were said twice."""
-    before = session.signs.chosen.get(key, "")
-    is_there = session.directs.peer(before) == peer and contacts.is_live(session, before)
-    if not is_there or not await _is_his(session, before, peer):
-        before = await for_peer(session, peer)
-    room = before
+    """The id of the room that a call is made in. Made again it goes where it may have gone: else it
+    were said twice. Raises Refused, TryLater.
+    """
+    room = session.signs.chosen.get(key, "")
+    is_there = session.directs.peer(room) == peer and contacts.is_live(session, room)
+    if not is_there or not await _is_his(session, room, peer):
+        room = await for_peer(session, peer)
     remember(session.signs.chosen, key, room)
     return room
 
@@ -142,23 +142,18 @@ def _learn(session: Session, native: str, peer: str, is_encrypted: bool) -> None
         names.put(room, peer, Member(membership="invite"))
         room.joined, room.invited, room.creators = 1, 1, (session.me,)
     if is_encrypted:
-        room.encryption = room.encryption or ALGORITHM
+        room.encryption = room.encryption or states.MEGOLM
     session.directs.ask(native, peer)
     session.directs.active[peer] = native
 
 
 def _wanted(peer: str, is_encrypted: bool) -> Mapping[str, Any]:
-    encryption = {
-        "type": "m.room.encryption",
-        "state_key": "",
-        "content": {"algorithm": ALGORITHM},
-    }
     return {
         "preset": "trusted_private_chat",
         "visibility": "private",
         "is_direct": True,
         "invite": [peer],
-        "initial_state": [encryption] if is_encrypted else [],
+        "initial_state": [states.ENCRYPTING] if is_encrypted else [],
     }
 
 

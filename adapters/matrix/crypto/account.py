@@ -16,9 +16,9 @@ import vodozemac
 
 from adapters.matrix.crypto.signing import signed_part
 from adapters.matrix.crypto.store import PICKLE_KEY
+from adapters.matrix.rooms.state import MEGOLM
 
 OLM: Final = "m.olm.v1.curve25519-aes-sha2"
-MEGOLM: Final = "m.megolm.v1.aes-sha2"
 NAME: Final = "olm:account"
 
 SIGNED_KEY: Final = "signed_curve25519"

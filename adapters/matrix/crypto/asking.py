@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from adapters.matrix import foreign
 from adapters.matrix.crypto import room_keys, trust
-from adapters.matrix.crypto.account import MEGOLM
 from adapters.matrix.crypto.directory import Directory
 from adapters.matrix.crypto.olm import Spoken
 from adapters.matrix.crypto.people import Device
 from adapters.matrix.crypto.room_keys import RoomKey
 from adapters.matrix.crypto.store import Aside
 from adapters.matrix.crypto.talks import Talks
+from adapters.matrix.rooms.state import MEGOLM
 
 if TYPE_CHECKING:
     from adapters.matrix.session import Session

@@ -16,7 +16,7 @@ import vodozemac
 
 from adapters.matrix import foreign
 from adapters.matrix.crypto import account, room_keys, trust
-from adapters.matrix.crypto.account import MEGOLM, NAME, SIGNED_KEY, Account
+from adapters.matrix.crypto.account import NAME, SIGNED_KEY, Account
 from adapters.matrix.crypto.asking import FORWARDED, REQUEST, Asking
 from adapters.matrix.crypto.directory import Directory
 from adapters.matrix.crypto.notices import Notices
@@ -28,8 +28,8 @@ from adapters.matrix.crypto.talks import ENCRYPTED, PREFIX, Talks
 from adapters.matrix.crypto.unread import Held
 from adapters.matrix.crypto.verifying import PREFIX as VERIFICATION
 from adapters.matrix.crypto.verifying import Verifying
-from adapters.matrix.items import Keep
 from adapters.matrix.rooms.room import Room
+from adapters.matrix.rooms.state import MEGOLM
 from adapters.matrix.wire.homeserver import path
 from adapters.matrix.wire.parsing import parse
 from bridge.api.errors import ForeignDataError, Refused
@@ -113,7 +113,7 @@ class Machine:
 
     # --- what comes -----------------------------------------------------------------------------
 
-    async def receive(self, answer: Mapping[str, Any]) -> Keep:
+    async def receive(self, answer: Mapping[str, Any]) -> None:
         """What an answer to /sync has for it: `to_device`, `device_lists`, counts of keys, who
         came and went. Read it before the rooms of the answer; what it changes is committed with
         whatever is accepted next.
@@ -140,7 +140,6 @@ class Machine:
             self.sharing.doubt(changed)
         self._rooms(rooms)
         self._count(answer)
-        return {}
 
     async def _to_device(self, event: Any) -> None:
         kind = foreign.text(event, "type")
@@ -329,11 +328,9 @@ class Machine:
     async def sealed(
         self, room: Room, kind: str, content: Mapping[str, Any]
     ) -> tuple[str, dict[str, Any]]:
-        """Type and content of an event, encrypted for who is in the room. Reactions are not
-        encrypted by anybody: homeservers have to count them. Raises TryLater, Refused.
+        """Type and content of an event, encrypted for who is in the room. Raises TryLater,
+        Refused.
         """
-        if kind == "m.reaction":
-            return kind, dict(content)
         if self.is_foreign:
             raise Refused("unsupported", FOREIGN)
         if not self.account.is_told:

@@ -12,8 +12,9 @@ from typing import Any, Final
 import vodozemac
 
 from adapters.matrix import foreign
-from adapters.matrix.crypto.account import MEGOLM, OLM
+from adapters.matrix.crypto.account import OLM
 from adapters.matrix.crypto.signing import is_signed
+from adapters.matrix.rooms.state import MEGOLM
 
 MOST_DEVICES: Final = 200
 """Of one person; servers have lower limits."""

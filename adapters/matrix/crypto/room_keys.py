@@ -12,9 +12,9 @@ from urllib.parse import quote
 import vodozemac
 
 from adapters.matrix import foreign
-from adapters.matrix.crypto.account import MEGOLM
 from adapters.matrix.crypto.olm import Spoken
 from adapters.matrix.crypto.store import PICKLE_KEY
+from adapters.matrix.rooms.state import MEGOLM
 
 Origin = Literal["given", "forwarded", "imported"]
 

@@ -17,7 +17,6 @@ import vodozemac
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.crypto import room_keys, trust
-from adapters.matrix.crypto.account import MEGOLM
 from adapters.matrix.crypto.directory import Directory
 from adapters.matrix.crypto.notices import Notices
 from adapters.matrix.crypto.people import Device, Person
@@ -26,6 +25,7 @@ from adapters.matrix.crypto.signing import canonical
 from adapters.matrix.crypto.store import Aside
 from adapters.matrix.crypto.talks import Addressed, Talks
 from adapters.matrix.rooms.room import Room
+from adapters.matrix.rooms.state import MEGOLM
 from adapters.matrix.wire.homeserver import LARGEST, path
 from bridge.api.errors import Refused
 
@@ -165,7 +165,9 @@ class Sharing:
             wished = {}
         outbound = Outbound(
             made=self.session.now(),
-            messages=_within(foreign.number(wished, "rotation_period_msgs"), 1, MESSAGES, 10_000),
+            messages=int(
+                _within(foreign.number(wished, "rotation_period_msgs"), 1, MESSAGES, 10_000)
+            ),
             seconds=_within(
                 foreign.number(wished, "rotation_period_ms") / 1000, HOUR, WEEK, 10 * WEEK
             ),
@@ -277,6 +279,6 @@ def _known_as(one: Addressed) -> Known:
     return person, device.id, device.curve
 
 
-def _within(found: float, least: float, usual: float, most: float) -> Any:
+def _within(found: float, least: float, usual: float, most: float) -> float:
     """What a room wishes, within bounds; what is usual, where it wishes nothing."""
-    return usual if found <= 0 else type(usual)(min(max(found, least), most))
+    return usual if found <= 0 else min(max(found, least), most)

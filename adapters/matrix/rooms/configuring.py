@@ -10,7 +10,6 @@ from typing import Any, Final
 from adapters.matrix import foreign, ids
 from adapters.matrix.rooms import aliases, asking, going, ranks, roomform
 from adapters.matrix.rooms import state as states
-from adapters.matrix.rooms.creating import MEGOLM
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from adapters.matrix.wire.homeserver import path
@@ -173,7 +172,7 @@ async def _guests(session: Session, room: Room, wanted: Mapping[str, str]) -> No
 
 
 async def _encrypted(session: Session, room: Room, wanted: Mapping[str, str]) -> None:
-    await asking.change(session, room, states.ENCRYPTION, {"algorithm": MEGOLM})
+    await asking.change(session, room, states.ENCRYPTION, {"algorithm": states.MEGOLM})
 
 
 async def _levels(session: Session, room: Room, wanted: Mapping[str, str]) -> None:

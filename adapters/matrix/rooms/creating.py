@@ -12,7 +12,6 @@ from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 
-MEGOLM: Final = "m.megolm.v1.aes-sha2"
 MOST_NAME: Final = 255
 
 NO_NAME: Final = "A name is needed."
@@ -57,10 +56,9 @@ def _public(name: str) -> dict[str, Any]:
 
 
 def _private(name: str) -> dict[str, Any]:
-    encryption = {"type": states.ENCRYPTION, "state_key": "", "content": {"algorithm": MEGOLM}}
     return {
         "name": name,
         "preset": "private_chat",
         "visibility": "private",
-        "initial_state": [encryption],
+        "initial_state": [states.ENCRYPTING],
     }

@@ -31,6 +31,16 @@ TOMBSTONE: Final = "m.room.tombstone"
 PINNED: Final = "m.room.pinned_events"
 MEMBER: Final = "m.room.member"
 
+MEGOLM: Final = "m.megolm.v1.aes-sha2"
+"""How rooms are encrypted, as far as anybody here knows."""
+
+ENCRYPTING: Final[Mapping[str, Any]] = {
+    "type": ENCRYPTION,
+    "state_key": "",
+    "content": {"algorithm": MEGOLM},
+}
+"""What a room is made with that is encrypted from the beginning."""
+
 LATEST: Final = 253_370_764_800.0
 """The year 9999."""
 

@@ -59,12 +59,12 @@ class _Reading:
 
 
 async def read(session: Session, answer: Mapping[str, Any]) -> Items:
-    """What it means. is_new: it is the first one since the login began."""
+    """What it means, and what is to be kept of it."""
     loop = asyncio.get_running_loop()
     now = _Reading(session, not session.token, Budget(loop.time()), turn_ends=loop.time() + TURN)
     if session.machine is not None:
         try:
-            now.items.keep.update(await session.machine.receive(answer))
+            await session.machine.receive(answer)
         except Exception as error:
             _fault("what came for the device", error)
         try:

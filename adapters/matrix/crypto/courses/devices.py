@@ -26,7 +26,6 @@ IDENTITY: Final = {
     "known": "The identity of {} is known, and not verified.",
 }
 NONE: Final = "There are no other devices."
-CHOSEN: Final = "{}"
 ACCEPTED: Final = "The devices of {} are trusted as they are now."
 
 

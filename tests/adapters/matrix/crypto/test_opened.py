@@ -151,7 +151,7 @@ def test_whatever_comes_nothing_fails(answers: list[Any]) -> None:
     async def play(hs: FakeHomeserver) -> None:
         async with Gateway(hs, hs.world.person("alice").device()).runs() as a:
             for answer in answers:
-                assert await a.machine.receive(answer) == {}
+                await a.machine.receive(answer)
             room = Known(id="!x:home.test", encryption="m.megolm.v1.aes-sha2")
             for answer in answers:
                 for event in (answer, answer["to_device"], answer["rooms"]):
