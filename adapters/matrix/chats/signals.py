@@ -8,9 +8,9 @@ from typing import Final
 from adapters.matrix import ids
 from adapters.matrix.chats import rooms
 from adapters.matrix.chats.signs import remember
+from adapters.matrix.rooms import asking
 from adapters.matrix.session import Session
 from adapters.matrix.wire.homeserver import path
-from bridge.api.errors import Refused
 from bridge.api.events import Ref
 from bridge.api.ids import Key, Place
 
@@ -63,10 +63,7 @@ async def read(session: Session, place: Place, target: Ref) -> None:
 
 
 def _room(session: Session, place: Place) -> str:
-    """Where it is told; "" for nowhere: no room is made for it."""
+    """Where it is told; "" for nowhere: no room is made for it. Raises Refused."""
     if place.kind == "direct":
         return rooms.known(session, place.native)
-    room = session.room_of(place)
-    if room is None or room.membership != "join":
-        raise Refused("offline", "You are not in this room.")
-    return room.id
+    return asking.inside(session, place).id

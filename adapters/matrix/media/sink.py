@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.matrix.chats import rooms
 from adapters.matrix.media import depot, reference
-from adapters.matrix.media.measuring import measured
+from adapters.matrix.media.measuring import TOO_LARGE, measured
 from adapters.matrix.media.reference import Reference
 from adapters.matrix.media.sealing import Sealing
 from adapters.matrix.session import Session, Shared
@@ -114,7 +114,7 @@ def _reference(uri: object, sealing: Sealing | None, media_type: str) -> Referen
 
 def _too_large(most: int | None) -> str:
     if most is None:
-        return "The file is too large for your homeserver."
+        return TOO_LARGE
     return f"The file is too large: your homeserver takes at most {most / 1_000_000:.1f} MB."
 
 

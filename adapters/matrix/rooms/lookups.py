@@ -5,18 +5,18 @@ Client-Server API: GET /joined_members, GET /state/m.room.member/{userId}.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Final
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
 from adapters.matrix.rooms import comings, kept, names, occupants
 from adapters.matrix.rooms.room import Member, Room
 from adapters.matrix.session import Session
+from adapters.matrix.wire.homeserver import path
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent
 
-WITHIN = 20.0
+WITHIN: Final = 20.0
 
 
 def appear(session: Session, room: Room, person: str) -> Items:
@@ -38,8 +38,8 @@ async def learn(session: Session, room: Room) -> bool:
     """Whether they were asked for. Raises Refused, TryLater."""
     if room.is_whole or room.joined > session.settings.members:
         return False
-    path = f"/_matrix/client/v3/rooms/{quote(room.id, safe='')}/joined_members"
-    answer = await session.homeserver.ask("GET", path, within=WITHIN)
+    where = path("rooms", room.id, "joined_members")
+    answer = await session.homeserver.ask("GET", where, within=WITHIN)
     told = foreign.table(answer, "joined")
     if len(told) > max(session.settings.members, 1):
         return False
@@ -50,9 +50,9 @@ async def learn(session: Session, room: Room) -> bool:
 
 async def look(session: Session, room: Room, person: str) -> None:
     """Who this is, who was not known."""
-    path = f"/_matrix/client/v3/rooms/{quote(room.id, safe='')}/state/m.room.member/"
+    where = path("rooms", room.id, "state", "m.room.member", person)
     try:
-        answer = await session.homeserver.ask("GET", path + quote(person, safe=""), within=WITHIN)
+        answer = await session.homeserver.ask("GET", where, within=WITHIN)
     except Refused:
         return  # nobody tells
     is_there = foreign.text(answer, "membership") == "join"
@@ -65,8 +65,9 @@ async def look(session: Session, room: Room, person: str) -> None:
 
 def _become(room: Room, told: Mapping[str, Any]) -> None:
     """These are all who are there."""
-    kept = {one: is_ for one, is_ in room.members.items() if is_.membership != "join"}
-    room.members = kept
+    room.members = {
+        one: member for one, member in room.members.items() if member.membership != "join"
+    }
     room.callings = None
     for person, one in told.items():
         if ids.is_person(person):
