@@ -159,9 +159,6 @@ class MatrixEntrance:
         options["device_name"] = self._device_name
         if not (token and ids.is_person(options["user"]) and options["device"]):
             raise Refused("unreachable", words.NO_ANSWER)
-        refresh = _text(answer, "refresh_token")
-        if refresh:
-            options["refresh_token"] = refresh
         return await self._done(ways, token, options, is_ours=True)
 
     async def _by_token(self, ways: Ways, token: str) -> Done:
