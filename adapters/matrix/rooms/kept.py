@@ -6,6 +6,7 @@ What is as usual is not written. Of a large room some of those who are known are
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from itertools import islice
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
@@ -13,6 +14,7 @@ from adapters.matrix.items import Keep
 from adapters.matrix.rooms import ranks
 from adapters.matrix.rooms.room import Member, Membership, Power, Room
 from adapters.matrix.session import Session
+from bridge.api.adapter import Recalled
 
 PREFIX: Final = "room:"
 ENCRYPTED: Final = "/encrypted/"
@@ -67,6 +69,12 @@ def forget(session: Session, room: Room) -> None:
             del session.replaced[next(iter(session.replaced))]
     session.rooms.pop(room.id, None)
     session.changed.add(room.id)
+
+
+def but_rooms(recalled: Recalled) -> Recalled:
+    """Without what was read: it lies in memory twice otherwise."""
+    left = {name: one for name, one in recalled.kept.items() if not name.startswith(PREFIX)}
+    return Recalled(recalled.cursor, left)
 
 
 def changed(session: Session) -> Keep:
@@ -141,9 +149,12 @@ def _kept(room: Room, most: int) -> Mapping[str, Member]:
     """So many: those who lead it, and who came last."""
     if len(room.members) <= most:
         return room.members
-    staff = [one for one in room.members if ranks.role(room, one) == "moderator"][:most]
-    others = list(room.members)[len(room.members) - (most - len(staff)) :]
-    return {one: room.members[one] for one in dict.fromkeys((*staff, *others))}
+    power = ranks.power(room)
+    raised = dict.fromkeys((*room.creators, *power.users))
+    leads = (one for one in raised if one in room.members)
+    staff = [one for one in leads if ranks.role(room, one) == "moderator"][:most]
+    others = islice(reversed(room.members), most - len(staff))
+    return {one: room.members[one] for one in dict.fromkeys((*staff, *reversed([*others])))}
 
 
 def _set(room: Room, key: str, value: Any) -> None:

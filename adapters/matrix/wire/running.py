@@ -23,6 +23,7 @@ async def run(shared: Shared, login: Login, inbox: Inbox) -> None:
     session.directs = Directs.read(session.kept.kept)
     await session.keep(session.said.restore(await inbox.aside(memory.PREFIX)))
     session.machine = await machine.load(session)
+    session.kept = kept.but_rooms(session.kept)
     shared.begun(session)
     session.run_errand(partial(faces.run, session))
     try:

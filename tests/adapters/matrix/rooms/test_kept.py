@@ -90,3 +90,9 @@ def test_oneself_is_among_them() -> None:
 
     assert found is not None
     assert ME in found.members
+
+
+def test_what_was_read_of_rooms_lies_in_memory_once() -> None:
+    recalled = Recalled("s1", {"room:!tea:example.org": b"{}", "olm": b"o", "portrait:x": b"p"})
+
+    assert kept.but_rooms(recalled) == Recalled("s1", {"olm": b"o", "portrait:x": b"p"})
