@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from adapters.matrix.rooms.room import Room
 from adapters.matrix.said.memory import Said
 from adapters.matrix.wire.homeserver import Homeserver
 from adapters.matrix.wire.requests import Requests
+from bridge.api import faults
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.errors import GatewayError, TryLater
 from bridge.api.ids import Identity, Key, LoginId, NetworkName, Place
@@ -196,6 +196,4 @@ class Session:
         self.errands.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None and not isinstance(error, GatewayError):
-            # Not in the error's words: what somebody said may stand in them.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("an errand failed by a fault: %s\n%s", type(error).__name__, where)
+            log.error("an errand failed by a fault: %s", faults.where(error))

@@ -5,7 +5,6 @@ room is read in `rooms/`. An event of a kind that nobody here knows is its words
 """
 
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from adapters.matrix.said.head import Head
 from adapters.matrix.said.reacted import Reaction
 from adapters.matrix.said.relations import Relation
 from adapters.matrix.session import Session
+from bridge.api import faults
 from bridge.api.content import Content, Text, Unsupported
 from bridge.api.events import Edit, Form, Message, Reactions, Ref
 
@@ -237,7 +237,5 @@ _TYPES: Final[dict[str, Read]] = {
 
 
 def _fault(event: Any, error: Exception) -> None:
-    """Where, but not in the error's words: what could not be read may stand in them."""
     kind = foreign.text(event, "type", 100)
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("an event cannot be read: %r: %s\n%s", kind, type(error).__name__, where)
+    log.error("an event cannot be read: %r: %s", kind, faults.where(error))

@@ -5,7 +5,6 @@ which chat it was, they see that there was something.
 """
 
 import logging
-import traceback
 from typing import Any
 
 from telegram import Update
@@ -15,6 +14,7 @@ from adapters.telegram.chats import reading as chats
 from adapters.telegram.items import Items
 from adapters.telegram.rooms import reading as rooms
 from adapters.telegram.session import Session
+from bridge.api import faults
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,5 @@ def _is_private(update: Update) -> bool:
 
 
 def _fault(raw: dict[str, Any], error: Exception) -> None:
-    """Where, but not in the error's words: what could not be read may stand in them."""
     kinds = ", ".join(name for name in raw if name != "update_id")
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("an update cannot be read: %s: %s\n%s", kinds, type(error).__name__, where)
+    log.error("an update cannot be read: %s: %s", kinds, faults.where(error))

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,6 +20,7 @@ from adapters.telegram.rooms.memory import Rooms
 from adapters.telegram.said.memory import Said
 from adapters.telegram.wire.pacing import Pace
 from adapters.telegram.wire.turns import Turns
+from bridge.api import faults
 from bridge.api.adapter import Inbox, Login, Recalled
 from bridge.api.asked import Profile
 from bridge.api.errors import GatewayError, TryLater
@@ -134,6 +134,4 @@ class Session:
         self.errands.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None and not isinstance(error, GatewayError):
-            # Not in the error's words: what somebody said may stand in them.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("an errand failed by a fault: %s\n%s", type(error).__name__, where)
+            log.error("an errand failed by a fault: %s", faults.where(error))

@@ -88,6 +88,7 @@ class Membership(Protocol):
     async def join(self, login: LoginId, place: Place, name: str, password: str | None) -> Joined:
         """Be in a room. Afterwards `Everyone` and `Subject` of the room were shown, and the room
         is joined again after every loss of the connection, until `leave` or until it is refused.
+        Raises `Elsewhere` where the room that is meant has another place.
         """
 
     async def leave(self, login: LoginId, place: Place, reason: str) -> None:

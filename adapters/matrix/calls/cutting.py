@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bridge.api.content import Text
+from bridge.api.cutting import cut
 from bridge.api.text import piece
 
 EVENT: Final = 65_536
@@ -23,10 +24,6 @@ SURELY: Final = 2_000
 
 _NEAR: Final = 100
 """Code points to which it is worth finding out how many have room."""
-
-_LEAST: Final = 2
-"""A cut leaves at least half of a message: rather within a line than a line for each message."""
-_BETTER: Final = ("\n\n", "\n", ". ", " ")
 
 
 def fits(content: Mapping[str, Any], *, is_encrypted: bool) -> bool:
@@ -46,7 +43,7 @@ def pieces(words: Text, has_room: Callable[[Text], bool]) -> list[Text]:
     start, length = 0, len(words.body)
     while start < length:
         end = _reach(words, start, has_room)
-        end = _cut(words.body, start, end)
+        end = cut(words.body, start, end)
         found.append(_piece(words, start, end))
         start = end
     return found or [words]
@@ -69,27 +66,3 @@ def _reach(words: Text, start: int, has_room: Callable[[Text], bool]) -> int:
 
 def _piece(words: Text, start: int, end: int) -> Text:
     return Text(words.body[start:end], piece(words.spans, start, end))
-
-
-def _cut(body: str, start: int, end: int) -> int:
-    """Where to cut, at `end` or before it: behind a paragraph, a line, a sentence, a word."""
-    if end >= len(body):
-        return end
-    least = start + (end - start) // _LEAST
-    for between in _BETTER:
-        at = body.rfind(between, least, end)
-        if at >= 0:
-            return at + len(between)
-    return _whole(body, start, end)
-
-
-def _whole(body: str, start: int, end: int) -> int:
-    """Before what is joined to the character in front of it, if that is not long."""
-    for at in range(end, max(end - 32, start), -1):
-        if not _joins(body[at]) and body[at - 1] != "\u200d":
-            return at
-    return end
-
-
-def _joins(character: str) -> bool:
-    return character in "\u200d\u20e3\ufe0e\ufe0f" or "\u0300" <= character <= "\u036f"

@@ -7,7 +7,7 @@ from typing import Final
 from adapters.matrix.items import Keep
 from adapters.matrix.said.polls import Polls
 from adapters.matrix.said.reacted import Reacted
-from adapters.matrix.said.recent import Recent
+from bridge.api.recent import Recent
 
 PREFIX: Final = "/said/"
 """Begins the names of all that is kept of it."""

@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from adapters.matrix import foreign
 from adapters.matrix.items import Keep
-from adapters.matrix.said.recent import Recent
 from bridge.api.content import Poll
+from bridge.api.recent import Recent
 
 STABLE: Final = "m.poll"
 UNSTABLE: Final = "org.matrix.msc3381.poll"

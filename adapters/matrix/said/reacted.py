@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from adapters.matrix import foreign
 from adapters.matrix.items import Keep
-from adapters.matrix.said.recent import Recent
+from bridge.api.recent import Recent
 
 PREFIX: Final = "/said/reaction/"
 MOST: Final = 2000

@@ -6,7 +6,6 @@ read; then what is the account's own; then rooms. What one part cannot read is l
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +24,7 @@ from adapters.matrix.said import in_clear
 from adapters.matrix.session import Session
 from adapters.matrix.wire import echoes, filling
 from adapters.matrix.wire.filling import Budget
+from bridge.api import faults
 from bridge.api.errors import GatewayError
 from bridge.api.events import Gap
 
@@ -314,9 +314,7 @@ async def _yield(now: _Reading) -> None:
 
 
 def _fault(what: str, error: Exception) -> None:
-    """Where, but not in the error's words: what could not be read may stand in them."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("something cannot be read: %.100r: %s\n%s", what, type(error).__name__, where)
+    log.error("something cannot be read: %.100r: %s", what, faults.where(error))
 
 
 # --- what is well formed --------------------------------------------------------------------------

@@ -7,15 +7,12 @@ of more than 100 entities the server heeds the first.
 from typing import Final
 
 from bridge.api.content import Text
+from bridge.api.cutting import cut
 from bridge.api.text import piece
 
 TEXT: Final = 4096
 CAPTION: Final = 1024
 ENTITIES: Final = 100
-
-_LEAST: Final = 2
-"""A cut leaves at least half of a message: rather within a line than a line for each message."""
-_BETTER: Final = ("\n\n", "\n", ". ", " ")
 
 
 def pieces(words: Text, most: int = TEXT, rest: int = TEXT, spans: int = ENTITIES) -> list[Text]:
@@ -25,7 +22,7 @@ def pieces(words: Text, most: int = TEXT, rest: int = TEXT, spans: int = ENTITIE
     found: list[Text] = []
     body, start, room = words.body, 0, most
     while start < len(body):
-        end = _cut(body, start, _reach(body, start, room))
+        end = cut(body, start, _reach(body, start, room))
         end = _bearable(words, start, end, spans)
         found.append(Text(body[start:end], piece(words.spans, start, end)))
         start, room = end, rest
@@ -55,30 +52,6 @@ def _reach(body: str, start: int, room: int) -> int:
         if left < 0:
             return at
     return end
-
-
-def _cut(body: str, start: int, end: int) -> int:
-    """Where to cut, at `end` or before it: behind a paragraph, a line, a sentence, a word."""
-    if end >= len(body):
-        return end
-    least = start + (end - start) // _LEAST
-    for between in _BETTER:
-        at = body.rfind(between, least, end)
-        if at >= 0:
-            return at + len(between)
-    return _whole(body, start, end)
-
-
-def _whole(body: str, start: int, end: int) -> int:
-    """Before what is joined to the character in front of it, if that is not long."""
-    for at in range(end, max(end - 32, start), -1):
-        if not _joins(body[at]) and body[at - 1] != "\u200d":
-            return at
-    return end
-
-
-def _joins(character: str) -> bool:
-    return character in "\u200d\u20e3\ufe0e\ufe0f" or "\u0300" <= character <= "\u036f"
 
 
 def _bearable(words: Text, start: int, end: int, most: int) -> int:

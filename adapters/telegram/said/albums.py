@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from telegram import Message, Update
 
 from adapters.telegram.items import Keep
-from adapters.telegram.said.recent import Recent
+from bridge.api.recent import Recent
 
 MOST: Final = 10
 """Parts of one album."""
@@ -113,9 +113,7 @@ class Albums:
 
     def _outdated(self, now: int) -> list[tuple[int, int]]:
         old = [
-            each
-            for each in self._whole
-            if (raws := self._whole.get(each)) and _date(raws[0]) < now - EDITABLE
+            each for each, raws in self._whole.items() if raws and _date(raws[0]) < now - EDITABLE
         ]
         for each in old:
             self._whole.drop(each)

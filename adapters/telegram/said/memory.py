@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from adapters.telegram.items import Keep
 from adapters.telegram.said.albums import Albums
 from adapters.telegram.said.polls import Polls
-from adapters.telegram.said.recent import Recent
 from bridge.api.ids import NativeId
+from bridge.api.recent import Recent
 
 
 @dataclass(slots=True)

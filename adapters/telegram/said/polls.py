@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.telegram.items import Keep
-from adapters.telegram.said.recent import Recent
 from bridge.api.ids import Identity, NativeId, Place
+from bridge.api.recent import Recent
 
 _ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 

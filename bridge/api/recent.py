@@ -1,4 +1,4 @@
-"""The newest of things, within bounds."""
+"""The newest of things, within bounds; pure."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar
@@ -30,8 +30,6 @@ class Recent(Generic[K, V]):
     def drop(self, key: K) -> V | None:
         return self._kept.pop(key, None)
 
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._kept)
-
-    def __len__(self) -> int:
-        return len(self._kept)
+    def items(self) -> Iterator[tuple[K, V]]:
+        """The oldest first."""
+        return iter(self._kept.items())
