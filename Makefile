@@ -38,7 +38,7 @@ test-others: .venv/dev
 	TEST_PORTS=others $(PYTHON) -m pytest tests --ignore=tests/scenes --ignore=tests/live \
 		--ignore=tests/conformance
 
-demo: .venv/bin/xmpp-bridge ## try IRC and Telegram: Prosody, ngIRCd, a fake Telegram, the gateway; CHECK=1: only check
+demo: .venv/bin/xmpp-bridge ## try it: Prosody, ngIRCd, a fake Telegram and Matrix, the gateway; CHECK=1: only check
 	@tests/debian-packages.sh demo
 	@CHECK=$(CHECK) $(PYTHON) -m tests.demo
 

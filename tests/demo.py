@@ -1,5 +1,5 @@
-"""`make demo`: a throw-away Prosody, ngIRCd, Telegram and gateway to play with, after a visible
-check.
+"""`make demo`: a throw-away Prosody, ngIRCd, Telegram, Matrix and gateway to play with, after a
+visible check.
 
 With CHECK=1 it ends after the check. Its exit status is 0 only if every step of it happened.
 """
@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.clients.irc import IrcClient
@@ -18,6 +19,8 @@ from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
 from tests.lab import DOMAIN as TELEGRAM
 from tests.lab import Lab, lab
+from tests.lab_matrix import DOMAIN as MATRIX
+from tests.lab_matrix import MatrixLab, matrix_lab
 from tests.servers.gateway import Gateway
 from tests.servers.ngircd import NgIrcd
 from tests.servers.process import ServerError
@@ -35,13 +38,21 @@ CARD = """
   server         {xmpp.host} port {xmpp.port}, without encryption
   with profanity /connect {you}@localhost server {xmpp.host} port {xmpp.port} tls disable
 
-  join the room  {room}
-                 and say something: Carol, who is on IRC, answers
-  or write to    {carol}
-  or join        {lab.room}
-                 a Telegram group that is all in this process: Emil answers
+  IRC            join {room}
+                 and say something: Carol, who is on IRC, answers;
+                 or write to {carol}
+                 From IRC it is {irc.host} port {irc.port}, channel #lobby
 
-  from IRC       {irc.host} port {irc.port}, channel #lobby
+  Telegram       join {telegram.room}
+                 It is a group that is all in this process: Emil answers
+
+  Matrix         write to {domain}
+                 "register {you}", and then the password of {you} on Matrix, "{password}".
+                 The homeserver is all in this process, too; {checker} is logged in already.
+                 Then join {matrix.room}
+                 where Gina answers; or {matrix.encrypted}
+                 which is encrypted: Hana answers;
+                 or write to {matrix.friend}
 """
 
 
@@ -49,10 +60,22 @@ class StepFailedError(Exception):
     """A step of the check did not happen."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """All that is there."""
+
+    xmpp: Prosody
+    irc: NgIrcd
+    telegram: Lab
+    matrix: MatrixLab
+    gateway: Gateway
+
+
 def main(*, check_only: bool, program: Path | None = None) -> int:
     """The exit status. program: what to run instead of the gateway."""
     try:
-        with Prosody({DOMAIN: "demo", TELEGRAM: "demo"}) as xmpp, NgIrcd(host=IRC_HOST) as irc:
+        domains = dict.fromkeys((DOMAIN, TELEGRAM, MATRIX), "demo")
+        with Prosody(domains) as xmpp, NgIrcd(host=IRC_HOST) as irc:
             for name in (YOU, CHECKER):
                 xmpp.add_account(name, PASSWORD)
             return asyncio.run(_demonstrate(xmpp, irc, check_only, program))
@@ -65,52 +88,54 @@ def main(*, check_only: bool, program: Path | None = None) -> int:
 
 
 async def _demonstrate(xmpp: Prosody, irc: NgIrcd, check_only: bool, program: Path | None) -> int:
-    async with lab() as telegram:
-        places = {"xmpp": xmpp, "irc": irc, "room": ROOM, "carol": CAROL, "lab": telegram}
-        print(CARD.format(you=YOU, checker=CHECKER, password=PASSWORD, **places))
-        with Gateway(xmpp, [irc], tables=_tables(telegram), program=program) as gateway:
-            return await _played(xmpp, irc, telegram, gateway, check_only)
+    async with lab() as telegram, matrix_lab(PASSWORD, YOU, CHECKER) as matrix:
+        servers = {"xmpp": xmpp, "irc": irc, "telegram": telegram, "matrix": matrix}
+        places = {"room": ROOM, "carol": CAROL, "domain": MATRIX}
+        print(CARD.format(you=YOU, checker=CHECKER, password=PASSWORD, **servers, **places))
+        tables = _table("telegram", TELEGRAM, telegram.table)
+        tables += _table("matrix", MATRIX, matrix.table)
+        with Gateway(xmpp, [irc], tables=tables, program=program) as gateway:
+            return await _played(Stage(xmpp, irc, telegram, matrix, gateway), check_only)
 
 
-def _tables(telegram: Lab) -> str:
+def _table(network: str, jid: str, more: str) -> str:
     return f"""
-[networks.telegram]
-adapter = "telegram"
-jid = "{TELEGRAM}"
+[networks.{network}]
+adapter = "{network}"
+jid = "{jid}"
 secret = "demo"
-{telegram.table}"""
+{more}"""
 
 
-async def _played(
-    xmpp: Prosody, irc: NgIrcd, telegram: Lab, gateway: Gateway, check_only: bool
-) -> int:
+async def _played(stage: Stage, check_only: bool) -> int:
     try:
-        await _talk(xmpp, irc, telegram, gateway, check_only)
+        await _talk(stage, check_only)
         with _step("the gateway ends when it is asked to"):
-            _must(gateway.stop() == 0, "its exit status was not 0")
+            _must(stage.gateway.stop() == 0, "its exit status was not 0")
     except StepFailedError as error:
         print(f"\nThe demo failed at: {error}\n\nThe end of the gateway's log:")
-        print(gateway.log()[-2000:])
+        print(stage.gateway.log()[-2000:])
         return 1
     print("\nEvery step happened." if check_only else "")
     return 0
 
 
-async def _talk(
-    xmpp: Prosody, irc: NgIrcd, telegram: Lab, gateway: Gateway, check_only: bool
-) -> None:
+async def _talk(stage: Stage, check_only: bool) -> None:
+    xmpp, irc, gateway = stage.xmpp, stage.irc, stage.gateway
     async with await IrcClient.login(irc.host, irc.port, "carol") as carol:
         await carol.join("#lobby")
         async with await XmppClient.login(
             xmpp.host, xmpp.port, f"{CHECKER}@localhost", PASSWORD
         ) as bob:
             await _check(bob, carol, gateway)
-            await _check_telegram(bob, telegram)
+            await _check_telegram(bob, stage.telegram)
+            await _check_matrix(bob, stage.matrix)
         _must(gateway.running, "the gateway ended meanwhile")
         if not check_only:
             print("\nAll is up. Ctrl-C ends it.")
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(telegram.answers())
+                tasks.create_task(stage.telegram.answers())
+                tasks.create_task(stage.matrix.answers())
                 tasks.create_task(_answer(carol, gateway))
 
 
@@ -166,6 +191,47 @@ async def _check_telegram(bob: XmppClient, telegram: Lab) -> None:
         _must(words.endswith("Hello from Telegram!"), f"he read {words!r}")
     with _step("Bob leaves"):
         await bob.leave(room, CHECKER)
+
+
+async def _check_matrix(bob: XmppClient, matrix: MatrixLab) -> None:
+    """Logging in, each direction once in a room, and once in an encrypted one."""
+    with _step("Bob logs in to Matrix, in a chat with the gateway"):
+        bob.message(MATRIX, f"register {CHECKER}")
+        await bob.expect(stanza("message", sender=MATRIX, has="body"))
+        bob.message(MATRIX, PASSWORD)
+        await matrix.has_device(CHECKER)
+    room, tea = matrix.room, matrix.tea
+    with _step("Bob joins a room of Matrix and sees Gina"):
+        joined = await bob.join(room, CHECKER)
+        _must(joined.nicks == {"Bob", "Gina"}, f"in the room were {sorted(joined.nicks)}")
+    with _step("room, XMPP to Matrix: it is in the room, and Bob sees it"):
+        said = bob.message(room, "Hello from XMPP!", type="groupchat")
+        await bob.expect(stanza("message", sender=f"{room}/Bob", id=said))
+        _must(tea.texts[-1] == "Hello from XMPP!", f"there was {tea.texts[-1]!r}")
+    with _step("room, Matrix to XMPP: Bob reads Gina's answer"):
+        await matrix.gina.answers(tea.messages[-1], "Hello from Matrix!")
+        heard = await bob.expect(stanza("message", sender=f"{room}/Gina", type="groupchat"))
+        words = heard.findtext("body") or ""
+        _must(words.endswith("Hello from Matrix!"), f"he read {words!r}")
+    await _check_encrypted(bob, matrix)
+
+
+async def _check_encrypted(bob: XmppClient, matrix: MatrixLab) -> None:
+    room, secret = matrix.encrypted, matrix.secret
+    with _step("Bob joins an encrypted room and sees Hana"):
+        joined = await bob.join(room, CHECKER)
+        _must(joined.nicks == {"Bob", "Hana"}, f"in the room were {sorted(joined.nicks)}")
+    with _step("encrypted, XMPP to Matrix: Hana alone reads what Bob says"):
+        bob.message(room, "Between us.", type="groupchat")
+        await matrix.hana.hears("Between us.")
+        kinds = {event.type for event in secret.messages}
+        _must(kinds == {"m.room.encrypted"}, f"the homeserver saw {sorted(kinds)}")
+    with _step("encrypted, Matrix to XMPP: Bob reads what Hana says"):
+        await matrix.hana.says(secret, "Of course.")
+        await bob.expect(stanza("message", sender=f"{room}/Hana", body="Of course."))
+    with _step("Bob closes both; on Matrix he stays"):
+        for one in (matrix.room, room):
+            await bob.leave(one, "Bob")
 
 
 async def _answer(carol: IrcClient, gateway: Gateway) -> None:
