@@ -17,7 +17,7 @@ from adapters.matrix.said import voting as counting
 from adapters.matrix.said.reacted import Reaction
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.events import Edit
 from bridge.api.ids import Key
 

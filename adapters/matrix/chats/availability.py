@@ -7,7 +7,7 @@ something, and else as idle: he can be reached. With words he is away, whatever 
 from typing import Any, Final, Literal
 
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 
 BUSY_FOR: Final = 300.0
 """Seconds; the specification's clients take five minutes, too."""

@@ -16,7 +16,7 @@ from adapters.matrix.rooms import names
 from adapters.matrix.rooms.room import Member
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Identity
 from bridge.api.states import Contact, Contacts, Stranger

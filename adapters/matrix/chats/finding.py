@@ -6,7 +6,7 @@ from typing import Final
 from adapters.matrix import foreign, ids
 from adapters.matrix.rooms import names
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Person
 from bridge.api.errors import Refused
 

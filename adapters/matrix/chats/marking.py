@@ -10,7 +10,7 @@ from typing import Any, Final
 from adapters.matrix import foreign
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 
 DIRECT: Final = "m.direct"
 IGNORED: Final = "m.ignored_user_list"

@@ -17,7 +17,7 @@ from adapters.matrix.rooms.room import Member
 from adapters.matrix.session import NOT_CONNECTED, Session
 from adapters.matrix.wire import accepting
 from adapters.matrix.wire.errors import Away, Busy, Failure, Lost
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import GatewayError, Refused, TryLater
 from bridge.api.ids import Key
 

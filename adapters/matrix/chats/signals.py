@@ -10,7 +10,7 @@ from adapters.matrix.chats import rooms
 from adapters.matrix.chats.signs import remember
 from adapters.matrix.rooms import asking
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.events import Ref
 from bridge.api.ids import Key, Place
 

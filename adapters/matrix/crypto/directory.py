@@ -12,7 +12,7 @@ from adapters.matrix import foreign, ids
 from adapters.matrix.crypto import people
 from adapters.matrix.crypto.people import Person
 from adapters.matrix.crypto.store import Aside, KeptStore
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 
 if TYPE_CHECKING:
     from adapters.matrix.session import Session

@@ -30,8 +30,8 @@ from adapters.matrix.crypto.verifying import PREFIX as VERIFICATION
 from adapters.matrix.crypto.verifying import Verifying
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.rooms.state import MEGOLM
-from adapters.matrix.wire.homeserver import path
 from adapters.matrix.wire.parsing import parse
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import ForeignDataError, Refused
 from bridge.api.pacing import Bucket
 

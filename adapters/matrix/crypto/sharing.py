@@ -26,7 +26,8 @@ from adapters.matrix.crypto.store import Aside
 from adapters.matrix.crypto.talks import Addressed, Talks
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.rooms.state import MEGOLM
-from adapters.matrix.wire.homeserver import LARGEST, path
+from adapters.matrix.wire.homeserver import LARGEST
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused
 
 if TYPE_CHECKING:

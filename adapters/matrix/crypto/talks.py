@@ -19,7 +19,7 @@ from adapters.matrix.crypto.olm import Sessions, Spoken
 from adapters.matrix.crypto.people import Device
 from adapters.matrix.crypto.signing import is_signed
 from adapters.matrix.crypto.store import Aside, KeptStore
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 
 if TYPE_CHECKING:
     from adapters.matrix.session import Session

@@ -14,7 +14,7 @@ from adapters.matrix.crypto.people import Device, Person
 from adapters.matrix.crypto.sas import METHOD, Side
 from adapters.matrix.crypto.talks import Talks
 from adapters.matrix.crypto.verification import WITHIN, Verification
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.content import Text
 from bridge.api.errors import Refused
 from bridge.api.events import Message

@@ -15,8 +15,9 @@ from urllib.parse import urljoin, urlsplit
 from adapters.matrix import ids
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.entry import questions
-from adapters.matrix.wire.homeserver import Homeserver, path
+from adapters.matrix.wire.homeserver import Homeserver
 from adapters.matrix.wire.parsing import parse
+from adapters.matrix.wire.paths import path
 from adapters.matrix.wire.requests import Requests
 from bridge.api.errors import ForeignDataError, GatewayError, Refused
 

@@ -18,7 +18,8 @@ from adapters.matrix.entry import discovery, questions, words
 from adapters.matrix.entry.discovery import Ways
 from adapters.matrix.entry.leaving import Ended
 from adapters.matrix.wire.errors import Busy, Failure, Lost
-from adapters.matrix.wire.homeserver import Homeserver, path
+from adapters.matrix.wire.homeserver import Homeserver
+from adapters.matrix.wire.paths import path
 from adapters.matrix.wire.requests import Requests
 from bridge.api.adapter import Login
 from bridge.api.errors import GatewayError, LoginLost, Refused

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.matrix.wire.homeserver import Homeserver, path
+from adapters.matrix.wire.homeserver import Homeserver
+from adapters.matrix.wire.paths import path
 from adapters.matrix.wire.requests import Requests
 from bridge.api.adapter import Login
 from bridge.api.errors import Refused

@@ -10,7 +10,7 @@ from typing import Final
 from adapters.matrix import foreign
 from adapters.matrix.media import portraits, profiles, sink
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Picture
 
 MOST_NAME: Final = 255

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from adapters.matrix import foreign, ids
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Profile
 from bridge.api.ids import Identity
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from adapters.matrix import foreign, ids
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused
 
 MOST_SERVERS: Final = 5

@@ -16,7 +16,7 @@ from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import NOT_CONNECTED, Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 

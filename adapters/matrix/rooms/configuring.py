@@ -12,7 +12,7 @@ from adapters.matrix.rooms import aliases, asking, going, ranks, roomform
 from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Setting
 from bridge.api.errors import GatewayError, Refused
 from bridge.api.ids import Place

@@ -8,7 +8,7 @@ from adapters.matrix.rooms import asking, going, membership, names
 from adapters.matrix.rooms import state as states
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused
 from bridge.api.ids import Place
 

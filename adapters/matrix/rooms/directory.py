@@ -12,7 +12,7 @@ from adapters.matrix import foreign, ids
 from adapters.matrix.rooms import aliases, names
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Found
 from bridge.api.errors import GatewayError
 

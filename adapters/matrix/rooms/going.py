@@ -11,7 +11,7 @@ from adapters.matrix.rooms import aliases
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import GatewayError, Refused
 
 ANSWER_WITHIN: Final = 60.0

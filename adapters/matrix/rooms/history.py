@@ -12,7 +12,7 @@ from typing import Any, Final
 from adapters.matrix import foreign
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import TryLater
 
 PAGE: Final = 100

@@ -6,7 +6,7 @@ from adapters.matrix import ids
 from adapters.matrix.rooms import asking
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import Place
 

@@ -12,7 +12,7 @@ from adapters.matrix.items import Items
 from adapters.matrix.rooms import comings, kept, names, occupants
 from adapters.matrix.rooms.room import Member, Room
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused
 from bridge.api.events import AnyEvent
 

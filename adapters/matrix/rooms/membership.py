@@ -23,7 +23,7 @@ from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from adapters.matrix.wire import inward
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Joined
 from bridge.api.errors import Elsewhere, GatewayError, Refused
 from bridge.api.events import AnyEvent

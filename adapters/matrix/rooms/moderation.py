@@ -13,7 +13,7 @@ from adapters.matrix.rooms import asking, names, ranks
 from adapters.matrix.rooms import state as states
 from adapters.matrix.rooms.room import Member, Room
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.asked import Listed
 from bridge.api.errors import Refused
 from bridge.api.ids import Identity, Place

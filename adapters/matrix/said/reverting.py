@@ -6,7 +6,6 @@ previous version"; "Server-side aggregation of m.replace".
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
 from adapters.matrix import foreign, ids
 from adapters.matrix.items import Items
@@ -15,6 +14,7 @@ from adapters.matrix.said import kinds, relations
 from adapters.matrix.said.head import Head
 from adapters.matrix.said.memory import EDIT
 from adapters.matrix.session import Session
+from adapters.matrix.wire.paths import path
 from bridge.api.events import Edit
 
 ENCRYPTED: Final = "m.room.encrypted"
@@ -38,8 +38,8 @@ def reverting(session: Session, head: Head, edit: str) -> Items:
 
 async def _as_it_is(session: Session, head: Head, target: str) -> Edit | None:
     room = head.room
-    path = f"/_matrix/client/v3/rooms/{quote(room.id, safe='')}/event/{quote(target, safe='')}"
-    original = await session.homeserver.ask("GET", path)
+    where = path("rooms", room.id, "event", target)
+    original = await session.homeserver.ask("GET", where)
     relation = foreign.table(foreign.table(original, "unsigned"), "m.relations")
     edited = await _opened(session, room, foreign.table(relation, "m.replace"))
     opened = await _opened(session, room, original)

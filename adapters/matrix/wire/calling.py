@@ -17,7 +17,7 @@ from adapters.matrix.chats import rooms as chats
 from adapters.matrix.chats import signals
 from adapters.matrix.session import NOT_CONNECTED, Session, Shared
 from adapters.matrix.wire.errors import Away, Lost
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import Refused, TryLater
 from bridge.api.ids import NativeId, Place
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from adapters.matrix import foreign
 from adapters.matrix.session import Session
-from adapters.matrix.wire.homeserver import path
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import GatewayError
 
 MOST: Final = 1000

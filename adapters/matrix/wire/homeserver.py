@@ -4,9 +4,8 @@ import json
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from adapters.matrix.wire import errors
 from adapters.matrix.wire.errors import Away, Lost
@@ -23,17 +22,6 @@ LARGE: Final = 16 * 1024 * 1024
 """Of any other."""
 _SHORT: Final = 64 * 1024
 """Bytes of an error."""
-
-
-def path(*parts: str, version: str = "v3") -> str:
-    """`path("rooms", "!tea:example.org", "send")`: its path, with the parts quoted."""
-    return f"/_matrix/client/{version}/" + "/".join(map(_quoted, parts))
-
-
-@lru_cache(maxsize=1024)
-def _quoted(part: str) -> str:
-    """Much is asked of the same rooms."""
-    return quote(part, safe="")
 
 
 def written(body: Mapping[str, Any]) -> bytes:

@@ -19,7 +19,8 @@ from adapters.matrix.chats import availability
 from adapters.matrix.session import Session
 from adapters.matrix.wire import accepting, inward, standing
 from adapters.matrix.wire.errors import Away, Failure, Lost
-from adapters.matrix.wire.homeserver import LARGEST, path
+from adapters.matrix.wire.homeserver import LARGEST
+from adapters.matrix.wire.paths import path
 from bridge.api.errors import GatewayError, LoginLost, Refused, TryLater
 from bridge.api.pacing import Bucket, backoff
 

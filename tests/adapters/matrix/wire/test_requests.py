@@ -10,7 +10,8 @@ from aiohttp import web
 
 from adapters.matrix.wire import requests
 from adapters.matrix.wire.errors import Away
-from adapters.matrix.wire.homeserver import Homeserver, path
+from adapters.matrix.wire.homeserver import Homeserver
+from adapters.matrix.wire.paths import path
 from adapters.matrix.wire.requests import NOT_PUBLIC, Requests
 from bridge.api.errors import Refused
 from tests.servers.process import LOOPBACK, free_port
