@@ -11,9 +11,9 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from bridge.api.adapter import Target
-from bridge.api.asked import Inviting, Moderation
+from bridge.api.asked import Inviting, Membership, Moderation, Staying
 from bridge.api.errors import Refused
-from bridge.api.ids import Identity
+from bridge.api.ids import Identity, Place
 from bridge.core.asking import asked
 from bridge.core.routing import XMPP
 from bridge.xmpp import addressing, stanza
@@ -65,21 +65,43 @@ def invite(asker: Asker, invites: Sequence[Element]) -> bool | Coroutine[Any, An
 
 
 def decline(
-    service: Service, room: Room | None, address: BareJid, account: BareJid, refusal: Element
-) -> None:
-    """Who was invited does not come: who invited him is told, once. Raises Refused.
+    hosting: Hosting,
+    service: Service,
+    room: Room | None,
+    address: BareJid,
+    client: FullJid,
+    refusal: Element,
+) -> bool | Coroutine[Any, Any, None]:
+    """Who was invited does not come: who invited him is told, once, or the network is. Raises
+    Refused.
 
     The JID that is shown is the one that he wrote himself.
     """
-    reason = _reason(refusal)
+    account, reason = addressing.bare(client), _reason(refusal)
     inviter = service.invited.declined(address, account)
     if inviter is None:
-        raise Refused("not-found", NO_INVITATION)
+        return _decline_there(hosting, service, address, account, reason)
     inside = stanza.text_element("reason", reason) if reason else ""
     payload = stanza.muc_user(stanza.element("decline", "", inside, from_=account))
     clients: Sequence[Jid] = () if room is None else room.of(inviter)
-    for client in clients or (inviter,):
-        service.post(stanza.message(sender=address, to=client, kind="normal", payload=payload))
+    for each in clients or (inviter,):
+        service.post(stanza.message(sender=address, to=each, kind="normal", payload=payload))
+    return True
+
+
+def _decline_there(
+    hosting: Hosting, service: Service, address: BareJid, account: BareJid, reason: str
+) -> Coroutine[Any, Any, None]:
+    """Where all rooms of a login are known, so that none is left by mistake. Raises Refused."""
+    adapter, target, gateway = service.adapter, service.target(address), hosting.gateway
+    native = None if target is None else target.login
+    login = None if native is None else gateway.logins.find(service.network, account, native)
+    if target is None or login is None or not isinstance(adapter, Staying):
+        raise Refused("not-found", NO_INVITATION)
+    place = Place(service.network, "room", target.native, login.id)
+    if place in gateway.presence.rooms(login.id) or not isinstance(adapter, Membership):
+        raise Refused("not-found", NO_INVITATION)
+    return adapter.leave(login.id, place, reason)
 
 
 def to_contact(

@@ -35,8 +35,7 @@ def handle(
         return invitations.invite(_asker(hosting, service, room, client), x.findall(_INVITE_TAG))
     if x is not None and (refusal := x.find(_DECLINE_TAG)) is not None:
         address = addressing.bare(Jid(message.attrib["to"]))
-        invitations.decline(service, room, address, addressing.bare(client), refusal)
-        return True
+        return invitations.decline(hosting, service, room, address, client, refusal)
     form = voice.form_of(message)
     if form is None:
         return False
