@@ -106,8 +106,8 @@ async def is_told(bob: MatrixPerson, person: str, presence: str, words: str) -> 
 
 
 def test_an_invitation_is_declined_there_too(plain: Site, synapse: Synapse) -> None:
-    """What is declined on XMPP is declined on Matrix; one can be let in anew. Who is in is no longer
-    invited, and leaves nothing by declining.
+    """What is declined on XMPP is declined on Matrix; one can be let in anew. Who is there is
+    invited no longer, and leaves nothing by declining.
     """
 
     async def scene(line: Homestead) -> None:

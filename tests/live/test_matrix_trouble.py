@@ -4,6 +4,7 @@ nothing is lost. The homeserver is a scripted one: real ones do none of it on de
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ from tests.servers.synapse import NAME, PASSWORD
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(60)]
 
+DEAD = "dead.test"
+OTHERS = 4
 AGAIN = "The connection to Matrix is there again."
 
 
@@ -118,5 +121,44 @@ def test_trouble_of_a_homeserver_is_told_and_nothing_is_lost(site: Site, tmp_pat
             homestead(site, Scripted(hs), program=program) as line,
         ):
             await scene(line, hs)
+
+    asyncio.run(run())
+
+
+def said_last(room: Room, words: str) -> bool:
+    return room.texts[-1] == words
+
+
+def test_one_dead_homeserver_delays_nobody_else(plain: Site) -> None:
+    """It takes requests and answers none, of four accounts; what is said by another one's comes and
+    goes in the time that it takes without.
+    """
+
+    async def scene(line: Homestead, hs: FakeHomeserver, dead: FakeHomeserver) -> None:
+        bob, alice, tea, _ = await gathered(line, hs)
+        others = [await line.client() for _ in range(OTHERS)]
+        for number, other in enumerate(others):
+            person = dead.world.person(f"carol{number}", password=PASSWORD)
+            asks = Client("carol", other, DOMAIN)
+            values = {"account": person.id, "password": PASSWORD}
+            await executed(asks, DOMAIN, "register", values)
+        dead.faults.hang("", times=1000)
+        dead.faults.hang("sync", times=1000)
+        asked = len(dead.asked)
+        dead.world.changed()
+        for other in others:
+            other.message(f"dave%{DEAD}@{DOMAIN}", "is anybody there?", type="chat")
+        for number in range(20):
+            await bob.says(tea, f"in {number}")
+            await alice.expect(stanza("message", type="groupchat", body=f"in {number}"), 2.0)
+            alice.message(line.room(tea.id), f"out {number}", type="groupchat")
+            await hs.world.until(partial(said_last, tea, f"out {number}"), 2.0)
+        assert len(dead.asked) >= asked + OTHERS
+
+    async def run() -> None:
+        async with asyncio.timeout(50), homeserver(NAME) as hs, homeserver(DEAD) as dead:
+            table = f'[networks.matrix.homeservers."{DEAD}"]\nurl = "{dead.url}"'
+            async with homestead(plain, Scripted(hs), table) as line:
+                await scene(line, hs, dead)
 
     asyncio.run(run())
