@@ -70,7 +70,11 @@ class Hosting:
 
     def stays(self, far: Place) -> bool:
         """Whether the network itself keeps the account in a room: it is left by command alone."""
-        return far.login is not None and isinstance(self.gateway.networks[far.network], Staying)
+        return far.login is not None and any(
+            isinstance(service.adapter, Staying)
+            for service in self.services.values()
+            if service.network == far.network
+        )
 
     def is_recorded(self, far: Place) -> bool:
         """Whether what is said in a room is kept when it was shown."""

@@ -74,7 +74,9 @@ class RankedNetwork(FarNetwork):
         await self._ask("", "profile", login, of)
         return self.profiles.get(of.native)
 
-    async def picture(self, login: LoginId | None, of: Identity | Place) -> Picture | None:
+    async def picture(
+        self, login: LoginId | None, of: Identity | Place, known_by: str = ""
+    ) -> Picture | None:
         await self._ask("", "picture", login, of)
         return self.pictures.get(of.native)
 
