@@ -65,6 +65,7 @@ Feature = Literal[
     "keeps",
     "tunes",
     "describes",
+    "guides",
     "moves",
     "welcomes",
     "stays",

@@ -31,7 +31,7 @@ FEATURES: Final = frozenset[Feature](
         *("kick", "roles", "affiliations", "lists", "invites", "explains"),
         *("about", "configures", "directory", "pictures", "portrays"),
         *("contacts", "people", "creates", "links", "enters", "keeps"),
-        *("stays", "namesakes", "ignores", "gaps"),
+        *("stays", "namesakes", "ignores", "gaps", "guides"),
     }
 )
 SPELLINGS: Final = {

@@ -23,6 +23,7 @@ from bridge.testing.conformance import (
     elsewhere,
     entering,
     finding,
+    guiding,
     hosting,
     keeping,
     knowing,
@@ -129,6 +130,7 @@ FEATURES: Mapping[Feature, tuple[Rule, ...]] = {
     "enters": entering.RULES,
     "keeps": keeping.RULES,
     "tunes": tuning.RULES,
+    "guides": guiding.RULES,
     "describes": (tuning.a_connection_is_described,),
     "people": (finding.people_are_found_by_their_names,),
     "creates": (

@@ -90,11 +90,13 @@ async def pictures_are_known_by_their_hash(driver: Driver) -> None:
         await friend.show_picture(PNG)
         present = await scene.inbox.until(Present, lambda present: bool(present.avatar))
         picture = await scene.adapter.picture(scene.login.id, present.who)
+        known = await scene.adapter.picture(scene.login.id, present.who, present.avatar)
         none = await scene.adapter.picture(scene.login.id, scene.identity(scene.name))
 
         expect(scene.identity(friend.name), present.who, "whose picture it is")
         expect(sha1(PNG, usedforsecurity=False).hexdigest(), present.avatar, "what it is known by")
         expect((PNG, "image/png"), picture and (picture.image, picture.media_type), "the picture")
+        expect(picture, known, "the picture, by what it is known by")
         expect(None, none, "the picture of somebody who has none")
 
 

@@ -20,6 +20,7 @@ from bridge.api.asked import (
 from bridge.api.ids import Place
 from bridge.api.login import Entering
 from bridge.api.media import MediaSink, MediaSource
+from bridge.api.procedures import Guiding
 from bridge.api.reception import Welcoming
 from bridge.api.states import Present
 from bridge.api.tuning import Describing, Tuning
@@ -89,6 +90,7 @@ def said(adapter: Any, room: Place) -> frozenset[Feature]:
         "links": isinstance(adapter, Resolving),
         "tunes": isinstance(adapter, Tuning),
         "describes": isinstance(adapter, Describing),
+        "guides": isinstance(adapter, Guiding),
         "welcomes": isinstance(adapter, Welcoming),
         "stays": isinstance(adapter, Staying),
     }

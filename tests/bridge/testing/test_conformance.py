@@ -71,6 +71,7 @@ from bridge.testing.network import FakeNetwork
 from tests.bridge.testing import (
     broken_entering,
     broken_finding,
+    broken_guiding,
     broken_knowing,
     broken_moving,
     broken_tuning,
@@ -110,6 +111,7 @@ class SpoiltDriver(FakeDriver):
                 links=True,
                 probes=True,
                 tunes=True,
+                guides=True,
                 keeps_list=broken_knowing.WATCHING not in replaced,
                 takes_files="host" in replaced,
                 enters="two-steps",
@@ -333,6 +335,12 @@ async def for_ever(
 
 async def no_picture(network: FakeNetwork, *arguments: Any) -> None:
     return None
+
+
+async def no_known_picture(
+    network: FakeNetwork, login: Any, of: Any, known_by: str = ""
+) -> Picture | None:
+    return None if known_by else await network.picture(login, of)
 
 
 async def every_room(network: FakeNetwork, login: Any, words: str, most: int) -> Any:
@@ -852,6 +860,11 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
         changing(Present, lambda item: (replace(item, avatar=item.avatar and "0" * 40),)),
     ),
     (describing.pictures_are_known_by_their_hash, "shows none", {"picture": no_picture}),
+    (
+        describing.pictures_are_known_by_their_hash,
+        "knows none by its hash",
+        {"picture": no_known_picture},
+    ),
     (describing.who_somebody_says_he_is, "says nothing", {"profile": no_picture}),
     (describing.what_somebody_says_of_himself, "says nothing", {"profile": no_picture}),
     (describing.a_login_is_shown_as_its_owner_wishes, "shows nothing", {"portray": nothing}),
@@ -920,6 +933,7 @@ BROKEN: list[tuple[Rule, str, dict[str, Callable[..., Any]]]] = [
 ]
 BROKEN += broken_entering.BROKEN
 BROKEN += broken_finding.BROKEN
+BROKEN += broken_guiding.BROKEN
 BROKEN += broken_knowing.BROKEN
 BROKEN += broken_moving.BROKEN
 BROKEN += broken_tuning.BROKEN
