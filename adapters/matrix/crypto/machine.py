@@ -4,7 +4,6 @@ Matrix specification, "End-to-End Encryption". Of the libraries it is vodozemac 
 changes is kept with whatever is committed next (`store`), with the sync token at the latest.
 """
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -16,11 +15,12 @@ import vodozemac
 
 from adapters.matrix import foreign
 from adapters.matrix.crypto import account, room_keys, trust
-from adapters.matrix.crypto.account import NAME, SIGNED_KEY, Account
+from adapters.matrix.crypto.account import NAME, Account
 from adapters.matrix.crypto.asking import FORWARDED, REQUEST, Asking
 from adapters.matrix.crypto.directory import Directory
 from adapters.matrix.crypto.notices import Notices
 from adapters.matrix.crypto.olm import Spoken
+from adapters.matrix.crypto.own_keys import OwnKeys
 from adapters.matrix.crypto.room_keys import RoomKey, key_name, quoted
 from adapters.matrix.crypto.sharing import Sharing
 from adapters.matrix.crypto.store import Aside, KeptStore
@@ -31,7 +31,6 @@ from adapters.matrix.crypto.verifying import Verifying
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.rooms.state import MEGOLM
 from adapters.matrix.wire.parsing import parse
-from adapters.matrix.wire.paths import path
 from bridge.api.errors import ForeignDataError, Refused
 from bridge.api.pacing import Bucket
 
@@ -100,16 +99,13 @@ class Machine:
         self.asking = Asking(session, self.directory, self.talks, self.keys)
         self.held = Held(store)
         self.verifying = Verifying(session, self)
-        self.is_foreign = False
+        self.own_keys = OwnKeys(session, store, keys)
         self.fresh: set[tuple[str, str]] = set()
         self.refused: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._indices: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._anew: OrderedDict[str, float] = OrderedDict()
         self._mends, self._early = Bucket(*MENDED), Bucket(*EARLY_KEYS)
         self._coming: set[str] = set()
-        self._telling = asyncio.Lock()
-        self._counted: int | None = None
-        self._lacks_fallback = False
 
     # --- what comes -----------------------------------------------------------------------------
 
@@ -139,7 +135,7 @@ class Machine:
             await self.directory.stale(changed)
             self.sharing.doubt(changed)
         self._rooms(rooms)
-        self._count(answer)
+        self.own_keys.count(answer)
 
     async def _to_device(self, event: Any) -> None:
         kind = foreign.text(event, "type")
@@ -252,55 +248,11 @@ class Machine:
             person = foreign.text(event, "state_key")
             self.sharing.changed(self.session.rooms[id], person, membership)
 
-    # --- our own keys ---------------------------------------------------------------------------
-
-    def _count(self, answer: Mapping[str, Any]) -> None:
-        """How many of our keys the homeserver has left."""
-        counts = answer.get("device_one_time_keys_count")
-        if isinstance(counts, Mapping):
-            self._counted = max(foreign.number(counts, SIGNED_KEY), 0)
-        unused = answer.get("device_unused_fallback_key_types")
-        self._lacks_fallback = isinstance(unused, list) and SIGNED_KEY not in unused
-        is_due = self._lacks_fallback or self.account.missing(self._counted) > 0
-        if (is_due or not self.account.is_told) and not self._telling.locked():
-            self.session.run_errand(self.tell_keys)
-
-    async def tell_keys(self) -> None:
-        """The homeserver is told keys of ours that it lacks. Raises TryLater, Refused."""
-        async with self._telling:
-            if not self.account.is_told and await self._is_anothers():
-                self.is_foreign = True
-                return
-            missing = self.account.missing(self._counted)
-            if missing:
-                self.account.keys.generate_one_time_keys(missing)
-            if self._lacks_fallback:
-                self.account.keys.generate_fallback_key()  # type: ignore[attr-defined]  # as above
-                self._lacks_fallback = False
-            told = self.account.upload()
-            if not told:
-                return
-            self.store.change(NAME, self.account.written)
-            await self.store.commit()
-            answer = await self.session.homeserver.ask("POST", path("keys", "upload"), body=told)
-            self.account.uploaded()
-            self._counted = foreign.number(foreign.table(answer, "one_time_key_counts"), SIGNED_KEY)
-            self.store.change(NAME, self.account.written)
-            await self.store.commit()
-
-    async def _is_anothers(self) -> bool:
-        """Whether somebody else gave our device its keys: its token was taken over."""
-        me, device = self.session.me, self.session.device
-        asked = {"device_keys": {me: [device]}}
-        answer = await self.session.homeserver.ask("POST", path("keys", "query"), body=asked)
-        keys = foreign.nested(answer, "device_keys", me, device, "keys")
-        return bool(keys) and foreign.text(keys, f"ed25519:{device}") != self.account.ed
-
     # --- what is said in rooms ------------------------------------------------------------------
 
     async def opened(self, room: Room, event: Mapping[str, Any]) -> dict[str, Any] | Unreadable:
         """An event as it was before it was encrypted."""
-        if self.is_foreign:
+        if self.own_keys.is_foreign:
             return Unreadable(FOREIGN)
         content = foreign.table(event, "content")
         if foreign.text(content, "algorithm") != MEGOLM:
@@ -331,10 +283,10 @@ class Machine:
         """Type and content of an event, encrypted for who is in the room. Raises TryLater,
         Refused.
         """
-        if self.is_foreign:
+        if self.own_keys.is_foreign:
             raise Refused("unsupported", FOREIGN)
         if not self.account.is_told:
-            await self.tell_keys()
+            await self.own_keys.tell()
         return ENCRYPTED, await self.sharing.sealed(room, kind, content)
 
     def _undecrypted(self, key: RoomKey, content: Mapping[str, Any]) -> Unreadable:

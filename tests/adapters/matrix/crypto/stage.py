@@ -61,7 +61,7 @@ class Gateway:
         async with synced(self.shared, who, self.inbox):
             await up(self.inbox, after=after)
             await self.hs.world.until(lambda: bool(self.device.one_time))
-            await self.machine.tell_keys()  # behind what is told already
+            await self.machine.own_keys.tell()  # behind what is told already
             yield self
 
     def place(self, room: Room) -> Place:

@@ -95,7 +95,7 @@ def test_a_device_that_another_program_uses_is_left_alone() -> None:
             keys = first.device.keys
         second = Gateway(hs, first.device, inbox=Recorder())
         async with second.runs():
-            await hs.world.until(lambda: second.machine.is_foreign)
+            await hs.world.until(lambda: second.machine.own_keys.is_foreign)
             with pytest.raises(Refused, match="Another program uses the same device"):
                 await second.says(room, "hello")
             found = await second.machine.opened(second.session.rooms[room.id], {})
