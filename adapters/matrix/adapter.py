@@ -12,7 +12,7 @@ from adapters.matrix.chats import availability, contacts, finding, signals
 from adapters.matrix.config import MatrixConfig
 from adapters.matrix.crypto.courses import procedures as courses
 from adapters.matrix.entry import entering, leaving
-from adapters.matrix.media import depot, portraits, portraying, profiles, sink, source
+from adapters.matrix.media import portraits, portraying, profiles, repository, sink, source
 from adapters.matrix.rooms import (
     configuring,
     creating,
@@ -146,7 +146,7 @@ class MatrixAdapter:
         return await sink.host(self._shared.session(place.login), place, file)
 
     async def largest(self, place: Place) -> int:
-        return await depot.most(self._shared.session(place.login))
+        return await repository.most(self._shared.session(place.login))
 
     def need(self, place: Place) -> str:
         return sink.need(self._shared, place)

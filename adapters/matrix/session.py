@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from adapters.matrix.awaiting import Awaited
+from adapters.matrix.calls.call import Call
 from adapters.matrix.chats.directs import Directs
 from adapters.matrix.chats.signs import Signs
 from adapters.matrix.config import MatrixConfig
@@ -28,7 +29,6 @@ from bridge.api.ids import Identity, Key, LoginId, NetworkName, Place
 from bridge.api.states import AnyState, Condition
 
 if TYPE_CHECKING:
-    from adapters.matrix.calls.call import Call
     from adapters.matrix.crypto.machine import Machine
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class Session:
     on_picture: Callable[[Whose, bool], None] | None = None
     token: str = ""
     heard_at: float = 0.0
-    leaving: "dict[Key, Call]" = field(default_factory=dict)
+    leaving: dict[Key, Call] = field(default_factory=dict)
     condition: Condition | None = None
     in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_up: bool = False

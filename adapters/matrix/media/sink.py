@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from adapters.matrix.chats import rooms
-from adapters.matrix.media import depot, reference
+from adapters.matrix.media import reference, repository
 from adapters.matrix.media.measuring import TOO_LARGE, measured
 from adapters.matrix.media.reference import Reference
 from adapters.matrix.media.sealing import Sealing
@@ -40,7 +40,7 @@ async def host(session: Session, place: Place, file: Opened) -> Hosted:
     sealing = Sealing() if is_encrypted(session, place) else None
     if file.size is not None:
         return await _put(session, file, file.size, sealing)
-    async with measured(file.chunks, await depot.most(session)) as (chunks, size):
+    async with measured(file.chunks, await repository.most(session)) as (chunks, size):
         known = Opened(name=file.name, media_type=file.media_type, size=size, chunks=chunks)
         return await _put(session, known, size, sealing)
 
@@ -79,7 +79,7 @@ def is_encrypted(session: Session, place: Place) -> bool:
 
 
 async def _put(session: Session, file: Opened, size: int, sealing: Sealing | None) -> Hosted:
-    most = await depot.most(session)
+    most = await repository.most(session)
     if size > most:
         raise Refused("not-acceptable", _too_large(most))
     body = _Body(file.chunks, size, sealing)

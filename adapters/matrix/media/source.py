@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from adapters.matrix.media import depot, reference
+from adapters.matrix.media import reference, repository
 from adapters.matrix.media.reference import Reference
 from adapters.matrix.media.sealing import Opening
 from adapters.matrix.session import Session
@@ -57,9 +57,11 @@ async def open_file(session: Session, file: File) -> AsyncIterator[Opened]:
 async def opened(
     session: Session, asked: str, stack: AsyncExitStack, query: Mapping[str, str] | None = None
 ) -> Answer:
-    """What the homeserver gives, wherever it lies. As `depot.answer`; raises Refused, TryLater."""
+    """What the homeserver gives, wherever it lies, as `repository.answer`. Raises Refused,
+    TryLater.
+    """
     try:
-        answer = await depot.answer(session, asked, stack, query)
+        answer = await repository.answer(session, asked, stack, query)
     except Failure as failure:
         if failure.status == 404:
             raise Refused("not-found", NOT_THERE) from None

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.matrix.media import depot, reference, sink, source
+from adapters.matrix.media import depot, reference, repository, sink, source
 from adapters.matrix.session import NOT_CONNECTED
 from adapters.matrix.wire.errors import BUSY
 from bridge.api.content import File
@@ -174,11 +174,11 @@ def test_how_large_files_may_be_is_asked_once() -> None:
     async def main() -> None:
         async with stage() as on:
             on.hs.world.media.limit = 1_000
-            assert [await depot.most(on.session) for _ in range(2)] == [1_000, 1_000]
+            assert [await repository.most(on.session) for _ in range(2)] == [1_000, 1_000]
             assert [one.name for one in on.hs.asked] == ["media_config"]
             on.session.depot.most_until = 0.0
             on.hs.world.media.limit = 2_000
-            assert await depot.most(on.session) == 2_000
+            assert await repository.most(on.session) == 2_000
 
     asyncio.run(main())
 
@@ -189,7 +189,7 @@ def test_a_homeserver_of_before_is_asked_at_the_old_path() -> None:
             on.hs.faults.fail("media_config", 404, "M_UNRECOGNIZED")
             on.hs.world.media.limit = 1_000
 
-            assert await depot.most(on.session) == 1_000
+            assert await repository.most(on.session) == 1_000
             assert [one.name for one in on.hs.asked] == ["media_config", "old_media_config"]
 
     asyncio.run(main())
@@ -201,7 +201,7 @@ def test_where_nothing_is_said_of_it_files_may_have_any_size(said: object) -> No
         async with stage() as on:
             on.hs.faults.answers("media_config", said)
 
-            assert await depot.most(on.session) == depot.ANY_SIZE
+            assert await repository.most(on.session) == depot.ANY_SIZE
 
     asyncio.run(main())
 
