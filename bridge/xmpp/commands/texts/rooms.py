@@ -97,7 +97,7 @@ INVITE_INTO: Final = "Invite into a room"
 INVITE_INTO_ABOUT: Final = "Invites this person into one of your rooms."
 WHO: Final = "Name or address of the person"
 INTO: Final = "Room"
-REASON: Final = "What to say to it"
+REASON: Final = "Some words with the invitation"
 NOWHERE_TO_INVITE: Final = "You are in no room into which you could invite this person."
 HAS_INVITED: Final = "{0} is invited into {1}."
 
