@@ -17,6 +17,7 @@ from bridge.api.quiet import plain
 
 WHICH: Final = "Which of your devices, or who asked"
 OTHER: Final = "Or somebody else, by the name on Matrix"
+WHO: Final = "Whom you verify, by the name on Matrix: you have no other device"
 ALL: Final = ("devices", "All other devices of yours")
 REQUEST: Final = "{} asks for it"
 DEVICE: Final = "Your device {}: {}"
@@ -49,7 +50,7 @@ class Verify:
         others = [one for one in person.devices.values() if one.id != self.owner.session.device]
         choices += [ALL] if len(others) > 1 else []
         choices += [(f"device {one.id}", _named(one)) for one in others]
-        questions = [question(OTHER)]
+        questions = [question(OTHER if choices else WHO)]
         if choices:
             first = Question(
                 name="which",
