@@ -4,6 +4,7 @@ who is verified, who may read, and what becomes of what cannot be read yet.
 
 import asyncio
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -198,8 +199,19 @@ def test_what_cannot_be_read_yet_says_so_and_is_put_right(
         await phone.nio.import_keys(str(keys), "pass")
         assert await read(phone, alone) == [f"early {CANARY}"]
         assert await read(phone, tea) == [f"late {CANARY}"]
+        told = json.loads(key_export.decrypt_and_read(str(keys), "pass"))
+        lies_nowhere(line, "syt_", *(one["session_key"] for one in told))
 
     play(plain, synapse, scene)
+
+
+def lies_nowhere(line: Homestead, *secrets: str) -> None:
+    """In the database these are encrypted: tokens, keys."""
+    files = list(line.gateway.directory.glob("bridge.db*"))
+    assert files
+    for file in files:
+        held = file.read_bytes()
+        assert not [one for one in secrets if one.encode() in held], file
 
 
 def derived(passphrase: str, salt: bytes, size: int, count: int, _: object) -> bytes:
