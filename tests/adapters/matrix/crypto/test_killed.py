@@ -100,15 +100,7 @@ def test_who_speaks_is_killed_after_any_commit_and_says_it_once_and_readable(
         async with Gateway(hs, bob.device()).runs() as b:
             a.inbox = inbox = kind(lives)
             await speak(hs, a, room, inbox)
-            a.inbox = revived(inbox)
-            async with a.runs():
-                await a.knows(room)
-                await calling.perform(a.shared, said(a, room))
-                await reads(b, "tea?")
-                await b.says(room, "yes")
-                await reads(a, "yes")
-            await has_all_keys(a, room)
-            await has_all_keys(b, room)
+            await goes_on(a, b, room, inbox)
 
         assert len(room.messages) == 2
 
@@ -131,15 +123,7 @@ def test_who_speaks_is_killed_within_any_request_and_says_it_once_and_readable(
             await hs.world.until(lambda: hs.faults.is_over)
             inbox.is_cut.set()
             await task
-            a.inbox = revived(inbox)
-            async with a.runs():
-                await a.knows(room)
-                await calling.perform(a.shared, said(a, room))
-                await reads(b, "tea?")
-                await b.says(room, "yes")
-                await reads(a, "yes")
-            await has_all_keys(a, room)
-            await has_all_keys(b, room)
+            await goes_on(a, b, room, inbox)
 
         assert len(room.messages) == 2
 
@@ -165,6 +149,19 @@ def test_what_is_said_by_a_key_leaves_when_the_key_is_committed(step: str, kept:
             assert len(found) == 1
 
     played(play)
+
+
+async def goes_on(a: Gateway, b: Gateway, room: Room, inbox: Cut) -> None:
+    """Killed, `a` starts anew from what was committed: both read each other."""
+    a.inbox = revived(inbox)
+    async with a.runs():
+        await a.knows(room)
+        await calling.perform(a.shared, said(a, room))
+        await reads(b, "tea?")
+        await b.says(room, "yes")
+        await reads(a, "yes")
+    await has_all_keys(a, room)
+    await has_all_keys(b, room)
 
 
 async def has_all_keys(gateway: Gateway, room: Room) -> None:
