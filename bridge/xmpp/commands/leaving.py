@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from bridge.api.asked import Staying
 from bridge.api.errors import Refused, TryLater
 from bridge.xmpp import stanza, unregistering
 from bridge.xmpp.addressing import Jid
@@ -13,6 +14,7 @@ from bridge.xmpp.commands.texts import account as texts
 from bridge.xmpp.forms import Field, Submitted
 from bridge.xmpp.inquiry import Inquiry
 from bridge.xmpp.networks import network_name
+from bridge.xmpp.service import Service
 
 SURE: Final = "sure"
 
@@ -25,10 +27,17 @@ async def unregister(asked: Inquiry, _given: Submitted) -> Page:
         texts.UNREGISTER_WORDS,
         network_name(service),
         say_many(texts.LOGINS_END_1, texts.LOGINS_END, lost.logins),
-        say_many(texts.ROOMS_LEFT_1, texts.ROOMS_LEFT, lost.rooms),
+        _rooms(service, lost.rooms),
         say_many(texts.CONTACTS_GO_1, texts.CONTACTS_GO, lost.contacts),
     )
     return _confirmed(words, _unregistered)
+
+
+def _rooms(service: Service, count: int) -> str:
+    """What becomes of them."""
+    if isinstance(service.adapter, Staying):
+        return say_many(texts.ROOMS_CLOSED_1, texts.ROOMS_CLOSED, count)
+    return say_many(texts.ROOMS_LEFT_1, texts.ROOMS_LEFT, count)
 
 
 def erase(_asked: Inquiry, _given: Submitted) -> Page:
