@@ -9,6 +9,7 @@ from bridge.api.login import Entering
 from bridge.core.logins import Registry
 from bridge.store.values import KnownLogin
 from bridge.xmpp.addressing import BareJid
+from bridge.xmpp.networks import place_name
 from bridge.xmpp.service import Service
 
 LOGGED_OUT: Final = 'You have logged out of {}. Send "login" to {} to log in again.'
@@ -31,7 +32,7 @@ def ensured(
             raise Refused("members-only", MUST_ENTER.format(service.domain))
         return logins.ensure(service.network, account, native, name)
     if login.is_out:
-        raise Refused("members-only", LOGGED_OUT.format(native, service.domain))
+        raise Refused("members-only", LOGGED_OUT.format(place_name(service, login), service.domain))
     if not logins.is_running(login.id):
         logins.check_use(login)
     return login
