@@ -230,6 +230,20 @@ def test_what_comes_of_unregistering_is_said_before(stage: Stage) -> None:
     stage.play(scene)
 
 
+def test_unregistering_ends_rooms_here_alone_where_the_network_keeps_them(stage: Stage) -> None:
+    async def scene(cast: Cast) -> None:
+        room, alice = cast.room("carol"), await cast.client("alice")
+        await has_login(cast, alice)
+        await roster(alice)
+        await alice.joins(room)
+        closed = "1 room closes here; on the network you stay in it."
+        await Execution.begun(
+            alice, cast.domain, "unregister", f"//form:instructions[contains(., '{closed}')]"
+        )
+
+    stage.play(scene, manner=Manner(stays=True, history=True))
+
+
 def test_what_the_network_keeps_of_a_login_is_ended(stage: Stage) -> None:
     """XEP-0100 section 4.3.1: "Gateway sends unavailable presence from Jabber User to Legacy Users
     and logs Jabber User out of Legacy Service. Gateway deletes Jabber User's information."
