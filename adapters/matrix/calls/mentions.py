@@ -150,13 +150,7 @@ def _person(name: str, room: Room) -> str:
         return f"@{name}"
     if (behind := _ID_BEHIND.search(name)) is not None:
         return behind[1] if _is_in(room, behind[1]) else ""
-    if names.counted(room).get(name) == 1:
-        return next(iter(names.namesakes(room, name, "")), "")
-    if not (name.isascii() and name.isprintable()) or " " in name:
-        return ""
-    begin = f"@{name.lower()}:"
-    found = [one for one in room.members if one.startswith(begin) and _is_in(room, one)]
-    return found[0] if len(found) == 1 else ""
+    return names.called(room, name) or names.with_localpart(room, name.lower())
 
 
 def _is_in(room: Room, person: str) -> bool:

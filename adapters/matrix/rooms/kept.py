@@ -29,7 +29,9 @@ MOST_MEMBERS: Final = 300
 """Of one room; who is missing is looked up again."""
 MOST_BYTES: Final = 60_000
 
-_APART: Final = frozenset({"id", "members", "power", "callings", "has_come", "is_shown"})
+_APART: Final = frozenset(
+    {"id", "members", "power", "callings", "localparts", "has_come", "is_shown"}
+)
 _USUAL: Final = Room(id="")
 PLAIN: Final = tuple(field.name for field in fields(Room) if field.name not in _APART)
 

@@ -68,7 +68,7 @@ def _become(room: Room, told: Mapping[str, Any]) -> None:
     room.members = {
         one: member for one, member in room.members.items() if member.membership != "join"
     }
-    room.callings = None
+    names.forget(room)
     for person, one in told.items():
         if ids.is_person(person):
             room.members[person] = _member(one, "display_name")

@@ -5,10 +5,11 @@ Matrix specification, "Calculating the display name for a user" and "for a room"
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from adapters.matrix import ids
-from adapters.matrix.rooms.room import Member, Room
+from adapters.matrix.rooms.room import Index, Member, Room
 from bridge.api.quiet import plain
 
 MOST: Final = 100
@@ -33,26 +34,24 @@ def shown(room: Room | None, person: str) -> str:
     name = own(person, member)
     if room is None:
         return name
-    others = counted(room).get(name, 0) - (1 if _counts(member) else 0)
+    others = _number(_callings(room), name) - (1 if _counts(member) else 0)
     return f"{name} ({person})" if others > 0 or "(@" in name else name
-
-
-def counted(room: Room) -> dict[str, int]:
-    """How many who are in the room are called so."""
-    if room.callings is None:
-        room.callings = {}
-        for person, member in room.members.items():
-            _count(room.callings, person, member, 1)
-    return room.callings
 
 
 def put(room: Room, person: str, member: Member | None) -> None:
     """Somebody is this in a room from now on; None: he is not known there any longer."""
-    callings = counted(room)
-    _count(callings, person, room.members.pop(person, None), -1)
+    before = room.members.pop(person, None)
     if member is not None:
         room.members[person] = member
-        _count(callings, person, member, 1)
+    if room.callings is not None:
+        _move(room.callings, person, _calling(person, before), _calling(person, member))
+    if room.localparts is not None:
+        _move(room.localparts, person, _localpart(person, before), _localpart(person, member))
+
+
+def forget(room: Room) -> None:
+    """Who is in it is another matter now."""
+    room.callings = room.localparts = None
 
 
 def namesake(room: Room, name: str, but: str) -> str:
@@ -61,20 +60,26 @@ def namesake(room: Room, name: str, but: str) -> str:
     """
     itself = room.members.get(but)
     is_counted = _counts(itself) and own(but, itself) == name
-    if counted(room).get(name, 0) - is_counted != 1:
+    if _number(_callings(room), name) - is_counted != 1:
         return ""
     return namesakes(room, name, but)[0]
 
 
 def namesakes(room: Room, name: str, but: str) -> tuple[str, ...]:
     """Who else in the room is called so."""
-    if not counted(room).get(name):
-        return ()
-    return tuple(
-        person
-        for person, member in room.members.items()
-        if person != but and _counts(member) and own(person, member) == name
-    )
+    return tuple(person for person in _under(_callings(room), name) if person != but)
+
+
+def called(room: Room, name: str) -> str:
+    """The only one in the room who is called so; "" for nobody, and for several."""
+    return _only(_callings(room), name)
+
+
+def with_localpart(room: Room, localpart: str) -> str:
+    """The only one in the room whose id begins so; "" for nobody, and for several."""
+    if room.localparts is None:
+        room.localparts = _indexed(room, _localpart)
+    return _only(room.localparts, localpart)
 
 
 def of_room(room: Room, me: str) -> str:
@@ -114,12 +119,66 @@ def _counts(member: Member | None) -> bool:
     return member is not None and member.membership == "join"
 
 
-def _count(callings: dict[str, int], person: str, member: Member | None, by: int) -> None:
-    if member is None or member.membership != "join":
+# --- who is found by what -------------------------------------------------------------------------
+
+
+def _callings(room: Room) -> Index:
+    if room.callings is None:
+        room.callings = _indexed(room, _calling)
+    return room.callings
+
+
+def _indexed(room: Room, key: Callable[[str, Member | None], str]) -> Index:
+    index: Index = {}
+    for person, member in room.members.items():
+        _move(index, person, "", key(person, member))
+    return index
+
+
+def _calling(person: str, member: Member | None) -> str:
+    """What somebody who is in a room is called; "" where he is not."""
+    return own(person, member) if _counts(member) else ""
+
+
+def _localpart(person: str, member: Member | None) -> str:
+    return ids.localpart_of(person) if _counts(member) else ""
+
+
+def _move(index: Index, person: str, before: str, now: str) -> None:
+    """From one key to another; "": he is under none."""
+    if before:
+        _take(index, before, person)
+    if not now:
         return
-    name = own(person, member)
-    has = callings.get(name, 0) + by
-    if has > 0:
-        callings[name] = has
+    there = index.get(now)
+    if there is None:
+        index[now] = person
+    elif isinstance(there, str):
+        index[now] = {there: None, person: None}
     else:
-        callings.pop(name, None)
+        there[person] = None
+
+
+def _take(index: Index, key: str, person: str) -> None:
+    there = index.get(key)
+    if isinstance(there, dict):
+        there.pop(person, None)
+        if len(there) == 1:
+            [index[key]] = there
+    elif there == person:
+        del index[key]
+
+
+def _under(index: Index, key: str) -> Iterable[str]:
+    there = index.get(key)
+    return () if there is None else (there,) if isinstance(there, str) else there
+
+
+def _number(index: Index, key: str) -> int:
+    there = index.get(key)
+    return 0 if there is None else 1 if isinstance(there, str) else len(there)
+
+
+def _only(index: Index, key: str) -> str:
+    there = index.get(key)
+    return there if isinstance(there, str) else ""

@@ -5,6 +5,9 @@ from typing import Literal
 
 Membership = Literal["join", "invite", "knock", "leave", "ban"]
 
+Index = dict[str, str | dict[str, None]]
+"""People by something of theirs: the only one, or several in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -52,7 +55,8 @@ class Room:
     has_come: the login came into it just now.
     is_shown: who comes and goes is told. is_visited: its owner looked into it here, so that it is
     worth while to know who is in it.
-    callings: how many who are in it are called so, None while that was not counted; see `names`.
+    callings: who is in it, by what he is called; localparts: the same by that part of his id. None
+    while nobody looked; see `names`.
     """
 
     id: str
@@ -86,7 +90,8 @@ class Room:
     has_come: bool = False
     is_shown: bool = False
     is_visited: bool = False
-    callings: dict[str, int] | None = None
+    callings: Index | None = None
+    localparts: Index | None = None
 
     @property
     def is_encrypted(self) -> bool:

@@ -1,8 +1,12 @@
 """Who is called by words, as people of XMPP write them."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from adapters.matrix.calls.mentions import Called, called
+from adapters.matrix.rooms import names
 from adapters.matrix.rooms.room import Member, Power, Room
 from bridge.api.content import Text
 from bridge.api.text import Span
@@ -127,3 +131,43 @@ def test_called_people_are_written_as_the_specification_has_it() -> None:
     assert Called((BOB,), True).written() == {"user_ids": [BOB], "room": True}
     assert Called((BOB, ANNA), True).but(Called((BOB,), True)) == Called((ANNA,))
     assert Called((BOB,)).joined(Called((ANNA, BOB))) == Called((BOB, ANNA))
+
+
+def test_who_comes_and_goes_is_called_as_long_as_he_is_there() -> None:
+    room = Room(id="!tea", members={ME: Member("Alice"), ANNA: Member("Anna")})
+    before = found("anna: tea?", room)
+    names.put(room, OTHER, Member("Other"))
+    among = found("anna: tea?", room)
+    names.put(room, BOB, Member("Bob"))
+    names.put(room, "@anna:second.example", Member("Second"))
+    several = found("anna: tea?", room)
+    names.put(room, OTHER, None)
+    after = found("anna: tea?", room)
+
+    assert before == several == ([], Called())
+    assert among == ([("anna", OTHER)], Called((OTHER,)))
+    assert after == ([("anna", "@anna:second.example")], Called(("@anna:second.example",)))
+
+
+def test_a_word_that_is_nobodys_name_is_not_looked_for_among_all() -> None:
+    people = _Counted({f"@p{number}:example.org": Member() for number in range(100)})
+    room = Room(id="!tea", members=people)
+    found("ask @nobody", room)
+    people.walked = 0
+
+    assert found("well: @nobody, and @p7", room)[1] == Called(("@p7:example.org",))
+    assert people.walked == 0
+
+
+class _Counted(dict[str, Member]):
+    """How often somebody walks through it."""
+
+    walked = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.walked += 1
+        return super().__iter__()
+
+    def items(self) -> Any:
+        self.walked += 1
+        return super().items()
