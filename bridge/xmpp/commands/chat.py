@@ -125,7 +125,8 @@ class Chats:
             else:
                 await self._begun(chat, line)
         except Refused as refused:
-            self._say(chat, refused.text)
+            way_out = "" if chat.dialogue is None else say(texts.OR_CANCEL)
+            self._say(chat, "\n".join(filter(None, (refused.text, way_out))))
         except Exception:
             self._failed(chat)
 

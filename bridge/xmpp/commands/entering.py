@@ -232,7 +232,10 @@ def _refused(asked: Inquiry, refused: Refused) -> Page:
     step = _standing(asked)
     if step is None:
         raise refused
-    return _page(asked, step, refused.text)
+    page = _page(asked, step, refused.text)
+    if isinstance(page, Form):
+        return replace(page, is_secret_wrong=refused.reason == "password")
+    return page
 
 
 def _elsewhere(asked: Inquiry) -> Page:

@@ -16,7 +16,8 @@ class Form:
     """To be filled in. words: above the fields. then: what follows; it may raise Refused, and the
     form can be filled in again.
 
-    problem: why it is shown again. is_last: so far as one knows, it is done after that.
+    problem: why it is shown again. is_secret_wrong: that is a secret, and nothing else.
+    is_last: so far as one knows, it is done after that.
     is_menu: its fields have nothing to do with each other; where questions are asked one by one,
     one after another is chosen, and all that was changed is sent in at once. Questions of a menu
     are all optional.
@@ -26,6 +27,7 @@ class Form:
     then: Callable[[Inquiry, Submitted], "Next"]
     words: str = ""
     problem: str = ""
+    is_secret_wrong: bool = False
     is_last: bool = True
     is_menu: bool = False
     abandon: Abandon | None = None

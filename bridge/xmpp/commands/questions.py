@@ -41,7 +41,8 @@ Columns = Sequence[tuple[str, str]]
 
 class Questions:
     """What a form asks. command: what it is called. is_again: it was asked just before.
-    before: what was answered then; where one thing alone is asked, that was what was wrong.
+    before: what was answered then; where one thing alone is asked, that was what was wrong. Where
+    a secret was wrong, secrets alone are asked again, and those that were refused are forgotten.
 
     A menu lets one choose what is to be answered, until one is done; else everything is asked in
     turn.
@@ -50,7 +51,10 @@ class Questions:
     def __init__(
         self, form: Form, command: str, *, is_again: bool = False, before: Submitted = _NOTHING
     ) -> None:
-        if sum(one.kind not in _UNASKED for one in form.fields) > 1:
+        self._is_narrowed = _asks_secrets_alone(form, before)
+        if self._is_narrowed:
+            form = replace(form, fields=[_settled(one, before) for one in form.fields])
+        elif sum(one.kind not in _UNASKED for one in form.fields) > 1:
             form = replace(form, fields=[_as_before(one, before) for one in form.fields])
         self._command = command
         self._form = form
@@ -93,7 +97,8 @@ class Questions:
 
     def opening(self) -> str:
         """What is said before the first question."""
-        lines = [self._form.problem, "" if self._is_again else say(self._form.words)]
+        stays = say(texts.REST_STAYS) if self._is_narrowed else ""
+        lines = [self._form.problem, stays, "" if self._is_again else say(self._form.words)]
         return "\n".join(line for line in lines if line)
 
     def choices(self) -> str:
@@ -165,6 +170,19 @@ class Questions:
         if not held:
             held = say(texts.NOT_SHOWN if now.kind == "text-private" else texts.NOTHING)
         return say(texts.NOW, say(now.label) or now.name, held)
+
+
+def _asks_secrets_alone(form: Form, before: Submitted) -> bool:
+    """Whether a secret was wrong, and all besides was answered."""
+    is_again = form.is_secret_wrong and bool(before.fields) and not form.is_menu
+    return is_again and any(one.kind == "text-private" for one in form.fields)
+
+
+def _settled(one: Field, before: Submitted) -> Field:
+    """A field that is not asked again; a secret is, and nothing is kept of it."""
+    if one.kind == "text-private" or one.kind in _UNASKED or one.name not in before.fields:
+        return one
+    return replace(one, kind="hidden", values=before.values(one.name))
 
 
 def _as_before(one: Field, before: Submitted) -> Field:

@@ -51,7 +51,7 @@ def test_a_preference_is_chosen_by_number(stage: Stage) -> None:
         )
 
         assert "(yes or no)" in question
-        assert wrong == "Please answer yes or no."
+        assert wrong == 'Please answer yes or no.\nSend "cancel" to stop.'
         assert taken.endswith(': no\nWhich one? Send its number, or "done".')
         assert kept == "Kept. It counts from now on."
         execution = await executed(alice, cast.domain, "preferences", {})

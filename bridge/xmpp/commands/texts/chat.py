@@ -26,6 +26,9 @@ YES_OR_NO: Final = "Please answer yes or no."
 CHOOSE: Final = "Please answer with a number from 1 to {}."
 CHOOSE_OR_DONE: Final = 'Please answer with a number from 1 to {}, with "list" or with "done".'
 CHOOSE_SEVERAL: Final = "Please answer with numbers from 1 to {}, separated by commas."
+REST_STAYS: Final = (
+    'Everything else stays as you wrote it. To write it anew, send "cancel" and begin again.'
+)
 NEEDED: Final = "This is needed."
 
 ASK_YES_OR_NO: Final = "(yes or no)"

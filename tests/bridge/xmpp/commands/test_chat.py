@@ -176,7 +176,7 @@ def test_a_link_that_no_code_holds_is_told_in_words() -> None:
 def test_what_asks_nothing_is_done_by_who_says_yes() -> None:
     assert Talk().hears("erase", "what?", "yes")[-3:] == [
         f"All will be gone.\nGo on?\n1. yes\n{texts.OR_CANCEL}",
-        texts.CHOOSE.format(1),
+        f"{texts.CHOOSE.format(1)}\n{texts.OR_CANCEL}",
         "Erased.",
     ]
 
@@ -192,7 +192,7 @@ def test_a_menu_stands_until_done_and_is_then_done_at_once() -> None:
 
     assert told[0] == f"1. Which?: \n2. Hot?: no\n3. Key: \n{MENU}"
     assert told[2] == f"Which?: oolong\n{MENU}"
-    assert told[4:6] == [texts.YES_OR_NO, f"Hot?: yes\n{MENU}"]
+    assert told[4:6] == [f"{texts.YES_OR_NO}\n{texts.OR_CANCEL}", f"Hot?: yes\n{MENU}"]
     assert told[7:] == [
         f"Key: (not shown)\n{MENU}",
         f"1. Which?: oolong\n2. Hot?: yes\n3. Key: (not shown)\n{MENU}",

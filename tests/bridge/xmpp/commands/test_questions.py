@@ -7,6 +7,7 @@ import pytest
 from bridge.api.errors import Refused
 from bridge.xmpp.commands.pages import Form, Told
 from bridge.xmpp.commands.questions import Questions, meant, rows, shown
+from bridge.xmpp.commands.texts import chat as texts
 from bridge.xmpp.forms import Field, Submitted
 
 NICK = Field("nick", "text-single", label="Nick", is_required=True)
@@ -117,6 +118,31 @@ def test_asked_again_it_is_said_what_was_wrong_and_nothing_that_was_said_before(
     questions = Questions(form, "Brew", is_again=True)
 
     assert (questions.opening(), questions.question()) == ("No.", "Key")
+
+
+def test_where_a_secret_was_wrong_it_alone_is_asked_again_and_nothing_is_kept_of_it() -> None:
+    fields = (NICK, replace(PASSWORD, values=()), LOUD)
+    form = Form(fields=fields, then=lambda *_: Told(words=""), problem="No.", is_secret_wrong=True)
+    before = Submitted({"nick": ("alice",), "password": ("mxpw",), "loud": ("0",)})
+    questions = Questions(form, "Brew", is_again=True, before=before)
+
+    assert questions.opening() == f"No.\n{texts.REST_STAYS}"
+    assert questions.question() == 'Password\nSend "." to leave it empty.'
+    questions.answer("sesame")
+    assert questions.is_complete
+    assert questions.submitted.fields == {
+        "nick": ("alice",),
+        "password": ("sesame",),
+        "loud": ("0",),
+    }
+
+
+def test_what_a_secret_was_asked_with_is_asked_again_where_something_else_was_wrong() -> None:
+    form = Form(fields=(NICK, PASSWORD), then=lambda *_: Told(words=""), problem="No.")
+    before = Submitted({"nick": ("a b",), "password": ("sesame",)})
+    questions = Questions(form, "Brew", is_again=True, before=before)
+
+    assert questions.question() == 'Nick\nNow: a b. Send "." to leave it so.'
 
 
 def test_a_fact_says_itself_what_it_is() -> None:
