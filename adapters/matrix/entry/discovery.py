@@ -40,10 +40,7 @@ LONGEST: Final = 1000
 NO_NAME: Final = "This is not the name of a homeserver. A name looks like example.org."
 NOT_HERE: Final = "This gateway does not connect to the homeserver {}."
 NOBODY: Final = "Write your whole Matrix id, like @alice:example.org."
-NOT_FOUND: Final = (
-    "No Matrix homeserver was found for {}. Look whether the name is right; if the homeserver is"
-    " elsewhere, fill in its address, like https://matrix.example.org."
-)
+NOT_FOUND: Final = "No Matrix homeserver was found for {}. Look whether the name is right."
 
 _NAME: Final = re.compile(r"(?:[0-9A-Za-z.-]{1,230}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
 

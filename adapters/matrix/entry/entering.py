@@ -120,9 +120,10 @@ class MatrixEntrance:
         try:
             ways = await self._ways()
         except Refused as refused:
-            if refused.reason != "not-found" or self._homeserver:
+            is_asked = self._settings.other_homeservers and not self._homeserver
+            if refused.reason != "not-found" or not is_asked:
                 raise
-            return self._again(refused.text)
+            return self._again(words.ELSEWHERE.format(refused.text))
         if ways.flows and discovery.PASSWORDS not in ways.flows:
             raise Refused("unsupported", words.NONE_TAKEN)
         identifier = {"type": "m.id.user", "user": self._user}

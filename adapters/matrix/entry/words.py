@@ -34,6 +34,10 @@ ASKED: Final = "Paste the address of the page at which your browser ended."
 NO_USER: Final = "This is not a Matrix id. It looks like @alice:example.org."
 ONE_LINE: Final = "Every answer must be one line."
 NONE_TAKEN: Final = "This homeserver takes no passwords: leave the password empty."
+ELSEWHERE: Final = (
+    "{} You are asked for your Matrix id again, and then for the address of your homeserver, like"
+    " https://matrix.example.org."
+)
 FILL_IN: Final = "This homeserver has no logging in by a browser: fill in your password."
 NO_WAY: Final = (
     "This homeserver takes no passwords, and has no logging in by a browser: fill in an access"

@@ -150,7 +150,8 @@ def test_a_password_goes_to_the_server_of_the_id_and_to_no_other() -> None:
         ask = await entrance.answer(values)
         assert isinstance(ask, Ask)
 
-        assert ask.words == discovery.NOT_FOUND.format("other.test")
+        not_found = discovery.NOT_FOUND.format("other.test")
+        assert ask.words == words.ELSEWHERE.format(not_found)
         assert questions(ask) == [
             ("account", "text", "@alice:other.test", True),
             ("homeserver", "text", "", False),
