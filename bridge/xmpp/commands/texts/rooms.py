@@ -83,7 +83,10 @@ WELCOME_ABOUT: Final = (
     "Gives you a link, also as a QR code, for one person of this network. Whoever opens it can talk"
     " to you, and becomes your contact."
 )
-NOT_WELCOMING: Final = "People of this network cannot be invited by a link."
+NOT_WELCOMING: Final = (
+    "People of this network cannot be invited by a link. To invite somebody into a room that you"
+    ' are in, name the room first: "invite ROOM NAME", with the address of the room.'
+)
 KNOWN_AS: Final = "Under which name that person meets you"
 WELCOME_SAYS: Final = (
     "Give this link to one person: whoever opens it can talk to you, and becomes your contact. It"
