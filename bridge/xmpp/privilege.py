@@ -36,7 +36,8 @@ def heard(service: Service, message: Element) -> None:
         if told is not None:
             said = permissions.read(told, service.streams)
             service.permissions = permissions.both(service.permissions, said)
-            log.info("%s: the XMPP server lets us %s", service.domain, _words(service.permissions))
+            words = _words(service.permissions)
+            log.info("%s: the XMPP server says that we may %s", service.domain, words)
 
 
 def may(service: Service, account: BareJid, namespace: str) -> bool:

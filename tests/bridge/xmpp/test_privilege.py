@@ -136,4 +136,6 @@ def test_what_the_server_lets_us_do_is_one_line_of_the_log(
         privilege.heard(scene.service, message)
         privilege.heard(scene.service, fromstring("<message/>"))
 
-    assert caplog.messages == [f"{scene.service.domain}: the XMPP server lets us {expected}"]
+    assert caplog.messages == [
+        f"{scene.service.domain}: the XMPP server says that we may {expected}"
+    ]
