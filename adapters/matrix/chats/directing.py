@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
-from adapters.matrix.chats import marking
+from adapters.matrix.chats import marking, turning
 from adapters.matrix.items import Items
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
@@ -60,7 +60,7 @@ def look(session: Session, room: Room, told: Event) -> Items:
         directs.said_in(room.id, min(seen.talk_at, latest))
     if peer in seen.others:
         directs.touched.add(peer)
-    return Items()
+    return Items(things=[*turning.turned(session)])
 
 
 def is_begun(session: Session, room: Room, event: Event) -> bool:

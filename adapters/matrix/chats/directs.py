@@ -32,8 +32,8 @@ class Directs:
     active: by person, the room in which was said something last; said_at: when, in this session.
     followed: who is in the contact list by its owner's wish, room or not; unlisted: who is not by
     his wish. ignored: `m.ignored_user_list`.
-    touched: people who are to be told of anew; has_changed: it is to be kept. pieces: as so many it
-    is kept.
+    touched: people who are to be told of anew; turned: rooms that have become chats, which nobody
+    took back yet. has_changed: it is to be kept. pieces: as so many it is kept.
     """
 
     listed: People = field(default_factory=dict)
@@ -45,6 +45,7 @@ class Directs:
     unlisted: set[str] = field(default_factory=set)
     ignored: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    turned: set[str] = field(default_factory=set)
     has_changed: bool = False
     pieces: int = 0
     _meant: dict[str, str] = field(default_factory=dict)
@@ -147,6 +148,7 @@ class Directs:
         now = {room: peer for room, peer in meant.items() if room not in self.crowded}
         differing = set(now.items()) ^ set(self._peers.items())
         self.touched.update(peer for _, peer in differing)
+        self.turned.update(now.keys() - self._peers.keys())
         self._peers = now
         self.has_changed = True
 
@@ -195,6 +197,7 @@ class Directs:
             getattr(found, name).update(foreign.texts(told, name, MOST))
         found._reckon()
         found.touched.clear()
+        found.turned.clear()
         found.has_changed = False
         found.pieces = len(pieces)
         return found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from adapters.matrix import foreign
+from adapters.matrix.chats import turning
 from adapters.matrix.session import Session
 from adapters.matrix.wire.errors import Failure
 from adapters.matrix.wire.paths import path
@@ -43,6 +44,7 @@ async def _change(session: Session, kind: str, change: Callable[[Content], Conte
             await session.homeserver.ask("PUT", where, body=changed)
         if kind == DIRECT:
             session.directs.take(changed)
+            session.show(*turning.turned(session))
         else:
             session.directs.ignore(changed)
 

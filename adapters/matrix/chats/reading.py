@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
-from adapters.matrix.chats import contacts, invites, marking
+from adapters.matrix.chats import contacts, invites, marking, turning
 from adapters.matrix.chats.signs import Fares, remember
 from adapters.matrix.items import Items
 from adapters.matrix.rooms.room import Room
@@ -43,7 +43,7 @@ def account_data(session: Session, event: Event) -> Items:
         session.directs.take(content)
     elif kind == marking.IGNORED:
         session.directs.ignore(content)
-    return Items()
+    return Items(things=[*turning.turned(session)])
 
 
 def ephemeral(session: Session, room: Room, event: Event) -> Items:

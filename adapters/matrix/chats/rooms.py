@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.matrix import foreign, ids
-from adapters.matrix.chats import contacts, directing, marking
+from adapters.matrix.chats import contacts, directing, marking, turning
 from adapters.matrix.chats.signs import remember
 from adapters.matrix.rooms import going, kept, names
 from adapters.matrix.rooms import state as states
@@ -145,6 +145,7 @@ def _learn(session: Session, native: str, peer: str, is_encrypted: bool) -> None
         room.encryption = room.encryption or states.MEGOLM
     session.directs.ask(native, peer)
     session.directs.active[peer] = native
+    session.show(*turning.turned(session))
 
 
 def _wanted(peer: str, is_encrypted: bool) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ Matrix specification, "Room Events". What is told of people is in `comings`.
 """
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -71,7 +72,21 @@ def come(session: Session, room: Room) -> Items:
     if upgrading.is_early(session, room):
         items.errands.append(partial(_offer_later, session, room))
         return items
+    if room.creators == (session.me,) and (making := _making(session)):
+        items.errands.append(partial(_offer_later, session, room, making))
+        return items
     return _offered(session, room)
+
+
+def _making(session: Session) -> list[asyncio.Lock]:
+    """What is held while rooms of chats are being made: it may be one of them."""
+    return [lock for lock in session.signs.making.values() if lock.locked()]
+
+
+async def _made(making: Sequence[asyncio.Lock]) -> None:
+    for lock in making:
+        async with lock:
+            pass
 
 
 def _offered(session: Session, room: Room) -> Items:
@@ -83,9 +98,14 @@ def _offered(session: Session, room: Room) -> Items:
     return items
 
 
-async def _offer_later(session: Session, room: Room) -> None:
-    """If it is not seen elsewhere by then."""
-    await asyncio.sleep(upgrading.OFFERED_AFTER)
+async def _offer_later(session: Session, room: Room, making: Sequence[asyncio.Lock] = ()) -> None:
+    """If it is not seen elsewhere by then. making: until when; else until an old room had its time
+    to say that this one replaced it.
+    """
+    if making:
+        await _made(making)
+    else:
+        await asyncio.sleep(upgrading.OFFERED_AFTER)
     async with session.in_order:
         is_there = session.rooms.get(room.id) is room and room.membership == "join"
         items = _offered(session, room) if is_there else Items()

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from adapters.matrix.chats import turning
 from adapters.matrix.items import Items
 from adapters.matrix.rooms import lookups, occupants, upgrading
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.ids import Place
-from bridge.api.states import Absent
+from bridge.api.states import Absent, AnyState, Present
 
 NO_LONGER: Final = "You are not in this room any longer."
 
@@ -45,11 +46,16 @@ def _shown(session: Session) -> list[Room]:
     ]
 
 
-def _missing(session: Session) -> Iterator[Absent]:
-    """Those in which it is not."""
+def _missing(session: Session) -> Iterator[AnyState]:
+    """Those in which it is not, and those that turned out to be chats."""
     for native in natives(session):
         place = Place(session.network, "room", native, session.login.id)
         room = session.room_of(place)
+        if room is not None and session.directs.peer(room.id):
+            # So that it is gone even where nobody was told since the start that it is there.
+            yield Present(place=place, who=session.identity(session.me), mine=True)
+            yield turning.no_room(session, place)
+            continue
         if room is None or room.membership != "join":
             yield Absent(
                 login=session.login.id,

@@ -1,13 +1,16 @@
 """In which room a chat goes on: which is used, when one is made, and how many."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from adapters.matrix.chats.rooms import for_peer
+from bridge.api.adapter import Seat
 from bridge.api.errors import Refused, TryLater
 from bridge.api.events import Settled
 from bridge.api.ids import Key
+from bridge.api.states import Absent, Everyone, Present
 from tests.adapters.matrix.chats.stage import House, played
 from tests.servers.homestead.rooms import Room
 
@@ -240,3 +243,70 @@ def test_what_is_said_to_somebody_settles_in_his_chat() -> None:
         assert settled == Settled(key=Key("a.0"), outcome="sent", native=native)
 
     played(play)
+
+
+def of_rooms(house: House, room: Room) -> list[type]:
+    """What was told of a room as one."""
+    states = (Everyone, Present, Absent)
+    found = (one for one in house.inbox.given if isinstance(one, states))
+    return [type(one) for one in found if one.place == house.room(room)]
+
+
+def test_a_chats_room_is_no_room_while_it_is_being_made() -> None:
+    """The homeserver tells that the owner is in it before it tells whom he invited."""
+
+    async def play(house: House) -> None:
+        async with house.synced():
+            async with house.session.signs.making[house.carol.id]:
+                room = await house.alice.creates()
+                await house.hs.world.until(lambda: room.id in house.session.rooms)
+                await heard_of_all(house)
+                await house.alice.invites(room, house.carol, is_direct=True)
+                await house.stranger(house.carol)
+            await heard_of_all(house)
+
+        assert of_rooms(house, room) == []
+
+    played(play)
+
+
+def test_what_was_shown_as_a_room_before_it_became_a_chat_is_taken_back() -> None:
+    async def play(house: House) -> None:
+        async with house.synced():
+            room = await house.alice.creates()
+            await house.inbox.until(Everyone, lambda one: one.place == house.room(room))
+            await house.alice.invites(room, house.carol, is_direct=True)
+            absent = await house.inbox.until(Absent)
+            await heard_of_all(house)
+
+        assert (absent.place, absent.cause, absent.mine) == (house.room(room), "left", True)
+        assert of_rooms(house, room)[-1] is Absent
+        assert house.alice.id in room.here
+
+    played(play)
+
+
+def test_a_seat_in_what_turned_out_to_be_a_chat_is_given_up_at_the_next_start() -> None:
+    async def play(house: House) -> None:
+        room = house.hs.world.direct(house.alice, house.carol)
+        async with house.synced():
+            assert of_rooms(house, room) == []
+        assert house.login is not None
+        house.login = replace(house.login, seats=(Seat(room.id),))
+        begun = len(house.inbox.given)
+        async with house.synced():
+            absent = await house.inbox.until(Absent, after=begun)
+
+        assert (absent.place, absent.cause) == (house.room(room), "left")
+        assert of_rooms(house, room) == [Present, Absent]
+        assert house.alice.id in room.here
+
+    played(play)
+
+
+async def heard_of_all(house: House) -> None:
+    """All that happened until now has come."""
+    said = len(house.inbox.given)
+    marker = house.hs.world.direct(house.bob, house.alice)
+    await house.bob.says(marker, f"heard {said}")
+    await house.told(f"heard {said}", after=said)
