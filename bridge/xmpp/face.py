@@ -176,6 +176,8 @@ class Face:
         if living is None:
             if isinstance(change, Destroyed):
                 self._hosting.gateway.presence.forget(change.place)
+            if isinstance(change, Went) and change.here.occupant.mine:
+                unasked.give_up(self._hosting, room, change)
             unasked.notice(self._hosting, service, room, change)
             return
         if isinstance(change, Typing | Read):

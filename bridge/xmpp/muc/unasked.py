@@ -11,7 +11,7 @@ from typing import Final
 
 from bridge.api.errors import GatewayError
 from bridge.api.ids import Place
-from bridge.core.occupancy import Came, Change, Here
+from bridge.core.occupancy import Came, Change, Here, Went
 from bridge.xmpp import bookmarks, notices
 from bridge.xmpp.addressing import BareJid
 from bridge.xmpp.inquiry import name_of
@@ -47,6 +47,16 @@ def notice(hosting: Hosting, service: Service, place: Place, change: Change) -> 
     found.append(place)
     if len(found) == 1:
         _later(hosting, service, account)
+
+
+def give_up(hosting: Hosting, place: Place, went: Went) -> None:
+    """An account is out of a room that nobody came to here: it does not return there."""
+    try:
+        far = hosting.gateway.twins.far(place)
+    except KeyError:
+        return  # the login is no more
+    if far.login is not None and not (went.cause == "lost" and hosting.stays(far)):
+        hosting.gateway.logins.leave_seat(far.login, far.native)
 
 
 def _later(hosting: Hosting, service: Service, account: BareJid) -> None:

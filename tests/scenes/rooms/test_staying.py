@@ -91,3 +91,29 @@ def test_a_room_that_was_away_for_long_is_not_left(stage: Stage) -> None:
         await alice.joins(room)
 
     stage.play(scene, manner=STAYS)
+
+
+def test_a_room_that_was_left_elsewhere_before_a_client_came_is_none_of_the_accounts(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ours: nobody returns there, though no client was told."""
+    monkeypatch.setattr(unasked, "SETTLED_AFTER", 60.0)
+
+    async def scene(cast: Cast) -> None:
+        room, other = cast.room("carol"), cast.room("dave")
+        alice = await cast.client("alice")
+        await alice.joins(room)
+        await alice.joins(other)
+        cast.network.lose()
+        await alice.receives(f"/presence[@type='unavailable'][@from='{room}/alice']")
+        cast.network.restore()
+        await cast.far.until(lambda: "alice" in cast.far.people(room.native))
+        assert room.jid in await by_chat(alice, "rooms")
+        cast.far.leave(room.native, "alice")
+        other.says("dave", "alice: after it")
+        await alice.joins(other)
+        listed = await by_chat(alice, "rooms")
+        assert room.jid not in listed
+        assert other.jid in listed
+
+    stage.play(scene, manner=STAYS)
