@@ -20,6 +20,10 @@ PORTS: Final = frozenset({80, 443})
 _MOST: Final = 8_000  # characters: signed links are long
 _SECURE: Final = "https"
 _PLAIN: Final = "http"
+NOT_HTTPS: Final = (
+    "This link begins with http://, not https://, so it is not followed. Whoever runs the gateway"
+    " can allow it."
+)
 _NOT_IN_LINKS: Final = re.compile(r"[\x00-\x20\x7f\\]")
 # RFC 1123 section 2.1, and the underscore that is in some names all the same.
 _NAME: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.ASCII)
@@ -56,6 +60,9 @@ class Rules:
 
     def _checked(self, link: URL) -> URL:
         if link.scheme not in self._schemes:
+            if link.scheme == _PLAIN:
+                note_plain(link)
+                raise Refused("unsupported", NOT_HTTPS)
             raise Refused("unsupported", "Only links that begin with https:// can be followed.")
         if link.raw_user is not None or link.raw_password is not None:
             raise Refused("forbidden", "A link with a name or password in it is not followed.")
@@ -64,6 +71,15 @@ class Rules:
             note_untrusted(plain)
             raise Refused("forbidden", f"Links to port {plain.port} are not followed.")
         return plain
+
+
+def note_plain(link: URL) -> None:
+    """Tell the operator why a link is not followed, and how it would be."""
+    log.info(
+        "a link to %s is not followed, as it is not https: [files] allow_http would have it"
+        " followed, and trusted_hosts names a server that is not public",
+        link.raw_host,
+    )
 
 
 def note_untrusted(link: URL) -> None:

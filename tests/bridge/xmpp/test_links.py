@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from bridge.api.errors import Refused
-from bridge.xmpp.links import Rules
+from bridge.xmpp.links import NOT_HTTPS, Rules
 
 RULES = Rules(["upload.example:5443", "Inner.Example.", "[::1]:8443"])
 PLAIN = Rules([], plain=True)
@@ -143,6 +143,21 @@ def test_the_operator_is_told_which_server_he_would_have_to_trust(
     assert [record.getMessage() for record in caplog.records] == [
         "links to files.example:5444 are not followed: if it is your server, name it in [files]"
         " trusted_hosts"
+    ]
+
+
+def test_the_operator_is_told_by_which_keys_a_link_without_encryption_is_followed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """And nothing of it but the host; whoever wrote it is told that the operator can."""
+    caplog.set_level(logging.INFO)
+    with pytest.raises(Refused) as refused:
+        RULES.first("http://files.example/secret/a.png?key=1#2")
+
+    assert refused.value.text == NOT_HTTPS
+    assert [record.getMessage() for record in caplog.records] == [
+        "a link to files.example is not followed, as it is not https: [files] allow_http would have"
+        " it followed, and trusted_hosts names a server that is not public"
     ]
 
 
