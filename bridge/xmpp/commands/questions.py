@@ -295,8 +295,14 @@ def in_words(columns: Columns, row: Sequence[str]) -> str:
     if tuple(name for name, _ in columns) == FACTS:
         return ": ".join(row)
     named = zip(columns, row, strict=True)
-    return " · ".join(
+    said = [
         f"{say(label)}: {value}" if value[:1].isdigit() else value
         for (_, label), value in named
         if value
-    )
+    ]
+    return " · ".join([_open_ended(one) for one in said[:-1]] + said[-1:])
+
+
+def _open_ended(sentence: str) -> str:
+    """Without the full stop behind which nothing follows."""
+    return sentence if sentence.endswith("..") else sentence.removesuffix(".")

@@ -159,6 +159,15 @@ def test_of_a_row_numbers_and_moments_are_named() -> None:
     assert rows(columns, found, 1) == "#tea · People: 2 · Since: 2026-11-21\n... and 1 more."
 
 
+def test_no_full_stop_stands_within_a_row() -> None:
+    columns = (("state", "State"), ("more", "More"), ("since", "Since"))
+    row = ("Connected to example.org.", "and so on...", "2026-11-21")
+
+    assert rows(columns, [row], 1) == (
+        "Connected to example.org · and so on... · Since: 2026-11-21"
+    )
+
+
 def test_of_a_menu_what_was_chosen_is_given_and_nothing_else() -> None:
     questions = asked(LOUD, TEA, MOTTO, is_menu=True)
     assert questions.choices() == "1. Loud?: yes\n2. Tea: \n3. Motto: Tea."
