@@ -8,7 +8,10 @@ from bridge.api.errors import Reason
 from bridge.api.ids import EventId, Identity, Key, NativeId, Place
 
 Outcome = Literal["sent", "refused", "uncertain", "expired"]
-Form = Literal["say", "action", "notice"]
+Form = Literal["say", "action", "notice", "gateway"]
+"""gateway: the gateway's own word to an account, of a chat with one person; with no actor, and it
+says itself of whom it is.
+"""
 Change = Literal["all", "more", "fewer"]
 
 

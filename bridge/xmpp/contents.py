@@ -41,7 +41,12 @@ NO_QUOTATION: Final = ("", "")
 NO_LINK: Final = "There is no link in this message by which its file can be fetched from here."
 
 _ME: Final = "/me "
-_BEFORE: Final[Mapping[Form, str]] = {"say": "", "action": _ME, "notice": "[notice] "}
+_BEFORE: Final[Mapping[Form, str]] = {
+    "say": "",
+    "action": _ME,
+    "notice": "[notice] ",
+    "gateway": "",
+}
 
 
 def read(message: Element, tags: Collection[str], *, is_answer: bool) -> tuple[Content, ...]:

@@ -106,7 +106,10 @@ def _said(
 ) -> tuple[str, ...]:
     contact = address if voice is None or not clients else voice
     payloads = said.payloads(event, said.InChat(contact, account))
-    to = (address, account, voice, clients)
+    to: tuple[Jid, BareJid, Jid | None, Sequence[FullJid]] = (address, account, voice, clients)
+    if isinstance(event, Message) and event.form == "gateway" and event.actor is None:
+        # From the person's address it would be taken for his own words.
+        to = (Jid(addressing.domain_of(address)), account, None, ())
     stanzas = _to_each(*to, said_id(delivery, 0), payloads[0] + after)
     for part, payload in enumerate(payloads[1:], 1):
         stanzas += _to_each(*to, said_id(delivery, part), payload + after)
@@ -138,7 +141,7 @@ def signal(
 
 
 def _to_each(
-    address: BareJid,
+    address: Jid,
     account: BareJid,
     voice: Jid | None,
     clients: Sequence[FullJid],

@@ -32,6 +32,7 @@ UNREACHED: Final = (
     "Not everybody here can read what you write. These devices could not be given the key: {}."
 )
 NO_DEVICES: Final = "{} has no device that can read encrypted messages."
+IN_CHAT: Final = "In your chat with {}: {}"
 CHANGED: Final = (
     "{} has another identity than before: perhaps a new account or new keys, perhaps somebody "
     'else. If you know why, send the gateway "encryption trust" to accept it; if not, ask {} by '
@@ -76,13 +77,17 @@ class Notices:
             await self.say(room, " ".join(words))
 
     async def say(self, room: Room, words: str) -> None:
-        """In the room, by nobody."""
+        """In the room, by nobody; of a chat, by the gateway itself."""
+        place = self.session.place(room.id)
+        is_chat = place.kind == "direct"
+        if is_chat:
+            words = IN_CHAT.format(self._called(room, place.native), words)
         message = Message(
-            place=self.session.place(room.id),
+            place=place,
             actor=None,
             at=self.session.now(),
             content=(Text(words),),
-            form="notice",
+            form="gateway" if is_chat else "notice",
         )
         await self.session.inbox.accept([message])
 

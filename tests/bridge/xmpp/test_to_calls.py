@@ -5,7 +5,8 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 from bridge.api.adapter import Delivery, Speaker
-from bridge.api.events import Failure, Gap, Invite, Ref, ReturnPath, Vote
+from bridge.api.content import Text
+from bridge.api.events import Failure, Gap, Invite, Message, Ref, ReturnPath, Vote
 from bridge.api.ids import EventId, Identity, Key, LoginId, NativeId, NetworkName, Place
 from bridge.xmpp import gate
 from bridge.xmpp.addressing import BareJid
@@ -82,6 +83,30 @@ def test_what_is_missing_in_a_chat_is_said_there() -> None:
         " from 1970-01-01 00:00:00 to 1970-01-02 00:00:01 UTC. What was said here in that time may"
         " be missing.</body></message>"
     )
+
+
+def test_the_gateways_own_word_of_a_chat_comes_from_the_gateway() -> None:
+    """Ours: nobody can say it in its name."""
+    contact = BareJid(f"bob%irc.fake@{DOMAIN}")  # type: ignore[arg-type]  # prepared
+    far = Place(NetworkName("irc"), "direct", "bob%irc.fake", LoginId(1))
+    event = Message(place=far, actor=None, at=0.0, content=(Text("Hear."),), form="gateway")
+    delivery = Delivery(
+        key=Key("d1"),
+        place=private(ALICE, contact, is_room=False),
+        speaker=Speaker(None),
+        event=event,
+        event_id=EventId(255),
+    )
+
+    [post] = to_calls(delivery, None, ())
+
+    assert (post.domain, post.chat) == (DOMAIN, None)
+    assert [canonicalize(stanza) for stanza in post.stanzas] == [
+        canonicalize(
+            f'<message from="{DOMAIN}" to="{ALICE}" type="chat" id="ff">'
+            "<body>Hear.</body></message>"
+        )
+    ]
 
 
 @pytest.mark.parametrize("origin", [shared(ROOM), private(ALICE, ROOM, is_room=True)])

@@ -87,6 +87,20 @@ def test_where_nobody_is_trusted_nothing_is_sent_and_its_sender_is_told() -> Non
     played(play)
 
 
+def test_of_a_chat_it_is_the_gateways_own_word() -> None:
+    async def play(hs: FakeHomeserver) -> None:
+        alice, bob = hs.world.person("alice"), hs.world.person("bob", name="Bob")
+        room = secret(hs, alice, bob)
+        async with Gateway(hs, alice.device()).runs() as a:
+            a.session.directs.take({bob.id: [room.id]})
+            await a.says(room, "one")
+            told = await a.is_told("In your chat with Bob: Bob has no device that can read")
+
+        assert (told.place.kind, told.place.native, told.form) == ("direct", bob.id, "gateway")
+
+    played(play)
+
+
 def test_who_has_no_device_that_could_read_is_named() -> None:
     async def play(hs: FakeHomeserver) -> None:
         alice, bob = hs.world.person("alice"), hs.world.person("bob", name="Bob")
