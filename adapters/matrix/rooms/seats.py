@@ -10,7 +10,7 @@ from adapters.matrix.rooms import lookups, occupants, upgrading
 from adapters.matrix.rooms.room import Room
 from adapters.matrix.session import Session
 from bridge.api.ids import Place
-from bridge.api.states import Absent, AnyState, Present
+from bridge.api.states import About, Absent, AnyState, Present
 
 NO_LONGER: Final = "You are not in this room any longer."
 
@@ -27,6 +27,16 @@ def returned(session: Session) -> Items:
             items.errands.append(partial(upgrading.follow, session, room))
     items.add(*_missing(session))
     return items
+
+
+def known(session: Session) -> list[About]:
+    """What its rooms are, as it was kept: so they have their names until the homeserver answers."""
+    seats = natives(session)
+    return [
+        occupants.about(session, room, is_learned=True)
+        for room in _shown(session)
+        if session.place(room.id).native in seats
+    ]
 
 
 def natives(session: Session) -> set[str]:

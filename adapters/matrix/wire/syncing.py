@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from adapters.matrix import foreign
 from adapters.matrix.chats import availability
+from adapters.matrix.rooms import seats
 from adapters.matrix.session import Session
 from adapters.matrix.wire import accepting, inward, standing
 from adapters.matrix.wire.errors import Away, Failure, Lost
@@ -94,6 +95,7 @@ async def run(session: Session) -> None:
     """Until cancelled. Raises LoginLost."""
     session.token, session.heard_at = Cursor.read(session.kept.cursor)
     standing.begin(session)
+    session.show(*seats.known(session))
     listener, pace = _Listener(session), Bucket(AT_ONCE, APART)
     session.homeserver.on_lost = listener.lost
     try:

@@ -50,24 +50,36 @@ def mine(asked: Inquiry) -> list[Mine]:
     to.
     """
     service, hosted = asked.service, list(asked.service.rooms_of(asked.account))
-    rooms: dict[BareJid, Room | None] = {room.address: room for room in hosted}
-    for address in _seats(asked):
-        rooms.setdefault(address, None)
-    named = [
-        Mine(address, unasked.name_at(asked.hosting, service, address, room), room)
-        for address, room in rooms.items()
-    ]
-    return sorted(named, key=lambda one: (one.name.casefold(), one.address))
+    named = {
+        room.address: Mine(
+            room.address, unasked.name_at(asked.hosting, service, room.address, room), room
+        )
+        for room in hosted
+    }
+    for address, far in _seats(asked):
+        if address not in named:
+            named[address] = Mine(address, _name_there(asked, address, far), None)
+    return sorted(named.values(), key=lambda one: (one.name.casefold(), one.address))
 
 
-def _seats(asked: Inquiry) -> Iterator[BareJid]:
+def _name_there(asked: Inquiry, address: BareJid, far: Place) -> str:
+    """What a room is called that is not hosted, as far as the network has told."""
+    standing = asked.hosting.gateway.presence.room(far)
+    about = None if standing is None else standing.about
+    if about is not None and about.name:
+        return about.name
+    return unasked.name_at(asked.hosting, asked.service, address, None)
+
+
+def _seats(asked: Inquiry) -> Iterator[tuple[BareJid, Place]]:
     service = asked.service
     for login in _logins(asked):
         for seat in login.seats:
             try:
-                yield service.address(Target("room", seat.native, login.native))
+                address = service.address(Target("room", seat.native, login.native))
             except MalformedJid:
                 continue  # it is at no address, so nobody came to it by one
+            yield address, Place(service.network, "room", seat.native, login.id)
 
 
 def _logins(asked: Inquiry) -> list[KnownLogin]:

@@ -96,11 +96,12 @@ def test_a_room_that_was_away_for_long_is_not_left(stage: Stage) -> None:
 def test_a_room_that_was_left_elsewhere_before_a_client_came_is_none_of_the_accounts(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ours: nobody returns there, though no client was told."""
+    """Ours: nobody returns there, though no client was told. Until then it has its name."""
     monkeypatch.setattr(unasked, "SETTLED_AFTER", 60.0)
 
     async def scene(cast: Cast) -> None:
         room, other = cast.room("carol"), cast.room("dave")
+        cast.far.about(room.native, name="Tea by the sea")
         alice = await cast.client("alice")
         await alice.joins(room)
         await alice.joins(other)
@@ -108,7 +109,9 @@ def test_a_room_that_was_left_elsewhere_before_a_client_came_is_none_of_the_acco
         await alice.receives(f"/presence[@type='unavailable'][@from='{room}/alice']")
         cast.network.restore()
         await cast.far.until(lambda: "alice" in cast.far.people(room.native))
-        assert room.jid in await by_chat(alice, "rooms")
+        listed = await by_chat(alice, "rooms")
+        assert room.jid in listed
+        assert "Tea by the sea" in listed
         cast.far.leave(room.native, "alice")
         other.says("dave", "alice: after it")
         await alice.joins(other)

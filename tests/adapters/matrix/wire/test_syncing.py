@@ -14,7 +14,7 @@ from bridge.api.adapter import Login
 from bridge.api.errors import LoginLost
 from bridge.api.events import Gap, Message
 from bridge.api.ids import LoginId
-from bridge.api.states import Absent, Condition
+from bridge.api.states import About, Absent, Condition
 from bridge.testing.inbox import Recorder
 from tests.adapters.matrix.wire.synced import (
     LOGIN,
@@ -568,5 +568,22 @@ def test_an_answer_that_makes_no_sense_ends_nothing(answer: Any) -> None:
             await heard(inbox, "two")
 
         assert words(inbox)[-1] == "two"
+
+    played(play)
+
+
+def test_rooms_have_their_names_before_the_homeserver_answers() -> None:
+    async def play(hs: FakeHomeserver) -> None:
+        alice, _, tea = tea_room(hs)
+        inbox, who = Recorder(), login(hs, alice.device(), tea.id)
+        async with synced(shared(hs), who, inbox):
+            await up(inbox)
+        begun = len(inbox.given)
+        held = hs.faults.waits("sync")
+        async with synced(shared(hs), who, inbox):
+            about = await inbox.until(About, after=begun)
+            held.go()
+
+        assert (about.place, about.name, about.is_learned) == (room(tea.id), tea.name, True)
 
     played(play)
