@@ -12,8 +12,10 @@ from bridge.xmpp import namespaces as ns
 from tests.clients.matrix import MatrixPerson
 from tests.clients.stream import stanza
 from tests.clients.xmpp import XmppClient
-from tests.live.homestead import CANARY, Homestead, play
+from tests.live.homestead import CANARY, DOMAIN, Homestead, play
 from tests.live.site import Site
+from tests.scenes.client import Client
+from tests.scenes.skins import by_chat
 from tests.servers.synapse import Synapse
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
@@ -46,7 +48,7 @@ async def kept(person: MatrixPerson, kind: str) -> Mapping[str, Any]:
 
 def test_a_chat_goes_both_ways_with_all_that_belongs_to_it(site: Site, synapse: Synapse) -> None:
     """Who begins it is heard from his first word on; all rooms with him are one chat; that somebody
-    writes, and has read, is told both ways.
+    writes, and has read, is told both ways. No chat is listed as a room, whoever made it.
     """
 
     async def scene(line: Homestead) -> None:
@@ -54,6 +56,9 @@ def test_a_chat_goes_both_ways_with_all_that_belongs_to_it(site: Site, synapse: 
         me = await line.logs_in(alice)
         bob = await line.person("bob")
         contact = line.contact(bob.id)
+        alice.message(line.contact(line.someone("dave")), f"hello {CANARY}", type="chat")
+        phone = await line.person("alice", me)
+        tea = line.room(await phone.makes("Tea"))
 
         first = await talks(bob, me)
         said = await bob.says(first, f"hi {CANARY}")
@@ -69,10 +74,12 @@ def test_a_chat_goes_both_ways_with_all_that_belongs_to_it(site: Site, synapse: 
         alice.message(contact, f"there {CANARY}", type="chat")
         await bob.hears(second, f"there {CANARY}")
 
-        phone = await line.person("alice", me)
         await phone.until(lambda: second in phone.nio.rooms)
         directs = await kept(phone, "m.direct")
         assert set(directs[bob.id]) >= {second}
+        await alice.expect(stanza("message", sender=tea, has=INVITED), 10.0)
+        listed = await by_chat(Client("alice", alice, DOMAIN), "rooms")
+        assert (tea in listed, listed.count(f"@{DOMAIN}")) == (True, 1)
 
     play(site, synapse, scene)
 
