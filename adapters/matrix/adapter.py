@@ -104,6 +104,9 @@ class MatrixAdapter:
         shared = self._shared
         return entering.MatrixEntrance(shared.settings, shared.requests, shared.ended, login)
 
+    def id_of(self, login: Login) -> str:
+        return login.options.get("user", "")
+
     async def log_out(self, login: Login) -> None:
         await leaving.log_out(self._shared.requests, self._shared.ended, login)
 

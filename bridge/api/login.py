@@ -96,3 +96,11 @@ class Entering(Protocol):
         """The owner wants the login no more: what is kept of it there is to be ended, as a token.
         Its session does not run. Raises Refused, TryLater; it is forgotten here all the same.
         """
+
+
+@runtime_checkable
+class Identifying(Protocol):
+    """Networks that know by an id who is logged in, which his name does not tell."""
+
+    def id_of(self, login: Login) -> str:
+        """Pure: for its owner; "" where it is not known."""

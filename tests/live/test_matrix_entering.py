@@ -68,6 +68,9 @@ def test_one_logs_in_again_as_the_same_device_and_leaves_none_behind(
         await entering.submits({"account": me, "password": PASSWORD}, COMPLETED)
         [device] = await devices(phone)
 
+        [row] = (await executed(asks, DOMAIN, "status")).rows
+        assert row["name"] == f"{me[1:].partition(':')[0]} ({me})"
+
         bob = await line.person("bob")
         await is_heard(line, alice, bob, me)
 

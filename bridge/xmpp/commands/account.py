@@ -6,9 +6,9 @@ from typing import Final
 
 from bridge import __version__
 from bridge.api.errors import Refused
-from bridge.api.login import Done
+from bridge.api.login import Done, Identifying
 from bridge.api.reception import Welcoming
-from bridge.core import status
+from bridge.core import sessions, status
 from bridge.core.forgetting import forget_empty
 from bridge.store.values import KnownLogin
 from bridge.xmpp import own_login, software
@@ -201,7 +201,15 @@ def _no_logins(asked: Inquiry) -> str:
 def _row(asked: Inquiry, login: KnownLogin) -> Sequence[str]:
     logins = asked.hosting.gateway.logins
     state = status.of_login(fares(logins, asked.service, login)).words
-    return _where(asked, login), login.name, state, moments.shown(logins.since(login.id))
+    since = moments.shown(logins.since(login.id))
+    return _where(asked, login), _called(asked, login), state, since
+
+
+def _called(asked: Inquiry, login: KnownLogin) -> str:
+    """By which name, and by which id where that is another one."""
+    adapter = asked.service.adapter
+    id = adapter.id_of(sessions.value(login)) if isinstance(adapter, Identifying) else ""
+    return login.name if id in ("", login.name) else f"{login.name} ({id})"
 
 
 def _span(seconds: float) -> str:

@@ -190,6 +190,7 @@ def test_by_a_password_one_gets_in(account: str) -> None:
         expected = Done(native="matrix", name="Alice", options=options)
 
         assert expected == done
+        assert house.adapter.id_of(house.login(done)) == "@alice:home.test"
         assert device.name == "kettle"
 
     played(play, device_name="kettle")
