@@ -133,6 +133,9 @@ class Media:
         self._of_networks: dict[NetworkName, asyncio.Semaphore] = {}
         self._of_places: _Turns[Place] = WeakValueDictionary()
         self._of_logins: _Turns[LoginId] = WeakValueDictionary()
+        self._of_contents: WeakValueDictionary[tuple[str, ...], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
 
     def change(self, limits: Limits) -> None:
         """They hold for files that are asked for from now on."""
@@ -313,10 +316,13 @@ class Media:
         told: Told,
     ) -> _Given:
         named = replace(held, name=file.name or held.name)
-        taker, kept = await tried(lambda: self._hosted(named, target, place), told)
-        given = _Given(kept, held.name, held.media_type)
-        keep = partial(self._keep, given=given, file=file, said_in=said_in, to=taker)
-        await self._store.write(keep)
+        content = (place.network, held.measured.sha256.hex(), named.name)
+        lock = self._of_contents.setdefault(content, asyncio.Lock())
+        async with lock:  # two accounts that were given one file at once have one link
+            taker, kept = await tried(lambda: self._hosted(named, target, place), told)
+            given = _Given(kept, held.name, held.media_type)
+            keep = partial(self._keep, given=given, file=file, said_in=said_in, to=taker)
+            await self._store.write(keep)
         return given
 
     async def _hosted(self, held: Spooled, target: MediaSink, place: Place) -> tuple[Taker, Kept]:

@@ -231,6 +231,8 @@ def test_what_comes_of_unregistering_is_said_before(stage: Stage) -> None:
 
 
 def test_unregistering_ends_rooms_here_alone_where_the_network_keeps_them(stage: Stage) -> None:
+    """Ours: what becomes of them is said before it is done."""
+
     async def scene(cast: Cast) -> None:
         room, alice = cast.room("carol"), await cast.client("alice")
         await has_login(cast, alice)
