@@ -159,17 +159,26 @@ def test_forms_that_were_left_can_be_cancelled_all_at_once(stage: Stage) -> None
 
 
 def test_what_was_answered_before_need_not_be_again(stage: Stage) -> None:
-    """Ours: a refusal at the end of the questions forgets no answer, not a secret one either."""
+    """Ours: a refusal at the end of the questions forgets no answer, not a secret one either, as
+    long as it was not the one that was refused: that is asked alone, and not kept.
+    """
 
     async def scene(cast: Cast) -> None:
         alice = await cast.client("alice")
-        _, secret, again, secret_again = await talks(
-            alice, cast.domain, "register", "ally", "hush", "."
+        _, secret, again, secret_again, refused = await talks(
+            alice, cast.domain, "register", "two words", "hush", "ally", "."
         )
         assert "password" in secret
-        assert "Now: ally." in again
-        assert "hush" not in again + secret_again
+        assert "Now: two words." in again
+        assert "hush" not in again + secret_again + refused
         assert 'Send "." to leave it as it is.' in secret_again
+        assert refused.splitlines() == [
+            "This is wrong.",
+            'Everything else stays as you wrote it. To write it anew, send "cancel" and begin'
+            " again.",
+            "Your password",
+            'Send "cancel" to stop.',
+        ]
         alice.writes(cast.domain, "sesame")
         await alice.reads_to("/message[body='You are logged in as ally.']")
 
