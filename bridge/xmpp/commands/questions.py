@@ -51,9 +51,11 @@ class Questions:
     def __init__(
         self, form: Form, command: str, *, is_again: bool = False, before: Submitted = _NOTHING
     ) -> None:
-        self._is_narrowed = _asks_secrets_alone(form, before)
-        if self._is_narrowed:
+        open_before = [one for one in form.fields if one.kind not in _UNASKED]
+        self._keeps_rest = False
+        if _asks_secrets_alone(form, before):
             form = replace(form, fields=[_settled(one, before) for one in form.fields])
+            self._keeps_rest = any(one.kind != "text-private" for one in open_before)
         elif sum(one.kind not in _UNASKED for one in form.fields) > 1:
             form = replace(form, fields=[_as_before(one, before) for one in form.fields])
         self._command = command
@@ -97,7 +99,7 @@ class Questions:
 
     def opening(self) -> str:
         """What is said before the first question."""
-        stays = say(texts.REST_STAYS) if self._is_narrowed else ""
+        stays = say(texts.REST_STAYS) if self._keeps_rest else ""
         lines = [self._form.problem, stays, "" if self._is_again else say(self._form.words)]
         return "\n".join(line for line in lines if line)
 

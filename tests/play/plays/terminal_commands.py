@@ -63,7 +63,7 @@ async def profanity_is_logged_in(house: House) -> None:
 async def profanity_shows_how_the_login_fares(house: House) -> None:
     await _executes(house, "status")
 
-    await house.bob.shows("Form title: Status", "irc.fake · bobby · Connected.")
+    await house.bob.shows("Form title: Status", "irc.fake · bobby · Connected")
     await house.bob.type("/form cancel")
 
 
