@@ -38,6 +38,13 @@ def in_words(part: Content) -> str:
             assert_never(part)
 
 
+def file_in_words(file: File, link: str) -> str:
+    """A file that is not there: what it shows, its name, and where it is, or why it is not."""
+    why = link or file.trouble
+    named = f"{file.name}: {why}" if why else file.name
+    return "\n".join(filter(None, (file.description, named)))
+
+
 def place(location: Location) -> str:
     """`Café Central: https://www.openstreetmap.org/...`."""
     name = in_a_line(location.name) or SOMEWHERE

@@ -16,7 +16,7 @@ from adapters.matrix.calls.mentions import NOBODY, Called
 from adapters.matrix.rooms.room import Room
 from bridge.api.content import Content, File, Location, Poll, Text, words_of
 from bridge.api.events import Form
-from bridge.api.readable import in_words
+from bridge.api.readable import file_in_words, in_words
 
 SPOILER: Final = "(spoiler)"
 """Said of a file that is hidden, since few clients do hide it."""
@@ -68,17 +68,11 @@ def _parted(content: Iterable[Content]) -> tuple[Text, list[Thing]]:
                 held.append(part)
             case File() if files.known(part) is not None:
                 held.append(part)
+            case File():
+                words.append(Text(file_in_words(part, part.url)))
             case _:
-                words.append(Text(_told(part)))
+                words.append(Text(in_words(part)))
     return words_of([one for one in words if one.body.strip()]), held
-
-
-def _told(part: Content) -> str:
-    """A file that is not there: where it is, or why it is not."""
-    if not isinstance(part, File):
-        return in_words(part)
-    why = part.url or part.trouble
-    return "\n".join(filter(None, (part.description, f"{part.name}: {why}" if why else part.name)))
 
 
 def _drafts(words: Text, held: list[Thing], voice: Voice) -> Iterator[Draft]:

@@ -16,7 +16,7 @@ from adapters.telegram.calls.voices import named, voiced
 from adapters.telegram.spelling import spelled
 from bridge.api.content import Card, Content, File, Location, Text, words_of
 from bridge.api.events import Edit, Message
-from bridge.api.readable import in_words
+from bridge.api.readable import file_in_words, in_words
 
 SPOILER: Final = "(spoiler)"
 """Said of a file that cannot be hidden."""
@@ -48,17 +48,11 @@ def _parted(content: Iterable[Content]) -> tuple[Text, list[Thing]]:
                 held.append(part)
             case Card(phones=(phone, *_)) if phone.strip():
                 held.append(part)
+            case File():
+                words.append(Text(file_in_words(part, part.link)))
             case _:
-                words.append(Text(_told(part)))
+                words.append(Text(in_words(part)))
     return words_of([one for one in words if one.body.strip()]), held
-
-
-def _told(part: Content) -> str:
-    """A file that is not there: where it is, or why it is not."""
-    if not isinstance(part, File):
-        return in_words(part)
-    why = part.link or part.trouble
-    return "\n".join(filter(None, (part.description, f"{part.name}: {why}" if why else part.name)))
 
 
 def _calls(words: Text, held: list[Thing], voice: Voice) -> Iterator[Call]:

@@ -12,7 +12,7 @@ from bridge.api.content import (
     Text,
     Unsupported,
 )
-from bridge.api.readable import degrees, in_words, words
+from bridge.api.readable import degrees, file_in_words, in_words, words
 
 CAFE = Location(latitude=48.2082, longitude=-16.5, accuracy=10.0, name="Café\nCentral")
 TEA = Poll(question="Tea\nor coffee?", answers=("Tea", "Coffee\n2. Rum"))
@@ -66,3 +66,10 @@ def test_several_kinds_in_one_message_keep_their_order() -> None:
 )
 def test_degrees_have_no_exponent(number: float, expected: str) -> None:
     assert degrees(number) == expected
+
+
+def test_a_file_that_is_not_there_says_where_it_is_or_why_it_is_not() -> None:
+    file = File(name="tea.png", description="A cup", trouble="It is too large.")
+    assert file_in_words(file, "https://x.example/1") == "A cup\ntea.png: https://x.example/1"
+    assert file_in_words(file, "") == "A cup\ntea.png: It is too large."
+    assert file_in_words(File(name="tea.png"), "") == "tea.png"
